@@ -1,0 +1,22 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace stickysim {
+
+/// The program contradicts itself: a ledger that does not add up, a policy that answers an illegal index.
+/// Never caused by input. The command line turns it into exit code 4 and prints how to reproduce it.
+class InvariantBroken : public std::logic_error {
+public:
+  using std::logic_error::logic_error;
+};
+
+[[noreturn]] void fail_check(char const* what, char const* file, int line);
+
+/// Always on, in release builds too: a wrong answer is worse than none.
+#define STICKYSIM_CHECK(condition, what)                                                                     \
+  (__builtin_expect(static_cast<bool>(condition), 1) ? void(0)                                               \
+                                                     : ::stickysim::fail_check(what, __FILE__, __LINE__))
+
+} // namespace stickysim

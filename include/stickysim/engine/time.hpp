@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+
+namespace stickysim {
+
+/// Simulated time and durations, in nanoseconds since the start of a trial. Signed 64 bits reach 292 years.
+/// Whole nanoseconds make sums exact and free of order, so that a result is the same on every machine.
+using Nanoseconds = std::int64_t;
+
+inline constexpr Nanoseconds nanoseconds_per_second = 1'000'000'000;
+
+/// Later than every event of every trial.
+inline constexpr Nanoseconds never = INT64_MAX;
+
+/// Seconds for display and for formulas; not for keeping time.
+constexpr double to_seconds(Nanoseconds duration) { return static_cast<double>(duration) / 1e9; }
+
+} // namespace stickysim

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace stickysim {
+
+/// What a number in a scenario measures. Base units: nanoseconds, bytes, 1/s, bytes per second, 1.
+enum class Unit : std::uint8_t { none, duration, bytes, rate, bandwidth };
+
+/// One argument of a call: a number in the base unit of what it measures, or a word (a file name, say).
+struct Argument {
+  std::string name; ///< empty for a positional argument
+  std::string text; ///< as written
+  Unit unit = Unit::none;
+  double value = 0; ///< in base units; 0 for a word
+  bool is_number = false;
+  std::size_t offset = 0; ///< where the argument starts in the call's text
+};
+
+/// A distribution, arrival process or policy as a scenario writes it: `name(first, option=value)`. A bare
+/// number (`"20ms"`) is the call `constant(20ms)`; a bare word (`"random"`) a call without arguments.
+struct Call {
+  std::string text; ///< canonical source text; what the resolved scenario prints
+  std::string name;
+  std::vector<Argument> arguments;
+};
+
+/// Why a text is not a call, a value or an acceptable set of arguments. `offset` points into the text.
+struct CallError {
+  std::string message;
+  std::size_t offset = 0;
+  std::string help; ///< the cure, or empty
+};
+
+/// A value or the reason why there is none.
+template <class T>
+class Result {
+public:
+  Result(T value) : content_{std::move(value)} {}
+  Result(CallError error) : content_{std::move(error)} {}
+  explicit operator bool() const { return content_.index() == 0; }
+  T& operator*() { return std::get<0>(content_); }
+  T const& operator*() const { return std::get<0>(content_); }
+  T* operator->() { return &std::get<0>(content_); }
+  T const* operator->() const { return &std::get<0>(content_); }
+  CallError const& error() const { return std::get<1>(content_); }
+
+private:
+  std::variant<T, CallError> content_;
+};
+
+/// Parses a number with its unit: durations (`ns us ms s min h d`), sizes (`B KB MB GB KiB MiB GiB`), rates
+/// (`/s /min /h /d`), bandwidths (a size `/s`), or no unit. Decimal point `.`, exponents allowed, no spaces
+/// inside the number; infinities and NaN are refused.
+Result<Argument> parse_quantity(std::string_view text);
+
+/// Parses `name`, `name(arguments)` or a bare quantity. Named arguments follow the positional ones.
+Result<Call> parse_call(std::string_view text);
+
+} // namespace stickysim

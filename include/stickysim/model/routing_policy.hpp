@@ -1,0 +1,78 @@
+#pragma once
+
+#include <stickysim/engine/random.hpp>
+#include <stickysim/model/call.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace stickysim {
+
+/// A server's index within the fleet, from 0.
+using ServerId = std::uint32_t;
+inline constexpr ServerId no_server = UINT32_MAX;
+
+/// The servers that a balancer believes it may send new work to, as that balancer knows them. An index runs
+/// from 0 to size() − 1; servers stand in the order of their ids.
+class Candidates {
+public:
+  std::uint32_t size() const { return static_cast<std::uint32_t>(servers.size()); }
+  ServerId server(std::uint32_t index) const { return servers[index]; }
+  std::uint32_t load(std::uint32_t index) const { return loads[servers[index]]; }
+  std::uint32_t weight(std::uint32_t index) const { return weights[servers[index]]; }
+
+  std::span<ServerId const> servers;       ///< by index
+  std::span<std::uint32_t const> position; ///< by server id: its index; no_server if it is not a candidate
+  std::span<std::uint32_t const> loads;    ///< by server id: requests in flight there, as known
+  std::span<std::uint32_t const> weights;  ///< by server id
+};
+
+/// What a policy may know of the request that it routes.
+struct RoutingKey {
+  std::uint64_t session_hash = 0; ///< uniform over 64 bits, constant for a session
+  std::uint32_t attempt = 0;      ///< 0 at first; k after k picks that did not serve
+};
+
+/// Picks a server for a request that nothing has pinned. One instance per balancer: what it learns is that
+/// balancer's own. The balancer checks every answer.
+class RoutingPolicy {
+public:
+  virtual ~RoutingPolicy() = default;
+
+  /// An index into `candidates`, which holds at least one. All chance comes from `random`.
+  virtual std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random& random) = 0;
+
+  /// The set of candidates has changed (also called once before the first choice).
+  virtual void on_membership(Candidates const& candidates) { static_cast<void>(candidates); }
+
+  /// Whether the policy keeps an index over loads and wants on_load().
+  virtual bool follows_load() const { return false; }
+
+  /// The known load of a server (a candidate or not) changed to `load`: by one at each dispatch and
+  /// completion, by any amount when a load board is refreshed.
+  virtual void on_load(ServerId server, std::uint32_t load) {
+    static_cast<void>(server);
+    static_cast<void>(load);
+  }
+
+  /// Whether the law hashes a key, so that a change of members remaps sessions (weak affinity).
+  virtual bool hashes() const { return false; }
+};
+
+/// A row of the registry, as `list policies` and `explain` print it.
+struct PolicyEntry {
+  std::string_view name;
+  std::string_view usage; ///< `power_of_d(d=2, replacement=false)`
+  std::string_view help;  ///< one line: its law
+  std::string_view notes; ///< cost, tie rule, source, when to use it
+  Result<std::unique_ptr<RoutingPolicy>> (*make)(Call const& call, std::uint32_t servers, std::uint64_t seed);
+};
+std::span<PolicyEntry const> routing_policies();
+
+/// Makes the policy that `call` names for a fleet of `servers`. `seed` fixes hash rings and the like.
+Result<std::unique_ptr<RoutingPolicy>> make_routing_policy(Call const& call, std::uint32_t servers,
+                                                           std::uint64_t seed);
+
+} // namespace stickysim

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <stickysim/experiment/experiment.hpp>
+
+#include <stdexcept>
+#include <string>
+
+namespace stickysim {
+
+/// A file could not be read or written; the message names the file and the reason. Exit code 3.
+class IoError : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Writes `content` to a temporary name beside `path`, checks every write and the close, then renames.
+/// Throws IoError and leaves no file behind where it fails.
+void write_file_atomically(std::string const& path, std::string const& content);
+
+/// Writes to standard output and flushes; throws IoError on a full disk or a closed pipe.
+void write_stdout(std::string const& content);
+
+/// A result as one file's content each: pure functions, stable column order, RFC 4180.
+std::string summary_csv(ExperimentResult const&);
+std::string replications_csv(ExperimentResult const&);
+std::string comparison_csv(ExperimentResult const&);
+std::string timeline_csv(ExperimentResult const&);
+std::string servers_csv(ExperimentResult const&);
+std::string ledger_csv(ExperimentResult const&);
+std::string latency_csv(ExperimentResult const&);
+std::string events_csv(ExperimentResult const&);
+std::string expectations_csv(ExperimentResult const&);
+std::string manifest_json(ExperimentResult const&);
+
+/// Creates `folder` if need be and writes every file of a run into it. Throws IoError.
+void write_results(ExperimentResult const& result, std::string const& folder);
+
+} // namespace stickysim

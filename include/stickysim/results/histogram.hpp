@@ -1,0 +1,63 @@
+#pragma once
+
+#include <stickysim/engine/time.hpp>
+
+#include <bit>
+#include <cstdint>
+#include <vector>
+
+namespace stickysim {
+
+/// A log-linear histogram of durations: 256 buckets for each power of two, exact below 512 ns, so that a
+/// bucket is at most 0.4 % wide. Counts are integers: merging is free of order and exact.
+/// Source: the bucketing of HdrHistogram (Tene), with a power-of-two resolution.
+class Histogram {
+public:
+  static constexpr int sub_bits = 8;
+
+  static constexpr std::uint32_t bucket_of(Nanoseconds value) {
+    auto const v = static_cast<std::uint64_t>(value);
+    int const magnitude = 63 - std::countl_zero(v | 1);
+    int const shift = magnitude > sub_bits ? magnitude - sub_bits : 0;
+    return (static_cast<std::uint32_t>(shift) << sub_bits) + static_cast<std::uint32_t>(v >> shift);
+  }
+  static constexpr Nanoseconds lowest_in(std::uint32_t bucket) {
+    if (bucket < (2u << sub_bits)) return bucket;
+    std::uint32_t const shift = (bucket >> sub_bits) - 1;
+    return static_cast<Nanoseconds>(bucket - (shift << sub_bits)) << shift;
+  }
+  static constexpr std::uint32_t buckets = (64u - sub_bits) << sub_bits;
+
+  Histogram() : counts_(buckets) {}
+
+  /// Records a duration ≥ 0.
+  void record(Nanoseconds value) {
+    std::uint32_t const bucket = bucket_of(value);
+    ++counts_[bucket];
+    ++total_;
+    if (bucket < lowest_) lowest_ = bucket;
+    if (bucket > highest_) highest_ = bucket;
+    if (value > max_) max_ = value;
+  }
+
+  void merge(Histogram const& other);
+  void clear();
+
+  std::uint64_t count() const { return total_; }
+  Nanoseconds max() const { return max_; } ///< exact; 0 when empty
+
+  /// The q-quantile (0 ≤ q ≤ 1) in nanoseconds, interpolated within its bucket and never above max(); 0 when
+  /// empty. The error is at most one bucket's width, 0.4 %.
+  double quantile(double q) const;
+
+  std::vector<std::uint64_t> const& counts() const { return counts_; }
+
+private:
+  std::vector<std::uint64_t> counts_;
+  std::uint64_t total_ = 0;
+  Nanoseconds max_ = 0;
+  std::uint32_t lowest_ = buckets;
+  std::uint32_t highest_ = 0;
+};
+
+} // namespace stickysim

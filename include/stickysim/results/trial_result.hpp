@@ -1,0 +1,101 @@
+#pragma once
+
+#include <stickysim/engine/time.hpp>
+#include <stickysim/results/histogram.hpp>
+#include <stickysim/results/ledger.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace stickysim {
+
+/// What one server did, over the measured window unless a line says otherwise.
+struct ServerResult {
+  std::string name;           ///< `server.3`: its group and its number within the fleet, from 1
+  std::uint64_t requests = 0; ///< whose service ended here
+  Nanoseconds busy_ns = 0;    ///< worker time in use, summed over workers
+  Nanoseconds up_ns = 0;      ///< time up
+  std::int64_t workers = 1;
+  std::uint64_t sessions_peak = 0; ///< local session states held; whole run
+  std::uint64_t state_bytes_peak = 0;
+  std::uint64_t crashes = 0; ///< whole run
+};
+
+/// One `run.window` of the whole run, warm-up included.
+struct WindowResult {
+  Nanoseconds end_ns = 0;
+  Nanoseconds length_ns = 0; ///< the last one may be shorter
+  std::uint64_t ok = 0;
+  std::uint64_t logged_out = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t lost = 0;          ///< sessions that lost their state in it
+  std::uint64_t sessions_live = 0; ///< at its end
+  std::uint64_t servers_up = 0;    ///< at its end
+  double latency_mean_ns = 0;      ///< of the ok requests that ended in it; 0 without any
+  double latency_p50_ns = 0;
+  double latency_p99_ns = 0;
+  double load_max_mean = 0; ///< servers' busy time per time up, largest over mean; 0 when idle
+  double store_utilization = 0;
+};
+
+enum class EventKind : std::uint8_t { crash, boot, up, marked_down, marked_up };
+std::string_view name_of(EventKind);
+
+/// A thing that happened to the fleet.
+struct FleetEvent {
+  Nanoseconds at_ns = 0;
+  EventKind kind = EventKind::crash;
+  std::uint32_t server = 0;   ///< index from 0
+  std::int32_t balancer = -1; ///< index from 0; -1 where none is concerned
+  std::uint64_t states_destroyed = 0;
+};
+
+/// All that one trial yields. Plain data; sums are integers, so nothing depends on an order of addition.
+struct TrialResult {
+  Nanoseconds duration_ns = 0;
+  Nanoseconds warmup_ns = 0;
+  Nanoseconds measured_ns() const { return duration_ns - warmup_ns; }
+
+  // Whole run.
+  std::uint64_t sessions_started = 0;
+  Ledger ledger;
+  RequestCounts requests_whole_run;
+  std::uint64_t requests_in_flight_at_end = 0;
+  std::uint64_t events = 0; ///< simulated events handled
+  std::vector<FleetEvent> fleet_events;
+  std::vector<WindowResult> windows;
+
+  // Measured window.
+  RequestCounts requests;
+  std::uint64_t states_destroyed = 0;
+  std::uint64_t work_lost = 0;
+  std::uint64_t cart_items_lost = 0;
+  std::uint64_t upload_bytes_lost = 0;
+  Nanoseconds work_wasted_ns = 0;
+  Histogram latency; ///< of ok requests
+  unsigned __int128 latency_sum_ns = 0;
+  unsigned __int128 latency_sum_squares = 0; ///< ns²
+  unsigned __int128 wait_sum_ns = 0;         ///< in server queues, of ok requests
+  std::uint64_t waited = 0;                  ///< ok requests that waited at all
+  __int128 in_flight_integral = 0;           ///< requests in flight × ns
+  __int128 sessions_live_integral = 0;       ///< live sessions × ns
+  std::uint64_t state_bytes_peak = 0;        ///< largest over servers; whole run
+  std::vector<ServerResult> servers;
+  std::uint64_t store_visits = 0;
+  Nanoseconds store_busy_ns = 0;  ///< worker time in use
+  std::int64_t store_workers = 0; ///< shards × workers; 0 without a store
+  unsigned __int128 store_latency_sum_ns = 0;
+  Histogram store_latency; ///< per visit, round trip included
+  std::uint64_t store_errors = 0;
+  std::uint64_t bytes_up = 0;
+  std::uint64_t bytes_down = 0;
+  std::vector<Nanoseconds> detection_times_ns; ///< per crash: until every balancer had marked it down
+  double server_price_hours = 0;               ///< Σ server-hours × price, whole run
+  double store_price_hours = 0;
+
+  /// Hash of everything above: two runs are the same run if and only if (but for chance, 2^-64) it agrees.
+  std::uint64_t fingerprint() const;
+};
+
+} // namespace stickysim

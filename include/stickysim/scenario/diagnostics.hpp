@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace stickysim {
+
+/// Something wrong with a scenario, at a place in it.
+struct Diagnostic {
+  std::string file;
+  std::size_t line = 0;   ///< from 1; 0: the file as a whole
+  std::size_t column = 0; ///< from 1, in characters
+  std::string message;
+  std::string source;    ///< the line's text, for the caret; empty: none
+  std::size_t width = 1; ///< characters that the caret underlines
+  std::string help;      ///< the cure: what was meant, what is allowed; may be empty
+};
+
+/// All that is wrong with a scenario, in the order of the file.
+using Diagnostics = std::vector<Diagnostic>;
+
+/// `file:line:column: error: …`, the line, a caret, the help; control characters of the file are shown as
+/// escapes, so that a scenario cannot speak to the terminal.
+std::string render(Diagnostics const& diagnostics);
+
+} // namespace stickysim

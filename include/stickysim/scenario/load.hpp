@@ -1,0 +1,27 @@
+#pragma once
+
+#include <stickysim/scenario/diagnostics.hpp>
+#include <stickysim/scenario/scenario.hpp>
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace stickysim {
+
+/// What the command line changes of a scenario.
+struct LoadOptions {
+  std::vector<std::string> sets;     ///< `KEY=VALUE`, applied to the base and to every variant, in order
+  std::vector<std::string> variants; ///< keep only these; empty: all
+};
+
+/// Reads a scenario from a regular file or, for `-`, standard input: at most 1 MiB, lines of at most 8 KiB,
+/// UTF-8. Either every error in it, or a scenario that can be run. Relative paths in it (traces, empirical
+/// distributions) are relative to its folder.
+std::variant<Scenario, Diagnostics> load_scenario(std::string const& path, LoadOptions const& options = {});
+
+/// The same for a text; `path` names it in diagnostics and its folder is where relative paths start.
+std::variant<Scenario, Diagnostics> parse_scenario(std::string const& text, std::string const& path,
+                                                   LoadOptions const& options = {});
+
+} // namespace stickysim

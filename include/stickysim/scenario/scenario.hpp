@@ -1,0 +1,188 @@
+#pragma once
+
+#include <stickysim/engine/time.hpp>
+#include <stickysim/model/call.hpp>
+#include <stickysim/model/distribution.hpp>
+#include <stickysim/model/trace.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+/// Plain structs with the defaults of every key. The table in `keys.hpp` gives each member its name in the
+/// scenario file, its meaning and its range; nothing here knows how a scenario is written down.
+namespace stickysim {
+
+enum class SessionKind : std::uint8_t { login, cart, upload };
+enum class OnLoss : std::uint8_t { relogin, restart, abandon };
+enum class OnFailure : std::uint8_t { end, skip };
+enum class Discipline : std::uint8_t { fifo, ps };
+enum class ServerIo : std::uint8_t { blocking, async };
+enum class Placement : std::uint8_t { local, shared, client };
+enum class AffinityKind : std::uint8_t { none, cookie };
+enum class OnUnavailable : std::uint8_t { fallback, strict };
+enum class Redispatch : std::uint8_t { never, last, always };
+enum class LoadInfo : std::uint8_t { own, truth, periodic };
+enum class FaultKind : std::uint8_t { crash };
+enum class FaultTarget : std::uint8_t { server, random, all, zone };
+
+/// A distribution as written and as made from it.
+struct Quantity {
+  Call call;
+  DistributionPtr distribution; ///< null: not set
+};
+
+/// A class of clients: `[workload]`, or one of `[[workload]]`.
+struct WorkloadClass {
+  std::string name = "workload";
+  Call arrivals;          ///< open workload; empty name: not set
+  std::int64_t users = 0; ///< closed workload: users that cycle for ever; 0: not set
+  std::string trace_path; ///< replayed workload; empty: not set
+  std::shared_ptr<Trace const> trace;
+  Quantity requests;
+  Quantity think_time;
+  Quantity demand;
+  SessionKind kind = SessionKind::login;
+  bool on_loss_set = false; ///< whether `on_loss` was given; its default depends on `kind`
+  OnLoss on_loss = OnLoss::relogin;
+  bool resend = true; ///< after a re-login, issue the refused request again
+  OnFailure on_failure = OnFailure::end;
+  Nanoseconds timeout_ns = 0; ///< the client's patience per request; 0: endless
+  std::int64_t retries = 0; ///< times a client issues a request again that was refused, reset or answered 503
+  std::int64_t chunk_bytes = 1 << 20;
+  std::int64_t clients_per_address = 1;
+};
+
+struct Affinity {
+  AffinityKind kind = AffinityKind::none;
+  OnUnavailable on_unavailable = OnUnavailable::fallback;
+};
+
+/// Active health checks.
+struct Health {
+  bool enabled = true;
+  Nanoseconds interval_ns = 2 * nanoseconds_per_second;
+  std::int64_t fall = 3;
+  std::int64_t rise = 2;
+};
+
+struct BalancerSettings {
+  std::string preset;
+  std::int64_t count = 1;
+  Call policy; ///< empty name: round_robin
+  LoadInfo load_info = LoadInfo::own;
+  Nanoseconds load_info_period_ns = 0; ///< for LoadInfo::periodic
+  std::int64_t retries = 3;
+  Nanoseconds retry_delay_ns = nanoseconds_per_second; ///< turn-around before a retry on the same server
+  Redispatch redispatch = Redispatch::last;
+  Affinity affinity;
+  Health health;
+};
+
+/// Servers of one kind: `[server]`, or one of `[[server]]`.
+struct ServerGroup {
+  std::string name = "server";
+  std::int64_t count = 1;
+  std::int64_t workers = 1;
+  std::int64_t queue = -1; ///< places for waiting requests; -1: unlimited
+  Discipline discipline = Discipline::fifo;
+  ServerIo io = ServerIo::blocking;
+  double speed = 1;
+  std::int64_t weight = 1;
+  Nanoseconds overhead_ns = 0; ///< worker time per request that does not depend on its demand or the speed
+  Nanoseconds boot_time_ns = 30 * nanoseconds_per_second;
+  std::string zone;
+  double price_per_hour = 0;
+};
+
+struct StoreSettings {
+  Nanoseconds round_trip_ns = 500'000;
+  Quantity service_time;
+  std::int64_t workers = 1; ///< per shard
+  std::int64_t shards = 1;
+  double price_per_hour = 0;
+};
+
+struct StateSettings {
+  Placement placement = Placement::local;
+  std::int64_t bytes = 8192; ///< of one session's state
+  Nanoseconds ttl_ns = 1800 * nanoseconds_per_second;
+  std::int64_t reads = 1;
+  std::int64_t writes = 1;
+  std::int64_t token_bytes = 1024;
+  std::int64_t token_limit = 4096;
+  Nanoseconds verify_time_ns = 0;
+  StoreSettings store;
+};
+
+struct NetworkSettings {
+  Nanoseconds client_rtt_ns = 0;
+  Nanoseconds server_rtt_ns = 0;
+  double bandwidth_bytes_per_s = 0; ///< of each client's link, each way; 0: infinite
+};
+
+struct Fault {
+  FaultKind kind = FaultKind::crash;
+  FaultTarget target = FaultTarget::random;
+  std::int64_t server = 0; ///< counts from 1, for FaultTarget::server
+  std::string zone;        ///< for FaultTarget::zone
+  Nanoseconds at_ns = 0;
+  Nanoseconds for_ns = 0; ///< down before it boots
+};
+
+/// One fully resolved design: all that a trial depends on besides the run's settings and its seed.
+struct Design {
+  std::vector<WorkloadClass> workloads;
+  BalancerSettings balancer;
+  std::vector<ServerGroup> servers;
+  StateSettings state;
+  NetworkSettings network;
+  std::vector<Fault> faults;
+};
+
+struct RunSettings {
+  Nanoseconds duration_ns = 600 * nanoseconds_per_second;
+  Nanoseconds warmup_ns = 0;
+  std::int64_t replications = 10;
+  std::uint64_t seed = 1;
+  double confidence = 0.95;
+  Nanoseconds window_ns = 10 * nanoseconds_per_second;
+};
+
+/// A named design at one point of the sweep.
+struct Variant {
+  std::string name;
+  std::vector<std::string> point; ///< the values of the swept keys, in the order of Scenario::swept_keys
+  Design design;
+};
+
+/// One side of an expectation: a metric of a variant, or a number.
+struct ExpectationSide {
+  std::string variant; ///< empty: the side is `number`
+  std::string metric;
+  double number = 0;
+};
+
+/// `[[expect]] that = "sticky.sessions_lost > stateless.sessions_lost"`.
+struct Expectation {
+  std::string that;
+  ExpectationSide left;
+  std::string op; ///< `<` `<=` `==` `>=` `>`
+  ExpectationSide right;
+};
+
+/// A scenario as loaded: what to ask, how to run it, and each variant at each point, fully resolved.
+struct Scenario {
+  std::string path; ///< as given; `-` for standard input
+  std::string name; ///< the file's stem
+  std::string title;
+  std::string question;
+  RunSettings run;
+  std::vector<std::string> swept_keys;
+  std::vector<Variant> variants; ///< grouped by point, in file order; the first of a point is its baseline
+  std::vector<Expectation> expectations;
+  std::string resolved_toml; ///< every key of every variant as it stands, in the order of the key table
+};
+
+} // namespace stickysim

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <stickysim/model/trace.hpp>
+#include <stickysim/scenario/diagnostics.hpp>
+
+#include <memory>
+#include <string>
+#include <variant>
+
+namespace stickysim {
+
+/// Reads recorded traffic from a CSV file, gzip-compressed if it starts like one: header
+/// `session,at,address,think,demand` (columns in any order; `address` and `demand` optional; seconds with a
+/// decimal point). `at` on a session's first row starts it; its other rows give either `think` or `at`. Rows
+/// of one session keep their order but need not stand together. The first wrong line is reported by its
+/// number.
+std::variant<std::shared_ptr<Trace const>, Diagnostic> read_trace(std::string const& path);
+
+} // namespace stickysim

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <stickysim/engine/int128.hpp>
+
 #include <cstdint>
 
 namespace stickysim {
@@ -49,11 +51,11 @@ public:
   /// Uniform on 0 … bound − 1, without bias; `bound` > 0. Source: Lemire, "Fast random integer generation in
   /// an interval", ACM TOMACS 29(1), 2019.
   constexpr std::uint64_t below(std::uint64_t bound) {
-    auto product = static_cast<unsigned __int128>(bits()) * bound;
+    auto product = static_cast<Uint128>(bits()) * bound;
     if (static_cast<std::uint64_t>(product) < bound) {
       std::uint64_t const threshold = (0 - bound) % bound;
       while (static_cast<std::uint64_t>(product) < threshold)
-        product = static_cast<unsigned __int128>(bits()) * bound;
+        product = static_cast<Uint128>(bits()) * bound;
     }
     return static_cast<std::uint64_t>(product >> 64);
   }

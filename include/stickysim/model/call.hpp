@@ -1,9 +1,11 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -13,14 +15,19 @@ namespace stickysim {
 /// What a number in a scenario measures. Base units: nanoseconds, bytes, 1/s, bytes per second, 1.
 enum class Unit : std::uint8_t { none, duration, bytes, rate, bandwidth };
 
-/// One argument of a call: a number in the base unit of what it measures, or a word (a file name, say).
+/// The unit with an example, for messages: `a duration (20ms)`.
+std::string_view describe(Unit unit);
+
+/// One argument of a call: a number in the base unit of what it measures, or a word (a file name, say). A
+/// text that starts like a number and is none (`2024.csv`, `20mz`) is a word too; whoever wants a number
+/// there says what is wrong with it.
 struct Argument {
   std::string name; ///< empty for a positional argument
   std::string text; ///< as written
   Unit unit = Unit::none;
   double value = 0; ///< in base units; 0 for a word
   bool is_number = false;
-  std::size_t offset = 0; ///< where the argument starts in the call's text
+  std::size_t offset = 0; ///< where the argument (its name, if it has one) starts in the text that was parsed
 };
 
 /// A distribution, arrival process or policy as a scenario writes it: `name(first, option=value)`. A bare
@@ -42,7 +49,10 @@ struct CallError {
 template <class T>
 class Result {
 public:
-  Result(T value) : content_{std::move(value)} {}
+  /// From anything that converts to a value, so that a maker may return a pointer to what it made.
+  template <class U = T>
+  requires(std::convertible_to<U, T> && !std::same_as<std::remove_cvref_t<U>, Result>) Result(U&& value)
+      : content_{std::in_place_index<0>, std::forward<U>(value)} {}
   Result(CallError error) : content_{std::move(error)} {}
   explicit operator bool() const { return content_.index() == 0; }
   T& operator*() { return std::get<0>(content_); }
@@ -60,7 +70,8 @@ private:
 /// inside the number; infinities and NaN are refused.
 Result<Argument> parse_quantity(std::string_view text);
 
-/// Parses `name`, `name(arguments)` or a bare quantity. Named arguments follow the positional ones.
+/// Parses `name`, `name(arguments)` or a bare quantity. Named arguments follow the positional ones, each
+/// once.
 Result<Call> parse_call(std::string_view text);
 
 } // namespace stickysim

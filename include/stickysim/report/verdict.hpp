@@ -1,22 +1,31 @@
 #pragma once
 
+#include <stickysim/experiment/estimate.hpp>
 #include <stickysim/experiment/experiment.hpp>
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stickysim {
 
 enum class ExpectationVerdict { holds, fails, undecided };
 
+/// An expectation at one point of the sweep.
 struct ExpectationResult {
   Expectation const* expectation = nullptr;
+  std::vector<std::string> point; ///< the values of the swept keys
   ExpectationVerdict verdict = ExpectationVerdict::undecided;
-  std::string left; ///< mean with interval, as printed
-  std::string right;
+  std::optional<Estimate> left; ///< a number has no interval; nothing where the metric is not defined
+  std::optional<Estimate> right;
 };
 
-/// Decides each `[[expect]]`, at each point, at the run's confidence.
+/// `holds`, `fails`, `undecided`.
+std::string_view name_of(ExpectationVerdict);
+
+/// Decides each `[[expect]]`, at each point, at the run's confidence: by the interval of the difference of
+/// its sides, paired by replication. One replication decides only what is exactly equal.
 std::vector<ExpectationResult> decide_expectations(ExperimentResult const&);
 
 /// The answer in one sentence that a manager understands.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stickysim/engine/int128.hpp>
 #include <stickysim/engine/time.hpp>
 #include <stickysim/results/histogram.hpp>
 #include <stickysim/results/ledger.hpp>
@@ -74,18 +75,18 @@ struct TrialResult {
   std::uint64_t upload_bytes_lost = 0;
   Nanoseconds work_wasted_ns = 0;
   Histogram latency; ///< of ok requests
-  unsigned __int128 latency_sum_ns = 0;
-  unsigned __int128 latency_sum_squares = 0; ///< ns²
-  unsigned __int128 wait_sum_ns = 0;         ///< in server queues, of ok requests
-  std::uint64_t waited = 0;                  ///< ok requests that waited at all
-  __int128 in_flight_integral = 0;           ///< requests in flight × ns
-  __int128 sessions_live_integral = 0;       ///< live sessions × ns
-  std::uint64_t state_bytes_peak = 0;        ///< largest over servers; whole run
+  Uint128 latency_sum_ns = 0;
+  Uint128 latency_sum_squares = 0;    ///< ns²
+  Uint128 wait_sum_ns = 0;            ///< in server queues, of ok requests
+  std::uint64_t waited = 0;           ///< ok requests that waited at all
+  Int128 in_flight_integral = 0;      ///< requests in flight × ns
+  Int128 sessions_live_integral = 0;  ///< live sessions × ns
+  std::uint64_t state_bytes_peak = 0; ///< largest over servers; whole run
   std::vector<ServerResult> servers;
   std::uint64_t store_visits = 0;
   Nanoseconds store_busy_ns = 0;  ///< worker time in use
   std::int64_t store_workers = 0; ///< shards × workers; 0 without a store
-  unsigned __int128 store_latency_sum_ns = 0;
+  Uint128 store_latency_sum_ns = 0;
   Histogram store_latency; ///< per visit, round trip included
   std::uint64_t store_errors = 0;
   std::uint64_t bytes_up = 0;

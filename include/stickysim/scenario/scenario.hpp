@@ -22,7 +22,7 @@ enum class ServerIo : std::uint8_t { blocking, async };
 enum class Placement : std::uint8_t { local, shared, client };
 enum class AffinityKind : std::uint8_t { none, cookie };
 enum class OnUnavailable : std::uint8_t { fallback, strict };
-enum class Redispatch : std::uint8_t { never, last, always };
+enum class Redispatch : std::uint8_t { off, last, always };
 enum class LoadInfo : std::uint8_t { own, truth, periodic };
 enum class FaultKind : std::uint8_t { crash };
 enum class FaultTarget : std::uint8_t { server, random, all, zone };

@@ -1,13 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
 namespace stickysim {
 
 /// Reads a text file line by line, decompressing gzip on the fly (a plain file passes through unchanged).
-/// Throws IoError (report/writers.hpp) on a file that cannot be opened or read, a damaged or cut stream.
+/// Throws IoError (report/writers.hpp) on a file that cannot be opened or read, a damaged or cut stream, and
+/// a line of more than 1 MiB, which no trace or log has.
 class LineReader {
 public:
   explicit LineReader(std::string const& path);
@@ -22,7 +24,7 @@ public:
 
 private:
   struct State;
-  State* state_;
+  std::unique_ptr<State> state_;
 };
 
 } // namespace stickysim

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+namespace stickysim {
+
+/// A first-in first-out queue in one growing ring of memory.
+template <class T>
+class Ring {
+public:
+  bool empty() const { return first_ == end_; }
+  T const& front() const { return slots_[first_ & mask_]; }
+  T const& back() const { return slots_[(end_ - 1) & mask_]; }
+  void pop() { ++first_; }
+
+  void push(T value) {
+    if (end_ - first_ > mask_) grow();
+    slots_[end_++ & mask_] = value;
+  }
+
+private:
+  void grow() {
+    std::size_t const size = mask_ + 1;
+    auto slots = std::make_unique_for_overwrite<T[]>(2 * size);
+    for (std::size_t i = 0; i < end_ - first_; ++i)
+      slots[i] = slots_[(first_ + i) & mask_];
+    end_ -= first_;
+    first_ = 0;
+    mask_ = 2 * size - 1;
+    slots_ = std::move(slots);
+  }
+
+  std::unique_ptr<T[]> slots_ = std::make_unique_for_overwrite<T[]>(16);
+  std::size_t mask_ = 15;
+  std::size_t first_ = 0; ///< counts for ever; the index is its low bits
+  std::size_t end_ = 0;
+};
+
+} // namespace stickysim

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <stickysim/engine/check.hpp>
+#include <stickysim/engine/event.hpp>
+
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <type_traits>
+
+namespace stickysim {
+
+/// A pool of plain structs named by index. A freed slot is the next one taken: it is still in the cache.
+/// Growing may move the structs: keep indices, and no reference across take().
+template <class T>
+class Slab {
+  static_assert(std::is_trivially_copyable_v<T> && sizeof(T) >= sizeof(std::uint32_t));
+
+public:
+  Slab() = default;
+  ~Slab() { std::free(slots_); }
+  Slab(Slab const&) = delete;
+  Slab& operator=(Slab const&) = delete;
+
+  /// The index of an uninitialised slot.
+  std::uint32_t take() {
+    ++live_;
+    if (first_free_ != none) {
+      std::uint32_t const index = first_free_;
+      std::memcpy(&first_free_, static_cast<void const*>(&slots_[index]), sizeof first_free_);
+      return index;
+    }
+    if (used_ == capacity_) grow();
+    return used_++;
+  }
+
+  void free(std::uint32_t index) {
+    --live_;
+    std::memcpy(static_cast<void*>(&slots_[index]), &first_free_, sizeof first_free_);
+    first_free_ = index;
+  }
+
+  T& operator[](std::uint32_t index) { return slots_[index]; }
+  T const& operator[](std::uint32_t index) const { return slots_[index]; }
+  std::uint32_t live() const { return live_; }
+
+private:
+  static constexpr std::uint32_t none = UINT32_MAX;
+
+  // realloc moves large blocks by remapping pages: nothing is copied and the untouched tail takes no memory.
+  void grow() {
+    std::uint32_t const capacity = capacity_ == 0 ? 1024 : capacity_ + capacity_ / 2;
+    STICKYSIM_CHECK(capacity_ <= Event::max_subject, "more live sessions or requests than an event can name");
+    void* const slots = std::realloc(static_cast<void*>(slots_), std::size_t{capacity} * sizeof(T));
+    if (slots == nullptr) throw std::bad_alloc();
+    slots_ = static_cast<T*>(slots);
+    capacity_ = capacity;
+  }
+
+  T* slots_ = nullptr;
+  std::uint32_t used_ = 0;
+  std::uint32_t capacity_ = 0;
+  std::uint32_t live_ = 0;
+  std::uint32_t first_free_ = none;
+};
+
+} // namespace stickysim

@@ -1,0 +1,89 @@
+#include "cli/arguments.hpp"
+
+#include <stickysim/scenario/keys.hpp>
+
+#include <boost/program_options.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace stickysim {
+
+namespace po = boost::program_options;
+
+namespace {
+
+po::options_description describe(std::span<Option const> options) {
+  po::options_description description;
+  for (Option const& option : options) {
+    std::string const names =
+        option.letter == '\0' ? std::string{option.name} : fmt::format("{},{}", option.name, option.letter);
+    if (option.value.empty())
+      description.add_options()(names.c_str(), "");
+    else
+      description.add_options()(names.c_str(), po::value<std::string>(), "");
+  }
+  return description;
+}
+
+/// A beginning is the likeliest mistake: other programs take it for the option.
+std::string did_you_mean_option(std::string_view word, std::span<Option const> options) {
+  std::vector<std::string> names;
+  std::vector<std::string> meant;
+  for (Option const& option : options) {
+    names.push_back(fmt::format("--{}", option.name));
+    if (names.back().starts_with(word)) meant.push_back(names.back());
+  }
+  if (meant.empty()) meant = did_you_mean(word, names);
+  return meant.empty() ? "" : fmt::format("did you mean {}?", fmt::join(meant, " or "));
+}
+
+std::vector<po::option> split(std::vector<std::string> const& words, std::span<Option const> options) {
+  // With guessing on, `--rep 5` would quietly mean whichever option begins like that in this version.
+  constexpr int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+  try {
+    return po::command_line_parser{words}.options(describe(options)).style(style).run().options;
+  } catch (po::unknown_option const& error) {
+    throw UsageError{fmt::format("unknown option {}", error.get_option_name()),
+                     did_you_mean_option(error.get_option_name(), options)};
+  } catch (po::error const& error) {
+    throw UsageError{error.what()};
+  }
+}
+
+} // namespace
+
+Arguments Arguments::parse(std::vector<std::string> const& words, std::span<Option const> options) {
+  Arguments arguments;
+  for (po::option& parsed : split(words, options)) {
+    bool const is_positional = parsed.string_key.empty();
+    auto& values = is_positional ? arguments.positional_ : arguments.values_[parsed.string_key];
+    auto const option = std::find_if(options.begin(), options.end(),
+                                     [&](Option const& o) { return o.name == parsed.string_key; });
+    bool const stands_once = !is_positional && !option->repeats && !option->value.empty();
+    if (stands_once && !values.empty())
+      throw UsageError{fmt::format("--{} is given twice", parsed.string_key)};
+    values.insert(values.end(), parsed.value.begin(), parsed.value.end());
+  }
+  return arguments;
+}
+
+std::vector<std::string> const& Arguments::values(std::string_view option) const {
+  static std::vector<std::string> const none;
+  auto const found = values_.find(option);
+  return found == values_.end() ? none : found->second;
+}
+
+std::uint64_t Arguments::number(std::string_view option, std::uint64_t low, std::uint64_t high) const {
+  // Read here and not by Boost, whose unsigned numbers take -1 for 2^64 − 1.
+  std::string const& text = value(option);
+  std::uint64_t number = 0;
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number < low || number > high)
+    throw UsageError{
+        fmt::format("--{} is '{}', which is no whole number from {} to {}", option, text, low, high)};
+  return number;
+}
+
+} // namespace stickysim

@@ -1,0 +1,145 @@
+#include "cli/catalogue.hpp"
+
+#include <stickysim/model/arrival_process.hpp>
+#include <stickysim/model/distribution.hpp>
+#include <stickysim/model/routing_policy.hpp>
+#include <stickysim/results/ledger.hpp>
+#include <stickysim/results/metric.hpp>
+#include <stickysim/scenario/keys.hpp>
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace stickysim {
+
+namespace {
+
+std::vector<Topic> policy_topics() {
+  std::vector<Topic> topics;
+  for (PolicyEntry const& entry : routing_policies())
+    topics.push_back({std::string{entry.name},
+                      std::string{entry.usage},
+                      std::string{entry.help},
+                      {std::string{entry.notes}}});
+  return topics;
+}
+
+std::vector<Topic> distribution_topics() {
+  std::vector<Topic> topics;
+  for (DistributionEntry const& entry : distributions())
+    topics.push_back({std::string{entry.name}, std::string{entry.usage}, std::string{entry.help}, {}});
+  return topics;
+}
+
+std::vector<Topic> arrival_topics() {
+  std::vector<Topic> topics;
+  for (ArrivalEntry const& entry : arrival_processes())
+    topics.push_back({std::string{entry.name}, std::string{entry.usage}, std::string{entry.help}, {}});
+  return topics;
+}
+
+std::vector<Topic> preset_topics() {
+  std::vector<Topic> topics;
+  for (PresetInfo const& preset : presets()) {
+    std::vector<std::string> settings;
+    for (PresetSetting const& setting : preset.settings)
+      settings.push_back(fmt::format("{} = {}    # {}", setting.key, setting.value, setting.source));
+    topics.push_back(
+        {std::string{preset.name}, std::string{preset.name}, std::string{preset.help}, std::move(settings)});
+  }
+  return topics;
+}
+
+std::vector<Topic> metric_topics() {
+  std::vector<Topic> topics;
+  for (Metric const& metric : metrics())
+    topics.push_back({std::string{metric.name}, std::string{metric.unit}, std::string{metric.help}, {}});
+  return topics;
+}
+
+std::vector<Topic> key_topics() {
+  std::vector<Topic> topics;
+  for (KeyInfo const& key : scenario_keys()) {
+    std::vector<std::string> notes;
+    if (!key.fallback.empty()) notes.push_back("default: " + key.fallback);
+    topics.push_back({key.path, key.type, key.help, std::move(notes)});
+  }
+  return topics;
+}
+
+/// A word with its one line of help.
+struct Entry {
+  std::string_view name;
+  std::string_view help;
+};
+
+std::vector<Topic> topics_of(std::span<Entry const> entries) {
+  std::vector<Topic> topics;
+  for (Entry const& entry : entries)
+    topics.push_back({std::string{entry.name}, std::string{entry.name}, std::string{entry.help}, {}});
+  return topics;
+}
+
+std::vector<Topic> placement_topics() {
+  static constexpr Entry entries[] = {
+      {"local", "In the memory of the server that made it: fast, found nowhere else, gone with a crash."},
+      {"shared",
+       "In a store that every server asks: each request pays round trips, and the store can saturate."},
+      {"client", "In a signed token that travels with each request: no memory, no store, more bytes."},
+  };
+  return topics_of(entries);
+}
+
+std::vector<Topic> fault_topics() {
+  static constexpr Entry entries[] = {
+      {"crash",
+       "A server dies at once: work in flight is reset, local state is gone, it boots empty after `for` "
+       "and `boot_time`."},
+  };
+  return topics_of(entries);
+}
+
+std::vector<Topic> cause_topics() {
+  static constexpr std::array<std::string_view, cause_count> helps{
+      "",
+      "the server that held the state crashed",
+      "the server ran out of memory and was killed",
+      "the server dropped the state to make room",
+      "a hash policy sent the session to another server after the fleet changed",
+      "the request landed on a server that never had the state",
+      "the balancer's binding was evicted, had expired or was lost",
+      "the server was drained for longer than its time limit",
+      "the server was removed by scaling in",
+      "the backup's copy was not up to date",
+      "the store crashed",
+      "the store dropped the state to make room",
+      "the state's time to live was over",
+      "the token was larger than the client may carry",
+  };
+  std::vector<Topic> topics;
+  for (std::size_t index = 1; index < cause_count; ++index) {
+    std::string const name{name_of(static_cast<Cause>(index))};
+    topics.push_back({name, name, std::string{helps[index]}, {}});
+  }
+  return topics;
+}
+
+} // namespace
+
+std::span<Shelf const> shelves() {
+  static constexpr Shelf table[] = {
+      {"policies", "policy", policy_topics},
+      {"distributions", "distribution", distribution_topics},
+      {"arrivals", "arrival process", arrival_topics},
+      {"presets", "preset", preset_topics},
+      {"placements", "placement", placement_topics},
+      {"faults", "fault", fault_topics},
+      {"metrics", "metric", metric_topics},
+      {"keys", "key", key_topics},
+      {"causes", "cause of loss", cause_topics},
+  };
+  return table;
+}
+
+} // namespace stickysim

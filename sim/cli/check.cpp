@@ -1,0 +1,138 @@
+#include "cli/command.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/prediction.hpp"
+#include "cli/terminal.hpp"
+#include "report/figure.hpp"
+#include "scenario/quantity_text.hpp"
+#include <stickysim/report/writers.hpp>
+#include <stickysim/scenario/load.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace stickysim {
+
+namespace {
+
+constexpr Option options[] = {
+    {"set", '\0', "KEY=VALUE", true, "change a key of the base and of every variant"},
+    {"variant", '\0', "NAME", true, "check only the variants named"},
+};
+
+/// `sticky` or, in a sweep, `sticky at server.count = 4`.
+std::string label_of(Variant const& variant, Scenario const& scenario) {
+  std::string label = variant.name;
+  for (std::size_t key = 0; key < variant.point.size(); ++key)
+    label += fmt::format("{}{} = {}", key == 0 ? " at " : ", ", scenario.swept_keys[key], variant.point[key]);
+  return label;
+}
+
+std::string target_of(Fault const& fault) {
+  switch (fault.target) {
+  case FaultTarget::server: return fmt::format("server {}", fault.server);
+  case FaultTarget::random: return "a random server";
+  case FaultTarget::all: return "every server";
+  case FaultTarget::zone: return fmt::format("zone {}", fault.zone);
+  }
+  return {};
+}
+
+/// From the slowest to boot of all groups: by then everything is back.
+Nanoseconds boot_time_of(Design const& design) {
+  Nanoseconds longest = 0;
+  for (ServerGroup const& group : design.servers)
+    longest = std::max(longest, group.boot_time_ns);
+  return longest;
+}
+
+std::string fault_timeline(Design const& design) {
+  std::vector<Fault> faults = design.faults;
+  std::stable_sort(faults.begin(), faults.end(),
+                   [](Fault const& a, Fault const& b) { return a.at_ns < b.at_ns; });
+  Health const& health = design.balancer.health;
+  std::string const detection =
+      health.enabled ? fmt::format("seen down within {}", duration_text(health.fall * health.interval_ns))
+                     : "never seen down: no health checks";
+  std::string text;
+  for (Fault const& fault : faults)
+    text += fmt::format("#     {:<8} crash of {}, {}; up again at {}\n", duration_text(fault.at_ns),
+                        target_of(fault), detection,
+                        duration_text(fault.at_ns + fault.for_ns + boot_time_of(design)));
+  return text;
+}
+
+std::string prediction_text(Prediction const& prediction, RunSettings const& run) {
+  std::string_view const bound = prediction.upper_bound ? "at most " : "";
+  std::string text = fmt::format("#   predicted utilisation {}{:.3f}", bound, prediction.utilization);
+  if (prediction.store_utilization)
+    text += fmt::format(", of the store {}{:.3f}", bound, *prediction.store_utilization);
+  return text + fmt::format("\n#   requests {}{} a trial, {} in {} replications\n",
+                            prediction.upper_bound ? "at most " : "about ", fixed(prediction.requests, 0),
+                            fixed(prediction.requests * static_cast<double>(run.replications), 0),
+                            run.replications);
+}
+
+/// Means alone show that a design cannot keep up; with closed users it is only a bound, and no news.
+void warn_of_overload(Prediction const& prediction, std::string const& place) {
+  if (prediction.upper_bound) return;
+  if (prediction.utilization >= 1)
+    tell(fmt::format(
+        "caution: {}: predicted utilisation is {:.2f}: the servers cannot keep up and queues grow "
+        "for as long as the run lasts",
+        place, prediction.utilization));
+  if (prediction.store_utilization.value_or(0) >= 1)
+    tell(fmt::format("caution: {}: predicted utilisation of the store is {:.2f}: it cannot keep up", place,
+                     *prediction.store_utilization));
+}
+
+// All but the resolved scenario is written as comments: the output is itself a scenario.
+std::string describe(Scenario const& scenario) {
+  std::string text = fmt::format("{}\n# {}: no errors; what arithmetic says before anything is simulated\n",
+                                 scenario.resolved_toml, scenario.name);
+  for (Variant const& variant : scenario.variants) {
+    text += fmt::format("#\n# {}\n{}", label_of(variant, scenario),
+                        prediction_text(predict(variant.design, scenario.run), scenario.run));
+    if (!variant.design.faults.empty()) text += "#   faults\n" + fault_timeline(variant.design);
+  }
+  return text;
+}
+
+int check(Arguments const& arguments) {
+  LoadOptions const load_options{.sets = arguments.values("set"), .variants = arguments.values("variant")};
+  int code = exit_code::done;
+  std::string_view separator;
+  for (std::string const& path : arguments.positional()) {
+    auto const loaded = load_scenario(path, load_options);
+    if (auto const* const diagnostics = std::get_if<Diagnostics>(&loaded)) {
+      tell(render(*diagnostics));
+      code = exit_code::bad_usage;
+      continue;
+    }
+    auto const& scenario = std::get<Scenario>(loaded);
+    write_stdout(fmt::format("{}{}", separator, describe(scenario)));
+    separator = "\n";
+    for (Variant const& variant : scenario.variants)
+      warn_of_overload(predict(variant.design, scenario.run),
+                       fmt::format("{}: {}", path, label_of(variant, scenario)));
+  }
+  return code;
+}
+
+} // namespace
+
+constinit Command const check_command{
+    .name = "check",
+    .operands = "SCENARIO...",
+    .operands_min = 1,
+    .operands_max = SIZE_MAX,
+    .summary = "validate scenarios and say what they ask for; runs nothing",
+    .details =
+        "Prints each scenario as resolved, with every default, and as comments behind it the utilisation "
+        "that\n"
+        "arithmetic predicts, the requests to expect and when faults strike. Exit code 2 if one has errors.",
+    .options = options,
+    .execute = check,
+};
+
+} // namespace stickysim

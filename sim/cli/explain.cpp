@@ -1,0 +1,66 @@
+#include "cli/catalogue.hpp"
+#include "cli/command.hpp"
+#include "cli/exit_code.hpp"
+#include <stickysim/report/writers.hpp>
+#include <stickysim/scenario/keys.hpp>
+
+#include <fmt/format.h>
+
+namespace stickysim {
+
+namespace {
+
+std::string page(Topic const& topic, std::string_view singular) {
+  std::string text = fmt::format("{} ({})\n", topic.name, singular);
+  if (topic.usage != topic.name) text += fmt::format("  {}\n", topic.usage);
+  text += fmt::format("  {}\n", topic.help);
+  for (std::string const& note : topic.notes)
+    if (!note.empty()) text += fmt::format("  {}\n", note);
+  return text;
+}
+
+/// A section of the scenario file: `balancer.health` means every key in it.
+std::string section_pages(std::string const& section) {
+  std::string text;
+  for (KeyInfo const& key : scenario_keys())
+    if (key.path.starts_with(section + '.')) text += fmt::format("  {:<28} {}\n", key.path, key.help);
+  return text.empty() ? text : fmt::format("{} (section)\n{}", section, text);
+}
+
+int explain(Arguments const& arguments) {
+  std::string const& word = arguments.positional().front();
+  std::string text;
+  std::vector<std::string> names;
+  for (Shelf const& shelf : shelves())
+    for (Topic const& topic : shelf.topics()) {
+      std::string const qualified = fmt::format("{}:{}", shelf.singular, topic.name);
+      if (word == topic.name || word == qualified)
+        text += (text.empty() ? "" : "\n") + page(topic, shelf.singular);
+      names.push_back(topic.name);
+    }
+  if (text.empty()) text = section_pages(word);
+  if (text.empty()) {
+    std::vector<std::string> const meant = did_you_mean(word, names);
+    throw UsageError{fmt::format("nothing is called '{}'", word),
+                     meant.empty() ? "'stickysim list keys' and the other lists show all names"
+                                   : fmt::format("did you mean {}?", fmt::join(meant, " or "))};
+  }
+  write_stdout(text);
+  return exit_code::done;
+}
+
+} // namespace
+
+constinit Command const explain_command{
+    .name = "explain",
+    .operands = "NAME",
+    .operands_min = 1,
+    .operands_max = 1,
+    .summary = "explain a key, policy, distribution, metric, placement, ...",
+    .details =
+        "NAME is anything that 'stickysim list' shows, a section such as balancer.health, or preset:NAME.",
+    .options = {},
+    .execute = explain,
+};
+
+} // namespace stickysim

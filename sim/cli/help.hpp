@@ -1,0 +1,15 @@
+#pragma once
+
+#include "cli/command.hpp"
+
+#include <string>
+
+namespace stickysim {
+
+/// What `stickysim --help` prints.
+std::string program_help();
+
+/// What `stickysim COMMAND --help` prints.
+std::string command_help(Command const& command);
+
+} // namespace stickysim

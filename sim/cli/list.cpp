@@ -1,0 +1,61 @@
+#include "cli/catalogue.hpp"
+#include "cli/command.hpp"
+#include "cli/exit_code.hpp"
+#include <stickysim/report/writers.hpp>
+#include <stickysim/scenario/keys.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace stickysim {
+
+namespace {
+
+constexpr std::size_t widest_usage = 44;
+
+Shelf const& find_shelf(std::string const& word) {
+  std::vector<std::string> names;
+  for (Shelf const& shelf : shelves()) {
+    if (shelf.name == word) return shelf;
+    names.emplace_back(shelf.name);
+  }
+  std::vector<std::string> const meant = did_you_mean(word, names);
+  throw UsageError{fmt::format("there is no list of '{}'", word),
+                   meant.empty() ? fmt::format("lists are {}", fmt::join(names, ", "))
+                                 : fmt::format("did you mean {}?", fmt::join(meant, " or "))};
+}
+
+int list(Arguments const& arguments) {
+  std::vector<Topic> const topics = find_shelf(arguments.positional().front()).topics();
+  std::size_t name_width = 0;
+  std::size_t usage_width = 0; // stays 0 where nothing but the name is there to write
+  for (Topic const& topic : topics) {
+    name_width = std::max(name_width, topic.name.size());
+    if (topic.usage != topic.name)
+      usage_width = std::max(usage_width, std::min(topic.usage.size(), widest_usage));
+  }
+  std::string text;
+  for (Topic const& topic : topics) {
+    text += fmt::format("{:<{}}  ", topic.name, name_width);
+    if (usage_width > 0) text += fmt::format("{:<{}}  ", topic.usage, usage_width);
+    text += topic.help + '\n';
+  }
+  write_stdout(text);
+  return exit_code::done;
+}
+
+} // namespace
+
+constinit Command const list_command{
+    .name = "list",
+    .operands = "policies|distributions|arrivals|presets|placements|faults|metrics|keys|causes",
+    .operands_min = 1,
+    .operands_max = 1,
+    .summary = "list what a scenario can name",
+    .details = "'stickysim explain NAME' says more of each.",
+    .options = {},
+    .execute = list,
+};
+
+} // namespace stickysim

@@ -1,0 +1,99 @@
+#include "cli/command.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/help.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/terminal.hpp"
+#include "cli/version.hpp"
+#include <stickysim/report/writers.hpp>
+#include <stickysim/scenario/keys.hpp>
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <csignal>
+
+namespace {
+
+using namespace stickysim;
+
+Command const& find_command(std::string const& word) {
+  std::vector<std::string> names;
+  for (Command const* const command : commands()) {
+    if (command->name == word) return *command;
+    names.emplace_back(command->name);
+  }
+  std::vector<std::string> const meant = did_you_mean(word, names);
+  throw UsageError{fmt::format("unknown command '{}'", word),
+                   meant.empty() ? fmt::format("commands are {}", fmt::join(names, ", "))
+                                 : fmt::format("did you mean {}?", fmt::join(meant, " or "))};
+}
+
+void log_to_stderr(bool verbose) {
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("stickysim"));
+  spdlog::set_level(verbose ? spdlog::level::debug : spdlog::level::warn);
+  spdlog::set_pattern("%T.%e %v");
+}
+
+int execute(Command const& command, std::vector<std::string> const& words, bool verbose) {
+  Arguments const arguments = parse_command_line(command, words);
+  if (arguments.has("help")) {
+    write_stdout(command_help(command));
+    return exit_code::done;
+  }
+  log_to_stderr(verbose || arguments.has("verbose"));
+  return command.execute(arguments);
+}
+
+int complain(std::string_view command, UsageError const& error) {
+  std::string const program = command.empty() ? "stickysim" : fmt::format("stickysim {}", command);
+  tell(fmt::format("{}: {}", program, error.what()));
+  if (!error.cure().empty()) tell(error.cure());
+  tell(fmt::format("'{} --help' says more", program));
+  return exit_code::bad_usage;
+}
+
+int dispatch(std::vector<std::string> const& words) {
+  auto const is_option = [](std::string const& word) { return word.starts_with('-'); };
+  auto const command_at = std::find_if_not(words.begin(), words.end(), is_option);
+  std::string_view command_name;
+  try {
+    Arguments const program = Arguments::parse({words.begin(), command_at}, program_options());
+    if (program.has("help")) {
+      write_stdout(program_help());
+      return exit_code::done;
+    }
+    if (program.has("version")) {
+      write_stdout(fmt::format("stickysim {}\n", program_version()));
+      return exit_code::done;
+    }
+    if (command_at == words.end()) {
+      tell(program_help());
+      return exit_code::bad_usage;
+    }
+    Command const& command = find_command(*command_at);
+    command_name = command.name;
+    return execute(command, {command_at + 1, words.end()}, program.has("verbose"));
+  } catch (UsageError const& error) {
+    return complain(command_name, error);
+  } catch (IoError const& error) {
+    tell(fmt::format("stickysim: {}", error.what()));
+    return exit_code::io_failed;
+  } catch (std::bad_alloc const&) {
+    tell("stickysim: not enough memory");
+    return exit_code::io_failed;
+  } catch (std::exception const& error) {
+    tell(fmt::format("stickysim {}: internal error: {}", program_version(), error.what()));
+    return exit_code::invariant_broken;
+  }
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  // A reader that went away then shows as a failed write, with a message and an exit code.
+  std::signal(SIGPIPE, SIG_IGN);
+  stickysim::exit_on_interrupt();
+  return dispatch({argv + std::min(argc, 1), argv + argc});
+}

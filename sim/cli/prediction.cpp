@@ -1,0 +1,115 @@
+#include "cli/prediction.hpp"
+
+#include <stickysim/model/arrival_process.hpp>
+
+#include <algorithm>
+
+namespace stickysim {
+
+namespace {
+
+/// Work that a class of clients brings, as rates over the run's duration.
+struct OfferedLoad {
+  double requests_per_s = 0;
+  double demand_per_s = 0; ///< seconds of work on a server of speed 1, per second
+};
+
+double mean_seconds(Quantity const& duration) {
+  return duration.distribution == nullptr ? 0 : duration.distribution->mean() / 1e9;
+}
+
+OfferedLoad replayed_load(WorkloadClass const& workload, Nanoseconds duration) {
+  double requests = 0;
+  double demand_s = 0;
+  for (TraceSession const& session : workload.trace->sessions) {
+    Nanoseconds time = 0;
+    for (std::uint32_t i = session.first; i < session.first + session.count; ++i) {
+      TraceRequest const& request = workload.trace->requests[i];
+      // Service and waiting come on top for the requests that think; they are left out.
+      time = request.at_ns >= 0 ? request.at_ns : time + request.think_ns;
+      if (time >= duration) break;
+      ++requests;
+      demand_s += request.demand_ns >= 0 ? to_seconds(request.demand_ns) : mean_seconds(workload.demand);
+    }
+  }
+  return {requests / to_seconds(duration), demand_s / to_seconds(duration)};
+}
+
+/// What `users` would ask for if every answer came without waiting.
+OfferedLoad closed_load(WorkloadClass const& workload, double mean_speed) {
+  double const demand_s = mean_seconds(workload.demand);
+  double const cycle_s = mean_seconds(workload.think_time) + demand_s / mean_speed;
+  double const rate = static_cast<double>(workload.users) / cycle_s;
+  return {rate, rate * demand_s};
+}
+
+OfferedLoad open_load(WorkloadClass const& workload, Nanoseconds duration) {
+  double const requests =
+      workload.requests.distribution == nullptr ? 1 : workload.requests.distribution->mean();
+  auto const arrivals = make_arrival_process(workload.arrivals);
+  double const rate = arrivals ? (*arrivals)->mean_rate(duration) * requests : 0;
+  return {rate, rate * mean_seconds(workload.demand)};
+}
+
+struct Capacity {
+  double workers = 0;
+  double speed = 0;    ///< summed over workers
+  double overhead = 0; ///< seconds, summed over workers
+};
+
+Capacity capacity_of(std::vector<ServerGroup> const& groups) {
+  Capacity capacity;
+  for (ServerGroup const& group : groups) {
+    auto const workers = static_cast<double>(group.count * group.workers);
+    capacity.workers += workers;
+    capacity.speed += workers * group.speed;
+    capacity.overhead += workers * to_seconds(group.overhead_ns);
+  }
+  return capacity;
+}
+
+/// Seconds for which the mean worker is held by a request besides its demand.
+double held_besides_demand_s(Design const& design, Capacity const& capacity) {
+  double held_s = capacity.overhead / capacity.workers;
+  if (design.state.placement == Placement::client) held_s += to_seconds(design.state.verify_time_ns);
+  if (design.state.placement == Placement::shared) {
+    double blocking_workers = 0;
+    for (ServerGroup const& group : design.servers)
+      if (group.io == ServerIo::blocking && group.discipline == Discipline::fifo)
+        blocking_workers += static_cast<double>(group.count * group.workers);
+    double const visit_s =
+        to_seconds(design.state.store.round_trip_ns) + mean_seconds(design.state.store.service_time);
+    held_s += visit_s * static_cast<double>(design.state.reads + design.state.writes) * blocking_workers /
+              capacity.workers;
+  }
+  return held_s;
+}
+
+} // namespace
+
+Prediction predict(Design const& design, RunSettings const& run) {
+  Capacity const capacity = capacity_of(design.servers);
+  Prediction prediction;
+  OfferedLoad total;
+  for (WorkloadClass const& workload : design.workloads) {
+    bool const closed = workload.users > 0;
+    OfferedLoad const load = closed ? closed_load(workload, capacity.speed / capacity.workers)
+                             : workload.trace != nullptr ? replayed_load(workload, run.duration_ns)
+                                                         : open_load(workload, run.duration_ns);
+    total.requests_per_s += load.requests_per_s;
+    total.demand_per_s += load.demand_per_s;
+    prediction.upper_bound |= closed;
+  }
+  prediction.requests = total.requests_per_s * to_seconds(run.duration_ns);
+  prediction.utilization = total.demand_per_s / capacity.speed +
+                           total.requests_per_s * held_besides_demand_s(design, capacity) / capacity.workers;
+  if (design.state.placement == Placement::shared) {
+    StoreSettings const& store = design.state.store;
+    auto const visits = static_cast<double>(design.state.reads + design.state.writes);
+    auto const workers = static_cast<double>(store.workers * store.shards);
+    prediction.store_utilization = total.requests_per_s * visits * mean_seconds(store.service_time) / workers;
+  }
+  return prediction;
+}
+
+} // namespace stickysim

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string_view>
+
+namespace stickysim {
+
+/// Whether results may be coloured: standard output is a terminal that can, and NO_COLOR is not set
+/// (https://no-color.org).
+bool wants_colour();
+
+/// Whether standard error is a terminal on which a line can be written over.
+bool can_rewrite_line();
+
+/// Writes a message to standard error and ends its line. Where that fails there is no one left to tell.
+void tell(std::string_view message);
+
+} // namespace stickysim

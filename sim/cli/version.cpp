@@ -1,0 +1,7 @@
+#include "cli/version.hpp"
+
+namespace stickysim {
+
+std::string_view program_version() { return STICKYSIM_VERSION; }
+
+} // namespace stickysim

@@ -1,0 +1,28 @@
+#include "cli/writable_folder.hpp"
+
+#include <stickysim/report/writers.hpp>
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <stdlib.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace stickysim {
+
+void require_writable_folder(std::string const& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw IoError{fmt::format("cannot create the folder '{}': {}", folder, error.message())};
+  std::string probe = (std::filesystem::path{folder} / ".stickysim-XXXXXX").native();
+  int const file = mkstemp(probe.data());
+  if (file < 0)
+    throw IoError{fmt::format("cannot write in the folder '{}': {}", folder, std::strerror(errno))};
+  close(file);
+  unlink(probe.c_str());
+}
+
+} // namespace stickysim

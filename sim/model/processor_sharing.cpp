@@ -1,0 +1,51 @@
+#include "model/processor_sharing.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+namespace stickysim {
+
+double ProcessorSharing::rate() const {
+  auto const present = static_cast<double>(jobs_.size());
+  return present <= workers_ ? speed_ : speed_ * static_cast<double>(workers_) / present;
+}
+
+void ProcessorSharing::advance(Nanoseconds now) {
+  // Starting over whenever the station is empty keeps virtual times small and their rounding below 1 ns.
+  if (jobs_.empty())
+    virtual_ns_ = 0;
+  else
+    virtual_ns_ += static_cast<double>(now - updated_ns_) * rate();
+  updated_ns_ = now;
+}
+
+void ProcessorSharing::join(Nanoseconds now, std::uint32_t job, Nanoseconds work) {
+  advance(now);
+  jobs_.push_back({virtual_ns_ + static_cast<double>(work), joined_++, job});
+  std::push_heap(jobs_.begin(), jobs_.end(), std::greater<>{});
+}
+
+Nanoseconds ProcessorSharing::next_departure(Nanoseconds now) const {
+  if (jobs_.empty()) return never;
+  double const virtual_now = virtual_ns_ + static_cast<double>(now - updated_ns_) * rate();
+  double const left = std::max(0.0, jobs_.front().leaves_at - virtual_now);
+  return now + static_cast<Nanoseconds>(std::ceil(left / rate()));
+}
+
+bool ProcessorSharing::depart(Nanoseconds now, std::uint32_t& job) {
+  advance(now);
+  // Half a nanosecond absorbs the rounding of the division above.
+  if (jobs_.empty() || jobs_.front().leaves_at > virtual_ns_ + 0.5) return false;
+  std::pop_heap(jobs_.begin(), jobs_.end(), std::greater<>{});
+  job = jobs_.back().id;
+  jobs_.pop_back();
+  return true;
+}
+
+void ProcessorSharing::clear() {
+  jobs_.clear();
+  ticket = no_ticket;
+}
+
+} // namespace stickysim

@@ -1,0 +1,171 @@
+#include "model/recorder.hpp"
+
+#include <stickysim/engine/check.hpp>
+
+#include <algorithm>
+
+namespace stickysim {
+
+Recorder::Recorder(RunSettings const& run, Fleet const& fleet)
+    : fleet_{fleet}, books_(fleet.size()), servers_up_{fleet.size()} {
+  result_.duration_ns = run.duration_ns;
+  result_.warmup_ns = run.warmup_ns;
+  for (ServerBooks& books : books_)
+    books.up.start(0);
+}
+
+void Recorder::session_lost(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes) {
+  ++window_lost_;
+  result_.work_lost += effects;
+  if (kind == SessionKind::cart) result_.cart_items_lost += effects;
+  if (kind == SessionKind::upload)
+    result_.upload_bytes_lost += effects * static_cast<std::uint64_t>(chunk_bytes);
+}
+
+void Recorder::fleet_event(FleetEvent const& event) {
+  result_.fleet_events.push_back(event);
+  result_.states_destroyed += event.states_destroyed;
+}
+
+void Recorder::server_goes_down(ServerId server, Nanoseconds now) {
+  books_[server].up.stop(now);
+  ++books_[server].crashes;
+  --servers_up_;
+}
+
+void Recorder::server_comes_up(ServerId server, Nanoseconds now) {
+  books_[server].up.start(now);
+  ++servers_up_;
+}
+
+void Recorder::warmup_ends(Nanoseconds now) {
+  counts_at_warmup_ = counts_;
+  in_flight_at_warmup_ = in_flight_.integral(now);
+  live_at_warmup_ = live_.integral(now);
+  for (ServerId id = 0; id < fleet_.size(); ++id) {
+    ServerBooks& books = books_[id];
+    books.busy_at_warmup_ns = fleet_[id].clock.busy_ns(now);
+    books.up_at_warmup_ns = books.up.busy_ns(now);
+    books.served_at_warmup = fleet_[id].served;
+  }
+  result_.latency.clear();
+  result_.latency_sum_ns = 0;
+  result_.latency_sum_squares = 0;
+  result_.wait_sum_ns = 0;
+  result_.waited = 0;
+  result_.states_destroyed = 0;
+  result_.work_lost = 0;
+  result_.cart_items_lost = 0;
+  result_.upload_bytes_lost = 0;
+  result_.work_wasted_ns = 0;
+  result_.bytes_up = 0;
+  result_.bytes_down = 0;
+}
+
+double Recorder::load_max_mean_of_window(Nanoseconds now) {
+  double sum = 0;
+  double largest = 0;
+  std::uint32_t counted = 0;
+  for (ServerId id = 0; id < fleet_.size(); ++id) {
+    ServerBooks& books = books_[id];
+    Nanoseconds const busy = fleet_[id].clock.busy_ns(now);
+    Nanoseconds const up = books.up.busy_ns(now);
+    if (up > books.up_at_window_ns) {
+      double const load = static_cast<double>(busy - books.busy_at_window_ns) /
+                          static_cast<double>(up - books.up_at_window_ns);
+      sum += load;
+      largest = std::max(largest, load);
+      ++counted;
+    }
+    books.busy_at_window_ns = busy;
+    books.up_at_window_ns = up;
+  }
+  return sum > 0 ? largest * counted / sum : 0;
+}
+
+void Recorder::window_ends(Nanoseconds now, Store* store) {
+  WindowResult window;
+  window.end_ns = now;
+  window.length_ns = now - window_start_ns_;
+  window.ok = counts_.ok - counts_at_window_.ok;
+  window.logged_out = counts_.logged_out - counts_at_window_.logged_out;
+  window.failed = counts_.failed_total() - counts_at_window_.failed_total();
+  window.lost = window_lost_;
+  window.sessions_live = static_cast<std::uint64_t>(live_.present);
+  window.servers_up = servers_up_;
+  if (window.ok > 0) {
+    window.latency_mean_ns = static_cast<double>(window_latency_sum_ns_) / static_cast<double>(window.ok);
+    window.latency_p50_ns = window_latency_.quantile(0.5);
+    window.latency_p99_ns = window_latency_.quantile(0.99);
+  }
+  window.load_max_mean = load_max_mean_of_window(now);
+  if (store != nullptr)
+    window.store_utilization =
+        static_cast<double>(store->take_recent_service_ns()) /
+        (static_cast<double>(window.length_ns) * static_cast<double>(store->workers()));
+  result_.windows.push_back(window);
+
+  counts_at_window_ = counts_;
+  window_latency_.clear();
+  window_latency_sum_ns_ = 0;
+  window_lost_ = 0;
+  window_start_ns_ = now;
+}
+
+TrialResult Recorder::finish(Nanoseconds now, StateBackend const& states, std::int64_t state_bytes,
+                             Store* store, std::uint64_t live, std::uint64_t events) {
+  TrialResult& result = result_;
+  result.events = events;
+  result.requests_whole_run = counts_;
+  result.requests_in_flight_at_end = static_cast<std::uint64_t>(in_flight_.present);
+  STICKYSIM_CHECK(counts_.issued == counts_.ok + counts_.logged_out + counts_.failed_total() +
+                                        result.requests_in_flight_at_end,
+                  "requests do not add up");
+  std::uint64_t accounted = 0;
+  for (std::size_t outcome = 0; outcome < outcome_count; ++outcome)
+    accounted += result.ledger.count(static_cast<Outcome>(outcome));
+  STICKYSIM_CHECK(accounted == result.sessions_started, "sessions do not add up");
+  STICKYSIM_CHECK(sessions_left_ + live == result.sessions_started, "a session vanished or ended twice");
+  STICKYSIM_CHECK(result.ledger.count(Outcome::unfinished) <= live, "an ended session counts as unfinished");
+
+  RequestCounts& measured = result.requests;
+  measured = counts_;
+  measured.issued -= counts_at_warmup_.issued;
+  measured.ok -= counts_at_warmup_.ok;
+  measured.logged_out -= counts_at_warmup_.logged_out;
+  for (std::size_t i = 0; i < failure_count; ++i)
+    measured.failed[i] -= counts_at_warmup_.failed[i];
+  measured.retries -= counts_at_warmup_.retries;
+  measured.misrouted -= counts_at_warmup_.misrouted;
+  measured.relogins -= counts_at_warmup_.relogins;
+  STICKYSIM_CHECK(result.latency.count() == measured.ok, "latencies and ok requests do not add up");
+  result.in_flight_integral = in_flight_.integral(now) - in_flight_at_warmup_;
+  result.sessions_live_integral = live_.integral(now) - live_at_warmup_;
+
+  for (ServerId id = 0; id < fleet_.size(); ++id) {
+    ServerBooks const& books = books_[id];
+    ServerResult server;
+    server.name = fleet_.name_of(id);
+    server.workers = fleet_[id].workers;
+    server.requests = fleet_[id].served - books.served_at_warmup;
+    server.busy_ns = fleet_[id].clock.busy_ns(now) - books.busy_at_warmup_ns;
+    server.up_ns = books.up.busy_ns(now) - books.up_at_warmup_ns;
+    server.sessions_peak = states.peak(id);
+    server.state_bytes_peak = server.sessions_peak * static_cast<std::uint64_t>(state_bytes);
+    server.crashes = books.crashes;
+    result.state_bytes_peak = std::max(result.state_bytes_peak, server.state_bytes_peak);
+    // A server costs money while it is rented, up or not.
+    result.server_price_hours += to_seconds(result.duration_ns) / 3600 * fleet_.group_of(id).price_per_hour;
+    result.servers.push_back(std::move(server));
+  }
+  if (store != nullptr) {
+    result.store_visits = store->visits();
+    result.store_busy_ns = store->busy_ns();
+    result.store_workers = store->workers();
+    result.store_latency_sum_ns = store->latency_sum_ns();
+    result.store_latency = store->latency();
+  }
+  return std::move(result_);
+}
+
+} // namespace stickysim

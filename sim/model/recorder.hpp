@@ -1,0 +1,115 @@
+#pragma once
+
+#include "model/server.hpp"
+#include "model/state_backend.hpp"
+#include "model/store.hpp"
+#include <stickysim/engine/int128.hpp>
+#include <stickysim/results/trial_result.hpp>
+
+#include <cstdint>
+#include <vector>
+
+namespace stickysim {
+
+/// Keeps the books of a trial. The request path tells it what happens, in a few additions a request; it cuts
+/// that into the measured window, the timeline and the rows of servers.
+class Recorder {
+public:
+  Recorder(RunSettings const& run, Fleet const& fleet);
+
+  // What the request path tells.
+  void session_starts(Nanoseconds now) {
+    live_.start(now);
+    ++result_.sessions_started;
+    ++sessions(Outcome::unfinished, Cause::none);
+  }
+  /// Until it ends a session stands in the ledger as what it would be if the run ended now.
+  void session_turns(Outcome from, Outcome to, Cause cause = Cause::none) {
+    --sessions(from, Cause::none);
+    ++sessions(to, cause);
+  }
+  void session_leaves(Nanoseconds now) { live_.stop(now), ++sessions_left_; }
+  void session_lost(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes);
+  void request_issued(Nanoseconds now) { in_flight_.start(now), ++counts_.issued; }
+  void request_ok(Nanoseconds now, Nanoseconds latency_ns, Nanoseconds wait_ns) {
+    in_flight_.stop(now);
+    ++counts_.ok;
+    result_.latency.record(latency_ns);
+    window_latency_.record(latency_ns);
+    auto const latency = static_cast<std::uint64_t>(latency_ns);
+    window_latency_sum_ns_ += latency;
+    result_.latency_sum_ns += latency;
+    result_.latency_sum_squares += static_cast<Uint128>(latency) * latency;
+    result_.wait_sum_ns += static_cast<std::uint64_t>(wait_ns);
+    result_.waited += wait_ns > 0;
+  }
+  void request_logged_out(Nanoseconds now) { in_flight_.stop(now), ++counts_.logged_out; }
+  void request_failed(Nanoseconds now, Failure failure) {
+    in_flight_.stop(now);
+    ++counts_.failed[static_cast<std::size_t>(failure)];
+  }
+  void relogin() { ++counts_.relogins; }
+  void retry() { ++counts_.retries; }
+  void misrouted() { ++counts_.misrouted; }
+  void work_wasted(Nanoseconds service_ns) { result_.work_wasted_ns += service_ns; }
+  void bytes_up(std::int64_t bytes) { result_.bytes_up += static_cast<std::uint64_t>(bytes); }
+  void bytes_down(std::int64_t bytes) { result_.bytes_down += static_cast<std::uint64_t>(bytes); }
+
+  // What happens to the fleet.
+  void fleet_event(FleetEvent const& event);
+  void server_goes_down(ServerId server, Nanoseconds now);
+  void server_comes_up(ServerId server, Nanoseconds now);
+  void detected(Nanoseconds after_ns) { result_.detection_times_ns.push_back(after_ns); }
+
+  /// The warm-up is over: what was measured so far does not count.
+  void warmup_ends(Nanoseconds now);
+  void window_ends(Nanoseconds now, Store* store);
+
+  /// Closes the books at the end of the run and checks that they add up; `live`: sessions that still exist.
+  TrialResult finish(Nanoseconds now, StateBackend const& states, std::int64_t state_bytes, Store* store,
+                     std::uint64_t live, std::uint64_t events);
+
+private:
+  /// Requests or sessions present × time, exact: each start subtracts the clock, each end adds it.
+  struct Presence {
+    Int128 sum_ns = 0;
+    std::int64_t present = 0;
+    void start(Nanoseconds now) { sum_ns -= now, ++present; }
+    void stop(Nanoseconds now) { sum_ns += now, --present; }
+    Int128 integral(Nanoseconds now) const { return sum_ns + static_cast<Int128>(present) * now; }
+  };
+  /// A server's books beside its clock.
+  struct ServerBooks {
+    BusyClock up;
+    Nanoseconds busy_at_window_ns = 0;
+    Nanoseconds up_at_window_ns = 0;
+    Nanoseconds busy_at_warmup_ns = 0;
+    Nanoseconds up_at_warmup_ns = 0;
+    std::uint64_t served_at_warmup = 0;
+    std::uint64_t crashes = 0;
+  };
+
+  std::uint64_t& sessions(Outcome outcome, Cause cause) {
+    return result_.ledger.sessions[static_cast<std::size_t>(outcome)][static_cast<std::size_t>(cause)];
+  }
+  double load_max_mean_of_window(Nanoseconds now);
+
+  Fleet const& fleet_;
+  TrialResult result_;
+  RequestCounts counts_; ///< whole run
+  RequestCounts counts_at_warmup_;
+  RequestCounts counts_at_window_;
+  Presence in_flight_;
+  Presence live_;
+  Int128 in_flight_at_warmup_ = 0;
+  Int128 live_at_warmup_ = 0;
+  Histogram window_latency_;
+  std::uint64_t window_latency_sum_ns_ = 0;
+  std::uint64_t sessions_left_ = 0;
+  std::uint64_t window_lost_ = 0;
+  Nanoseconds window_start_ns_ = 0;
+  std::vector<ServerBooks> books_;
+  std::uint64_t servers_up_;
+};
+
+} // namespace stickysim

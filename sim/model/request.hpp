@@ -1,0 +1,54 @@
+#pragma once
+
+#include <stickysim/engine/event.hpp>
+#include <stickysim/engine/time.hpp>
+#include <stickysim/model/routing_policy.hpp>
+#include <stickysim/results/ledger.hpp>
+
+#include <cstdint>
+
+namespace stickysim {
+
+inline constexpr std::uint32_t no_session = UINT32_MAX;
+inline constexpr std::uint32_t no_request = UINT32_MAX;
+
+/// Where a request is on its way.
+enum class Phase : std::uint8_t {
+  travelling, ///< between client, balancer and server, or waiting for a retry
+  waiting,    ///< in a server's queue
+  active,     ///< held by a server: fetching state, in service, committing
+};
+
+/// One request from its issue to its answer. It belongs to whoever works on it: when the client gives up, the
+/// session forgets it (`session` = no_session) and it lives on until the server is done with it.
+struct Request {
+  std::uint32_t next = no_request; ///< in its server's queue or list of active requests
+  std::uint32_t previous = no_request;
+  std::uint32_t session = no_session;
+  std::uint32_t step = 0;            ///< of its session
+  Ticket ticket = no_ticket;         ///< of the event that moves it on
+  Ticket timeout_ticket = no_ticket; ///< of the client's patience
+  ServerId server = no_server;
+  std::uint16_t balancer = 0;
+  std::uint8_t trips_left = 0;   ///< visits to the store still to make in this state access
+  std::uint8_t retries_left = 0; ///< the balancer's
+  Nanoseconds issued_ns = 0;
+  Nanoseconds mark_ns = 0; ///< start of what it is doing now: waiting, in service, visiting the store
+  Nanoseconds wait_ns = 0;
+  Nanoseconds demand_ns = 0;
+  std::uint8_t client_retries_left = 0;
+  Phase phase = Phase::travelling;
+  Cause missing = Cause::none; ///< why its state was not found; none: it was
+  Failure failure = Failure::refused;
+  bool login : 1 = false;       ///< creates the session's state
+  bool relogin : 1 = false;     ///< an extra login after a loss
+  bool resent : 1 = false;      ///< issued again after a re-login
+  bool pinned : 1 = false;      ///< its affinity chose the server
+  bool same_server : 1 = false; ///< a retry that goes to the same server again
+  bool committing : 1 = false;  ///< served; writing its state
+  std::uint16_t attempt = 0;    ///< picks that did not serve
+  bool failed : 1 = false;      ///< on its way back with `failure`
+};
+static_assert(sizeof(Request) <= 80);
+
+} // namespace stickysim

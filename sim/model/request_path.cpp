@@ -1,0 +1,425 @@
+// The life of a request, from top to bottom:
+//
+//   issue → reach_balancer → dispatch → reach_server → wait_for_worker → seize_worker → read_state → serve
+//         → service_ends → write_state → answer → answer_at_balancer → answer_at_client
+//
+// Each step is short and ends by scheduling, or taking, the next one by name. What interrupts the way stands
+// at the end: bounce, attempt_failed, patience_ends. Indices name requests, for a slab may move when it
+// grows: no reference lives across a step.
+
+#include "model/simulation.hpp"
+
+#include <cmath>
+
+namespace stickysim {
+
+inline void Simulation::travel(Hop const& hop, Step step, std::uint32_t request,
+                               void (Simulation::*at_once)(std::uint32_t)) {
+  if (hop.lane == LaneId::none) return (this->*at_once)(request);
+  requests_[request].ticket =
+      engine_.on(hop.lane, engine_.now() + hop.delay_ns, static_cast<std::uint32_t>(step), request);
+}
+
+// At the client.
+
+void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand errand) {
+  std::uint32_t const id = requests_.take();
+  Session& session = sessions_[session_id];
+  Traffic const& traffic = traffic_[session.workload];
+  WorkloadClass const& workload = traffic.settings();
+  Nanoseconds const now = engine_.now();
+
+  Request& request = requests_[id] = Request{};
+  request.session = session_id;
+  request.step = step;
+  request.issued_ns = now;
+  request.login = !session.logged_in;
+  request.relogin = errand == Errand::relogin;
+  request.resent = errand == Errand::resend;
+  request.demand_ns = traffic.demand(session.number, request.relogin ? 0 : step);
+  request.client_retries_left = static_cast<std::uint8_t>(workload.retries);
+  if (balancers_.size() > 1)
+    request.balancer = static_cast<std::uint16_t>(session.number % balancers_.size());
+  ++session.in_flight;
+
+  recorder_.request_issued(now);
+  if (Hop const& patience = patience_[session.workload]; patience.lane != LaneId::none)
+    request.timeout_ticket = engine_.on(patience.lane, now + patience.delay_ns,
+                                        static_cast<std::uint32_t>(Step::patience_ends), id);
+  send(id);
+}
+
+void Simulation::send(std::uint32_t id) {
+  Request& request = requests_[id];
+  request.retries_left = static_cast<std::uint8_t>(design_.balancer.retries);
+  request.attempt = 0;
+  request.same_server = false;
+  request.pinned = false;
+  bool const carries_token = state_cost_.token_bytes > 0 && !request.login;
+  if (carries_token) recorder_.bytes_up(state_cost_.token_bytes);
+  travel(carries_token ? up_with_token_ : up_, Step::reach_balancer, id, &Simulation::reach_balancer);
+}
+
+// At the balancer: affinity first, then the policy.
+
+void Simulation::reach_balancer(std::uint32_t id) {
+  Request& request = requests_[id];
+  if (request.session == no_session) return drop(id);
+  Session const& session = sessions_[request.session];
+  Balancer& balancer = balancers_[request.balancer];
+  BalancerSettings const& settings = design_.balancer;
+
+  if (request.same_server) {
+    request.same_server = false;
+    if (balancer.believes_up(request.server) || settings.redispatch == Redispatch::off)
+      return dispatch(id, request.server);
+  } else if (settings.affinity.kind == AffinityKind::cookie && session.pinned != no_server &&
+             request.attempt == 0) {
+    if (balancer.believes_up(session.pinned)) {
+      request.pinned = true;
+      return dispatch(id, session.pinned);
+    }
+    if (settings.affinity.on_unavailable == OnUnavailable::strict)
+      return fail_from_balancer(id, Failure::unavailable);
+  }
+
+  request.pinned = false;
+  if (!balancer.has_candidates()) return fail_from_balancer(id, Failure::unavailable);
+  RoutingKey const key{traffic_[session.workload].session_hash(session.number), request.attempt};
+  dispatch(id, balancer.choose(key, request.attempt > 0 ? request.server : no_server));
+}
+
+inline void Simulation::dispatch(std::uint32_t id, ServerId server) {
+  Request& request = requests_[id];
+  request.server = server;
+  add_load(request);
+  travel(to_server_, Step::reach_server, id, &Simulation::reach_server);
+}
+
+// At the server.
+
+void Simulation::reach_server(std::uint32_t id) {
+  Request const& request = requests_[id];
+  Server const& server = fleet_[request.server];
+  if (!server.up) {
+    recorder_.misrouted();
+    return bounce(id, Failure::refused);
+  }
+  ServerGroup const& group = fleet_.group_of(request.server);
+  if (group.io == ServerIo::blocking && group.discipline == Discipline::fifo) return wait_for_worker(id);
+  fleet_.hold(request.server, id);
+  read_state(id);
+}
+
+void Simulation::wait_for_worker(std::uint32_t id) {
+  Request& request = requests_[id];
+  Server& server = fleet_[request.server];
+  request.mark_ns = engine_.now();
+  if (fleet_.group_of(request.server).discipline == Discipline::ps) {
+    if (server.busy >= server.workers && server.busy - server.workers >= server.queue_limit)
+      return bounce(id, Failure::rejected);
+    fleet_.hold(request.server, id);
+    return serve(id);
+  }
+  if (server.busy < server.workers) return seize_worker(id);
+  if (server.waiting >= server.queue_limit) return bounce(id, Failure::rejected);
+  request.phase = Phase::waiting;
+  fleet_.enqueue(request.server, id);
+}
+
+void Simulation::seize_worker(std::uint32_t id) {
+  Request& request = requests_[id];
+  Server& server = fleet_[request.server];
+  Nanoseconds const now = engine_.now();
+  ++server.busy;
+  server.clock.start(now);
+  request.wait_ns += now - request.mark_ns;
+  fleet_.hold(request.server, id);
+  if (fleet_.group_of(request.server).io == ServerIo::blocking)
+    read_state(id);
+  else
+    serve(id);
+}
+
+inline void Simulation::read_state(std::uint32_t id) {
+  Request& request = requests_[id];
+  request.trips_left = static_cast<std::uint8_t>(state_cost_.reads);
+  if (request.trips_left > 0) return visit_store(id);
+  state_read(id);
+}
+
+inline void Simulation::state_read(std::uint32_t id) {
+  Request& request = requests_[id];
+  if (tracks_state_ && !request.login && request.session != no_session) {
+    Finding const finding = states_->find(sessions_[request.session], request.server, engine_.now());
+    if (!finding.found) request.missing = finding.cause;
+  }
+  ServerGroup const& group = fleet_.group_of(request.server);
+  if (group.io == ServerIo::blocking && group.discipline == Discipline::fifo) return serve(id);
+  fleet_.release(request.server, id);
+  wait_for_worker(id);
+}
+
+inline void Simulation::serve(std::uint32_t id) {
+  Request& request = requests_[id];
+  ServerGroup const& group = fleet_.group_of(request.server);
+  // Without its state a request is turned away as soon as a worker looks at it: it takes the overhead alone.
+  Nanoseconds work_ns = request.missing != Cause::none ? 0 : request.demand_ns;
+  if (group.speed != 1) work_ns = std::llround(static_cast<double>(work_ns) / group.speed);
+  work_ns += group.overhead_ns;
+  if (request.missing == Cause::none) work_ns += state_cost_.verify_ns;
+  request.mark_ns = engine_.now();
+  if (group.discipline == Discipline::fifo) {
+    request.ticket = schedule(work_ns, Step::service_ends, id);
+    return;
+  }
+  Server& server = fleet_[request.server];
+  if (server.busy++ < server.workers) server.clock.start(engine_.now());
+  // The station's clock runs at the group's speed: it wants work, not time.
+  Nanoseconds const work =
+      group.speed == 1 ? work_ns : std::llround(static_cast<double>(work_ns) * group.speed);
+  fleet_.sharing(request.server).join(engine_.now(), id, work);
+  reschedule_sharing(request.server);
+}
+
+void Simulation::reschedule_sharing(ServerId server) {
+  ProcessorSharing& sharing = fleet_.sharing(server);
+  Nanoseconds const next = sharing.next_departure(engine_.now());
+  sharing.ticket =
+      next == never ? no_ticket : engine_.at(next, static_cast<std::uint32_t>(Step::sharing_departs), server);
+}
+
+void Simulation::sharing_departs(ServerId id, Ticket ticket) {
+  ProcessorSharing& sharing = fleet_.sharing(id);
+  if (sharing.ticket != ticket) return;
+  std::uint32_t request = no_request;
+  if (sharing.depart(engine_.now(), request)) {
+    Server& server = fleet_[id];
+    if (server.busy-- <= server.workers) server.clock.stop(engine_.now());
+    reschedule_sharing(id);
+    return service_ends(request);
+  }
+  reschedule_sharing(id);
+}
+
+void Simulation::service_ends(std::uint32_t id) {
+  Request& request = requests_[id];
+  ServerGroup const& group = fleet_.group_of(request.server);
+  ++fleet_[request.server].served;
+  if (request.session == no_session) recorder_.work_wasted(engine_.now() - request.mark_ns);
+  if (group.io == ServerIo::async && group.discipline == Discipline::fifo) free_worker(request.server);
+  write_state(id);
+}
+
+inline void Simulation::write_state(std::uint32_t id) {
+  Request& request = requests_[id];
+  request.committing = true;
+  request.trips_left = request.missing == Cause::none ? static_cast<std::uint8_t>(state_cost_.writes) : 0;
+  if (request.trips_left > 0) return visit_store(id);
+  state_written(id);
+}
+
+inline void Simulation::state_written(std::uint32_t id) {
+  Request& request = requests_[id];
+  if (tracks_state_ && request.missing == Cause::none && request.session != no_session) {
+    Session& session = sessions_[request.session];
+    bool const last = session.next_step >= session.length && !session.step_pending &&
+                      session.in_flight == 1 && !request.relogin;
+    states_->commit(session, request.server, engine_.now(), request.login, last);
+  }
+  ServerId const server = request.server;
+  fleet_.release(server, id);
+  ServerGroup const& group = fleet_.group_of(server);
+  if (group.io == ServerIo::blocking && group.discipline == Discipline::fifo) free_worker(server);
+  answer(id);
+}
+
+inline void Simulation::free_worker(ServerId id) {
+  Server& server = fleet_[id];
+  --server.busy;
+  server.clock.stop(engine_.now());
+  if (server.waiting > 0) seize_worker(fleet_.dequeue(id));
+}
+
+// To the store and back.
+
+void Simulation::visit_store(std::uint32_t id) {
+  Request& request = requests_[id];
+  std::uint64_t hash = 0;
+  Random draws{id};
+  if (request.session != no_session) {
+    Session const& session = sessions_[request.session];
+    Traffic const& traffic = traffic_[session.workload];
+    std::uint32_t const trip = std::uint32_t{request.committing} << 8 | request.trips_left;
+    hash = traffic.session_hash(session.number);
+    draws = traffic.store_draws(session.number, request.step, trip);
+  }
+  --request.trips_left;
+  Nanoseconds const back = store_->visit(engine_.now(), hash, draws);
+  request.ticket = engine_.at(back, static_cast<std::uint32_t>(Step::store_answers), id);
+}
+
+void Simulation::store_answers(std::uint32_t id) {
+  Request const& request = requests_[id];
+  if (request.trips_left > 0) return visit_store(id);
+  if (request.committing) return state_written(id);
+  state_read(id);
+}
+
+// The way back.
+
+inline void Simulation::answer(std::uint32_t id) {
+  travel(to_balancer_, Step::answer_at_balancer, id, &Simulation::answer_at_balancer);
+}
+
+void Simulation::answer_at_balancer(std::uint32_t id) {
+  Request const& request = requests_[id];
+  remove_load(request);
+  if (request.session == no_session) return drop(id);
+  // The cookie is set with each answer, so that a session that had to move stays where it went.
+  if (design_.balancer.affinity.kind == AffinityKind::cookie)
+    sessions_[request.session].pinned = request.server;
+  bool const carries_token = state_cost_.token_bytes > 0 && request.missing == Cause::none;
+  if (carries_token) recorder_.bytes_down(state_cost_.token_bytes);
+  travel(carries_token ? down_with_token_ : down_, Step::answer_at_client, id, &Simulation::answer_at_client);
+}
+
+void Simulation::answer_at_client(std::uint32_t id) {
+  Request& request = requests_[id];
+  if (request.session == no_session) return drop(id);
+  Nanoseconds const now = engine_.now();
+  if (request.failed && request.client_retries_left > 0) {
+    --request.client_retries_left;
+    request.failed = false;
+    recorder_.retry();
+    return send(id);
+  }
+
+  Request const answered = request;
+  drop(id);
+  Session& session = sessions_[answered.session];
+  --session.in_flight;
+  if (answered.failed) {
+    recorder_.request_failed(now, answered.failure);
+    return answered_failed(answered.session);
+  }
+  if (answered.missing != Cause::none) {
+    recorder_.request_logged_out(now);
+    return answered_logged_out(answered.session, answered);
+  }
+  recorder_.request_ok(now, now - answered.issued_ns, answered.wait_ns);
+  if (answered.login)
+    session.logged_in = true;
+  else if (traffic_[session.workload].settings().kind != SessionKind::login)
+    ++session.at_risk;
+  if (answered.relogin && traffic_[session.workload].settings().resend && !replayed_open_loop(session))
+    return issue(answered.session, answered.step, Errand::resend);
+  go_on(answered.session);
+}
+
+// What interrupts the way.
+
+/// The server cannot take the request, or has died with it in hand: the balancer learns of it one hop later.
+void Simulation::bounce(std::uint32_t id, Failure failure) {
+  requests_[id].failure = failure;
+  travel(to_balancer_, Step::bounce, id, &Simulation::attempt_failed);
+}
+
+void Simulation::attempt_failed(std::uint32_t id) {
+  Request& request = requests_[id];
+  BalancerSettings const& settings = design_.balancer;
+  remove_load(request);
+  if (request.session == no_session) return drop(id);
+  // A refused connection has sent nothing, so anything may be tried again; what was sent already may have had
+  // its effect, and a full server has answered. Source: HAProxy 2.6 configuration manual, `retries`,
+  // `redispatch`.
+  if (request.failure != Failure::refused || request.retries_left == 0)
+    return fail_from_balancer(id, request.failure);
+  --request.retries_left;
+  ++request.attempt;
+  recorder_.retry();
+  bool const pinned_stays =
+      request.pinned && settings.redispatch == Redispatch::last && request.retries_left > 0;
+  request.same_server = pinned_stays || settings.redispatch == Redispatch::off;
+  if (!request.same_server) return reach_balancer(id);
+  travel(turn_around_, Step::retry, id, &Simulation::reach_balancer);
+}
+
+void Simulation::fail_from_balancer(std::uint32_t id, Failure failure) {
+  Request& request = requests_[id];
+  request.failed = true;
+  request.failure = failure;
+  travel(down_, Step::answer_at_client, id, &Simulation::answer_at_client);
+}
+
+/// The client gives up. The request goes on without it until whoever works on it is done.
+void Simulation::patience_ends(std::uint32_t id) {
+  Request& request = requests_[id];
+  std::uint32_t const session = request.session;
+  request.session = no_session;
+  request.timeout_ticket = no_ticket;
+  --sessions_[session].in_flight;
+  recorder_.request_failed(engine_.now(), Failure::timeout);
+  answered_failed(session);
+}
+
+void Simulation::drop(std::uint32_t id) {
+  requests_[id].ticket = no_ticket;
+  requests_[id].timeout_ticket = no_ticket;
+  requests_.free(id);
+}
+
+inline void Simulation::add_load(Request const& request) {
+  switch (design_.balancer.load_info) {
+  case LoadInfo::own: balancers_[request.balancer].add_load(request.server); return;
+  case LoadInfo::truth:
+    for (Balancer& balancer : balancers_)
+      balancer.add_load(request.server);
+    return;
+  case LoadInfo::periodic: ++true_loads_[request.server]; return;
+  }
+}
+
+inline void Simulation::remove_load(Request const& request) {
+  switch (design_.balancer.load_info) {
+  case LoadInfo::own: balancers_[request.balancer].remove_load(request.server); return;
+  case LoadInfo::truth:
+    for (Balancer& balancer : balancers_)
+      balancer.remove_load(request.server);
+    return;
+  case LoadInfo::periodic: --true_loads_[request.server]; return;
+  }
+}
+
+/// The event loop: takes each event to its step. An event on a request is moot unless the request still holds
+/// the event's ticket (it was aborted, answered, or is another by now).
+TrialResult Simulation::run() {
+  Event event;
+  while (engine_.next(run_.duration_ns, event)) {
+    std::uint32_t const subject = event.subject();
+    auto const on_request = [&](void (Simulation::*step)(std::uint32_t)) {
+      if (requests_[subject].ticket == event.ticket()) (this->*step)(subject);
+    };
+    switch (static_cast<Step>(event.kind())) {
+    case Step::session_arrives: session_arrives(subject); break;
+    case Step::session_begins: begin_session(subject); break;
+    case Step::think_ends: think_ends(subject); break;
+    case Step::reach_balancer:
+    case Step::retry: on_request(&Simulation::reach_balancer); break;
+    case Step::reach_server: on_request(&Simulation::reach_server); break;
+    case Step::store_answers: on_request(&Simulation::store_answers); break;
+    case Step::service_ends: on_request(&Simulation::service_ends); break;
+    case Step::sharing_departs: sharing_departs(subject, event.ticket()); break;
+    case Step::answer_at_balancer: on_request(&Simulation::answer_at_balancer); break;
+    case Step::bounce: on_request(&Simulation::attempt_failed); break;
+    case Step::answer_at_client: on_request(&Simulation::answer_at_client); break;
+    case Step::patience_ends:
+      if (requests_[subject].timeout_ticket == event.ticket()) patience_ends(subject);
+      break;
+    default: handle(event);
+    }
+  }
+  return finish();
+}
+
+} // namespace stickysim

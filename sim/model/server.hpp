@@ -1,0 +1,115 @@
+#pragma once
+
+#include "model/processor_sharing.hpp"
+#include "model/request.hpp"
+#include <stickysim/engine/slab.hpp>
+#include <stickysim/engine/time.hpp>
+#include <stickysim/scenario/scenario.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace stickysim {
+
+/// Time in use of a set of workers: each start subtracts the clock, each end adds it, so that the integral at
+/// any instant is sum + active × now, without a list of who started when.
+struct BusyClock {
+  Nanoseconds sum_ns = 0;
+  std::int64_t active = 0;
+  void start(Nanoseconds now) {
+    sum_ns -= now;
+    ++active;
+  }
+  void stop(Nanoseconds now) {
+    sum_ns += now;
+    --active;
+  }
+  Nanoseconds busy_ns(Nanoseconds now) const { return sum_ns + active * now; }
+};
+
+/// A server: workers in front of one bounded queue. What every request touches stands first.
+struct Server {
+  std::uint32_t busy = 0; ///< workers in use (processor sharing: requests present)
+  std::uint32_t workers = 1;
+  std::uint32_t waiting = 0;
+  std::uint32_t queue_limit = UINT32_MAX;
+  std::uint32_t first_waiting = no_request;
+  std::uint32_t last_waiting = no_request;
+  std::uint32_t first_active = no_request; ///< list of the requests it holds beside its queue
+  std::uint32_t epoch = 0;                 ///< goes up with each crash
+  BusyClock clock;
+  std::uint64_t served = 0;
+  std::uint16_t group = 0;
+  bool up = true;
+};
+static_assert(sizeof(Server) <= 64);
+
+/// The servers and the lists of requests at each. Knows nothing of balancers.
+class Fleet {
+public:
+  Fleet(std::vector<ServerGroup> const& groups, Slab<Request>& requests);
+
+  Server& operator[](ServerId id) { return servers_[id]; }
+  Server const& operator[](ServerId id) const { return servers_[id]; }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(servers_.size()); }
+  ServerGroup const& group_of(ServerId id) const { return groups_[servers_[id].group]; }
+  std::string name_of(ServerId id) const;
+
+  void enqueue(ServerId id, std::uint32_t request);
+  std::uint32_t dequeue(ServerId id); ///< the one that waited longest; the queue must not be empty
+  void hold(ServerId id, std::uint32_t request);
+  void release(ServerId id, std::uint32_t request);
+
+  /// The processor-sharing station of a server whose group shares its workers.
+  ProcessorSharing& sharing(ServerId id) { return sharing_[id]; }
+
+private:
+  std::vector<ServerGroup> const& groups_;
+  Slab<Request>& requests_;
+  std::vector<Server> servers_;
+  std::vector<ProcessorSharing> sharing_; ///< by server id; empty if no group shares
+};
+
+// On the path of every request, hence here.
+
+inline void Fleet::enqueue(ServerId id, std::uint32_t request) {
+  Server& server = servers_[id];
+  requests_[request].next = no_request;
+  if (server.first_waiting == no_request)
+    server.first_waiting = request;
+  else
+    requests_[server.last_waiting].next = request;
+  server.last_waiting = request;
+  ++server.waiting;
+}
+
+inline std::uint32_t Fleet::dequeue(ServerId id) {
+  Server& server = servers_[id];
+  std::uint32_t const request = server.first_waiting;
+  server.first_waiting = requests_[request].next;
+  --server.waiting;
+  return request;
+}
+
+inline void Fleet::hold(ServerId id, std::uint32_t request) {
+  Server& server = servers_[id];
+  Request& held = requests_[request];
+  held.phase = Phase::active;
+  held.previous = no_request;
+  held.next = server.first_active;
+  if (held.next != no_request) requests_[held.next].previous = request;
+  server.first_active = request;
+}
+
+inline void Fleet::release(ServerId id, std::uint32_t request) {
+  Request& held = requests_[request];
+  held.phase = Phase::travelling;
+  if (held.previous == no_request)
+    servers_[id].first_active = held.next;
+  else
+    requests_[held.previous].next = held.next;
+  if (held.next != no_request) requests_[held.next].previous = held.previous;
+}
+
+} // namespace stickysim

@@ -1,0 +1,116 @@
+// The life of a session: it arrives, issues its requests one after another, thinks in between, finds its
+// state or not, and ends with one outcome.
+
+#include "model/simulation.hpp"
+
+namespace stickysim {
+
+bool Simulation::replayed_open_loop(Session const& session) const {
+  return traffic_[session.workload].settings().trace != nullptr &&
+         traffic_[session.workload].issue_time(session.number, session.length - 1) >= 0 && session.length > 1;
+}
+
+void Simulation::session_arrives(std::uint32_t workload) {
+  std::uint64_t const number = started_[workload]++;
+  schedule_next_start(workload);
+  std::uint32_t const id = sessions_.take();
+  Session& session = sessions_[id] = Session{};
+  session.number = number;
+  session.workload = static_cast<std::uint8_t>(workload);
+  begin_session(id);
+}
+
+void Simulation::begin_session(std::uint32_t id) {
+  Session& session = sessions_[id];
+  if (traffic_[session.workload].settings().users > 0) --idle_users_;
+  session.length = traffic_[session.workload].length(session.number);
+  recorder_.session_starts(engine_.now());
+  think_ends(id);
+}
+
+/// The session's next request is due.
+void Simulation::think_ends(std::uint32_t id) {
+  Session& session = sessions_[id];
+  session.step_pending = false;
+  if (session.closed) return go_on(id);
+  std::uint32_t const step = session.next_step++;
+  // Replayed open-loop, the next request is issued at its recorded time, answer or no answer.
+  if (session.next_step < session.length) {
+    Nanoseconds const at = traffic_[session.workload].issue_time(session.number, session.next_step);
+    if (at >= 0) {
+      session.step_pending = true;
+      engine_.at(std::max(at, engine_.now()), static_cast<std::uint32_t>(Step::think_ends), id);
+    }
+  }
+  issue(id, step, Errand::plan);
+}
+
+/// After an answer, good or bad: think before the next request, or end.
+void Simulation::go_on(std::uint32_t id) {
+  Session& session = sessions_[id];
+  if (session.step_pending || session.in_flight > 0) return;
+  if (session.closed || session.next_step >= session.length) return end_session(id);
+  Nanoseconds const think_ns = traffic_[session.workload].think_time(session.number, session.next_step);
+  if (tracks_state_) states_->idle_until(session, engine_.now() + think_ns);
+  session.step_pending = true;
+  schedule(think_ns, Step::think_ends, id);
+}
+
+void Simulation::lose_state(std::uint32_t id, Cause cause) {
+  Session& session = sessions_[id];
+  WorkloadClass const& workload = traffic_[session.workload].settings();
+  if (!session.lost) {
+    recorder_.session_turns(session.failed ? Outcome::failed : Outcome::unfinished, Outcome::lost, cause);
+    session.lost = true;
+  }
+  recorder_.session_lost(workload.kind, session.at_risk, workload.chunk_bytes);
+  session.at_risk = 0;
+  session.logged_in = false;
+  states_->abandon(session);
+}
+
+void Simulation::answered_logged_out(std::uint32_t id, Request const& request) {
+  // A user whose request is refused again right after a new login leaves it at that: the login has not been
+  // lost.
+  if (request.resent) return go_on(id);
+  lose_state(id, request.missing);
+  Session& session = sessions_[id];
+  WorkloadClass const& workload = traffic_[session.workload].settings();
+  switch (workload.on_loss) {
+  case OnLoss::abandon: session.closed = true; return go_on(id);
+  case OnLoss::restart:
+    recorder_.relogin();
+    if (replayed_open_loop(session)) return issue(id, request.step, Errand::relogin);
+    session.next_step = 1;
+    return issue(id, 0, Errand::plan);
+  case OnLoss::relogin: recorder_.relogin(); return issue(id, request.step, Errand::relogin);
+  }
+}
+
+void Simulation::answered_failed(std::uint32_t id) {
+  Session& session = sessions_[id];
+  if (!session.failed && !session.lost) recorder_.session_turns(Outcome::unfinished, Outcome::failed);
+  session.failed = true;
+  if (traffic_[session.workload].settings().on_failure == OnFailure::end) session.closed = true;
+  go_on(id);
+}
+
+void Simulation::end_session(std::uint32_t id) {
+  Session& session = sessions_[id];
+  if (!session.lost && !session.failed) recorder_.session_turns(Outcome::unfinished, Outcome::intact);
+  recorder_.session_leaves(engine_.now());
+  if (tracks_state_) states_->abandon(session);
+  Traffic const& traffic = traffic_[session.workload];
+  if (traffic.settings().users == 0) return sessions_.free(id);
+
+  // A closed workload's user thinks, then starts a session of a number that is its own.
+  std::uint64_t const number = session.number + static_cast<std::uint64_t>(traffic.settings().users);
+  std::uint8_t const workload = session.workload;
+  session = Session{};
+  session.number = number;
+  session.workload = workload;
+  ++idle_users_;
+  schedule(traffic.think_time(number, 0), Step::session_begins, id);
+}
+
+} // namespace stickysim

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "model/session.hpp"
+#include <stickysim/engine/engine.hpp>
+#include <stickysim/scenario/scenario.hpp>
+
+#include <cstdint>
+#include <memory>
+
+namespace stickysim {
+
+/// What a request finds of its session's state.
+struct Finding {
+  bool found = true;
+  Cause cause = Cause::none; ///< why it is gone
+};
+
+/// What a state access takes, the same for every request of a design. The request path pays it.
+struct StateCost {
+  std::int64_t reads = 0;       ///< round trips to the store before service
+  std::int64_t writes = 0;      ///< and after it
+  Nanoseconds verify_ns = 0;    ///< worker time
+  std::int64_t token_bytes = 0; ///< on the wire, up with each request but a login and down with each answer
+};
+
+/// Where session state lives: one implementation per placement. A backend keeps the books of what is held
+/// where; it schedules nothing on the request's behalf and decides nothing about its way.
+class StateBackend {
+public:
+  virtual ~StateBackend() = default;
+
+  virtual StateCost cost() const = 0;
+
+  /// What a request of `session` finds when `server` looks for its state at `now`.
+  virtual Finding find(Session const& session, ServerId server, Nanoseconds now) const = 0;
+
+  /// A served request writes the state back; `created` if it is a login's. `last`: the session will not come
+  /// again.
+  virtual void commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) = 0;
+
+  /// Nobody will ask for the session's state again: it stays where it is until its time to live is over.
+  virtual void abandon(Session& session) { static_cast<void>(session); }
+
+  /// The session will not come before `until`: its state may be known to expire first.
+  virtual void idle_until(Session& session, Nanoseconds until) {
+    static_cast<void>(session), static_cast<void>(until);
+  }
+
+  /// A server's memory is gone; answers the number of states that were in it.
+  virtual std::uint64_t wipe(ServerId server) {
+    static_cast<void>(server);
+    return 0;
+  }
+
+  /// A state's time to live is over (the event that the backend asked for).
+  virtual void expire(ServerId server) { static_cast<void>(server); }
+
+  /// States that `server` holds, and the most it ever held.
+  virtual std::uint64_t held(ServerId server) const { return static_cast<void>(server), 0; }
+  virtual std::uint64_t peak(ServerId server) const { return static_cast<void>(server), 0; }
+};
+
+/// Makes the backend of `settings.placement`. `hashes`: the policy hashes sessions to servers, so that a
+/// session found elsewhere was remapped. Expiries go onto a lane of `engine` as events of `expiry_kind`.
+std::unique_ptr<StateBackend> make_state_backend(StateSettings const& settings, std::uint32_t servers,
+                                                 bool hashes, Engine& engine, std::uint32_t expiry_kind);
+
+} // namespace stickysim

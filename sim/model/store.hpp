@@ -1,0 +1,53 @@
+#pragma once
+
+#include <stickysim/engine/int128.hpp>
+#include <stickysim/engine/random.hpp>
+#include <stickysim/results/histogram.hpp>
+#include <stickysim/scenario/scenario.hpp>
+
+#include <cstdint>
+#include <vector>
+
+namespace stickysim {
+
+/// The shared store: shards, each a first-come first-served station of several workers.
+///
+/// Visits set out in the order in which they arrive (all are half a round trip away), and a visit's service
+/// time is known when it sets out: so its end is known too, by the Kiefer–Wolfowitz recursion over the
+/// workers' next free times, and a visit takes one event instead of three. Source: Kiefer and Wolfowitz, "On
+/// the theory of queues with many servers", Trans. AMS 78, 1955.
+class Store {
+public:
+  Store(StoreSettings const& settings, Nanoseconds measured_from_ns, Nanoseconds measured_to_ns);
+
+  /// A visit sets out from a server at `now`; answers when its answer is back there.
+  Nanoseconds visit(Nanoseconds now, std::uint64_t session_hash, Random draws);
+
+  // Over the measured window.
+  std::uint64_t visits() const { return visits_; }
+  Nanoseconds busy_ns() const { return busy_ns_; }
+  Uint128 latency_sum_ns() const { return latency_sum_ns_; }
+  Histogram const& latency() const { return latency_; }
+
+  std::int64_t workers() const { return settings_.shards * settings_.workers; }
+
+  /// Service time of the visits that set out since the last call.
+  Nanoseconds take_recent_service_ns() {
+    Nanoseconds const recent = recent_service_ns_;
+    recent_service_ns_ = 0;
+    return recent;
+  }
+
+private:
+  StoreSettings const& settings_;
+  Nanoseconds measured_from_ns_;
+  Nanoseconds measured_to_ns_;
+  std::vector<Nanoseconds> free_at_ns_; ///< for each shard a min-heap of its workers' next free times
+  std::uint64_t visits_ = 0;
+  Nanoseconds busy_ns_ = 0;
+  Nanoseconds recent_service_ns_ = 0;
+  Uint128 latency_sum_ns_ = 0;
+  Histogram latency_;
+};
+
+} // namespace stickysim

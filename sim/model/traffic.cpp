@@ -1,0 +1,23 @@
+#include "model/traffic.hpp"
+
+namespace stickysim {
+
+Traffic::Traffic(WorkloadClass const& settings, std::uint64_t seed, std::uint64_t index)
+    : settings_{settings}, trace_{settings.trace.get()}, arrival_draws_{stream_key(seed, Purpose::arrivals,
+                                                                                   index)},
+      length_key_{stream_key(seed, Purpose::session_length, index)}, step_key_{stream_key(
+                                                                         seed, Purpose::session_step, index)},
+      constant_length_{trace_ == nullptr ? settings.requests.distribution->constant() : -1},
+      constant_think_ns_{settings.think_time.distribution->constant()} {
+  if (settings.arrivals.name.empty()) return;
+  auto arrivals = make_arrival_process(settings.arrivals);
+  arrivals_ = std::move(*arrivals);
+}
+
+Nanoseconds Traffic::next_start() {
+  if (arrivals_ != nullptr) return arrivals_->next(arrival_draws_);
+  if (trace_ == nullptr || next_trace_session_ == trace_->sessions.size()) return never;
+  return trace_->requests[trace_->sessions[next_trace_session_++].first].at_ns;
+}
+
+} // namespace stickysim

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <stickysim/engine/engine.hpp>
+#include <stickysim/engine/random.hpp>
+#include <stickysim/model/arrival_process.hpp>
+#include <stickysim/scenario/scenario.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+
+namespace stickysim {
+
+/// The random inputs of one workload class: when its sessions start and all that is random about each. Every
+/// quantity comes from a stream keyed by the session's number, whatever the fleet does with it: so all
+/// variants meet the same sessions.
+class Traffic {
+public:
+  Traffic(WorkloadClass const& settings, std::uint64_t seed, std::uint64_t index);
+
+  WorkloadClass const& settings() const { return settings_; }
+
+  /// When the next session starts by itself (open or replayed workload); `never` if no more do.
+  Nanoseconds next_start();
+
+  /// Constant for a session, uniform over 64 bits: what hash policies and shards hash.
+  std::uint64_t session_hash(std::uint64_t number) const {
+    return mix_bits(step_key_ + golden_gamma * (number + 1));
+  }
+
+  std::uint32_t length(std::uint64_t number) const;
+  Nanoseconds demand(std::uint64_t number, std::uint32_t step) const;
+
+  /// Between the answer to the request before `step` and that request. At step 0: before a closed workload's
+  /// session.
+  Nanoseconds think_time(std::uint64_t number, std::uint32_t step) const;
+
+  /// When a replayed request is to be issued come what may; -1 where think times rule.
+  Nanoseconds issue_time(std::uint64_t number, std::uint32_t step) const {
+    return trace_ == nullptr ? -1 : trace_->requests[trace_->sessions[number].first + step].at_ns;
+  }
+
+  /// Draws of the `trip`-th visit to the store on behalf of a request.
+  Random store_draws(std::uint64_t number, std::uint32_t step, std::uint32_t trip) const {
+    return Random{stream_key(session_hash(number), Purpose::store_service, std::uint64_t{step} << 9 | trip)};
+  }
+
+  bool single_requests() const { return constant_length_ == 1; }
+
+private:
+  Random step_draws(std::uint64_t number, std::uint64_t draw) const {
+    return Random{mix_bits(session_hash(number) + golden_gamma * (draw + 1))};
+  }
+
+  WorkloadClass const& settings_;
+  Trace const* trace_;
+  std::unique_ptr<ArrivalProcess> arrivals_;
+  Random arrival_draws_;
+  std::uint64_t length_key_;
+  std::uint64_t step_key_;
+  std::int64_t constant_length_;
+  Nanoseconds constant_think_ns_;
+  std::size_t next_trace_session_ = 0;
+};
+
+inline std::uint32_t Traffic::length(std::uint64_t number) const {
+  if (constant_length_ >= 0) return static_cast<std::uint32_t>(constant_length_);
+  if (trace_ != nullptr) return trace_->sessions[number].count;
+  Random draws{mix_bits(length_key_ + golden_gamma * (number + 1))};
+  return static_cast<std::uint32_t>(std::max<std::int64_t>(1, settings_.requests.distribution->draw(draws)));
+}
+
+inline Nanoseconds Traffic::demand(std::uint64_t number, std::uint32_t step) const {
+  if (trace_ != nullptr) {
+    Nanoseconds const recorded = trace_->requests[trace_->sessions[number].first + step].demand_ns;
+    if (recorded >= 0) return recorded;
+  }
+  Random draws = step_draws(number, 2 * std::uint64_t{step});
+  return settings_.demand.distribution->draw(draws);
+}
+
+inline Nanoseconds Traffic::think_time(std::uint64_t number, std::uint32_t step) const {
+  if (trace_ != nullptr) return trace_->requests[trace_->sessions[number].first + step].think_ns;
+  if (constant_think_ns_ >= 0) return constant_think_ns_;
+  Random draws = step_draws(number, 2 * std::uint64_t{step} + 1);
+  return settings_.think_time.distribution->draw(draws);
+}
+
+} // namespace stickysim

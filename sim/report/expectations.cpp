@@ -1,0 +1,89 @@
+#include "report/csv.hpp"
+#include "report/point.hpp"
+#include "report/samples.hpp"
+#include <stickysim/report/verdict.hpp>
+#include <stickysim/report/writers.hpp>
+
+#include <algorithm>
+
+namespace stickysim {
+
+std::string_view name_of(ExpectationVerdict verdict) {
+  switch (verdict) {
+  case ExpectationVerdict::holds: return "holds";
+  case ExpectationVerdict::fails: return "fails";
+  case ExpectationVerdict::undecided: return "undecided";
+  }
+  return {};
+}
+
+namespace {
+
+/// What the sides are, replication by replication; a number is the same in each. Empty if the point has no
+/// such variant.
+Samples samples_of(ExpectationSide const& side, Point point) {
+  if (side.variant.empty()) return Samples(point.front().trials.size(), side.number);
+  VariantResult const* const variant = find_variant(point, side.variant);
+  Metric const* const metric = find_metric(side.metric);
+  return variant && metric ? samples_of(*variant, *metric) : Samples{};
+}
+
+std::optional<Estimate> value_of(ExpectationSide const& side, Samples const& samples, double confidence) {
+  if (side.variant.empty()) return Estimate{side.number, side.number, side.number, 0, false};
+  return estimate_of(samples, confidence);
+}
+
+ExpectationVerdict verdict_of(bool holds, bool fails) {
+  if (holds) return ExpectationVerdict::holds;
+  return fails ? ExpectationVerdict::fails : ExpectationVerdict::undecided;
+}
+
+/// Whether left `op` right, given left − right of each replication.
+ExpectationVerdict decide(std::string_view op, std::vector<double> const& differences, double confidence) {
+  if (differences.empty()) return ExpectationVerdict::undecided;
+  auto const all = [&](auto const& is_so) {
+    return std::all_of(differences.begin(), differences.end(), is_so);
+  };
+  bool const equal = all([](double d) { return d == 0; });
+  Estimate const difference = estimate(differences, confidence);
+  if (!difference.has_interval) return verdict_of(equal && (op == "==" || op == "<=" || op == ">="), false);
+
+  bool const below = difference.high < 0;
+  bool const above = difference.low > 0;
+  if (op == "<") return verdict_of(below, above || equal);
+  if (op == ">") return verdict_of(above, below || equal);
+  if (op == "<=") return verdict_of(difference.high <= 0 || all([](double d) { return d <= 0; }), above);
+  if (op == ">=") return verdict_of(difference.low >= 0 || all([](double d) { return d >= 0; }), below);
+  return verdict_of(equal, below || above);
+}
+
+} // namespace
+
+std::vector<ExpectationResult> decide_expectations(ExperimentResult const& result) {
+  double const confidence = result.scenario->run.confidence;
+  std::vector<ExpectationResult> results;
+  for (Point const point : points_of(result))
+    for (Expectation const& expectation : result.scenario->expectations) {
+      Samples const left = samples_of(expectation.left, point);
+      Samples const right = samples_of(expectation.right, point);
+      results.push_back({&expectation, point.front().variant->point,
+                         decide(expectation.op, paired_differences(left, right), confidence),
+                         value_of(expectation.left, left, confidence),
+                         value_of(expectation.right, right, confidence)});
+    }
+  return results;
+}
+
+std::string expectations_csv(ExperimentResult const& result) {
+  Csv csv{{"scenario", "that"}, result.scenario->swept_keys, {"verdict", "left", "right"}};
+  for (ExpectationResult const& decided : decide_expectations(result)) {
+    csv.text(result.scenario->name).text(decided.expectation->that).texts(decided.point);
+    csv.text(name_of(decided.verdict));
+    for (auto const& side : {decided.left, decided.right})
+      side ? csv.number(side->mean) : csv.blank();
+    csv.end_row();
+  }
+  return csv.take();
+}
+
+} // namespace stickysim

@@ -1,0 +1,78 @@
+#include "report/csv.hpp"
+#include "report/point.hpp"
+#include "report/samples.hpp"
+#include <stickysim/report/writers.hpp>
+
+namespace stickysim {
+namespace {
+
+void add_interval(Csv& csv, Estimate const& value) {
+  csv.number(value.mean);
+  if (value.has_interval)
+    csv.number(value.low).number(value.high);
+  else
+    csv.blank().blank();
+}
+
+std::string_view name_of(Direction direction) {
+  switch (direction) {
+  case Direction::lower: return "lower";
+  case Direction::undecided: return "undecided";
+  case Direction::higher: return "higher";
+  }
+  return {};
+}
+
+} // namespace
+
+std::string summary_csv(ExperimentResult const& result) {
+  Scenario const& scenario = *result.scenario;
+  Csv csv{{"scenario", "variant"},
+          scenario.swept_keys,
+          {"metric", "unit", "mean", "ci_low", "ci_high", "replications"}};
+  for (VariantResult const& variant : result.variants)
+    for (Metric const& metric : metrics()) {
+      auto const value = estimate_of(samples_of(variant, metric), scenario.run.confidence);
+      if (!value) continue;
+      csv.text(scenario.name).text(variant.variant->name).texts(variant.variant->point);
+      csv.text(metric.name).text(metric.unit);
+      add_interval(csv, *value);
+      csv.count(static_cast<std::uint64_t>(value->replications)).end_row();
+    }
+  return csv.take();
+}
+
+std::string replications_csv(ExperimentResult const& result) {
+  Scenario const& scenario = *result.scenario;
+  Csv csv{{"scenario", "variant"}, scenario.swept_keys, {"replication", "metric", "unit", "value"}};
+  for (VariantResult const& variant : result.variants)
+    for (std::size_t i = 0; i < variant.trials.size(); ++i)
+      for (Metric const& metric : metrics()) {
+        auto const value = metric.value(variant.trials[i]);
+        if (!value) continue;
+        csv.text(scenario.name).text(variant.variant->name).texts(variant.variant->point);
+        csv.count(i + 1).text(metric.name).text(metric.unit).number(*value).end_row();
+      }
+  return csv.take();
+}
+
+std::string comparison_csv(ExperimentResult const& result) {
+  Scenario const& scenario = *result.scenario;
+  Csv csv{{"scenario", "baseline", "variant"},
+          scenario.swept_keys,
+          {"metric", "unit", "difference", "ci_low", "ci_high", "verdict"}};
+  for (Point const point : points_of(result))
+    for (VariantResult const& variant : point.subspan(1))
+      for (Metric const& metric : metrics()) {
+        auto const difference =
+            difference_of(samples_of(variant, metric), samples_of(point[0], metric), scenario.run.confidence);
+        if (!difference) continue;
+        csv.text(scenario.name).text(point[0].variant->name).text(variant.variant->name);
+        csv.texts(variant.variant->point).text(metric.name).text(metric.unit);
+        add_interval(csv, *difference);
+        csv.text(name_of(direction_of(*difference))).end_row();
+      }
+  return csv.take();
+}
+
+} // namespace stickysim

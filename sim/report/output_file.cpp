@@ -1,0 +1,92 @@
+#include <stickysim/report/writers.hpp>
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <unistd.h>
+
+namespace stickysim {
+namespace fs = std::filesystem;
+
+namespace {
+
+[[noreturn]] void fail(std::string_view what, std::string_view path, std::string_view reason) {
+  throw IoError{fmt::format("cannot {} '{}': {}", what, path, reason)};
+}
+
+/// Writes and closes; answers 0 or the errno of what failed first.
+int write_and_close(std::FILE* file, std::string const& content) {
+  errno = 0;
+  int error = 0;
+  if (std::fwrite(content.data(), 1, content.size(), file) != content.size()) error = errno;
+  if (std::fclose(file) != 0 && error == 0) error = errno;
+  return error;
+}
+
+void write_in_place(fs::path const& path, std::string const& content) {
+  std::FILE* const file = std::fopen(path.c_str(), "wb");
+  int const error = file ? write_and_close(file, content) : errno;
+  if (error != 0) fail("write", path.native(), std::strerror(error));
+}
+
+} // namespace
+
+void write_file_atomically(std::string const& path, std::string const& content) {
+  // A rename would replace a link by a file and, run as root, a device by a file.
+  std::error_code unresolved;
+  fs::path target = fs::canonical(path, unresolved);
+  if (unresolved) target = path;
+  std::error_code ignored;
+  fs::file_status const status = fs::status(target, ignored);
+  if (fs::exists(status) && !fs::is_regular_file(status)) return write_in_place(target, content);
+
+  // The process number keeps two runs into one folder from writing into each other's file.
+  fs::path const temporary = fmt::format("{}.{}.part", target.native(), getpid());
+  std::FILE* const file = std::fopen(temporary.c_str(), "wb");
+  if (!file) fail("create", path, std::strerror(errno));
+  int error = write_and_close(file, content);
+  if (error == 0 && std::rename(temporary.c_str(), target.c_str()) != 0) error = errno;
+  if (error == 0) return;
+  std::remove(temporary.c_str());
+  fail("write", path, std::strerror(error));
+}
+
+void write_stdout(std::string const& content) {
+  errno = 0;
+  bool const written = std::fwrite(content.data(), 1, content.size(), stdout) == content.size();
+  if (!written || std::fflush(stdout) != 0)
+    throw IoError{fmt::format("cannot write to standard output: {}", std::strerror(errno))};
+}
+
+void write_results(ExperimentResult const& result, std::string const& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) fail("create the folder", folder, error.message());
+
+  struct File {
+    char const* name;
+    std::string (*content)(ExperimentResult const&);
+  };
+  // The manifest comes last: a new one speaks of files that are there.
+  static constexpr File files[] = {
+      {"scenario.toml", [](ExperimentResult const& r) { return r.scenario->resolved_toml; }},
+      {"summary.csv", summary_csv},
+      {"replications.csv", replications_csv},
+      {"comparison.csv", comparison_csv},
+      {"timeline.csv", timeline_csv},
+      {"servers.csv", servers_csv},
+      {"ledger.csv", ledger_csv},
+      {"latency.csv", latency_csv},
+      {"expectations.csv", expectations_csv},
+      {"events.csv", events_csv},
+      {"manifest.json", manifest_json},
+  };
+  for (File const& file : files)
+    write_file_atomically((fs::path{folder} / file.name).native(), file.content(result));
+}
+
+} // namespace stickysim

@@ -1,0 +1,34 @@
+#include "report/point.hpp"
+
+#include <fmt/format.h>
+
+namespace stickysim {
+
+std::vector<Point> points_of(ExperimentResult const& result) {
+  std::vector<Point> points;
+  Point rest = result.variants;
+  while (!rest.empty()) {
+    std::size_t size = 1;
+    while (size < rest.size() && rest[size].variant->point == rest[0].variant->point)
+      ++size;
+    points.push_back(rest.first(size));
+    rest = rest.subspan(size);
+  }
+  return points;
+}
+
+std::string place_of(Point point, Scenario const& scenario) {
+  std::string place;
+  for (std::size_t i = 0; i < scenario.swept_keys.size(); ++i)
+    place +=
+        fmt::format("{}{} = {}", i == 0 ? "" : ", ", scenario.swept_keys[i], point.front().variant->point[i]);
+  return place;
+}
+
+VariantResult const* find_variant(Point point, std::string const& name) {
+  for (VariantResult const& variant : point)
+    if (variant.variant->name == name) return &variant;
+  return nullptr;
+}
+
+} // namespace stickysim

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <stickysim/experiment/experiment.hpp>
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace stickysim {
+
+/// The variants at one point of the sweep, at least one; the first is the baseline.
+using Point = std::span<VariantResult const>;
+
+/// The points in the scenario's order; a single one without a sweep.
+std::vector<Point> points_of(ExperimentResult const& result);
+
+/// `server.count = 4, balancer.retries = 3`; empty without a sweep.
+std::string place_of(Point point, Scenario const& scenario);
+
+/// The variant of that name, or null.
+VariantResult const* find_variant(Point point, std::string const& name);
+
+} // namespace stickysim

@@ -1,0 +1,206 @@
+#include "report/figure.hpp"
+#include "report/judgement.hpp"
+#include "report/loss.hpp"
+#include "report/paint.hpp"
+#include "report/samples.hpp"
+#include <stickysim/report/verdict.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace stickysim {
+namespace {
+
+constexpr std::size_t page_columns = 100;
+
+enum class Show { always, if_not_zero };
+
+/// A row of the table: a metric and how people call and read it.
+struct Row {
+  std::string label;
+  Metric metric;
+  std::string_view unit; ///< as scale_of() takes it
+  Show show = Show::always;
+};
+
+Row row(std::string label, std::string_view metric, Show show = Show::always, std::string_view unit = {}) {
+  Metric const& found = *find_metric(metric);
+  return {std::move(label), found, unit.empty() ? found.unit : unit, show};
+}
+
+std::vector<Row> loss_rows() {
+  return {row("sessions started", "sessions_started"), row("sessions lost", "sessions_lost"),
+          row("  of those started", "session_loss_fraction", Show::always, "%")};
+}
+
+std::vector<Row> service_rows(RunSettings const& run) {
+  return {row("sessions failed", "sessions_failed", Show::if_not_zero),
+          row("re-logins", "relogins", Show::if_not_zero),
+          row("requests undone", "work_lost", Show::if_not_zero),
+          row("requests", "requests"),
+          {"  logged out", logged_out_share, "%"},
+          {"  failed", failed_share, "%"},
+          row("retries", "retries", Show::if_not_zero),
+          row("latency mean", "latency_mean"),
+          row("latency p50", "latency_p50"),
+          row("latency p99", "latency_p99"),
+          row("latency p99.9", "latency_p999"),
+          row("throughput", "throughput"),
+          row("utilization mean", "utilization_mean", Show::always, "%"),
+          row("utilization max", "utilization_max", Show::always, "%"),
+          row(fmt::format("load max/mean, {}", human_duration(run.window_ns)), "load_max_mean_windowed"),
+          row("store utilization", "store_utilization", Show::always, "%"),
+          row("store latency mean", "store_latency_mean"),
+          row("token bytes up", "bytes_up", Show::if_not_zero),
+          row("token bytes down", "bytes_down", Show::if_not_zero),
+          row("crash detected after", "detection_time"),
+          row("cost", "cost", Show::if_not_zero)};
+}
+
+/// A line of cells: the label, its unit, then one cell per variant.
+using Line = std::vector<std::string>;
+
+constexpr std::string_view no_mark = "  ";
+
+/// Whether the difference to the baseline is decided, and which way.
+std::string_view mark_of(std::optional<Estimate> const& difference) {
+  if (!difference) return no_mark;
+  switch (direction_of(*difference)) {
+  case Direction::higher: return " ▲";
+  case Direction::lower: return " ▼";
+  case Direction::undecided: break;
+  }
+  return no_mark;
+}
+
+/// Adds the row, unless it says nothing about any variant.
+void add(std::vector<Line>& lines, Row const& row, Point point, double confidence) {
+  std::vector<std::optional<Estimate>> values;
+  double largest = 0;
+  bool defined = false;
+  for (VariantResult const& variant : point) {
+    auto const& value = values.emplace_back(estimate_of(samples_of(variant, row.metric), confidence));
+    if (!value) continue;
+    defined = true;
+    largest = std::max(largest, std::fabs(value->mean));
+  }
+  if (!defined || (row.show == Show::if_not_zero && largest == 0)) return;
+
+  Scale const scale = scale_of(row.unit, largest);
+  Samples const baseline = samples_of(point.front(), row.metric);
+  Line line{row.label, std::string{scale.unit}};
+  for (std::size_t i = 0; i < point.size(); ++i) {
+    auto const difference = difference_of(samples_of(point[i], row.metric), baseline, confidence);
+    line.push_back((values[i] ? figure(*values[i], scale) : "-") + std::string{mark_of(difference)});
+  }
+  lines.push_back(std::move(line));
+}
+
+std::vector<Line> lines_of(Point point, RunSettings const& run) {
+  Line names{"", ""};
+  Line causes{"  by", ""};
+  bool lost = false;
+  for (VariantResult const& variant : point) {
+    names.push_back(variant.variant->name + std::string{no_mark});
+    std::string const cause = main_cause_text(variant);
+    lost = lost || cause != "-";
+    causes.push_back(cause + std::string{no_mark});
+  }
+  std::vector<Line> lines{std::move(names)};
+  for (Row const& row : loss_rows())
+    add(lines, row, point, run.confidence);
+  if (lost) lines.push_back(std::move(causes));
+  for (Row const& row : service_rows(run))
+    add(lines, row, point, run.confidence);
+  return lines;
+}
+
+/// Columns side by side, labels to the left, figures to the right. Variants that do not fit on a page's
+/// width follow below, under the same labels.
+std::string laid_out(std::vector<Line> const& lines, Paint const& paint) {
+  std::vector<std::size_t> widths(lines.front().size());
+  for (Line const& line : lines)
+    for (std::size_t i = 0; i < line.size(); ++i)
+      widths[i] = std::max(widths[i], columns_of(line[i]));
+
+  std::string text;
+  for (std::size_t first = 2; first < widths.size();) {
+    std::size_t width = widths[0] + 1 + widths[1];
+    std::size_t end = first;
+    do
+      width += 1 + widths[end++];
+    while (end < widths.size() && width + 1 + widths[end] <= page_columns);
+
+    if (first > 2) text += '\n';
+    for (Line const& line : lines) {
+      auto const padding = [&](std::size_t i) { return std::string(widths[i] - columns_of(line[i]), ' '); };
+      std::string printed = line[0] + padding(0) + ' ' + line[1] + padding(1);
+      for (std::size_t i = first; i < end; ++i)
+        printed += ' ' + padding(i) + line[i];
+      printed.erase(printed.find_last_not_of(' ') + 1);
+      text += (&line == &lines.front() ? paint.strong(printed) : printed) + '\n';
+    }
+    first = end;
+  }
+  return text;
+}
+
+std::string footer(Point point, RunSettings const& run) {
+  std::size_t const replications = point.front().trials.size();
+  std::string text = fmt::format("{} replication{} of {}, seed {}", replications,
+                                 replications == 1 ? "" : "s", human_duration(run.duration_ns), run.seed);
+  if (replications < 2) return text + '\n';
+  text += fmt::format(", {} confidence", quantity(run.confidence, "%"));
+  if (point.size() > 1) text += fmt::format("; ▲ ▼ differ from '{}' (paired)", point.front().variant->name);
+  return text + '\n';
+}
+
+/// Both sides in the same unit: a number measures what the metric that it stands beside does.
+std::string sides_text(ExpectationResult const& decided) {
+  Expectation const& expectation = *decided.expectation;
+  Metric const* metric = find_metric(expectation.left.metric);
+  if (!metric) metric = find_metric(expectation.right.metric);
+  double largest = 0;
+  for (auto const& side : {decided.left, decided.right})
+    if (side) largest = std::max(largest, std::fabs(side->mean));
+  Scale const scale = scale_of(metric ? metric->unit : "", largest);
+  auto const text = [&](std::optional<Estimate> const& side) {
+    if (!side) return std::string{"undefined"};
+    return figure(*side, scale) + (scale.unit.empty() ? "" : " ") + std::string{scale.unit};
+  };
+  return fmt::format("{} {} {}", text(decided.left), expectation.op, text(decided.right));
+}
+
+std::string expectation_line(ExpectationResult const& decided, Paint const& paint) {
+  std::string mark;
+  switch (decided.verdict) {
+  case ExpectationVerdict::holds: mark = paint.good("✓"); break;
+  case ExpectationVerdict::fails: mark = paint.bad("✗"); break;
+  case ExpectationVerdict::undecided: mark = paint.doubtful("?"); break;
+  }
+  return fmt::format("{} {}  ({}: {})\n", mark, decided.expectation->that, name_of(decided.verdict),
+                     sides_text(decided));
+}
+
+} // namespace
+
+std::string result_table(ExperimentResult const& result, bool colour) {
+  Scenario const& scenario = *result.scenario;
+  Paint const paint{colour};
+  std::vector<ExpectationResult> const expectations = decide_expectations(result);
+
+  std::string text = paint.strong(verdict_sentence(result)) + '\n';
+  for (Point const point : points_of(result)) {
+    text += '\n';
+    if (!scenario.swept_keys.empty())
+      text += paint.strong(place_of(point, scenario)) + '\n' + judge(point, scenario.run).sentence + "\n\n";
+    text += laid_out(lines_of(point, scenario.run), paint) + footer(point, scenario.run);
+    for (ExpectationResult const& decided : expectations)
+      if (decided.point == point.front().variant->point) text += expectation_line(decided, paint);
+  }
+  return text;
+}
+
+} // namespace stickysim

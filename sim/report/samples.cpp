@@ -1,0 +1,42 @@
+#include "report/samples.hpp"
+
+#include <algorithm>
+
+namespace stickysim {
+
+Samples samples_of(VariantResult const& variant, Metric const& metric) {
+  Samples samples;
+  for (TrialResult const& trial : variant.trials)
+    samples.push_back(metric.value(trial));
+  return samples;
+}
+
+std::optional<Estimate> estimate_of(Samples const& samples, double confidence) {
+  std::vector<double> defined;
+  for (auto const& sample : samples)
+    if (sample) defined.push_back(*sample);
+  if (defined.empty()) return std::nullopt;
+  return estimate(defined, confidence);
+}
+
+std::vector<double> paired_differences(Samples const& values, Samples const& baseline) {
+  std::vector<double> differences;
+  for (std::size_t i = 0; i < std::min(values.size(), baseline.size()); ++i)
+    if (values[i] && baseline[i]) differences.push_back(*values[i] - *baseline[i]);
+  return differences;
+}
+
+std::optional<Estimate> difference_of(Samples const& values, Samples const& baseline, double confidence) {
+  std::vector<double> const differences = paired_differences(values, baseline);
+  if (differences.empty()) return std::nullopt;
+  return estimate(differences, confidence);
+}
+
+Direction direction_of(Estimate const& difference) {
+  if (!difference.has_interval) return Direction::undecided;
+  if (difference.low > 0) return Direction::higher;
+  if (difference.high < 0) return Direction::lower;
+  return Direction::undecided;
+}
+
+} // namespace stickysim

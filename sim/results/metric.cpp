@@ -1,0 +1,219 @@
+#include "results/load_skew.hpp"
+#include <stickysim/engine/int128.hpp>
+#include <stickysim/results/metric.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace stickysim {
+namespace {
+
+using Value = std::optional<double>;
+
+Value count(std::uint64_t number) { return static_cast<double>(number); }
+
+/// a / b, or nothing without a b.
+Value ratio(double a, double b) { return b > 0 ? Value{a / b} : std::nullopt; }
+
+/// The mean in seconds of `count` durations.
+Value mean_seconds(Uint128 sum_ns, std::uint64_t count) {
+  return ratio(static_cast<double>(sum_ns) / 1e9, static_cast<double>(count));
+}
+
+/// The average over the measured window of a quantity integrated over it.
+Value time_average(Int128 integral, TrialResult const& trial) {
+  return ratio(static_cast<double>(integral), static_cast<double>(trial.measured_ns()));
+}
+
+template <Outcome outcome>
+Value sessions(TrialResult const& trial) {
+  return count(trial.ledger.count(outcome));
+}
+
+template <Failure failure>
+Value failed(TrialResult const& trial) {
+  return count(trial.requests.failed[static_cast<std::size_t>(failure)]);
+}
+
+/// Quantile in thousandths, as doubles are no template arguments in clang 14.
+template <int permille>
+Value latency_quantile(TrialResult const& trial) {
+  if (trial.latency.count() == 0) return std::nullopt;
+  return trial.latency.quantile(permille / 1000.0) / 1e9;
+}
+
+Value latency_stddev(TrialResult const& trial) {
+  auto const n = static_cast<Uint128>(trial.latency.count());
+  if (n == 0) return std::nullopt;
+  // Squares are taken about the mean's whole part, in integers: subtracting large doubles would leave noise.
+  Uint128 const mean = trial.latency_sum_ns / n;
+  Uint128 const rest = trial.latency_sum_ns % n;
+  Uint128 const squares = trial.latency_sum_squares - mean * (trial.latency_sum_ns + rest);
+  double const offset = static_cast<double>(rest) / static_cast<double>(n);
+  double const variance = static_cast<double>(squares) / static_cast<double>(n) - offset * offset;
+  return std::sqrt(std::max(variance, 0.0)) / 1e9;
+}
+
+std::vector<double> utilizations(TrialResult const& trial) {
+  std::vector<double> result;
+  for (ServerResult const& server : trial.servers)
+    if (server.up_ns > 0)
+      result.push_back(static_cast<double>(server.busy_ns) /
+                       (static_cast<double>(server.workers) * static_cast<double>(server.up_ns)));
+  return result;
+}
+
+Value mean_of(std::vector<double> const& values) {
+  double sum = 0;
+  for (double const value : values)
+    sum += value;
+  return ratio(sum, static_cast<double>(values.size()));
+}
+
+Value utilization_max(TrialResult const& trial) {
+  auto const values = utilizations(trial);
+  if (values.empty()) return std::nullopt;
+  return *std::max_element(values.begin(), values.end());
+}
+
+/// A measure of skew over the servers' loads; nothing where there was no load.
+template <auto measure>
+Value skew(TrialResult const& trial) {
+  auto const loads = server_loads(trial);
+  bool const loaded = std::any_of(loads.begin(), loads.end(), [](double load) { return load > 0; });
+  return loaded ? Value{measure(loads)} : std::nullopt;
+}
+
+Value load_max_mean_windowed(TrialResult const& trial) {
+  std::vector<double> measured;
+  for (WindowResult const& window : trial.windows)
+    if (window.end_ns - window.length_ns >= trial.warmup_ns && window.load_max_mean > 0)
+      measured.push_back(window.load_max_mean);
+  return mean_of(measured);
+}
+
+Value store_utilization(TrialResult const& trial) {
+  return ratio(static_cast<double>(trial.store_busy_ns),
+               static_cast<double>(trial.store_workers) * static_cast<double>(trial.measured_ns()));
+}
+
+Value store_latency_p99(TrialResult const& trial) {
+  if (trial.store_latency.count() == 0) return std::nullopt;
+  return trial.store_latency.quantile(0.99) / 1e9;
+}
+
+Value detection_time(TrialResult const& trial) {
+  Uint128 sum_ns = 0;
+  for (Nanoseconds const time : trial.detection_times_ns)
+    sum_ns += static_cast<std::uint64_t>(time);
+  return mean_seconds(sum_ns, trial.detection_times_ns.size());
+}
+
+using Trial = TrialResult const&;
+
+constexpr Metric table[] = {
+    {"sessions_started", "count", "sessions that started; whole run",
+     [](Trial t) { return count(t.sessions_started); }},
+    {"sessions_intact", "count", "sessions that ended without harm; whole run", sessions<Outcome::intact>},
+    {"sessions_lost", "count", "sessions whose state was gone while the user still needed it; whole run",
+     sessions<Outcome::lost>},
+    {"sessions_failed", "count", "sessions ended by a failed request; whole run", sessions<Outcome::failed>},
+    {"sessions_abandoned", "count", "sessions that their user gave up; whole run",
+     sessions<Outcome::abandoned>},
+    {"sessions_unfinished", "count", "sessions still under way at the end; whole run",
+     sessions<Outcome::unfinished>},
+    {"session_loss_fraction", "ratio", "sessions_lost / sessions_started; whole run",
+     [](Trial t) {
+       return ratio(static_cast<double>(t.ledger.count(Outcome::lost)),
+                    static_cast<double>(t.sessions_started));
+     }},
+    {"states_destroyed", "count", "session states wiped from a memory or store, noticed or not",
+     [](Trial t) { return count(t.states_destroyed); }},
+    {"relogins", "count", "extra logins after a loss", [](Trial t) { return count(t.requests.relogins); }},
+    {"work_lost", "count", "earlier successful requests whose effect vanished",
+     [](Trial t) { return count(t.work_lost); }},
+    {"cart_items_lost", "count", "items that vanished from carts",
+     [](Trial t) { return count(t.cart_items_lost); }},
+    {"upload_bytes_lost", "bytes", "uploaded bytes that vanished",
+     [](Trial t) { return count(t.upload_bytes_lost); }},
+    {"requests", "count", "requests issued", [](Trial t) { return count(t.requests.issued); }},
+    {"requests_ok", "count", "requests answered as wanted", [](Trial t) { return count(t.requests.ok); }},
+    {"requests_logged_out", "count", "requests that found their state gone",
+     [](Trial t) { return count(t.requests.logged_out); }},
+    {"requests_failed", "count", "requests that failed for good, of whatever kind",
+     [](Trial t) { return count(t.requests.failed_total()); }},
+    {"requests_refused", "count", "failed: no connection to the chosen server, retries used up",
+     failed<Failure::refused>},
+    {"requests_reset", "count", "failed: the server died with the request in hand", failed<Failure::reset>},
+    {"requests_timed_out", "count", "failed: the client's patience ended", failed<Failure::timeout>},
+    {"requests_rejected", "count", "failed: the server's queue was full", failed<Failure::rejected>},
+    {"requests_unavailable", "count", "failed: the balancer knew of no server that may serve",
+     failed<Failure::unavailable>},
+    {"retries", "count", "attempts beyond each request's first",
+     [](Trial t) { return count(t.requests.retries); }},
+    {"work_wasted", "s", "worker time spent on requests whose client had given up",
+     [](Trial t) { return Value{to_seconds(t.work_wasted_ns)}; }},
+    {"availability", "ratio", "requests_ok / (ok + logged_out + failed)",
+     [](Trial t) {
+       auto const ok = static_cast<double>(t.requests.ok);
+       return ratio(ok, ok + static_cast<double>(t.requests.logged_out + t.requests.failed_total()));
+     }},
+    {"throughput", "1/s", "ok requests per second",
+     [](Trial t) { return ratio(static_cast<double>(t.requests.ok), to_seconds(t.measured_ns())); }},
+    {"latency_mean", "s", "ok requests, first attempt to reply, retries included, as the client sees it",
+     [](Trial t) { return mean_seconds(t.latency_sum_ns, t.latency.count()); }},
+    {"latency_p50", "s", "median latency", latency_quantile<500>},
+    {"latency_p90", "s", "90 % of ok requests took no longer", latency_quantile<900>},
+    {"latency_p95", "s", "95 % of ok requests took no longer", latency_quantile<950>},
+    {"latency_p99", "s", "99 % of ok requests took no longer", latency_quantile<990>},
+    {"latency_p999", "s", "99.9 % of ok requests took no longer", latency_quantile<999>},
+    {"latency_max", "s", "longest latency", latency_quantile<1000>},
+    {"latency_stddev", "s", "standard deviation of the latency", latency_stddev},
+    {"wait_mean", "s", "time in server queues per ok request",
+     [](Trial t) { return mean_seconds(t.wait_sum_ns, t.latency.count()); }},
+    {"waited_fraction", "ratio", "ok requests that waited in a server's queue at all",
+     [](Trial t) { return ratio(static_cast<double>(t.waited), static_cast<double>(t.latency.count())); }},
+    {"in_flight_mean", "count", "requests under way, averaged over time",
+     [](Trial t) { return time_average(t.in_flight_integral, t); }},
+    {"utilization_mean", "ratio", "busy worker time / (workers × time up), mean over servers",
+     [](Trial t) { return mean_of(utilizations(t)); }},
+    {"utilization_max", "ratio", "the same of the busiest server", utilization_max},
+    {"load_max_mean", "ratio", "busy time per time up: largest over mean of the servers; 1 is even",
+     skew<max_over_mean>},
+    {"load_cv", "ratio", "busy time per time up: standard deviation over mean of the servers; 0 is even",
+     skew<coefficient_of_variation>},
+    {"load_jain", "ratio", "busy time per time up: Jain's fairness index; 1 is even", skew<jain_index>},
+    {"load_gini", "ratio", "busy time per time up: Gini coefficient; 0 is even", skew<gini_coefficient>},
+    {"load_max_mean_windowed", "ratio",
+     "load_max_mean of each window, averaged: skew that the long run hides", load_max_mean_windowed},
+    {"sessions_live_mean", "count", "sessions under way, averaged over time",
+     [](Trial t) { return time_average(t.sessions_live_integral, t); }},
+    {"state_bytes_peak", "bytes", "most local state that a server held; whole run",
+     [](Trial t) { return count(t.state_bytes_peak); }},
+    {"store_utilization", "ratio", "busy worker time of the store / (workers × time)", store_utilization},
+    {"store_latency_mean", "s", "a visit to the store, round trip included",
+     [](Trial t) { return mean_seconds(t.store_latency_sum_ns, t.store_latency.count()); }},
+    {"store_latency_p99", "s", "99 % of visits to the store took no longer", store_latency_p99},
+    {"store_errors", "count", "visits to the store that failed",
+     [](Trial t) { return t.store_workers > 0 ? count(t.store_errors) : std::nullopt; }},
+    {"bytes_up", "bytes", "session tokens sent by clients", [](Trial t) { return count(t.bytes_up); }},
+    {"bytes_down", "bytes", "session tokens sent to clients", [](Trial t) { return count(t.bytes_down); }},
+    {"detection_time", "s", "a crash until every balancer had marked the server down, mean over crashes",
+     detection_time},
+    {"misrouted_requests", "count", "attempts sent to a server that was down",
+     [](Trial t) { return count(t.requests.misrouted); }},
+    {"cost", "currency", "server-hours × server.price + store-hours × store.price; whole run",
+     [](Trial t) { return Value{t.server_price_hours + t.store_price_hours}; }},
+};
+
+} // namespace
+
+std::span<Metric const> metrics() { return table; }
+
+Metric const* find_metric(std::string_view name) {
+  for (Metric const& metric : table)
+    if (metric.name == name) return &metric;
+  return nullptr;
+}
+
+} // namespace stickysim

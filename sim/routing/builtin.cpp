@@ -1,0 +1,24 @@
+#include "routing/builtin.hpp"
+
+#include "model/registry.hpp"
+
+#include <array>
+
+namespace stickysim {
+
+std::span<PolicyEntry const> routing_policies() {
+  static std::array const entries = {
+      join_idle_queue_policy, least_requests_policy, power_of_d_policy,
+      random_policy,          ring_hash_policy,      round_robin_policy,
+  };
+  return entries;
+}
+
+Result<std::unique_ptr<RoutingPolicy>> make_routing_policy(Call const& call, std::uint32_t servers,
+                                                           std::uint64_t seed) {
+  PolicyEntry const* const entry = find_entry(routing_policies(), call.name);
+  if (entry == nullptr) return unknown_entry(routing_policies(), call.name, "routing policy");
+  return entry->make(call, servers, seed);
+}
+
+} // namespace stickysim

@@ -1,0 +1,92 @@
+#include "model/argument_reader.hpp"
+#include "routing/builtin.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace stickysim {
+namespace {
+
+/// The fewest known requests, ties at random. The candidates stand in one array in the order of their load,
+/// so that each load is a run of it: a change by one swaps a server to the end of its run and moves that end.
+class LeastRequests final : public RoutingPolicy {
+public:
+  explicit LeastRequests(std::uint32_t servers) : place_(servers, no_server), load_(servers, 0) {}
+
+  std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
+    std::uint32_t const tied = first_above_[load_[order_.front()]];
+    return candidates.position[order_[random.below(tied)]];
+  }
+
+  bool follows_load() const override { return true; }
+
+  void on_load(ServerId server, std::uint32_t load) override {
+    if (place_[server] == no_server) return;
+    while (load_[server] < load)
+      raise(server);
+    while (load_[server] > load)
+      lower(server);
+  }
+
+  void on_membership(Candidates const& candidates) override {
+    std::fill(place_.begin(), place_.end(), no_server);
+    order_.assign(candidates.servers.begin(), candidates.servers.end());
+    for (ServerId const server : order_)
+      load_[server] = candidates.loads[server];
+    std::stable_sort(order_.begin(), order_.end(),
+                     [&](ServerId a, ServerId b) { return load_[a] < load_[b]; });
+    first_above_.clear();
+    for (std::uint32_t i = 0; i < order_.size(); ++i) {
+      place_[order_[i]] = i;
+      first_above_.resize(load_[order_[i]] + std::size_t{1}, i);
+      first_above_.back() = i + 1;
+    }
+  }
+
+private:
+  void raise(ServerId server) {
+    std::uint32_t const load = load_[server]++;
+    // Room for the new load: its run is empty and lies at the end.
+    if (first_above_.size() <= load + std::size_t{1}) first_above_.push_back(size());
+    swap_places(place_[server], --first_above_[load]);
+  }
+
+  void lower(ServerId server) {
+    std::uint32_t const load = --load_[server];
+    swap_places(place_[server], first_above_[load]++);
+  }
+
+  void swap_places(std::uint32_t a, std::uint32_t b) {
+    std::swap(order_[a], order_[b]);
+    place_[order_[a]] = a;
+    place_[order_[b]] = b;
+  }
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(order_.size()); }
+
+  std::vector<ServerId> order_;            ///< candidates by load
+  std::vector<std::uint32_t> first_above_; ///< by load: where the greater loads start in order_
+  std::vector<std::uint32_t> place_;       ///< by server: its index in order_; no_server if not a candidate
+  std::vector<std::uint32_t> load_;        ///< by server; true only of candidates
+};
+
+Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {
+  ArgumentReader arguments{call, least_requests_policy.usage};
+  if (std::optional<CallError> const error = arguments.error()) return *error;
+  return std::make_unique<LeastRequests>(servers);
+}
+
+} // namespace
+
+PolicyEntry const least_requests_policy = {
+    .name = "least_requests",
+    .usage = "least_requests",
+    .help = "the candidate with the fewest known requests in flight, ties at random",
+    .notes =
+        "O(1) per pick and per change of load; ignores weights. Also called least connections or join the "
+        "shortest queue. With stale load information (balancer.load_info) every balancer herds to the same "
+        "server: compare power_of_d.",
+    .make = make,
+};
+
+} // namespace stickysim

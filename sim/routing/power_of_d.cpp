@@ -1,0 +1,94 @@
+#include "model/argument_reader.hpp"
+#include "routing/builtin.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+namespace stickysim {
+namespace {
+
+// The least loaded of d candidates drawn at random. The draws are exchangeable, so that taking the first of
+// those tied is to take each with the same probability: ties cost nothing.
+
+/// Two candidates, drawn without the permutation that more of them need.
+class PowerOfTwo final : public RoutingPolicy {
+public:
+  std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
+    std::uint32_t const size = candidates.size();
+    if (size == 1) return 0;
+    auto const first = static_cast<std::uint32_t>(random.below(size));
+    auto second = static_cast<std::uint32_t>(random.below(size - 1));
+    second += static_cast<std::uint32_t>(second >= first);
+    return candidates.load(second) < candidates.load(first) ? second : first;
+  }
+};
+
+/// Distinct candidates: the start of a shuffle, which may go on from where the last one ended.
+class PowerOfDistinct final : public RoutingPolicy {
+public:
+  explicit PowerOfDistinct(std::uint32_t d) : d_{d} {}
+
+  std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
+    std::uint32_t const size = candidates.size();
+    std::uint32_t best = no_server;
+    for (std::uint32_t i = 0; i < std::min(d_, size); ++i) {
+      std::swap(shuffled_[i], shuffled_[i + random.below(size - i)]);
+      std::uint32_t const drawn = shuffled_[i];
+      if (best == no_server || candidates.load(drawn) < candidates.load(best)) best = drawn;
+    }
+    return best;
+  }
+
+  void on_membership(Candidates const& candidates) override {
+    shuffled_.resize(candidates.size());
+    std::iota(shuffled_.begin(), shuffled_.end(), 0u);
+  }
+
+private:
+  std::uint32_t d_;
+  std::vector<std::uint32_t> shuffled_; ///< the indices of all candidates in any order
+};
+
+class PowerOfDraws final : public RoutingPolicy {
+public:
+  explicit PowerOfDraws(std::uint32_t d) : d_{d} {}
+
+  std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
+    auto best = static_cast<std::uint32_t>(random.below(candidates.size()));
+    for (std::uint32_t i = 1; i < d_; ++i) {
+      auto const drawn = static_cast<std::uint32_t>(random.below(candidates.size()));
+      if (candidates.load(drawn) < candidates.load(best)) best = drawn;
+    }
+    return best;
+  }
+
+private:
+  std::uint32_t d_;
+};
+
+Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t, std::uint64_t) {
+  ArgumentReader arguments{call, power_of_d_policy.usage};
+  auto const d = static_cast<std::uint32_t>(arguments.integer("d", 1, 1'000'000, 2));
+  bool const replacement = arguments.flag("replacement", false);
+  if (std::optional<CallError> const error = arguments.error()) return *error;
+  if (replacement) return std::make_unique<PowerOfDraws>(d);
+  if (d == 2) return std::make_unique<PowerOfTwo>();
+  return std::make_unique<PowerOfDistinct>(d);
+}
+
+} // namespace
+
+PolicyEntry const power_of_d_policy = {
+    .name = "power_of_d",
+    .usage = "power_of_d(d=2, replacement=false)",
+    .help = "the least loaded of d candidates drawn at random, ties at random",
+    .notes =
+        "O(d) per pick; ignores weights. Draws distinct candidates, with replacement=true independent ones "
+        "(the law of Mitzenmacher's analysis, 2001). Two choices remove most of random's imbalance, and "
+        "chance keeps several balancers, or stale load information, from herding.",
+    .make = make,
+};
+
+} // namespace stickysim

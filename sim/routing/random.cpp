@@ -1,0 +1,31 @@
+#include "model/argument_reader.hpp"
+#include "routing/builtin.hpp"
+
+namespace stickysim {
+namespace {
+
+class RandomPolicy final : public RoutingPolicy {
+public:
+  std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
+    return static_cast<std::uint32_t>(random.below(candidates.size()));
+  }
+};
+
+Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t, std::uint64_t) {
+  ArgumentReader arguments{call, random_policy.usage};
+  if (std::optional<CallError> const error = arguments.error()) return *error;
+  return std::make_unique<RandomPolicy>();
+}
+
+} // namespace
+
+PolicyEntry const random_policy = {
+    .name = "random",
+    .usage = "random",
+    .help = "every candidate with the same probability",
+    .notes =
+        "O(1); needs to know nothing, ignores loads and weights. The baseline that every policy should beat.",
+    .make = make,
+};
+
+} // namespace stickysim

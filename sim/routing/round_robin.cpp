@@ -1,0 +1,99 @@
+#include "model/argument_reader.hpp"
+#include "routing/builtin.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace stickysim {
+namespace {
+
+/// Smooth weighted round robin, by nginx's law: at each pick every candidate gains its weight in credit; the
+/// one with most credit is picked (the first on a tie) and pays the sum of all weights. Weights 5, 1, 1 give
+/// a a b a c a a.
+///
+/// Candidates of the same weight have the same credit but for those already picked in this turn, so they take
+/// turns; only the fronts of the weights need to be compared. A change of members starts the credits anew,
+/// but each weight's turn goes on after the last server picked.
+class RoundRobin final : public RoutingPolicy {
+public:
+  std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random&) override {
+    WeightClass* best = nullptr;
+    for (WeightClass& each : classes_) {
+      each.credit += each.weight;
+      if (best == nullptr || each.credit > best->credit ||
+          (each.credit == best->credit && each.front() < best->front()))
+        best = &each;
+    }
+    ServerId const picked = best->front();
+    best->resume_at = picked + 1;
+    if (++best->next == best->members.size()) {
+      best->next = 0;
+      best->credit -= total_weight_; // the front is now one that has had its turn, as all in the class
+    }
+    return candidates.position[picked];
+  }
+
+  void on_membership(Candidates const& candidates) override {
+    if (candidates.size() == 0) return; // nothing to choose from, no reason to forget whose turn it is
+    for (WeightClass& each : classes_) {
+      each.members.clear();
+      each.next = 0;
+      each.credit = 0;
+    }
+    total_weight_ = 0;
+    for (ServerId const server : candidates.servers) {
+      class_of(candidates.weights[server]).members.push_back(server);
+      total_weight_ += candidates.weights[server];
+    }
+    std::erase_if(classes_, [](WeightClass const& each) { return each.members.empty(); });
+    for (WeightClass& each : classes_) {
+      auto const front = std::lower_bound(each.members.begin(), each.members.end(), each.resume_at);
+      std::rotate(each.members.begin(), front == each.members.end() ? each.members.begin() : front,
+                  each.members.end());
+    }
+  }
+
+private:
+  struct WeightClass {
+    std::int64_t weight = 0;
+    std::int64_t credit = 0; ///< of the front
+    std::size_t next = 0;
+    ServerId resume_at = 0;        ///< one past the last picked
+    std::vector<ServerId> members; ///< in the order of the turn
+    ServerId front() const { return members[next]; }
+  };
+
+  WeightClass& class_of(std::uint32_t weight) {
+    auto const place =
+        std::lower_bound(classes_.begin(), classes_.end(), std::int64_t{weight},
+                         [](WeightClass const& each, std::int64_t wanted) { return each.weight < wanted; });
+    if (place != classes_.end() && place->weight == weight) return *place;
+    WeightClass added;
+    added.weight = weight;
+    return *classes_.insert(place, std::move(added));
+  }
+
+  std::vector<WeightClass> classes_; ///< by weight
+  std::int64_t total_weight_ = 0;
+};
+
+Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t, std::uint64_t) {
+  ArgumentReader arguments{call, round_robin_policy.usage};
+  if (std::optional<CallError> const error = arguments.error()) return *error;
+  return std::make_unique<RoundRobin>();
+}
+
+} // namespace
+
+PolicyEntry const round_robin_policy = {
+    .name = "round_robin",
+    .usage = "round_robin",
+    .help = "servers take turns, in proportion to their weights and as evenly spread as possible",
+    .notes =
+        "O(1) per pick, times the number of distinct weights. Smooth weighted round robin as in nginx; ties "
+        "go to the lowest server. Sees no load: slow servers and long requests pile up. Several balancers "
+        "take turns independently of one another.",
+    .make = make,
+};
+
+} // namespace stickysim

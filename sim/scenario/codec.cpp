@@ -1,0 +1,215 @@
+#include "scenario/codec.hpp"
+
+#include "scenario/quantity_text.hpp"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace stickysim {
+namespace {
+
+constexpr std::string_view unlimited = "unlimited";
+
+std::string range_text(std::int64_t low, std::int64_t high, std::string (*write)(std::int64_t)) {
+  if (high == boundless) return fmt::format("at least {}", write(low));
+  return fmt::format("from {} to {}", write(low), write(high));
+}
+
+std::string count_text(std::int64_t count) { return fmt::format("{}", count); }
+
+/// A number with the given unit, in base units.
+Result<double> read_quantity(Node const& node, Unit unit) {
+  auto const noun = unit_noun(unit);
+  auto const example = fmt::format("write {}", unit_example(unit));
+  if (unit == Unit::none && node.kind == NodeKind::integer) return static_cast<double>(node.integer);
+  if (unit == Unit::none && node.kind == NodeKind::number) {
+    if (node.number - node.number == 0) return node.number;
+    return CallError{"the number is not finite", 0, {}};
+  }
+  if (node.kind == NodeKind::integer)
+    return CallError{fmt::format("{} needs its unit", noun), 0,
+                     fmt::format("{}, with quotes and unit", example)};
+  if (node.kind != NodeKind::text) return wrong_kind(node, noun, unit_example(unit));
+  auto const quantity = parse_quantity(node.text);
+  if (!quantity) return CallError{fmt::format("'{}' is not {}", node.text, noun), 0, example};
+  if (quantity->unit == Unit::none && unit != Unit::none)
+    return CallError{fmt::format("'{}' has no unit where {} needs one", node.text, noun), 0, example};
+  if (quantity->unit != unit)
+    return CallError{fmt::format("'{}' is {}, not {}", node.text, unit_noun(quantity->unit), noun), 0,
+                     example};
+  return quantity->value;
+}
+
+/// Whole base units, rounded to the nearest.
+Result<std::int64_t> read_whole(Node const& node, Unit unit, std::int64_t low, std::int64_t high,
+                                std::string (*write)(std::int64_t)) {
+  auto const value = read_quantity(node, unit);
+  if (!value) return value.error();
+  bool const fits = *value > -1e18 && *value < 9e18;
+  auto const whole = fits ? static_cast<std::int64_t>(*value + (*value < 0 ? -0.5 : 0.5)) : 0;
+  // A positive time too short to count must not turn into none at all.
+  bool const vanished = whole == 0 && *value > 0;
+  if (!fits || vanished || whole < low || whole > high)
+    return CallError{fmt::format("the value is out of range"), 0,
+                     fmt::format("{}: {}", unit_noun(unit), range_text(low, high, write))};
+  return whole;
+}
+
+template <class Integer>
+Result<Integer> read_integer(Node const& node, std::string_view noun) {
+  if (node.kind == NodeKind::integer && std::in_range<Integer>(node.integer))
+    return static_cast<Integer>(node.integer);
+  if (node.kind == NodeKind::integer)
+    return CallError{fmt::format("{} is not {}", node.integer, noun), 0, {}};
+  if (node.kind == NodeKind::number)
+    return CallError{fmt::format("{} is not {}", node.number, noun), 0, "write a whole number"};
+  if (node.kind != NodeKind::text) return wrong_kind(node, noun, "20");
+  Integer value = 0;
+  auto const end = node.text.data() + node.text.size();
+  auto const [stop, error] = std::from_chars(node.text.data(), end, value);
+  if (error == std::errc{} && stop == end) return value;
+  auto const quantity = parse_quantity(node.text);
+  if (quantity && quantity->unit != Unit::none)
+    return CallError{fmt::format("'{}' is {}, not {}", node.text, unit_noun(quantity->unit), noun), 0,
+                     "write a whole number without a unit"};
+  return CallError{fmt::format("'{}' is not {}", node.text, noun), 0, "write a whole number"};
+}
+
+Result<std::int64_t> read_count(Node const& node, std::int64_t low, std::int64_t high) {
+  auto const value = read_integer<std::int64_t>(node, "a count");
+  if (!value || (*value >= low && *value <= high)) return value;
+  return CallError{fmt::format("{} is out of range", *value), 0,
+                   fmt::format("a count: {}", range_text(low, high, count_text))};
+}
+
+} // namespace
+
+bool is_name(std::string_view name) {
+  auto const letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  auto const follows = [&](char c) {
+    return letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+  };
+  return !name.empty() && name.size() <= 64 && letter(name[0]) && std::ranges::all_of(name, follows);
+}
+
+CallError not_a_choice(std::string_view text, std::string_view noun, std::span<std::string const> choices) {
+  auto help = fmt::format("one of {}", fmt::join(choices, ", "));
+  auto const meant = did_you_mean(text, choices);
+  if (!meant.empty()) help += fmt::format("; did you mean '{}'?", meant.front());
+  return {fmt::format("'{}' is not {}", text, noun), 0, std::move(help)};
+}
+
+CallError wrong_kind(Node const& node, std::string_view expected, std::string_view example) {
+  return {fmt::format("{} is not {}", stickysim::noun(node.kind), expected), 0,
+          fmt::format("write {}", example)};
+}
+
+Codec<Nanoseconds> durations(Nanoseconds low, Nanoseconds high) {
+  auto const read = [=](Node const& node, std::string const&) {
+    return read_whole(node, Unit::duration, low, high, duration_text);
+  };
+  return {"duration", range_text(low, high, duration_text), false, read, duration_text};
+}
+
+Codec<std::int64_t> sizes(std::int64_t low, std::int64_t high) {
+  auto const read = [=](Node const& node, std::string const&) {
+    return read_whole(node, Unit::bytes, low, high, size_text);
+  };
+  return {"size", range_text(low, high, size_text), false, read, size_text};
+}
+
+Codec<std::int64_t> counts(std::int64_t low, std::int64_t high) {
+  auto const read = [=](Node const& node, std::string const&) { return read_count(node, low, high); };
+  return {"count", range_text(low, high, count_text), true, read, count_text};
+}
+
+Codec<std::int64_t> counts_or_unlimited(std::int64_t high) {
+  auto const read = [=](Node const& node, std::string const&) -> Result<std::int64_t> {
+    if (node.text == unlimited) return std::int64_t{-1};
+    auto const count = read_count(node, 0, high);
+    if (count) return count;
+    return CallError{count.error().message, 0,
+                     fmt::format("a count {}, or \"unlimited\"", range_text(0, high, count_text))};
+  };
+  auto const write = [](std::int64_t count) {
+    return count < 0 ? std::string{unlimited} : count_text(count);
+  };
+  return {"count or \"unlimited\"", range_text(0, high, count_text), true, read, write};
+}
+
+Codec<std::uint64_t> seeds() {
+  auto const read = [](Node const& node, std::string const&) {
+    return read_integer<std::uint64_t>(node, "a seed: a whole number from 0 to 2^64 - 1");
+  };
+  return {"seed", "from 0 to 2^64 - 1", true, read,
+          [](std::uint64_t seed) { return fmt::format("{}", seed); }};
+}
+
+Codec<double> numbers_from(double low) {
+  auto const range = fmt::format("at least {}", low);
+  auto const read = [=](Node const& node, std::string const&) -> Result<double> {
+    auto const value = read_quantity(node, Unit::none);
+    if (!value || *value >= low) return value;
+    return CallError{fmt::format("{} is out of range", *value), 0, fmt::format("a number: {}", range)};
+  };
+  return {"number", range, true, read, [](double value) { return fmt::format("{}", value); }};
+}
+
+Codec<double> numbers_between(double low, double high) {
+  auto const range = fmt::format("more than {} and less than {}", low, high);
+  auto const read = [=](Node const& node, std::string const&) -> Result<double> {
+    auto const value = read_quantity(node, Unit::none);
+    if (!value || (*value > low && *value < high)) return value;
+    return CallError{fmt::format("{} is out of range", *value), 0, fmt::format("a number: {}", range)};
+  };
+  return {"number", range, true, read, [](double value) { return fmt::format("{}", value); }};
+}
+
+Codec<double> bandwidths() {
+  auto const read = [](Node const& node, std::string const&) -> Result<double> {
+    if (node.text == unlimited) return 0.0;
+    auto const value = read_quantity(node, Unit::bandwidth);
+    if (!value || *value >= 1) return value;
+    return CallError{"the link carries nothing", 0, "a bandwidth of at least 1B/s, or \"unlimited\""};
+  };
+  auto const write = [](double value) { return value == 0 ? std::string{unlimited} : bandwidth_text(value); };
+  return {"bandwidth or \"unlimited\"", "at least 1B/s", false, read, write};
+}
+
+Codec<bool> flags() {
+  auto const read = [](Node const& node, std::string const&) -> Result<bool> {
+    if (node.kind == NodeKind::flag) return node.flag;
+    return wrong_kind(node, "true or false", "true or false, without quotes");
+  };
+  return {"true|false", {}, true, read, [](bool flag) { return std::string{flag ? "true" : "false"}; }};
+}
+
+Codec<std::string> texts() {
+  auto const read = [](Node const& node, std::string const&) -> Result<std::string> {
+    if (node.kind == NodeKind::text) return node.text;
+    return wrong_kind(node, "text", "\"…\" with quotes");
+  };
+  return {"text", {}, false, read, [](std::string const& text) { return text; }};
+}
+
+Codec<std::string> names() {
+  auto const read = [](Node const& node, std::string const&) -> Result<std::string> {
+    if (node.kind != NodeKind::text) return wrong_kind(node, "a name", "\"web\"");
+    if (is_name(node.text)) return node.text;
+    return CallError{fmt::format("'{}' is not a name", node.text), 0, std::string{name_rule}};
+  };
+  return {"name", {}, false, read, [](std::string const& name) { return name; }};
+}
+
+Codec<std::string> names_or_empty() {
+  auto codec = names();
+  codec.read = [read = codec.read](Node const& node, std::string const& folder) -> Result<std::string> {
+    if (node.kind == NodeKind::text && node.text.empty()) return node.text;
+    return read(node, folder);
+  };
+  return codec;
+}
+
+} // namespace stickysim

@@ -1,0 +1,58 @@
+#include "scenario/completion.hpp"
+
+#include "scenario/key.hpp"
+#include "scenario/layer.hpp"
+#include <stickysim/scenario/keys.hpp>
+#include <stickysim/trace/read_trace.hpp>
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace stickysim {
+
+void Completion::complete(Draft& draft) {
+  apply_preset(draft);
+  for (std::size_t element = 0; element < draft.design.workloads.size(); ++element) {
+    auto& workload = draft.design.workloads[element];
+    if (!workload.on_loss_set)
+      workload.on_loss = workload.kind == SessionKind::upload ? OnLoss::restart : OnLoss::relogin;
+    if (!workload.trace_path.empty())
+      workload.trace = trace(workload.trace_path, draft.place("workload.trace", element));
+  }
+}
+
+void Completion::apply_preset(Draft& draft) {
+  // What the preset sets, the scenario does not give: the places stay as they are.
+  auto const places = draft.places;
+  for (auto const& preset : presets()) {
+    if (preset.name != draft.design.balancer.preset) continue;
+    for (auto const& setting : preset.settings) {
+      if (draft.gives(std::string{setting.key})) continue;
+      auto const document = parse_document(fmt::format("{} = {}", setting.key, setting.value));
+      Layer{draft, Scope::design, folder_, reporter_}.apply(std::get<Node>(document));
+    }
+  }
+  draft.places = places;
+}
+
+std::shared_ptr<Trace const> Completion::trace(std::string const& path, Place place) {
+  auto const file = (std::filesystem::path{folder_} / path).string();
+  auto const [entry, fresh] = traces_.try_emplace(file);
+  if (!fresh) return entry->second;
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(file, ignored)) {
+    reporter_.report(place, fmt::format("there is no trace '{}'", file),
+                     "a regular file, relative to the scenario's folder");
+    return nullptr;
+  }
+  auto const read = read_trace(file);
+  if (auto const* problem = std::get_if<Diagnostic>(&read)) {
+    auto const where = problem->line > 0 ? fmt::format("{}:{}", file, problem->line) : file;
+    reporter_.report(place, fmt::format("{}: {}", where, problem->message), problem->help);
+    return nullptr;
+  }
+  return entry->second = std::get<std::shared_ptr<Trace const>>(read);
+}
+
+} // namespace stickysim

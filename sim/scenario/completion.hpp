@@ -1,0 +1,29 @@
+#pragma once
+
+#include "scenario/draft.hpp"
+#include "scenario/reporter.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace stickysim {
+
+/// Fills in what a draft leaves to be derived once all its settings are in: the preset's settings, defaults
+/// that depend on other keys, recorded traffic.
+class Completion {
+public:
+  Completion(std::string const& folder, Reporter& reporter) : folder_{folder}, reporter_{reporter} {}
+
+  void complete(Draft& draft);
+
+private:
+  void apply_preset(Draft& draft);
+  std::shared_ptr<Trace const> trace(std::string const& path, Place place);
+
+  std::string const& folder_;
+  Reporter& reporter_;
+  std::map<std::string, std::shared_ptr<Trace const>> traces_; ///< each file is read once; null: in vain
+};
+
+} // namespace stickysim

@@ -1,0 +1,117 @@
+#include "scenario/expectation.hpp"
+
+#include "scenario/codec.hpp"
+#include <stickysim/results/metric.hpp>
+
+#include <algorithm>
+#include <optional>
+
+namespace stickysim {
+namespace {
+
+constexpr std::string_view form = "write that = \"VARIANT.metric < VARIANT.metric\" or a number on one side";
+
+std::string_view trimmed(std::string_view text) {
+  auto const first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+std::string nearest(std::string_view word, std::span<std::string const> candidates) {
+  auto const meant = did_you_mean(word, candidates);
+  return meant.empty() ? std::string{} : fmt::format("did you mean '{}'?", meant.front());
+}
+
+class ExpectationReader {
+public:
+  ExpectationReader(Node const& that, std::span<std::string const> variants, Reporter& reporter)
+      : that_{that}, variants_{variants}, reporter_{reporter} {}
+
+  std::optional<Expectation> read() {
+    std::string_view const text = that_.text;
+    auto const at = text.find_first_of("<=>");
+    auto const end = text.find_first_not_of("<=>", at);
+    if (at == std::string_view::npos || end == std::string_view::npos)
+      return refuse(text, "this compares nothing", form);
+    auto const op = text.substr(at, end - at);
+    if (op != "<" && op != "<=" && op != "==" && op != ">=" && op != ">")
+      return refuse(op, fmt::format("'{}' is no comparison", op), "one of < <= == >= >");
+    auto const left = side(trimmed(text.substr(0, at)));
+    auto const right = side(trimmed(text.substr(end)));
+    if (!left || !right) return {};
+    if (left->variant.empty() && right->variant.empty())
+      return refuse(text, "this compares two numbers", form);
+    return Expectation{that_.text, *left, std::string{op}, *right};
+  }
+
+private:
+  std::nullopt_t refuse(std::string_view part, std::string message, std::string_view help) {
+    auto const offset = part.empty() ? 0 : static_cast<std::size_t>(part.data() - that_.text.data());
+    auto place = reporter_.within(that_.place, that_.text, offset);
+    if (place.column != that_.place.column) place.width = part.size();
+    reporter_.report(place, std::move(message), std::string{help});
+    return std::nullopt;
+  }
+
+  std::optional<ExpectationSide> side(std::string_view text) {
+    if (text.empty()) return refuse(text, "one side is empty", form);
+    if (auto const number = parse_quantity(text)) {
+      if (number->unit == Unit::none) return ExpectationSide{{}, {}, number->value};
+      return refuse(text, fmt::format("'{}' has a unit", text),
+                    "write a plain number in the metric's unit, times in seconds: 0.25");
+    }
+    auto const dot = text.rfind('.');
+    if (dot == std::string_view::npos)
+      return refuse(text, fmt::format("'{}' names no metric of a variant", text), form);
+    ExpectationSide result{std::string{text.substr(0, dot)}, std::string{text.substr(dot + 1)}, 0};
+    if (std::ranges::find(variants_, result.variant) == variants_.end())
+      return refuse(text, fmt::format("there is no variant '{}'", result.variant),
+                    nearest(result.variant, variants_));
+    if (find_metric(result.metric) == nullptr) return refuse_metric(text, result.metric);
+    return result;
+  }
+
+  std::nullopt_t refuse_metric(std::string_view text, std::string const& name) {
+    std::vector<std::string> names;
+    for (auto const& metric : metrics())
+      names.emplace_back(metric.name);
+    auto const help = nearest(name, names);
+    return refuse(text, fmt::format("there is no metric '{}'", name),
+                  help.empty() ? "`list metrics` shows them all" : help);
+  }
+
+  Node const& that_;
+  std::span<std::string const> variants_;
+  Reporter& reporter_;
+};
+
+} // namespace
+
+std::vector<Expectation> read_expectations(Node const& expect, std::span<std::string const> variants,
+                                           Reporter& reporter) {
+  std::vector<Expectation> expectations;
+  if (expect.kind != NodeKind::array) {
+    reporter.report(expect.place, "'expect' is an array of tables", "write [[expect]]");
+    return expectations;
+  }
+  for (auto const& item : expect.items) {
+    Node const* that = nullptr;
+    for (auto const& member : item.members) {
+      if (member.key == "that") {
+        that = &member.value;
+      } else {
+        reporter.report(member.place, fmt::format("unknown key 'expect.{}'", member.key),
+                        "did you mean that?");
+      }
+    }
+    if (that == nullptr || that->kind != NodeKind::text) {
+      reporter.report(that == nullptr ? item.place : that->place, "an expectation needs its text",
+                      std::string{form});
+    } else if (auto expectation = ExpectationReader{*that, variants, reporter}.read()) {
+      expectations.push_back(*std::move(expectation));
+    }
+  }
+  return expectations;
+}
+
+} // namespace stickysim

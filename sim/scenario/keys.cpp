@@ -1,0 +1,103 @@
+#include "scenario/key.hpp"
+#include <stickysim/scenario/keys.hpp>
+
+#include <algorithm>
+
+namespace stickysim {
+namespace {
+
+bool is_digits(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// Whether TOML reads `text` as the number or truth value that it is. An integer past 63 bits stays quoted.
+bool stands_bare(std::string_view text) {
+  if (text == "true" || text == "false") return true;
+  if (text.empty() || text[0] < '0' || text[0] > '9') return false;
+  return !is_digits(text) || text.size() <= 18;
+}
+
+KeyInfo documentation(Key const& key) {
+  static Draft const defaults = [] {
+    Draft draft = default_draft();
+    draft.design.faults.emplace_back();
+    return draft;
+  }();
+  auto help = key.help;
+  if (!key.range.empty()) help += " Range: " + key.range + ".";
+  if (!key.rivals.empty()) help += " One of: " + key.rivals + ".";
+  if (!key.shorthand.empty()) help += " Short: `" + key.shorthand + " = …`.";
+  auto fallback = key.required ? std::string{} : key.toml(defaults, 0).value_or("");
+  return {key.path, key.type, std::move(fallback), std::move(help)};
+}
+
+} // namespace
+
+std::string toml_string(std::string_view text) {
+  std::string result = "\"";
+  for (char const c : text) {
+    auto const code = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') result += '\\';
+    if (code < 0x20 || code == 0x7F) {
+      result += fmt::format("\\u{:04X}", code);
+    } else {
+      result += c;
+    }
+  }
+  return result + '"';
+}
+
+std::optional<std::string> Key::toml(Draft const& draft, std::size_t element) const {
+  auto const text = write(draft, element);
+  return text && !(literal && stands_bare(*text)) ? toml_string(*text) : text;
+}
+
+std::vector<Key> const& key_table() {
+  static std::vector<Key> const table = [] {
+    std::vector<Key> keys;
+    add_run_keys(keys);
+    add_workload_keys(keys);
+    add_balancer_keys(keys);
+    add_server_keys(keys);
+    add_state_keys(keys);
+    add_network_keys(keys);
+    add_fault_keys(keys);
+    return keys;
+  }();
+  return table;
+}
+
+Key const* find_key(std::string_view path) {
+  for (auto const& key : key_table())
+    if (key.path == path || (!key.shorthand.empty() && key.shorthand == path)) return &key;
+  return nullptr;
+}
+
+bool is_section(std::string_view path) {
+  return std::ranges::any_of(key_table(), [&](Key const& key) {
+    return key.path.size() > path.size() && key.path.starts_with(path) && key.path[path.size()] == '.';
+  });
+}
+
+std::vector<KeyInfo> const& scenario_keys() {
+  static std::vector<KeyInfo> const infos = [] {
+    std::vector<KeyInfo> rows;
+    for (auto const& key : key_table())
+      rows.push_back(documentation(key));
+    rows.push_back(
+        {"variants.NAME", "table", "",
+         "A named design: the base with the keys that differ, such as `balancer.policy = …`. An "
+         "array such as [[variants.NAME.fault]] replaces the base's. No variants: one named base."});
+    rows.push_back({"sweep", "table", "",
+                    "A grid: each key, quoted, with the array of its values; every variant runs at every "
+                    "point. The last key varies fastest."});
+    rows.push_back(
+        {"expect.that", "comparison", "",
+         "What should hold: VARIANT.METRIC, one of < <= == >= >, then VARIANT.METRIC or a number in "
+         "the metric's unit."});
+    return rows;
+  }();
+  return infos;
+}
+
+} // namespace stickysim

@@ -1,0 +1,146 @@
+#include "scenario/limits.hpp"
+
+#include <stickysim/model/arrival_process.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace stickysim {
+namespace {
+
+constexpr double most_servers = 1e6;
+constexpr double most_events = 1e11;
+constexpr double most_bytes = 8.0 * (1 << 30);
+
+// Orders of magnitude of what the model keeps per item.
+constexpr double bytes_per_server = 512;
+constexpr double bytes_per_view = 16; ///< a balancer's knowledge of one server
+constexpr double bytes_per_session = 128;
+constexpr double bytes_per_state = 64;
+constexpr double events_per_request = 5;
+
+std::string gibibytes(double bytes) { return fmt::format("{:.1f} GiB", bytes / (1 << 30)); }
+
+/// What a class of clients brings in one trial.
+struct Traffic {
+  double sessions = 0;
+  double requests = 0;
+  double live_sessions = 0;
+  double work_s = 0; ///< demand of all requests, on a server of speed 1
+};
+
+/// Seconds of a distribution's mean.
+double mean_s(Quantity const& quantity) {
+  return quantity.distribution ? quantity.distribution->mean() / 1e9 : 0;
+}
+
+class Limits {
+public:
+  Limits(Draft const& draft, Reporter& reporter)
+      : draft_{draft}, design_{draft.design}, reporter_{reporter}, duration_s_{
+                                                                       to_seconds(draft.run.duration_ns)} {}
+
+  void check() {
+    double servers = 0;
+    double speed = 0;
+    for (auto const& group : design_.servers) {
+      servers += static_cast<double>(group.count);
+      speed += static_cast<double>(group.count) * static_cast<double>(group.workers) * group.speed;
+    }
+    auto const views = servers * static_cast<double>(design_.balancer.count);
+    auto const fleet_bytes = servers * bytes_per_server + views * bytes_per_view;
+    if (servers > most_servers)
+      return reporter_.report(draft_.place("server.count"),
+                              fmt::format("{} servers would take about {}", servers, gibibytes(fleet_bytes)),
+                              fmt::format("at most {} servers in all", most_servers));
+
+    Traffic all;
+    for (std::size_t element = 0; element < design_.workloads.size(); ++element) {
+      auto const traffic = expect(design_.workloads[element], element, speed);
+      all.sessions += traffic.sessions;
+      all.requests += traffic.requests;
+      all.live_sessions += traffic.live_sessions;
+      all.work_s += traffic.work_s;
+    }
+    check_events(all, views);
+    check_memory(all, speed, fleet_bytes);
+  }
+
+private:
+  Traffic expect(WorkloadClass const& workload, std::size_t element, double speed) {
+    auto const requests = workload.requests.distribution->mean();
+    auto const demand_s = mean_s(workload.demand);
+    auto const think_s = mean_s(workload.think_time);
+    if (workload.trace) {
+      auto const sessions = static_cast<double>(workload.trace->sessions.size());
+      auto const issued = static_cast<double>(workload.trace->requests.size());
+      return {sessions, issued, sessions, issued * demand_s};
+    }
+    if (workload.users > 0) {
+      auto const users = static_cast<double>(workload.users);
+      auto const cycle_s = think_s + demand_s + to_seconds(design_.network.client_rtt_ns);
+      if (cycle_s <= 0) {
+        reporter_.report(draft_.place("workload.users", element),
+                         "users whose requests take no time would issue endlessly many of them",
+                         "give the workload a demand or a think_time above 0s");
+        return {};
+      }
+      auto issued = users * duration_s_ / cycle_s;
+      if (demand_s > 0) issued = std::min(issued, users + speed * duration_s_ / demand_s);
+      return {issued / requests, issued, users, 0};
+    }
+    auto const process = make_arrival_process(workload.arrivals);
+    auto const sessions = (*process)->mean_rate(draft_.run.duration_ns) * duration_s_;
+    auto const session_s = requests * (think_s + demand_s);
+    return {sessions, sessions * requests, sessions * std::min(1.0, session_s / duration_s_),
+            sessions * requests * demand_s};
+  }
+
+  void check_events(Traffic const& all, double views) {
+    auto const& health = design_.balancer.health;
+    auto const checks = health.enabled ? views * duration_s_ / to_seconds(health.interval_ns) : 0;
+    auto const events = all.requests * events_per_request + checks;
+    if (events <= most_events) return;
+    reporter_.report(draft_.place("run.duration"),
+                     fmt::format("each trial would take about {:.1e} events ({:.1e} requests, {:.1e} health "
+                                 "checks)",
+                                 events, all.requests, checks),
+                     fmt::format("at most {:.0e}: shorten run.duration or lower the traffic", most_events));
+  }
+
+  /// A queue without bound holds in the end all work that the fleet could not do.
+  void check_memory(Traffic const& all, double speed, double fleet_bytes) {
+    auto const overload = all.work_s - speed * duration_s_;
+    auto waiting = overload > 0 ? all.requests * (overload / all.work_s) : 0;
+    auto const& groups = design_.servers;
+    bool const bounded = std::ranges::all_of(groups, [](auto const& group) { return group.queue >= 0; });
+    double places = 0;
+    for (auto const& group : groups)
+      places += static_cast<double>(group.count) * static_cast<double>(group.queue + group.workers);
+    if (bounded) waiting = std::min(waiting, places);
+
+    auto const ttl_share = std::min(1.0, to_seconds(design_.state.ttl_ns) / duration_s_);
+    auto const states = all.live_sessions + all.sessions * ttl_share;
+    auto const live = all.live_sessions + waiting;
+    auto const bytes = fleet_bytes + live * bytes_per_session + states * bytes_per_state;
+    if (bytes <= most_bytes) return;
+    reporter_.report(draft_.place("workload"),
+                     fmt::format("each trial would take about {} ({:.1e} sessions at a time, {:.1e} of them "
+                                 "waiting, {:.1e} states)",
+                                 gibibytes(bytes), live, waiting, states),
+                     fmt::format("at most {}: lower the traffic, bound server.queue or shorten state.ttl",
+                                 gibibytes(most_bytes)));
+  }
+
+  Draft const& draft_;
+  Design const& design_;
+  Reporter& reporter_;
+  double duration_s_;
+};
+
+} // namespace
+
+void check_limits(Draft const& draft, Reporter& reporter) { Limits{draft, reporter}.check(); }
+
+} // namespace stickysim

@@ -1,0 +1,239 @@
+#include "scenario/completion.hpp"
+#include "scenario/expectation.hpp"
+#include "scenario/limits.hpp"
+#include "scenario/resolved.hpp"
+#include "scenario/soundness.hpp"
+#include "scenario/source.hpp"
+#include <stickysim/scenario/keys.hpp>
+#include <stickysim/scenario/load.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace stickysim {
+namespace {
+
+constexpr std::size_t most_designs = 10'000;   ///< variants × points
+constexpr std::size_t most_elements = 100'000; ///< classes, groups and faults of all of them
+
+std::string folder_of(std::string const& path) {
+  auto const folder = std::filesystem::path{path}.parent_path().string();
+  return folder.empty() ? "." : folder;
+}
+
+/// The value of a section that is read apart from the key table, taken out of the document.
+Node take(Node& root, std::string_view key, NodeKind absent) {
+  auto const found = std::ranges::find(root.members, key, &Member::key);
+  if (found == root.members.end()) {
+    Node nothing;
+    nothing.kind = absent;
+    return nothing;
+  }
+  auto value = std::move(found->value);
+  root.members.erase(found);
+  return value;
+}
+
+class Loader {
+public:
+  Loader(std::string const& path, LoadOptions const& options)
+      : options_{options}, folder_{folder_of(path)}, reporter_{path == "-" ? "standard input" : path} {
+    scenario_.path = path;
+    scenario_.name = path == "-" ? "stdin" : std::filesystem::path{path}.stem().string();
+  }
+
+  std::variant<Scenario, Diagnostics> refuse(Complaint complaint) {
+    reporter_.report(std::move(complaint));
+    return reporter_.diagnostics();
+  }
+
+  std::variant<Scenario, Diagnostics> load(std::string const& text) {
+    reporter_.set_file_text(text);
+    auto document = parse_document(text);
+    if (auto* complaint = std::get_if<Complaint>(&document)) return refuse(std::move(*complaint));
+    auto root = std::get<Node>(std::move(document));
+    auto const variants = take(root, "variants", NodeKind::table);
+    auto const sweep = take(root, "sweep", NodeKind::table);
+    auto const expect = take(root, "expect", NodeKind::array);
+
+    Layer{base_, Scope::scenario, folder_, reporter_}.apply(root);
+    read_sets();
+    read_variants(variants);
+    apply_sets(base_);
+    sweep_.read(sweep);
+    check_run(base_, reporter_);
+    read_expectations(expect);
+    spread();
+    if (!reporter_.clean()) return reporter_.diagnostics();
+    resolve(!variants.members.empty());
+    return std::move(scenario_);
+  }
+
+private:
+  /// A `--set KEY=VALUE` is a line of TOML; a value that is none is a text without quotes.
+  void read_sets() {
+    for (auto const& set : options_.sets) {
+      auto const text_index = reporter_.add_text("--set " + set);
+      auto const equals = set.find('=');
+      if (equals == std::string::npos || set.find('\n') != std::string::npos) {
+        reporter_.report({text_index}, "this sets nothing", "write --set KEY=VALUE");
+        continue;
+      }
+      auto document = parse_document(set, text_index);
+      if (std::holds_alternative<Complaint>(document))
+        document =
+            parse_document(set.substr(0, equals + 1) + toml_string(set.substr(equals + 1)), text_index);
+      if (auto* complaint = std::get_if<Complaint>(&document)) {
+        reporter_.report(std::move(*complaint));
+      } else {
+        sets_.push_back(std::get<Node>(std::move(document)));
+      }
+    }
+  }
+
+  std::set<Layer::Target> apply_sets(Draft& draft) {
+    std::set<Layer::Target> given;
+    for (auto const& set : sets_) {
+      Layer layer{draft, Scope::scenario, folder_, reporter_};
+      layer.apply(set);
+      given.insert(layer.given().begin(), layer.given().end());
+    }
+    return given;
+  }
+
+  /// Each variant is the base as written, then its own settings, then those of the command line.
+  void read_variants(Node const& variants) {
+    if (!variants.is_table())
+      reporter_.report(variants.place, "'variants' is a section", "write [variants.NAME]");
+    for (auto const& member : variants.members) {
+      if (!is_name(member.key))
+        reporter_.report(member.place, fmt::format("'{}' is not a name", member.key), std::string{name_rule});
+      if (!member.value.is_table()) {
+        reporter_.report(member.value.place, fmt::format("the variant '{}' is not a table", member.key),
+                         fmt::format("write [variants.{}] and its keys below it", member.key));
+      } else if (drafts_.size() == most_designs) {
+        return reporter_.report(member.place, "too many variants", fmt::format("at most {}", most_designs));
+      } else if (!admit(base_)) {
+        return;
+      } else {
+        add_variant(member.key, member.value);
+      }
+    }
+    if (variants.members.empty()) add_variant("base", variants);
+    for (auto const& draft : drafts_)
+      names_.push_back(draft.name);
+    for (auto const& wanted : options_.variants)
+      check_wanted(wanted);
+  }
+
+  void add_variant(std::string const& name, Node const& overrides) {
+    auto& draft = drafts_.emplace_back(name, base_).draft;
+    Layer layer{draft, Scope::design, folder_, reporter_};
+    layer.apply(overrides);
+    auto fixed = apply_sets(draft);
+    fixed.insert(layer.given().begin(), layer.given().end());
+    fixed_.push_back(std::move(fixed));
+  }
+
+  /// Counts what a copy of a design costs, which a short file could otherwise multiply past memory.
+  bool admit(Draft const& draft) {
+    for (auto const list : {"workload", "server", "fault"})
+      elements_ += element_count(draft, list);
+    if (elements_ <= most_elements) return true;
+    reporter_.report({}, "the variants hold too many workloads, server groups and faults in all",
+                     fmt::format("at most {} over all variants and points", most_elements));
+    return false;
+  }
+
+  void check_wanted(std::string const& wanted) {
+    if (std::ranges::find(names_, wanted) != names_.end()) return;
+    auto const meant = did_you_mean(wanted, names_);
+    reporter_.report({reporter_.add_text("--variant " + wanted)},
+                     fmt::format("there is no variant '{}'", wanted),
+                     fmt::format("{} {}", meant.empty() ? "there is" : "did you mean",
+                                 fmt::join(meant.empty() ? names_ : meant, ", ")));
+  }
+
+  bool wanted(std::string const& name) const {
+    return options_.variants.empty() || std::ranges::find(options_.variants, name) != options_.variants.end();
+  }
+
+  void read_expectations(Node const& expect) {
+    auto const side_stays = [&](ExpectationSide const& side) {
+      return side.variant.empty() || wanted(side.variant);
+    };
+    for (auto& expectation : stickysim::read_expectations(expect, names_, reporter_))
+      if (side_stays(expectation.left) && side_stays(expectation.right))
+        scenario_.expectations.push_back(std::move(expectation));
+  }
+
+  /// Every variant at every point of the sweep, complete and checked.
+  void spread() {
+    auto const points = sweep_.points();
+    if (points > most_designs / std::max<std::size_t>(1, drafts_.size()))
+      return reporter_.report(sweep_.keys().empty() ? Place{} : sweep_.keys().front().place,
+                              fmt::format("{} points of {} variants are too many", points, drafts_.size()),
+                              fmt::format("at most {} designs in all", most_designs));
+    for (std::size_t point = 0; point < points; ++point) {
+      for (std::size_t index = 0; index < drafts_.size() && !reporter_.full(); ++index) {
+        auto draft = drafts_[index].draft;
+        auto values = sweep_.apply(point, draft, fixed_[index]);
+        if (!admit(draft)) return;
+        finish(draft);
+        if (wanted(drafts_[index].name))
+          scenario_.variants.push_back({drafts_[index].name, std::move(values), std::move(draft.design)});
+      }
+    }
+  }
+
+  void finish(Draft& draft) {
+    completion_.complete(draft);
+    check_soundness(draft, reporter_);
+    // Estimates of a design with errors would only repeat them.
+    if (reporter_.clean()) check_limits(draft, reporter_);
+  }
+
+  void resolve(bool named_variants) {
+    scenario_.title = base_.title;
+    scenario_.question = base_.question;
+    scenario_.run = base_.run;
+    for (auto const& key : sweep_.keys())
+      scenario_.swept_keys.push_back(key.path);
+    completion_.complete(base_);
+    std::erase_if(drafts_, [&](NamedDraft const& draft) { return !named_variants || !wanted(draft.name); });
+    for (auto& draft : drafts_)
+      completion_.complete(draft.draft);
+    scenario_.resolved_toml = resolved_toml(base_, drafts_, sweep_.keys(), scenario_.expectations);
+  }
+
+  LoadOptions const& options_;
+  std::string folder_;
+  Reporter reporter_;
+  Completion completion_{folder_, reporter_};
+  Sweep sweep_{folder_, reporter_};
+  Scenario scenario_;
+  Draft base_ = default_draft();
+  std::vector<Node> sets_;
+  std::vector<NamedDraft> drafts_;
+  std::vector<std::set<Layer::Target>> fixed_; ///< by draft: what a variant or `--set` decides
+  std::vector<std::string> names_;
+  std::size_t elements_ = 0;
+};
+
+} // namespace
+
+std::variant<Scenario, Diagnostics> load_scenario(std::string const& path, LoadOptions const& options) {
+  auto const source = read_source(path);
+  if (auto const* complaint = std::get_if<Complaint>(&source))
+    return Loader{path, options}.refuse(*complaint);
+  return parse_scenario(std::get<std::string>(source), path, options);
+}
+
+std::variant<Scenario, Diagnostics> parse_scenario(std::string const& text, std::string const& path,
+                                                   LoadOptions const& options) {
+  return Loader{path, options}.load(text);
+}
+
+} // namespace stickysim

@@ -1,0 +1,66 @@
+#include "scenario/quantity_text.hpp"
+
+#include <fmt/format.h>
+
+#include <span>
+
+namespace stickysim {
+namespace {
+
+struct Scale {
+  std::string_view unit;
+  std::int64_t base;
+};
+
+constexpr Scale duration_scales[] = {{"h", 3'600'000'000'000}, {"min", 60'000'000'000}, {"s", 1'000'000'000},
+                                     {"ms", 1'000'000},        {"us", 1'000},           {"ns", 1}};
+constexpr Scale size_scales[] = {{"GiB", 1 << 30},  {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"GB", 1'000'000'000},
+                                 {"MB", 1'000'000}, {"KB", 1'000},    {"B", 1}};
+
+/// With the first unit of which the value is a whole number.
+std::string exact_text(std::int64_t value, std::span<Scale const> scales) {
+  for (auto const& scale : scales)
+    if (value % scale.base == 0) return fmt::format("{}{}", value / scale.base, scale.unit);
+  return {};
+}
+
+} // namespace
+
+std::string duration_text(Nanoseconds duration) {
+  return duration == 0 ? "0s" : exact_text(duration, duration_scales);
+}
+
+std::string size_text(std::int64_t bytes) { return bytes == 0 ? "0B" : exact_text(bytes, size_scales); }
+
+std::string bandwidth_text(double bytes_per_s) {
+  constexpr double exact_integers = 9007199254740992.0; // 2^53
+  if (bytes_per_s < exact_integers) {
+    auto const whole = static_cast<std::int64_t>(bytes_per_s);
+    if (static_cast<double>(whole) == bytes_per_s) return size_text(whole) + "/s";
+  }
+  return fmt::format("{}B/s", bytes_per_s);
+}
+
+std::string_view unit_noun(Unit unit) {
+  switch (unit) {
+  case Unit::none: return "a plain number";
+  case Unit::duration: return "a duration";
+  case Unit::bytes: return "a size";
+  case Unit::rate: return "a rate";
+  case Unit::bandwidth: return "a bandwidth";
+  }
+  return {};
+}
+
+std::string_view unit_example(Unit unit) {
+  switch (unit) {
+  case Unit::none: return "20";
+  case Unit::duration: return "\"250ms\"";
+  case Unit::bytes: return "\"8KiB\"";
+  case Unit::rate: return "\"40/s\"";
+  case Unit::bandwidth: return "\"1MB/s\"";
+  }
+  return {};
+}
+
+} // namespace stickysim

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "scenario/draft.hpp"
+#include "scenario/sweep.hpp"
+
+#include <span>
+#include <string>
+#include <utility>
+
+namespace stickysim {
+
+/// A named draft, before the sweep moves it.
+struct NamedDraft {
+  std::string name;
+  Draft draft;
+};
+
+/// The scenario as it stands, as TOML that loads to the same scenario: the base in full, then what differs in
+/// each variant, the sweep and the expectations.
+std::string resolved_toml(Draft const& base, std::span<NamedDraft const> variants,
+                          std::span<SweptKey const> sweep, std::span<Expectation const> expectations);
+
+} // namespace stickysim

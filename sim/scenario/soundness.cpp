@@ -1,0 +1,136 @@
+#include "scenario/soundness.hpp"
+
+#include "scenario/key.hpp"
+#include "scenario/quantity_text.hpp"
+#include <stickysim/model/routing_policy.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace stickysim {
+namespace {
+
+constexpr std::int64_t most_windows = 1'000'000;
+
+class Soundness {
+public:
+  Soundness(Draft const& draft, Reporter& reporter)
+      : draft_{draft}, design_{draft.design}, reporter_{reporter} {}
+
+  void check() {
+    check_names("workload");
+    check_names("server");
+    for (std::size_t element = 0; element < design_.workloads.size(); ++element)
+      check_workload(element);
+    for (std::size_t element = 0; element < design_.faults.size(); ++element)
+      check_fault(element);
+    check_required();
+    check_policy();
+  }
+
+private:
+  void check_names(std::string const& list) {
+    std::set<std::string> names;
+    for (std::size_t element = 0; element < element_count(draft_, list); ++element) {
+      auto const name = element_name(draft_, list, element);
+      if (!names.insert(name).second)
+        reporter_.report(draft_.place(list + ".name", element),
+                         fmt::format("two [[{}]] are called '{}'", list, name), "give each its own name");
+    }
+  }
+
+  void check_workload(std::size_t element) {
+    auto const& workload = design_.workloads[element];
+    auto const here = draft_.place("workload", element);
+    auto const given = [&](char const* key) { return draft_.gives(key, element); };
+    if (!given("workload.arrivals") && !given("workload.users") && !given("workload.trace"))
+      reporter_.report(here, fmt::format("{} says not where its sessions come from", called(workload)),
+                       "give one of arrivals = \"poisson(10/s)\", users = 100, trace = \"file.csv\"");
+    if (!given("workload.demand") && !given("workload.trace"))
+      reporter_.report(here, fmt::format("{} has no demand", called(workload)),
+                       "write demand = \"exponential(20ms)\"");
+    if (!workload.demand.distribution && workload.trace && !gives_every_demand(*workload.trace))
+      reporter_.report(draft_.place("workload.trace", element), "the trace leaves out some requests' demand",
+                       "give demand = \"exponential(20ms)\" for those");
+    if (workload.requests.distribution->mean() < 1)
+      reporter_.report(draft_.place("workload.requests", element),
+                       "sessions of less than one request on average", "a session holds at least its login");
+  }
+
+  static std::string called(WorkloadClass const& workload) {
+    return fmt::format("the workload '{}'", workload.name);
+  }
+
+  static bool gives_every_demand(Trace const& trace) {
+    return std::ranges::all_of(trace.requests, [](auto const& request) { return request.demand_ns >= 0; });
+  }
+
+  void check_fault(std::size_t element) {
+    auto const& fault = design_.faults[element];
+    auto const total = server_total();
+    if (fault.target == FaultTarget::server && static_cast<double>(fault.server) > total)
+      reporter_.report(draft_.place("fault.server", element),
+                       fmt::format("there is no server {}", fault.server),
+                       fmt::format("servers count from 1 to {}", total));
+    auto const stands_there = [&](ServerGroup const& group) { return group.zone == fault.zone; };
+    if (fault.target == FaultTarget::zone && std::ranges::none_of(design_.servers, stands_there))
+      reporter_.report(draft_.place("fault.zone", element),
+                       fmt::format("no server stands in zone '{}'", fault.zone),
+                       "give a [server] or [[server]] that zone");
+  }
+
+  void check_required() {
+    for (auto const& key : key_table()) {
+      if (!key.required) continue;
+      for (std::size_t element = 0; element < element_count(draft_, key.section); ++element)
+        if (!draft_.gives(key.path, element))
+          reporter_.report(
+              draft_.place(key.section, element), fmt::format("'{}' is missing", key.path),
+              fmt::format("write {} = … ({})", key.path.substr(key.section.size() + 1), key.type));
+    }
+  }
+
+  /// Only now is the size of the fleet known, which bounds what a policy may ask for.
+  void check_policy() {
+    auto const total = server_total();
+    if (total > 1e6) return; // refused as too large
+    auto const policy = make_routing_policy(design_.balancer.policy, static_cast<std::uint32_t>(total), 1);
+    if (policy) return;
+    auto const& error = policy.error();
+    auto const& text = design_.balancer.policy.text;
+    auto const place = reporter_.within(draft_.place("balancer.policy"), text, error.offset);
+    reporter_.report(place, error.message, error.help);
+  }
+
+  double server_total() const {
+    double total = 0;
+    for (auto const& group : design_.servers)
+      total += static_cast<double>(group.count);
+    return total;
+  }
+
+  Draft const& draft_;
+  Design const& design_;
+  Reporter& reporter_;
+};
+
+} // namespace
+
+void check_soundness(Draft const& draft, Reporter& reporter) { Soundness{draft, reporter}.check(); }
+
+void check_run(Draft const& draft, Reporter& reporter) {
+  auto const& run = draft.run;
+  if (run.warmup_ns >= run.duration_ns)
+    reporter.report(draft.place("run.warmup"),
+                    fmt::format("a warmup of {} leaves nothing of a run of {}", duration_text(run.warmup_ns),
+                                duration_text(run.duration_ns)),
+                    "make run.warmup shorter than run.duration");
+  if (run.duration_ns / run.window_ns >= most_windows)
+    reporter.report(draft.place("run.window"),
+                    fmt::format("{} windows are too many", run.duration_ns / run.window_ns + 1),
+                    fmt::format("at most {}: make run.window longer", most_windows));
+}
+
+} // namespace stickysim

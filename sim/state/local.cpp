@@ -1,0 +1,76 @@
+#include "state/local.hpp"
+
+#include <algorithm>
+
+namespace stickysim {
+
+LocalStates::LocalStates(StateSettings const& settings, std::uint32_t servers, bool hashes, Engine& engine,
+                         std::uint32_t expiry_kind)
+    : memories_(servers), ttl_ns_{settings.ttl_ns}, hashes_{hashes}, engine_{engine},
+      expiry_kind_{expiry_kind}, expiries_{engine.add_lane()} {}
+
+Finding LocalStates::find(Session const& session, ServerId server, Nanoseconds now) const {
+  if (session.home == no_server) return {false, Cause::elsewhere};
+  if (memories_[session.home].epoch != session.home_epoch) return {false, Cause::crash};
+  if (session.expired || now - session.last_use_ns > ttl_ns_) return {false, Cause::ttl};
+  if (session.home != server) return {false, hashes_ ? Cause::remap : Cause::elsewhere};
+  return {};
+}
+
+void LocalStates::commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) {
+  Memory& memory = memories_[server];
+  if (created) {
+    abandon(session);
+    session.home = server;
+    session.home_epoch = memory.epoch;
+    session.expired = false;
+    memory.peak = std::max(memory.peak, ++memory.held);
+  }
+  session.last_use_ns = now;
+  if (last && session.home == server && session.home_epoch == memory.epoch) {
+    schedule_expiry(server, now);
+    session.home = no_server;
+  }
+}
+
+void LocalStates::abandon(Session& session) {
+  if (session.home == no_server) return;
+  Memory const& memory = memories_[session.home];
+  if (memory.epoch == session.home_epoch && !session.expired)
+    schedule_expiry(session.home, session.last_use_ns);
+  session.home = no_server;
+}
+
+void LocalStates::idle_until(Session& session, Nanoseconds until) {
+  if (until - session.last_use_ns <= ttl_ns_ || session.home == no_server || session.expired) return;
+  if (memories_[session.home].epoch == session.home_epoch) schedule_expiry(session.home, session.last_use_ns);
+  session.expired = true;
+}
+
+std::uint64_t LocalStates::wipe(ServerId server) {
+  Memory& memory = memories_[server];
+  std::uint64_t const destroyed = memory.held;
+  memory.held = 0;
+  memory.moot = memory.expiring;
+  ++memory.epoch;
+  return destroyed;
+}
+
+void LocalStates::expire(ServerId server) {
+  Memory& memory = memories_[server];
+  --memory.expiring;
+  if (memory.moot > 0)
+    --memory.moot;
+  else
+    --memory.held;
+}
+
+void LocalStates::schedule_expiry(ServerId server, Nanoseconds last_use_ns) {
+  ++memories_[server].expiring;
+  // A state left behind (its user logged in elsewhere or gave up) was last used a little before the newest
+  // one on the lane: it goes with that one rather than taking a timer of its own.
+  Nanoseconds const due = std::max(last_use_ns + ttl_ns_, engine_.last_on(expiries_));
+  engine_.on(expiries_, std::max(due, engine_.now()), expiry_kind_, server);
+}
+
+} // namespace stickysim

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "model/state_backend.hpp"
+
+#include <vector>
+
+namespace stickysim {
+
+/// State in the memory of the server where the session logged in: found there and nowhere else.
+///
+/// It takes memory until `ttl` after its last use. Last uses of sessions that end are in the order of time,
+/// so their expiries need one lane and no timer per use.
+class LocalStates final : public StateBackend {
+public:
+  LocalStates(StateSettings const& settings, std::uint32_t servers, bool hashes, Engine& engine,
+              std::uint32_t expiry_kind);
+
+  StateCost cost() const override { return {}; }
+  Finding find(Session const& session, ServerId server, Nanoseconds now) const override;
+  void commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) override;
+  void abandon(Session& session) override;
+  void idle_until(Session& session, Nanoseconds until) override;
+  std::uint64_t wipe(ServerId server) override;
+  void expire(ServerId server) override;
+  std::uint64_t held(ServerId server) const override { return memories_[server].held; }
+  std::uint64_t peak(ServerId server) const override { return memories_[server].peak; }
+
+private:
+  struct Memory {
+    std::uint64_t held = 0;
+    std::uint64_t peak = 0;
+    std::uint64_t expiring = 0; ///< expiries scheduled
+    std::uint64_t moot = 0;     ///< of these, the first so many are of states that a crash has wiped since
+    std::uint32_t epoch = 0;    ///< crashes
+  };
+
+  void schedule_expiry(ServerId server, Nanoseconds last_use_ns);
+
+  std::vector<Memory> memories_;
+  Nanoseconds ttl_ns_;
+  bool hashes_;
+  Engine& engine_;
+  std::uint32_t expiry_kind_;
+  LaneId expiries_;
+};
+
+} // namespace stickysim

@@ -1,0 +1,17 @@
+#include "state/shared.hpp"
+
+namespace stickysim {
+
+SharedStates::SharedStates(StateSettings const& settings)
+    : cost_{.reads = settings.reads, .writes = settings.writes}, ttl_ns_{settings.ttl_ns} {}
+
+Finding SharedStates::find(Session const& session, ServerId, Nanoseconds now) const {
+  if (now - session.last_use_ns > ttl_ns_) return {false, Cause::ttl};
+  return {};
+}
+
+void SharedStates::commit(Session& session, ServerId, Nanoseconds now, bool, bool) {
+  session.last_use_ns = now;
+}
+
+} // namespace stickysim

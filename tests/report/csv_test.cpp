@@ -1,0 +1,47 @@
+#include "catch.hpp"
+#include "report/csv.hpp"
+
+#include <limits>
+#include <vector>
+
+using namespace stickysim;
+
+TEST_CASE("csv: numbers") {
+  CHECK(number_text(0) == "0");
+  CHECK(number_text(-0.0) == "0");
+  CHECK(number_text(1e15) == "1000000000000000");
+  CHECK(number_text(0x1p53) == "9007199254740992");
+  CHECK(number_text(-3) == "-3");
+  CHECK(number_text(0.1) == "0.1");
+  CHECK(number_text(1.0 / 3) == "0.333333333");
+  CHECK(number_text(1e-12) == "1e-12");
+  CHECK(number_text(1e300) == "1e+300");
+  CHECK(number_text(std::numeric_limits<double>::infinity()).empty());
+  CHECK(number_text(std::numeric_limits<double>::quiet_NaN()).empty());
+}
+
+TEST_CASE("csv: swept keys stand in the middle of the header") {
+  std::vector<std::string> const keys = {"server.count", "balancer.retries"};
+  Csv csv{{"scenario", "variant"}, keys, {"value"}};
+  CHECK(csv.take() == "scenario,variant,server.count,balancer.retries,value\n");
+}
+
+TEST_CASE("csv: quoting, and no text becomes a formula") {
+  Csv csv{{"a"}, {}, {}};
+  auto const cell = [](std::string_view text) {
+    Csv row{{"a"}, {}, {}};
+    row.text(text).end_row();
+    return row.take().substr(2);
+  };
+  CHECK(cell("plain text") == "plain text\n");
+  CHECK(cell("a,b") == "\"a,b\"\n");
+  CHECK(cell("say \"hi\"") == "\"say \"\"hi\"\"\"\n");
+  CHECK(cell("two\nlines") == "\"two\nlines\"\n");
+  CHECK(cell("=1+2") == "\"'=1+2\"\n");
+  CHECK(cell("+1") == "\"'+1\"\n");
+  CHECK(cell("-1") == "\"'-1\"\n");
+  CHECK(cell("@sum") == "\"'@sum\"\n");
+  CHECK(cell("\t=1") == "\"'\t=1\"\n");
+  csv.number(-1).count(2).blank().end_row();
+  CHECK(csv.take() == "a\n-1,2,\n");
+}

@@ -1,0 +1,88 @@
+#include "catch.hpp"
+#include "hand_made.hpp"
+#include <stickysim/report/verdict.hpp>
+#include <stickysim/report/writers.hpp>
+
+using namespace stickysim;
+
+namespace {
+
+ExpectationSide side(std::string variant) { return {std::move(variant), "sessions_lost", 0}; }
+ExpectationSide number(double value) { return {"", "", value}; }
+
+std::vector<HandMadeTrial> losing(std::vector<std::uint64_t> const& lost) {
+  std::vector<HandMadeTrial> trials;
+  for (std::uint64_t const sessions : lost)
+    trials.push_back({1000, sessions, 20'000'000});
+  return trials;
+}
+
+std::string_view verdict(std::vector<std::uint64_t> const& left, std::string const& op,
+                         std::vector<std::uint64_t> const& right) {
+  HandMade made;
+  made.add("a", AffinityKind::cookie, Placement::local, losing(left));
+  made.add("b", AffinityKind::none, Placement::shared, losing(right));
+  made.expect("a ? b", side("a"), op, side("b"));
+  return name_of(decide_expectations(made.result()).at(0).verdict);
+}
+
+} // namespace
+
+TEST_CASE("expectations: decided by the interval of the paired difference") {
+  std::vector<std::uint64_t> const low = {100, 200, 300, 400};
+  std::vector<std::uint64_t> const high = {110, 211, 309, 410}; // pairs differ by 10, the spread is 130
+  std::vector<std::uint64_t> const mixed = {90, 230, 290, 420};
+  for (auto const* op : {"<", "<="}) {
+    CHECK(verdict(low, op, high) == "holds");
+    CHECK(verdict(high, op, low) == "fails");
+    CHECK(verdict(low, op, mixed) == "undecided");
+  }
+  for (auto const* op : {">", ">="}) {
+    CHECK(verdict(high, op, low) == "holds");
+    CHECK(verdict(low, op, high) == "fails");
+    CHECK(verdict(low, op, mixed) == "undecided");
+  }
+  CHECK(verdict(low, "==", low) == "holds");
+  CHECK(verdict(low, "==", high) == "fails");
+  CHECK(verdict(low, "==", mixed) == "undecided");
+}
+
+TEST_CASE("expectations: equality in every replication") {
+  std::vector<std::uint64_t> const none = {0, 0, 0};
+  CHECK(verdict(none, "<=", none) == "holds");
+  CHECK(verdict(none, ">=", none) == "holds");
+  CHECK(verdict(none, "<", none) == "fails");
+  CHECK(verdict(none, ">", none) == "fails");
+  CHECK(verdict(none, "<=", {0, 0, 7}) == "holds"); // never more, though the interval includes 0
+  CHECK(verdict(none, "<", {0, 0, 7}) == "undecided");
+}
+
+TEST_CASE("expectations: one replication decides only what is equal") {
+  CHECK(verdict({5}, "==", {5}) == "holds");
+  CHECK(verdict({5}, "<=", {5}) == "holds");
+  CHECK(verdict({5}, "<", {5}) == "undecided");
+  CHECK(verdict({5}, "==", {6}) == "undecided");
+  CHECK(verdict({5}, "<", {6}) == "undecided");
+  CHECK(verdict({5}, "<=", {6}) == "undecided");
+}
+
+TEST_CASE("expectations: against a number, at each point, and where a metric is not defined") {
+  HandMade made;
+  made.scenario.swept_keys = {"server.count"};
+  made.add("a", AffinityKind::cookie, Placement::local, losing({1, 2, 3}), {"4"});
+  made.add("a", AffinityKind::cookie, Placement::local, losing({0, 0, 0}), {"8"});
+  made.expect("a.sessions_lost == 0", side("a"), "==", number(0));
+  made.expect("a.detection_time < 5", {"a", "detection_time", 0}, "<", number(5));
+  auto const decided = decide_expectations(made.result());
+  REQUIRE(decided.size() == 4);
+  CHECK(decided[0].verdict == ExpectationVerdict::undecided); // 2 ± 2.5
+  CHECK(decided[0].point == std::vector<std::string>{"4"});
+  CHECK(decided[1].verdict == ExpectationVerdict::undecided);
+  CHECK(!decided[1].left);
+  CHECK(decided[2].verdict == ExpectationVerdict::holds);
+  CHECK(expectations_csv(made.result()) == "scenario,that,server.count,verdict,left,right\n"
+                                           "noon,a.sessions_lost == 0,4,undecided,2,0\n"
+                                           "noon,a.detection_time < 5,4,undecided,,5\n"
+                                           "noon,a.sessions_lost == 0,8,holds,0,0\n"
+                                           "noon,a.detection_time < 5,8,undecided,,5\n");
+}

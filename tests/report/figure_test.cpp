@@ -1,0 +1,39 @@
+#include "catch.hpp"
+#include "report/figure.hpp"
+
+using namespace stickysim;
+
+TEST_CASE("figure: thousands, signs and zeros") {
+  CHECK(fixed(0, 0) == "0");
+  CHECK(fixed(999, 0) == "999");
+  CHECK(fixed(1000, 0) == "1,000");
+  CHECK(fixed(-1234567.25, 1) == "-1,234,567.2");
+  CHECK(fixed(-0.001, 2) == "0.00");
+}
+
+TEST_CASE("figure: units that people read") {
+  CHECK(quantity(0.0014, "s") == "1.40 ms");
+  CHECK(quantity(2.5, "s") == "2.50 s");
+  CHECK(quantity(0, "s") == "0 s");
+  CHECK(quantity(35e-6, "s") == "35 us");
+  CHECK(quantity(0.0511, "%") == "5.11 %");
+  CHECK(quantity(1, "%") == "100 %");
+  CHECK(quantity(3 << 20, "bytes") == "3 MiB");
+  CHECK(quantity(12, "count") == "12");
+  CHECK(quantity(2'500'000, "count") == "2.50 million");
+  CHECK(quantity(40, "1/s") == "40 1/s");
+  CHECK(human_duration(600 * nanoseconds_per_second) == "10 min");
+  CHECK(human_duration(7200 * nanoseconds_per_second) == "2 h");
+  CHECK(human_duration(90 * nanoseconds_per_second) == "90 s");
+}
+
+TEST_CASE("figure: as many decimals as the interval supports") {
+  Scale const plain;
+  CHECK(figure(Estimate{152.41, 150.1, 154.72, 10, true}, plain) == "152.4 ± 2.3");
+  CHECK(figure(Estimate{29800.4, 29788.0, 29812.8, 10, true}, plain) == "29,800 ± 12");
+  CHECK(figure(Estimate{0.02134, 0.02107, 0.02161, 10, true}, Scale{"ms", 1e3}) == "21.34 ± 0.27");
+  CHECK(figure(Estimate{5, 5, 5, 10, true}, plain) == "5");
+  CHECK(figure(Estimate{5.125, 0, 0, 1, false}, plain) == "5.12");
+}
+
+TEST_CASE("figure: width counts characters, not bytes") { CHECK(columns_of("152.4 ± 2.3 ▲") == 13); }

@@ -1,0 +1,152 @@
+#include "catch.hpp"
+#include "hand_made.hpp"
+#include <stickysim/report/writers.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <csignal>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace stickysim;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A folder of the test's own that goes when the test ends.
+class Folder {
+public:
+  Folder() : path_{fs::temp_directory_path() / ("stickysim_output_" + std::to_string(getpid()))} {
+    fs::remove_all(path_);
+    fs::create_directories(path_);
+  }
+  ~Folder() { fs::remove_all(path_); }
+  std::string operator/(std::string_view name) const { return (path_ / name).native(); }
+  std::ptrdiff_t entries() const { return std::distance(fs::directory_iterator{path_}, {}); }
+
+private:
+  fs::path path_;
+};
+
+std::string content_of(std::string const& path) {
+  std::ifstream file{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+std::string error_of(std::string const& path, std::string const& content = "content") {
+  try {
+    write_file_atomically(path, content);
+  } catch (IoError const& error) {
+    return error.what();
+  }
+  return "";
+}
+
+/// Whether `test` holds in a process of its own, whose limits and descriptors may be spoilt.
+template <class Test>
+bool in_child(Test const& test) {
+  pid_t const child = fork();
+  if (child == 0) _exit(test() ? 0 : 1);
+  int status = -1;
+  return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+} // namespace
+
+TEST_CASE("output file: written, replaced, nothing left beside it") {
+  Folder const folder;
+  write_file_atomically(folder / "a.csv", "first\n");
+  write_file_atomically(folder / "a.csv", "second\n");
+  CHECK(content_of(folder / "a.csv") == "second\n");
+  CHECK(folder.entries() == 1);
+}
+
+TEST_CASE("output file: a link stays a link") {
+  Folder const folder;
+  write_file_atomically(folder / "real.csv", "old\n");
+  fs::create_symlink(folder / "real.csv", folder / "link.csv");
+  write_file_atomically(folder / "link.csv", "new\n");
+  CHECK(fs::is_symlink(folder / "link.csv"));
+  CHECK(content_of(folder / "real.csv") == "new\n");
+}
+
+TEST_CASE("output file: one clear line where it cannot be written") {
+  Folder const folder;
+  write_file_atomically(folder / "file", "");
+  CHECK(error_of(folder / "missing/a.csv") ==
+        "cannot create '" + (folder / "missing/a.csv") + "': No such file or directory");
+  CHECK(error_of(folder / "file/a.csv").find("Not a directory") != std::string::npos);
+  fs::create_directory(folder / "folder");
+  CHECK(error_of(folder / "folder").find("Is a directory") != std::string::npos);
+  CHECK(folder.entries() == 2);
+  if (fs::exists("/dev/full")) {
+    CHECK(error_of("/dev/full") == "cannot write '/dev/full': No space left on device");
+    CHECK(fs::is_character_file("/dev/full"));
+  }
+}
+
+TEST_CASE("output file: what cannot be finished leaves the old file and nothing else") {
+  Folder const folder;
+  write_file_atomically(folder / "a.csv", "old\n");
+  CHECK(in_child([&] {
+    rlimit const few_bytes{16, 16};
+    std::signal(SIGXFSZ, SIG_IGN);
+    if (setrlimit(RLIMIT_FSIZE, &few_bytes) != 0) return false;
+    return error_of(folder / "a.csv", std::string(100'000, 'x')).ends_with("File too large");
+  }));
+  CHECK(content_of(folder / "a.csv") == "old\n");
+  CHECK(folder.entries() == 1);
+}
+
+TEST_CASE("standard output: a full disk is an error") {
+  if (!fs::exists("/dev/full")) return;
+  CHECK(in_child([] {
+    int const full = open("/dev/full", O_WRONLY);
+    if (full < 0 || dup2(full, STDOUT_FILENO) < 0) return false;
+    try {
+      write_stdout("text");
+    } catch (IoError const& error) {
+      return error.what() == std::string{"cannot write to standard output: No space left on device"};
+    }
+    return false;
+  }));
+}
+
+TEST_CASE("output file: a run's folder") {
+  Folder const folder;
+  HandMade made;
+  made.add("sticky", AffinityKind::cookie, Placement::local, lossy);
+  write_results(made.result(), folder / "new/out");
+  for (auto const* name : {"summary.csv", "replications.csv", "comparison.csv", "timeline.csv", "servers.csv",
+                           "ledger.csv", "latency.csv", "events.csv", "expectations.csv", "manifest.json"}) {
+    INFO(name);
+    CHECK(fs::exists(folder / (std::string{"new/out/"} + name)));
+  }
+  CHECK(content_of(folder / "new/out/scenario.toml") == made.scenario.resolved_toml);
+
+  write_file_atomically(folder / "file", "");
+  CHECK_THROWS_AS(write_results(made.result(), folder / "file"), IoError);
+}
+
+TEST_CASE("manifest: names the run and nothing of the machine") {
+  HandMade made;
+  made.scenario.path = "/somewhere/noon.toml";
+  made.scenario.resolved_toml = "a";
+  made.scenario.run.seed = UINT64_MAX;
+  made.add("sticky", AffinityKind::cookie, Placement::local, lossy);
+  std::string const text = manifest_json(made.result());
+  auto const manifest = nlohmann::json::parse(text);
+  CHECK(manifest.at("scenario") == "noon");
+  CHECK(manifest.at("seed") == UINT64_MAX);
+  CHECK(manifest.at("trials") == 4);
+  CHECK(manifest.at("scenario_hash") == "af63dc4c8601ec8c"); // FNV-1a of "a", as its authors publish it
+  CHECK(manifest.at("resolved_scenario") == "a");
+  CHECK(manifest.at("fingerprint").get<std::string>().size() == 16);
+  CHECK(text.find("somewhere") == std::string::npos);
+  CHECK(text == manifest_json(made.result()));
+}

@@ -1,0 +1,188 @@
+#include "catch.hpp"
+#include "hand_made.hpp"
+#include <stickysim/report/verdict.hpp>
+
+using namespace stickysim;
+
+namespace {
+
+constexpr auto cookie = AffinityKind::cookie;
+constexpr auto none = AffinityKind::none;
+
+std::vector<HandMadeTrial> const most_lost = {
+    {1000, 900, 20'000'000}, {1010, 920, 20'000'000}, {990, 890, 20'000'000}, {1000, 910, 20'000'000}};
+
+} // namespace
+
+TEST_CASE("verdict: yes, once the state has left the servers") {
+  HandMade made;
+  made.add("sticky", cookie, Placement::local, lossy);
+  made.add("unpinned", none, Placement::local, most_lost);
+  made.add("stateless", none, Placement::shared, lossless);
+  CHECK(verdict_sentence(made.result()) ==
+        "Yes, if the state leaves the servers: the sticky design 'sticky' loses 15.1 % of sessions (151 of "
+        "1,000, by "
+        "crash); 'stateless' loses no session (of 1,000) at +1.02 ms (+5.12 %) mean latency; dropping "
+        "stickiness alone ('unpinned') loses 90.5 % of sessions (905 of 1,000, by crash) and logs out 9.05 % "
+        "of requests.");
+}
+
+TEST_CASE("verdict: no, where only stickiness keeps sessions alive") {
+  HandMade made;
+  made.add("sticky", cookie, Placement::local, lossy);
+  made.add("unpinned", none, Placement::local, most_lost);
+  CHECK(verdict_sentence(made.result()).starts_with("No: the sticky design 'sticky' loses 15.1 %"));
+}
+
+TEST_CASE("verdict: a hash policy pins sessions without being sticky") {
+  HandMade made;
+  made.add("sticky", cookie, Placement::local, lossy);
+  made.add("hashed", none, Placement::local, most_lost);
+  made.scenario.variants[1].design.balancer.policy.name = "ring_hash";
+  CHECK(verdict_sentence(made.result()).find("; pinning by a hash alone ('hashed') loses 90.5 %") !=
+        std::string::npos);
+}
+
+TEST_CASE("verdict: yes, where nothing is lost either way") {
+  HandMade made;
+  made.add("sticky", cookie, Placement::shared, lossless);
+  made.add("plain", none, Placement::shared, lossless);
+  CHECK(verdict_sentence(made.result()) == "Yes: the sticky design 'sticky' loses no session (of 1,000); "
+                                           "'plain' loses no session (of 1,000) at no "
+                                           "measurable difference in mean latency.");
+}
+
+TEST_CASE("verdict: undecided where the intervals overlap") {
+  HandMade made;
+  made.add("sticky", cookie, Placement::local, lossy);
+  auto shuffled = lossy;
+  std::swap(shuffled[0].lost, shuffled[2].lost);
+  made.add("token", none, Placement::client, shuffled);
+  std::string const sentence = verdict_sentence(made.result());
+  CHECK(sentence.starts_with("Undecided, more replications are needed: "));
+  CHECK(sentence.find("no measurable difference") != std::string::npos);
+}
+
+TEST_CASE("verdict: more failed requests are a price that is named") {
+  HandMade made;
+  made.add("sticky", cookie, Placement::local, lossless);
+  made.add("stateless", none, Placement::shared, lossless);
+  for (TrialResult& trial : made.trials(1))
+    trial.requests.failed[0] = trial.requests.ok / 9;
+  CHECK(verdict_sentence(made.result()).find(", failing 10.0") != std::string::npos);
+}
+
+TEST_CASE("verdict: where there is nothing to compare") {
+  HandMade alone;
+  alone.add("base", none, Placement::local, lossless);
+  CHECK(verdict_sentence(alone.result()) == "One design alone (add a variant to compare it with): 'base' "
+                                            "loses no session (of 1,000) with a mean latency of 21.1 ms.");
+
+  HandMade once;
+  once.add("sticky", cookie, Placement::local, {{1000, 150, 20'000'000}});
+  once.add("stateless", none, Placement::shared, {{1000, 0, 21'000'000}});
+  CHECK(verdict_sentence(once.result()).starts_with("One replication proves nothing"));
+
+  HandMade without;
+  without.add("round_robin", none, Placement::shared, lossless);
+  without.add("p2c", none, Placement::shared, lossless);
+  CHECK(verdict_sentence(without.result()).starts_with("No variant is sticky, so there is nothing to drop"));
+
+  HandMade only;
+  only.add("a", cookie, Placement::local, lossless);
+  only.add("b", cookie, Placement::shared, lossless);
+  CHECK(verdict_sentence(only.result()).starts_with("Every variant is sticky"));
+}
+
+TEST_CASE("verdict: over a sweep") {
+  HandMade made;
+  made.scenario.swept_keys = {"server.count"};
+  made.add("sticky", cookie, Placement::local, lossy, {"4"});
+  made.add("other", none, Placement::shared, lossless, {"4"});
+  made.add("sticky", cookie, Placement::local, lossy, {"8"});
+  made.add("other", none, Placement::shared, lossless, {"8"});
+  CHECK(verdict_sentence(made.result())
+            .starts_with("At each of 2 points the answer is the same; at server.count = 4: Yes, if"));
+  made.add("sticky", cookie, Placement::local, lossy, {"16"});
+  made.add("other", none, Placement::shared, most_lost, {"16"});
+  CHECK(verdict_sentence(made.result()) ==
+        "The answer changes over the sweep: yes, if the state leaves the servers, at server.count = 4; yes, "
+        "if the state leaves the servers, at server.count = 8; no at server.count = 16.");
+}
+
+TEST_CASE("result table: a small one, to the letter") {
+  HandMade made;
+  made.add("sticky", cookie, Placement::local, lossy);
+  made.add("stateless", none, Placement::shared, lossless);
+  made.expect("sticky.sessions_lost > stateless.sessions_lost", {"sticky", "sessions_lost", 0}, ">",
+              {"stateless", "sessions_lost", 0});
+  made.expect("stateless.latency_mean < 0.0211", {"stateless", "latency_mean", 0}, "<", {"", "", 0.0211});
+  made.expect("stateless.sessions_lost > 0", {"stateless", "sessions_lost", 0}, ">", {"", "", 0});
+  std::string const table = result_table(made.result(), false);
+  CHECK(table.substr(table.find('\n') + 1) == R"(
+                              sticky      stateless
+sessions started          1,000 ± 13     1,000 ± 13
+sessions lost            151.0 ± 5.0              0 ▼
+  of those started %    15.10 ± 0.61              0 ▼
+  by                           crash              -
+requests                10,000 ± 130   10,000 ± 130
+  logged out       %   1.510 ± 0.061              0 ▼
+  failed           %               0              0
+latency mean       ms   20.03 ± 0.27   21.05 ± 0.30 ▲
+latency p50        ms   20.01 ± 0.27   21.04 ± 0.30 ▲
+latency p99        ms   20.02 ± 0.27   21.05 ± 0.30 ▲
+latency p99.9      ms   20.02 ± 0.27   21.05 ± 0.30 ▲
+throughput         1/s   123.1 ± 1.6    125.0 ± 1.6 ▲
+utilization mean   %            37.5           37.5
+utilization max    %              50             50
+4 replications of 100 s, seed 42, 95 % confidence; ▲ ▼ differ from 'sticky' (paired)
+✓ sticky.sessions_lost > stateless.sessions_lost  (holds: 151.0 ± 5.0 > 0)
+? stateless.latency_mean < 0.0211  (undecided: 21.05 ± 0.30 ms < 21.1 ms)
+✗ stateless.sessions_lost > 0  (fails: 0 > 0)
+)");
+}
+
+TEST_CASE("result table: fits a page of 100 columns") {
+  HandMade made;
+  for (auto const* name : {"sticky", "unpinned", "stateless", "token", "hashed", "oracle", "seventh"})
+    made.add(name, none, Placement::local, lossy);
+  std::string const table = result_table(made.result(), false);
+  std::size_t start = table.find('\n') + 1; // the verdict is one line, however long
+  for (std::size_t end; (end = table.find('\n', start)) != std::string::npos; start = end + 1)
+    CHECK(end - start <= 100 + 4 * 3); // ± and marks take up to three bytes each
+  CHECK(table.find("seventh") != std::string::npos);
+}
+
+TEST_CASE("result table: colour only where it is wanted") {
+  HandMade made;
+  made.add("sticky", cookie, Placement::local, lossy);
+  CHECK(result_table(made.result(), false).find('\x1b') == std::string::npos);
+  CHECK(result_table(made.result(), true).starts_with("\x1b[1mOne design alone"));
+}
+
+TEST_CASE("cautions: each with its cure, none without reason") {
+  HandMade fine;
+  fine.add("a", none, Placement::local, lossy);
+  CHECK(cautions(fine.result()).empty());
+
+  HandMade once;
+  once.scenario.run.replications = 1;
+  once.add("a", none, Placement::local, {{}});
+  REQUIRE(cautions(once.result()).size() == 1);
+  CHECK(cautions(once.result())[0].find("set run.replications") != std::string::npos);
+
+  HandMade busy;
+  busy.add("open", none, Placement::local, lossy);
+  busy.add("closed", none, Placement::local, lossy);
+  busy.scenario.variants[1].design.workloads[0].users = 50;
+  for (std::size_t variant : {0, 1})
+    for (TrialResult& trial : busy.trials(variant))
+      trial.servers[0].busy_ns = trial.servers[0].up_ns;
+  REQUIRE(cautions(busy.result()).size() == 1);
+  CHECK(cautions(busy.result())[0].starts_with("'open': overloaded"));
+
+  HandMade wide;
+  wide.add("a", none, Placement::local, {{1000, 0, 10'000'000}, {1000, 0, 30'000'000}});
+  REQUIRE(cautions(wide.result()).size() == 1);
+  CHECK(cautions(wide.result())[0].find("raise run.replications") != std::string::npos);
+}

@@ -1,0 +1,152 @@
+#include "catch.hpp"
+#include "hand_made.hpp"
+#include <stickysim/report/writers.hpp>
+
+#include <sstream>
+
+using namespace stickysim;
+
+namespace {
+
+HandMade two_designs() {
+  HandMade made;
+  made.add("sticky", AffinityKind::cookie, Placement::local, lossy);
+  made.add("stateless", AffinityKind::none, Placement::shared, lossless);
+  return made;
+}
+
+/// The first line of `csv` that contains `part`.
+std::string line_with(std::string const& csv, std::string_view part) {
+  std::istringstream lines{csv};
+  for (std::string line; std::getline(lines, line);)
+    if (line.find(part) != std::string::npos) return line;
+  return {};
+}
+
+std::string header_of(std::string const& csv) { return csv.substr(0, csv.find('\n')); }
+
+} // namespace
+
+TEST_CASE("writers: headers") {
+  HandMade const made = two_designs();
+  ExperimentResult const result = made.result();
+  CHECK(header_of(summary_csv(result)) == "scenario,variant,metric,unit,mean,ci_low,ci_high,replications");
+  CHECK(header_of(replications_csv(result)) == "scenario,variant,replication,metric,unit,value");
+  CHECK(header_of(comparison_csv(result)) ==
+        "scenario,baseline,variant,metric,unit,difference,ci_low,ci_high,verdict");
+  CHECK(header_of(timeline_csv(result)) == "scenario,variant,replication,time_s,metric,value");
+  CHECK(header_of(servers_csv(result)) == "scenario,variant,replication,server,requests,busy_s,up_s,"
+                                          "utilization,sessions_peak,state_bytes_peak,crashes");
+  CHECK(header_of(ledger_csv(result)) == "scenario,variant,replication,outcome,cause,sessions");
+  CHECK(header_of(latency_csv(result)) == "scenario,variant,replication,quantile,latency_s");
+  CHECK(header_of(events_csv(result)) ==
+        "scenario,variant,replication,time_s,event,server,balancer,states_destroyed");
+  CHECK(header_of(expectations_csv(result)) == "scenario,that,verdict,left,right");
+}
+
+TEST_CASE("writers: means, intervals and single values") {
+  HandMade const made = two_designs();
+  ExperimentResult const result = made.result();
+  std::string const summary = summary_csv(result);
+  // 148, 152, 155, 149: mean 151, standard deviation sqrt 10, t(3) = 3.182446.
+  CHECK(line_with(summary, "noon,sticky,sessions_lost") ==
+        "noon,sticky,sessions_lost,count,151,145.968111,156.031889,4");
+  CHECK(line_with(summary, "noon,stateless,sessions_lost") == "noon,stateless,sessions_lost,count,0,0,0,4");
+  CHECK(line_with(summary, "detection_time").empty());
+  CHECK(line_with(replications_csv(result), "noon,sticky,2,sessions_lost") ==
+        "noon,sticky,2,sessions_lost,count,152");
+}
+
+TEST_CASE("writers: comparisons are paired and name what is decided") {
+  HandMade const made = two_designs();
+  std::string const comparison = comparison_csv(made.result());
+  CHECK(line_with(comparison, "sessions_lost") ==
+        "noon,sticky,stateless,sessions_lost,count,-151,-156.031889,-145.968111,lower");
+  CHECK(line_with(comparison, "sessions_started") ==
+        "noon,sticky,stateless,sessions_started,count,0,0,0,undecided");
+  CHECK(line_with(comparison, "latency_mean").ends_with("higher"));
+}
+
+TEST_CASE("writers: one replication has neither interval nor verdict") {
+  HandMade made;
+  made.add("a", AffinityKind::none, Placement::local, {{1000, 5, 20}});
+  made.add("b", AffinityKind::none, Placement::local, {{1000, 7, 20}});
+  CHECK(line_with(summary_csv(made.result()), "a,sessions_lost") == "noon,a,sessions_lost,count,5,,,1");
+  CHECK(line_with(comparison_csv(made.result()), "sessions_lost") ==
+        "noon,a,b,sessions_lost,count,2,,,undecided");
+}
+
+TEST_CASE("writers: replications that lack a metric are left out of it, and of its pairs") {
+  HandMade made = two_designs();
+  made.trials(0)[1].detection_times_ns = {4 * nanoseconds_per_second};
+  made.trials(0)[2].detection_times_ns = {6 * nanoseconds_per_second};
+  made.trials(1)[2].detection_times_ns = {7 * nanoseconds_per_second};
+  CHECK(line_with(summary_csv(made.result()), "sticky,detection_time")
+            .starts_with("noon,sticky,detection_time,s,5,"));
+  CHECK(line_with(comparison_csv(made.result()), "detection_time") ==
+        "noon,sticky,stateless,detection_time,s,1,,,undecided");
+}
+
+TEST_CASE("writers: each point of a sweep has its own baseline") {
+  HandMade made;
+  made.scenario.swept_keys = {"server.count"};
+  for (auto const* count : {"4", "8"}) {
+    made.add("sticky", AffinityKind::cookie, Placement::local, lossy, {count});
+    made.add("stateless", AffinityKind::none, Placement::shared, lossless, {count});
+  }
+  std::string const comparison = comparison_csv(made.result());
+  CHECK(header_of(comparison) ==
+        "scenario,baseline,variant,server.count,metric,unit,difference,ci_low,ci_high,verdict");
+  CHECK(line_with(comparison, "stateless,8,sessions_lost").ends_with("lower"));
+  CHECK(line_with(comparison, "sticky,sticky").empty());
+  CHECK(line_with(ledger_csv(made.result()), "stateless,8,3,intact") == "noon,stateless,8,3,intact,,990");
+}
+
+TEST_CASE("writers: the ledger's rows add up to the sessions started") {
+  HandMade made = two_designs();
+  made.trials(0)[0].ledger.sessions[static_cast<std::size_t>(Outcome::unfinished)][0] = 3;
+  made.trials(0)[0]
+      .ledger.sessions[static_cast<std::size_t>(Outcome::failed)][static_cast<std::size_t>(Cause::crash)] =
+      2; // an unusual pair still shows
+  std::istringstream lines{ledger_csv(made.result())};
+  std::string line;
+  std::uint64_t sessions = 0;
+  std::size_t rows = 0;
+  while (std::getline(lines, line))
+    if (line.starts_with("noon,sticky,1,")) {
+      sessions += std::stoull(line.substr(line.rfind(',') + 1));
+      ++rows;
+    }
+  CHECK(sessions == 1005);
+  CHECK(rows == outcome_count - 1 + cause_count - 1 + 1);
+}
+
+TEST_CASE("writers: what happened over time, on servers and to the fleet") {
+  HandMade made = two_designs();
+  TrialResult& trial = made.trials(0)[0];
+  WindowResult& window = trial.windows.emplace_back();
+  window.end_ns = 10 * nanoseconds_per_second;
+  window.length_ns = 10 * nanoseconds_per_second;
+  window.ok = 25;
+  window.latency_p99_ns = 5e7;
+  WindowResult& idle = trial.windows.emplace_back();
+  idle.end_ns = 12'500'000'000;
+  idle.length_ns = 2'500'000'000;
+  trial.fleet_events = {{1'500'000'000, EventKind::crash, 1, -1, 37},
+                        {7'500'000'000, EventKind::marked_down, 1, 0, 0}};
+  trial.servers[1].up_ns = 0;
+
+  std::string const timeline = timeline_csv(made.result());
+  CHECK(line_with(timeline, ",10,throughput") == "noon,sticky,1,10,throughput,2.5");
+  CHECK(line_with(timeline, ",10,latency_p99") == "noon,sticky,1,10,latency_p99,0.05");
+  CHECK(line_with(timeline, ",12.5,latency_p99") == "noon,sticky,1,12.5,latency_p99,");
+  CHECK(line_with(timeline, ",12.5,load_max_mean") == "noon,sticky,1,12.5,load_max_mean,");
+  CHECK(line_with(timeline, "store_utilization").empty());
+  CHECK(events_csv(made.result()).substr(header_of(events_csv(made.result())).size() + 1) ==
+        "noon,sticky,1,1.5,crash,server.2,,37\n"
+        "noon,sticky,1,7.5,marked_down,server.2,1,0\n");
+  std::string const servers = servers_csv(made.result());
+  CHECK(line_with(servers, "sticky,1,server.1") == "noon,sticky,1,server.1,0,20,80,0.25,0,0,0");
+  CHECK(line_with(servers, "sticky,1,server.2") == "noon,sticky,1,server.2,0,40,0,,0,0,0");
+  CHECK(line_with(latency_csv(made.result()), "sticky,1,1,") == "noon,sticky,1,1,0.02");
+}

@@ -1,0 +1,138 @@
+#include "catch.hpp"
+#include "scenario/sample.hpp"
+
+using namespace stickysim;
+using sample::errors;
+using sample::errors_with;
+
+namespace {
+
+bool holds(std::string const& text, std::string const& part) {
+  INFO(text);
+  return text.find(part) != std::string::npos;
+}
+
+/// What is wrong with one line of a section of the smallest scenario.
+std::string wrong(std::string const& section, std::string const& line) {
+  return section == "workload" ? errors(sample::minimal + line + "\n")
+                               : errors_with("[" + section + "]\n" + line + "\n");
+}
+
+} // namespace
+
+TEST_CASE("an unknown word names the choices and the nearest") {
+  CHECK(wrong("balancer", "affinity = \"cokie\"") ==
+        "sample.toml:5:12: error: 'cokie' is not an affinity kind\n"
+        "    5 | affinity = \"cokie\"\n"
+        "      |            ^~~~~~~\n"
+        "      = help: one of none, cookie; did you mean 'cookie'?\n");
+}
+
+TEST_CASE("all errors are shown, in the order of the file") {
+  auto const shown = errors(R"(titel = "x"
+[run]
+duration = 10
+[workload]
+arrivals = "poisson(10/s)" demand = "20mz"[server] count = 0) ");
+      auto const first = shown.find("sample.toml:1:1: error: unknown key 'titel'");
+  auto const second = shown.find("sample.toml:3:12: error: a duration needs its unit");
+  auto const third = shown.find("sample.toml:6:");
+  auto const fourth = shown.find("sample.toml:8:9: error: 0 is out of range");
+  CHECK(first < second);
+  CHECK(second < third);
+  CHECK(third < fourth);
+  CHECK(fourth != std::string::npos);
+}
+
+TEST_CASE("unknown keys suggest near spellings and the same name elsewhere") {
+  CHECK(holds(wrong("server", "cuont = 3"), "did you mean server.count?"));
+  CHECK(holds(wrong("balancer", "interval = \"2s\""), "did you mean balancer.health.interval?"));
+  CHECK(holds(errors_with("[sever]\n"), "did you mean server?"));
+  CHECK(holds(wrong("network", "zzz = 1"), "known here: client_rtt, server_rtt, bandwidth"));
+  CHECK(holds(errors_with("server = 3\n"), "unknown key 'workload.server'"));
+  CHECK(holds(errors("server = 3\n" + sample::minimal), "'server' is a section, not an integer"));
+  CHECK(holds(errors("run = 3\n" + sample::minimal), "'run' is a section, not an integer"));
+}
+
+TEST_CASE("a wrong unit is named with the right one") {
+  CHECK(holds(wrong("run", "window = \"10/s\""), "'10/s' is a rate, not a duration"));
+  CHECK(holds(wrong("state", "bytes = \"3s\""), "'3s' is a duration, not a size"));
+  CHECK(holds(wrong("state", "bytes = \"3\""), "'3' has no unit where a size needs one"));
+  CHECK(holds(wrong("server", "workers = \"3s\""), "'3s' is a duration, not a count"));
+  CHECK(holds(wrong("server", "workers = 2.5"), "2.5 is not a count"));
+  CHECK(holds(wrong("network", "bandwidth = 3"), "a bandwidth needs its unit"));
+  CHECK(holds(wrong("workload", "think_time = 3"), "a duration needs its unit"));
+}
+
+TEST_CASE("an error inside a call is pointed at there") {
+  CHECK(holds(wrong("workload", "requests = \"geometric(20, cv=3)\""), "sample.toml:4:27: error:"));
+  CHECK(holds(wrong("balancer", "policy = \"power_of_d(d=0)\""), "sample.toml:5:22: error:"));
+  // Where an escape hides the place, the whole text is underlined.
+  CHECK(holds(wrong("workload", "requests = \"geometric(20,\\u0020cv=3)\""), "sample.toml:4:12: error:"));
+}
+
+TEST_CASE("impossible values are errors") {
+  CHECK(holds(wrong("run", "duration = \"0s\""), "out of range"));
+  CHECK(holds(wrong("run", "duration = \"0.1ns\""), "out of range"));
+  CHECK(holds(wrong("run", "warmup = \"10min\""), "leaves nothing of a run of 10min"));
+  CHECK(holds(wrong("run", "confidence = 1.0"), "out of range"));
+  CHECK(holds(wrong("run", "confidence = nan"), "not finite"));
+  CHECK(holds(wrong("run", "window = \"10us\""), "out of range"));
+  CHECK(holds(wrong("run", "duration = \"11h\"\nwindow = \"1ms\""), "windows are too many"));
+  CHECK(holds(wrong("run", "replications = 100001"), "out of range"));
+  CHECK(holds(wrong("run", "seed = -1"), "-1 is not a seed"));
+  CHECK(holds(wrong("server", "count = 0"), "out of range"));
+  CHECK(holds(wrong("server", "count = -4"), "out of range"));
+  CHECK(holds(wrong("server", "weight = 257"), "out of range"));
+  CHECK(holds(wrong("server", "speed = 0"), "out of range"));
+  CHECK(holds(wrong("server", "name = \"=cmd()\""), "is not a name"));
+  CHECK(holds(wrong("server", "price = -1"), "out of range"));
+  CHECK(holds(wrong("workload", "requests = 0.5"), "less than one request"));
+  CHECK(holds(wrong("balancer", "load_info = \"periodic(0s)\""), "out of range"));
+  CHECK(holds(wrong("balancer", "preset = \"haproxy\""), "'haproxy' is not a preset"));
+}
+
+TEST_CASE("sessions come from exactly one source and bring their demand") {
+  CHECK(holds(errors(""), "says not where its sessions come from"));
+  CHECK(holds(errors(""), "has no demand"));
+  CHECK(holds(wrong("workload", "users = 3"), "'workload.users' contradicts 'workload.arrivals'"));
+  CHECK(holds(errors("[workload]\ntrace = \"no/such.csv\"\n"), "there is no trace './no/such.csv'"));
+  CHECK_FALSE(holds(errors("[workload]\narrivals = 3\ndemand = 3\n"), "has no demand"));
+}
+
+TEST_CASE("faults hit what is there, at a time") {
+  auto const fault = [](std::string const& text) { return errors_with("[[fault]]\n" + text + "\n"); };
+  CHECK(fault("server = 1\nat = \"5s\"").empty());
+  CHECK(holds(fault("server = 2\nat = \"5s\""), "there is no server 2"));
+  CHECK(holds(fault("zone = \"b\"\nat = \"5s\""), "no server stands in zone 'b'"));
+  CHECK(holds(fault("server = 1"), "'fault.at' is missing"));
+  CHECK(holds(fault("server = 1\nzone = \"b\"\nat = \"5s\""), "'fault.zone' contradicts 'fault.server'"));
+  CHECK(holds(errors_with("[fault]\nat = \"5s\"\n"), "there is no [[fault]] to change"));
+}
+
+TEST_CASE("elements of an array have names of their own") {
+  CHECK(holds(errors_with("[[server]]\ncount = 3\n"), "this [[server]] has no name"));
+  CHECK(holds(errors_with("[[server]]\nname = \"a\"\n[[server]]\nname = \"a\"\n"), "are called 'a'"));
+  CHECK(holds(
+      errors_with("[[server]]\nname = \"a\"\n[[server]]\nname = \"b\"\n[variants.x]\nserver.count = 3\n"),
+      "does not say which [[server]] it means"));
+}
+
+TEST_CASE("absurd scenarios are refused with the estimate") {
+  CHECK(holds(wrong("server", "count = 1000000000"), "1000000000 servers would take about 491.7 GiB"));
+  CHECK(holds(errors("[workload]\narrivals = \"poisson(1000000000000/s)\"\ndemand = \"1us\"\n"), "events"));
+  CHECK(holds(errors("[workload]\narrivals = \"poisson(1000000/s)\"\ndemand = \"20ms\"\n"), "waiting"));
+  CHECK(holds(errors("[workload]\nusers = 10\ndemand = \"0s\"\n"), "endlessly many"));
+}
+
+TEST_CASE("what is wrong with a --set is named after it") {
+  auto const set = [](std::string const& text) { return errors(sample::minimal, {{text}, {}}); };
+  CHECK(set("server.cuont=3") == "--set server.cuont=3: error: unknown key 'server.cuont'\n"
+                                 "      = help: did you mean server.count?\n");
+  CHECK(holds(set("server.count"), "write --set KEY=VALUE"));
+  CHECK(holds(set("=3"), "--set =3: error:"));
+  CHECK(holds(set("server.count=3\nserver.speed=2"), "this sets nothing"));
+  CHECK(holds(set("variants.a.server.count=3"), "unknown key 'variants'"));
+  CHECK(set("server.count=3").empty());
+  CHECK(set("balancer.policy=random").empty());
+}

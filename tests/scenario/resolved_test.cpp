@@ -1,0 +1,84 @@
+#include "catch.hpp"
+#include "scenario/sample.hpp"
+
+using namespace stickysim;
+using sample::loaded;
+
+namespace {
+
+/// Loads what was resolved: the same text must come out, and as many variants with the same points.
+void check_round_trip(std::string const& text, LoadOptions const& options = {}) {
+  auto const first = loaded(text, options);
+  INFO(first.resolved_toml);
+  auto const second = loaded(first.resolved_toml);
+  CHECK(second.resolved_toml == first.resolved_toml);
+  REQUIRE(second.variants.size() == first.variants.size());
+  for (std::size_t index = 0; index < first.variants.size(); ++index) {
+    CHECK(second.variants[index].name == first.variants[index].name);
+    CHECK(second.variants[index].point == first.variants[index].point);
+  }
+  CHECK(second.expectations.size() == first.expectations.size());
+}
+
+/// A design as the resolved scenario of that design alone.
+std::string resolved(std::string const& text, std::string const& variant) {
+  return loaded(text, {{}, {variant}}).resolved_toml;
+}
+
+} // namespace
+
+TEST_CASE("a resolved scenario loads to itself") {
+  check_round_trip(sample::minimal);
+  check_round_trip(sample::full);
+  check_round_trip(sample::full,
+                   {{"run.seed=\"18446744073709551615\"", "network.bandwidth=0.3GB/s"}, {"calm"}});
+}
+
+TEST_CASE("a resolved scenario keeps what a variant alone decides") {
+  check_round_trip(sample::minimal + R"toml([balancer]
+preset = "haproxy-2.6"
+[variants.closed]
+workload.users = 5
+[variants.impatient]
+workload.kind = "upload"
+workload.timeout = "1.5s"
+[variants.told]
+workload.kind = "upload"
+workload.on_loss = "abandon"
+[variants."many.groups"]
+server = [{name = "a", count = 2, price = 0.25}, {name = "b.c", queue = 0}]
+fault = [{at = "1s", server = "all"}, {at = "2s", server = 3}]
+[sweep]
+"workload.kind" = ["login", "upload"]
+)toml" + std::string{},
+                   {{}, {"closed", "many.groups"}});
+}
+
+TEST_CASE("a resolved scenario keeps what follows from a swept key") {
+  auto const text = sample::minimal + "[sweep]\n\"workload.kind\" = [\"login\", \"upload\"]\n";
+  auto const again = loaded(loaded(text).resolved_toml);
+  CHECK(again.variants[0].design.workloads[0].on_loss == OnLoss::relogin);
+  CHECK(again.variants[1].design.workloads[0].on_loss == OnLoss::restart);
+}
+
+TEST_CASE("a preset that only a variant names is spelled out") {
+  auto const text = sample::minimal + "[balancer]\nretry_delay = \"5s\"\nhealth.fall = 9\n[variants.a]\n"
+                                      "[variants.b]\nbalancer.preset = \"haproxy-2.6\"\n";
+  CHECK(resolved(text, "b").find("balancer.preset = \"haproxy-2.6\"") != std::string::npos);
+  check_round_trip(text);
+}
+
+TEST_CASE("values are printed in canonical units, complete, with data escaped") {
+  auto const text = loaded(sample::minimal + R"toml([server]
+boot_time = "90000ms"
+[state]
+bytes = "2048KiB"
+)toml",
+                           {{"title=\"say \\\"hi\\\"\\u001b\\n\""}, {}})
+                        .resolved_toml;
+  CHECK(text.find("boot_time = \"90s\"") != std::string::npos);
+  CHECK(text.find("bytes = \"2MiB\"") != std::string::npos);
+  CHECK(text.find("title = \"say \\\"hi\\\"\\u001B\\u000A\"") != std::string::npos);
+  CHECK(text.find("rise = 2") != std::string::npos);
+  check_round_trip(text);
+}

@@ -1,0 +1,144 @@
+#include "catch.hpp"
+#include "scenario/sample.hpp"
+
+using namespace stickysim;
+using sample::errors;
+using sample::loaded;
+
+namespace {
+
+std::vector<std::string> names(Scenario const& scenario) {
+  std::vector<std::string> result;
+  for (auto const& variant : scenario.variants)
+    result.push_back(variant.name);
+  return result;
+}
+
+} // namespace
+
+TEST_CASE("variants stand in the order of the file") {
+  auto const text =
+      sample::minimal + "[variants.zebra]\n[variants.ant]\nstate.reads = 2\n[variants.\"m.1\"]\n";
+  CHECK(names(loaded(text)) == std::vector<std::string>{"zebra", "ant", "m.1"});
+}
+
+TEST_CASE("an override changes its variant alone") {
+  auto const scenario = loaded(sample::full, {{}, {}});
+  auto const& sticky = scenario.variants[0].design;
+  auto const& calm = scenario.variants[1].design;
+  auto const& arcade = scenario.variants[2].design;
+  CHECK(sticky.faults.size() == 1);
+  CHECK(calm.faults.empty());
+  CHECK(arcade.faults.size() == 1);
+  CHECK(sticky.balancer.affinity.kind == AffinityKind::cookie);
+  CHECK(arcade.balancer.affinity.kind == AffinityKind::none);
+  CHECK(arcade.state.placement == Placement::shared);
+}
+
+TEST_CASE("overrides may be dotted, nested or whole arrays") {
+  auto const scenario = loaded(sample::minimal + R"([variants.nested.balancer.health]
+fall = 7
+[[variants.arrays.server]]
+name = "a"
+count = 2
+[[variants.arrays.server]]
+name = "b"
+[[variants.arrays.fault]]
+at = "1s"
+server = 3
+)");
+  CHECK(scenario.variants[0].design.balancer.health.fall == 7);
+  CHECK(scenario.variants[1].design.balancer.health.fall == 3);
+  CHECK(scenario.variants[1].design.servers.size() == 2);
+  CHECK(scenario.variants[1].design.faults[0].server == 3);
+}
+
+TEST_CASE("a variant may replace where sessions come from") {
+  auto const scenario = loaded(sample::minimal + "[variants.closed]\nworkload.users = 5\n");
+  CHECK(scenario.variants[0].design.workloads[0].users == 5);
+  CHECK(scenario.variants[0].design.workloads[0].arrivals.name.empty());
+}
+
+TEST_CASE("a variant cannot change the run, and its name must suit a CSV cell") {
+  CHECK(errors(sample::minimal + "[variants.a]\nrun.seed = 3\n").find("'run.seed' holds for the whole") !=
+        std::string::npos);
+  CHECK(errors(sample::minimal + "[variants.\"=1+1\"]\n").find("'=1+1' is not a name") != std::string::npos);
+  CHECK(errors(sample::minimal, {{}, {"sticky"}}).find("there is no variant 'sticky'") != std::string::npos);
+}
+
+TEST_CASE("an error of the base is reported once, however many variants share it") {
+  auto const shown =
+      errors(sample::minimal + "[[fault]]\nserver = 9\nat = \"1s\"\n[variants.a]\n[variants.b]\n");
+  CHECK(shown == "sample.toml:5:10: error: there is no server 9\n"
+                 "    5 | server = 9\n"
+                 "      |          ^\n"
+                 "      = help: servers count from 1 to 1\n");
+}
+
+TEST_CASE("a sweep is a grid: points outside, variants inside, the last key fastest") {
+  auto const scenario = loaded(sample::full);
+  CHECK(scenario.swept_keys == std::vector<std::string>{"server.count", "balancer.policy"});
+  REQUIRE(scenario.variants.size() == 12);
+  CHECK(names(scenario)[3] == "sticky");
+  using Point = std::vector<std::string>;
+  CHECK(scenario.variants[0].point == Point{"4", "random"});
+  CHECK(scenario.variants[2].point == Point{"4", "random"});
+  CHECK(scenario.variants[3].point == Point{"4", "power_of_d(d=3)"});
+  CHECK(scenario.variants[6].point == Point{"8", "random"});
+  CHECK(scenario.variants[6].design.servers[0].count == 8);
+  CHECK(scenario.variants[3].design.balancer.policy.name == "power_of_d");
+}
+
+TEST_CASE("points carry canonical values") {
+  auto const scenario = loaded(sample::minimal + "[sweep]\n\"state.ttl\" = [\"60s\", \"0.5h\"]\n");
+  CHECK(scenario.variants[0].point[0] == "1min");
+  CHECK(scenario.variants[1].point[0] == "30min");
+}
+
+TEST_CASE("sweeps that contradict themselves are refused") {
+  auto const sweep = [](std::string const& text) { return errors(sample::minimal + text); };
+  CHECK(sweep("[sweep]\n\"run.seed\" = [1, 2]\n").find("holds for the whole scenario") != std::string::npos);
+  CHECK(sweep("[sweep]\nserver.count = [1, 2]\n").find("stands in quotes") != std::string::npos);
+  CHECK(sweep("[sweep]\n\"server.count\" = 3\n").find("array of its values") != std::string::npos);
+  CHECK(sweep("[sweep]\n\"server.cuont\" = [3]\n").find("did you mean server.count?") != std::string::npos);
+  CHECK(sweep("[variants.a]\nserver.count = 3\n[sweep]\n\"server.count\" = [3]\n").find("swept and set") !=
+        std::string::npos);
+  CHECK(errors(sample::full, {{"server.count=3"}, {}}).find("swept and set") != std::string::npos);
+}
+
+TEST_CASE("a grid past all reason is refused before it is built") {
+  std::string values = "0";
+  for (int value = 1; value < 500; ++value)
+    values += "," + std::to_string(value);
+  auto const shown = errors(sample::minimal + "[sweep]\n\"state.reads\" = [" + values +
+                            "]\n\"state.writes\" = [" + values + "]\n\"balancer.retries\" = [0, 1]\n");
+  CHECK(shown.find("500000 points of 1 variants are too many") != std::string::npos);
+}
+
+TEST_CASE("expectations compare metrics of variants or numbers") {
+  auto const scenario = loaded(sample::full + "[[expect]]\nthat = \"1.5 <= calm.latency_p99\"\n");
+  REQUIRE(scenario.expectations.size() == 3);
+  CHECK(scenario.expectations[0].left.variant == "sticky");
+  CHECK(scenario.expectations[0].left.metric == "sessions_lost");
+  CHECK(scenario.expectations[0].op == ">");
+  CHECK(scenario.expectations[0].right.variant == "arcade");
+  CHECK(scenario.expectations[1].op == "==");
+  CHECK(scenario.expectations[1].right.variant.empty());
+  CHECK(scenario.expectations[1].right.number == 0);
+  CHECK(scenario.expectations[2].left.number == 1.5);
+}
+
+TEST_CASE("wrong expectations are pointed at") {
+  auto const expect = [](std::string const& that) {
+    return errors(sample::minimal + "[[expect]]\nthat = \"" + that + "\"\n");
+  };
+  CHECK(expect("base.sessions_lots > 0").find("did you mean 'sessions_lost'?") != std::string::npos);
+  CHECK(expect("0 > nobody.sessions_lost").find(":5:13: error: there is no variant 'nobody'") !=
+        std::string::npos);
+  CHECK(expect("base.sessions_lost =< 3").find("'=<' is no comparison") != std::string::npos);
+  CHECK(expect("base.sessions_lost").find("compares nothing") != std::string::npos);
+  CHECK(expect("base.sessions_lost >").find("compares nothing") != std::string::npos);
+  CHECK(expect("> 3").find("one side is empty") != std::string::npos);
+  CHECK(expect("1 < 2").find("compares two numbers") != std::string::npos);
+  CHECK(expect("base.latency_p99 < 200ms").find("has a unit") != std::string::npos);
+}

@@ -52,12 +52,22 @@ std::vector<po::option> split(std::vector<std::string> const& words, std::span<O
   }
 }
 
+/// Boost takes a long option that follows for the value: `--out --quiet` would write a folder called --quiet.
+void require_own_value(po::option const& parsed, std::span<Option const> options) {
+  std::vector<std::string> const& words = parsed.original_tokens;
+  bool const follows = words.size() == 2 && words.back().starts_with("--");
+  if (follows && std::any_of(options.begin(), options.end(),
+                             [&](Option const& option) { return words.back().substr(2) == option.name; }))
+    throw UsageError{fmt::format("--{} needs a value, which {} is not", parsed.string_key, words.back())};
+}
+
 } // namespace
 
 Arguments Arguments::parse(std::vector<std::string> const& words, std::span<Option const> options) {
   Arguments arguments;
   for (po::option& parsed : split(words, options)) {
     bool const is_positional = parsed.string_key.empty();
+    if (!is_positional) require_own_value(parsed, options);
     auto& values = is_positional ? arguments.positional_ : arguments.values_[parsed.string_key];
     auto const option = std::find_if(options.begin(), options.end(),
                                      [&](Option const& o) { return o.name == parsed.string_key; });

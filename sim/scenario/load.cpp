@@ -129,7 +129,8 @@ private:
   }
 
   void add_variant(std::string const& name, Node const& overrides) {
-    auto& draft = drafts_.emplace_back(name, base_).draft;
+    drafts_.push_back({name, base_});
+    auto& draft = drafts_.back().draft;
     Layer layer{draft, Scope::design, folder_, reporter_};
     layer.apply(overrides);
     auto fixed = apply_sets(draft);

@@ -77,6 +77,13 @@ TEST_CASE("Poisson arrivals have their rate, and a variance that equals the mean
   CHECK(std::fabs(dispersion - 2000) < 5 * std::sqrt(2000 * 2.01));
 }
 
+TEST_CASE("fractions of a nanosecond are kept from arrival to arrival") {
+  // Gaps of 10 ns on average: cut to whole ones they would be 9.5.
+  auto const process = made("poisson(100000000/s)");
+  double const arrivals = count(*process, second / 1000, 1, 6).front();
+  CHECK(std::fabs(arrivals - 100'000) < 5 * std::sqrt(100'000)); // false alarm: 6e-7
+}
+
 TEST_CASE("a ramp's rate changes linearly, then stays") {
   struct {
     char const* text;

@@ -29,17 +29,25 @@ TEST_CASE("an unknown word names the choices and the nearest") {
 }
 
 TEST_CASE("all errors are shown, in the order of the file") {
-  auto const shown = errors(R"(titel = "x"
+  auto const shown = errors(R"toml(titel = "x"
 [run]
 duration = 10
+warmup = "1h"
 [workload]
-arrivals = "poisson(10/s)" demand = "20mz"[server] count = 0) ");
-      auto const first = shown.find("sample.toml:1:1: error: unknown key 'titel'");
+arrivals = "poisson(10/s)"
+demand = "20mz"
+[server]
+count = 0
+)toml");
+  auto const first = shown.find("sample.toml:1:1: error: unknown key 'titel'");
   auto const second = shown.find("sample.toml:3:12: error: a duration needs its unit");
-  auto const third = shown.find("sample.toml:6:");
-  auto const fourth = shown.find("sample.toml:8:9: error: 0 is out of range");
+  // Found last, by a check that needs all of the run's settings.
+  auto const warmup = shown.find("sample.toml:4:10: error: a warmup of 1h leaves nothing");
+  auto const third = shown.find("sample.toml:7:");
+  auto const fourth = shown.find("sample.toml:9:9: error: 0 is out of range");
   CHECK(first < second);
-  CHECK(second < third);
+  CHECK(second < warmup);
+  CHECK(warmup < third);
   CHECK(third < fourth);
   CHECK(fourth != std::string::npos);
 }
@@ -87,7 +95,7 @@ TEST_CASE("impossible values are errors") {
   CHECK(holds(wrong("server", "speed = 0"), "out of range"));
   CHECK(holds(wrong("server", "name = \"=cmd()\""), "is not a name"));
   CHECK(holds(wrong("server", "price = -1"), "out of range"));
-  CHECK(holds(wrong("workload", "requests = 0.5"), "less than one request"));
+  CHECK(holds(wrong("workload", "requests = \"uniform(0, 1)\""), "less than one request"));
   CHECK(holds(wrong("balancer", "load_info = \"periodic(0s)\""), "out of range"));
   CHECK(holds(wrong("balancer", "preset = \"haproxy\""), "'haproxy' is not a preset"));
 }
@@ -120,7 +128,9 @@ TEST_CASE("elements of an array have names of their own") {
 
 TEST_CASE("absurd scenarios are refused with the estimate") {
   CHECK(holds(wrong("server", "count = 1000000000"), "1000000000 servers would take about 491.7 GiB"));
-  CHECK(holds(errors("[workload]\narrivals = \"poisson(1000000000000/s)\"\ndemand = \"1us\"\n"), "events"));
+  CHECK(holds(errors("[run]\nduration = \"1000d\"\nwindow = \"1h\"\n[workload]\narrivals = \"10000/s\"\n"
+                     "demand = \"1us\"\n"),
+              "4.3e+12 events"));
   CHECK(holds(errors("[workload]\narrivals = \"poisson(1000000/s)\"\ndemand = \"20ms\"\n"), "waiting"));
   CHECK(holds(errors("[workload]\nusers = 10\ndemand = \"0s\"\n"), "endlessly many"));
 }

@@ -43,7 +43,7 @@ TEST_CASE("a key's documentation comes from the table that parses it") {
   CHECK(info("balancer.health.interval").fallback == "\"2s\"");
   CHECK(info("balancer.health.interval").type == "duration");
   CHECK(info("balancer.policy").fallback == "\"round_robin\"");
-  CHECK(info("workload.requests").fallback == "\"constant(1)\"");
+  CHECK(info("workload.requests").fallback == "\"1\"");
   CHECK(info("workload.demand").fallback.empty());
   CHECK(info("fault.at").fallback.empty());
   CHECK(info("server.queue").fallback == "\"unlimited\"");

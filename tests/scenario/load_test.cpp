@@ -1,7 +1,7 @@
 #include "catch.hpp"
 #include "scenario/sample.hpp"
 
-#include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -51,7 +51,7 @@ TEST_CASE("a scenario's values reach the structs in base units") {
 }
 
 TEST_CASE("classes of clients and groups of servers are arrays of named tables") {
-  auto const scenario = loaded(R"(
+  auto const scenario = loaded(R"toml(
 [[workload]]
 name = "shoppers"
 users = 100
@@ -76,7 +76,7 @@ at = "1min"
 [variants.more]
 server.old.count = 5
 workload.shoppers.users = 200
-)");
+)toml");
   auto const& more = scenario.variants[0].design;
   CHECK(more.workloads[0].users == 200);
   CHECK(more.workloads[1].on_loss == OnLoss::restart);
@@ -130,12 +130,30 @@ TEST_CASE("a seed may use all 64 bits") {
   CHECK(loaded(sample::minimal, {{"run.seed=\"18446744073709551615\""}, {}}).run.seed == UINT64_MAX);
 }
 
+TEST_CASE("a trace is looked for beside the scenario and read once for all variants") {
+  std::string folder = (std::filesystem::temp_directory_path() / "stickysim-XXXXXX").string();
+  REQUIRE(::mkdtemp(folder.data()) != nullptr);
+  std::ofstream{folder + "/t.csv"} << "session,at,think\na,0.5,\na,,1.5\n";
+  auto const load = [&](std::string const& demand) {
+    return parse_scenario("[workload]\ntrace = \"t.csv\"\n" + demand + "[variants.a]\n[variants.b]\n",
+                          folder + "/s.toml");
+  };
+  auto const scenario = std::get<Scenario>(load("demand = \"5ms\"\n"));
+  auto const& trace = scenario.variants[0].design.workloads[0].trace;
+  REQUIRE(trace);
+  CHECK(trace->requests.size() == 2);
+  CHECK(scenario.variants[1].design.workloads[0].trace == trace);
+  CHECK(render(std::get<Diagnostics>(load(""))).find("leaves out some requests' demand") !=
+        std::string::npos);
+  std::filesystem::remove_all(folder);
+}
+
 TEST_CASE("only regular files are read, and none that is too large") {
   auto const message = [](std::string const& path) {
     auto const result = load_scenario(path);
     return render(std::get<Diagnostics>(result));
   };
-  std::string folder = "/tmp/stickysim-load-XXXXXX";
+  std::string folder = (std::filesystem::temp_directory_path() / "stickysim-XXXXXX").string();
   REQUIRE(::mkdtemp(folder.data()) != nullptr);
   auto const file = folder + "/a.toml";
   auto const write = [&](std::string const& text) { std::ofstream{file, std::ios::binary} << text; };
@@ -151,7 +169,5 @@ TEST_CASE("only regular files are read, and none that is too large") {
   write(sample::minimal + std::string((1 << 20) - sample::minimal.size(), '\n'));
   CHECK(std::holds_alternative<Scenario>(load_scenario(file)));
 
-  std::remove((folder + "/fifo").c_str());
-  std::remove(file.c_str());
-  ::rmdir(folder.c_str());
+  std::filesystem::remove_all(folder);
 }

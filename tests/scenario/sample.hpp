@@ -9,13 +9,13 @@
 namespace stickysim::sample {
 
 /// The smallest scenario that runs.
-inline std::string const minimal = R"([workload]
+inline std::string const minimal = R"toml([workload]
 arrivals = "poisson(10/s)"
 demand = "exponential(20ms)"
-)";
+)toml";
 
 /// One with every section in it.
-inline std::string const full = R"(title = "A server dies at noon"
+inline std::string const full = R"toml(title = "A server dies at noon"
 question = "Who notices?"
 
 [run]
@@ -81,7 +81,7 @@ that = "sticky.sessions_lost > arcade.sessions_lost"
 
 [[expect]]
 that = "arcade.sessions_lost == 0"
-)";
+)toml";
 
 inline Scenario loaded(std::string const& text, LoadOptions const& options = {}) {
   auto result = parse_scenario(text, "sample.toml", options);

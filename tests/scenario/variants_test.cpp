@@ -36,7 +36,7 @@ TEST_CASE("an override changes its variant alone") {
 }
 
 TEST_CASE("overrides may be dotted, nested or whole arrays") {
-  auto const scenario = loaded(sample::minimal + R"([variants.nested.balancer.health]
+  auto const scenario = loaded(sample::minimal + R"toml([variants.nested.balancer.health]
 fall = 7
 [[variants.arrays.server]]
 name = "a"
@@ -46,7 +46,7 @@ name = "b"
 [[variants.arrays.fault]]
 at = "1s"
 server = 3
-)");
+)toml");
   CHECK(scenario.variants[0].design.balancer.health.fall == 7);
   CHECK(scenario.variants[1].design.balancer.health.fall == 3);
   CHECK(scenario.variants[1].design.servers.size() == 2);

@@ -135,7 +135,8 @@ std::vector<System> systems_of(json const& test, std::string& why_not) {
   return systems;
 }
 
-std::string scenario_of(json const& test, System const& system) {
+/// `more`: how many times the case's own number of replications.
+std::string scenario_of(json const& test, System const& system, int more) {
   json const& scenario = test.at("scenario");
   json const& run = test.at("run");
   double const warmup = run.at("warmup_requests").get<double>() / system.rate;
@@ -144,8 +145,8 @@ std::string scenario_of(json const& test, System const& system) {
                                  "replications = {}\nseed = 20260101\n"
                                  "[workload]\narrivals = \"poisson({}/s)\"\nrequests = 1\ndemand = \"{}\"\n"
                                  "[balancer]\npolicy = \"{}\"\n",
-                                 duration, warmup, duration / 100, run.at("reps").get<int>(), system.rate,
-                                 system.demand, system.policy);
+                                 duration, warmup, duration / 100, more * run.at("reps").get<int>(),
+                                 system.rate, system.demand, system.policy);
   if (scenario.contains("load_info"))
     text +=
         fmt::format("load_info = \"periodic({}s)\"\n", scenario.at("load_info").at("period").get<double>());
@@ -205,16 +206,17 @@ struct Tally {
   int wrong = 0;
 };
 
-void judge(json const& metric, std::vector<TrialResult> const& trials, Tally& tally) {
+enum class Verdict { ok, wrong, wide };
+
+Verdict judge(json const& metric, std::vector<TrialResult> const& trials, std::string& line) {
   std::string name = metric.at("name");
   name = name.substr(0, name.find('['));
   std::vector<double> values;
   for (TrialResult const& trial : trials) {
     auto const value = value_of(name, trial);
     if (!value) {
-      fmt::print("  WRONG  {}: no such metric here\n", metric.at("name").get<std::string>());
-      ++tally.wrong;
-      return;
+      line = fmt::format("  WRONG  {}: no such metric here\n", metric.at("name").get<std::string>());
+      return Verdict::wrong;
     }
     values.push_back(*value);
   }
@@ -224,27 +226,29 @@ void judge(json const& metric, std::vector<TrialResult> const& trials, Tally& ta
   Estimate const estimated = estimate(values, level);
   double const half_width = (estimated.high - estimated.low) / 2;
   double const distance = std::abs(estimated.mean - expected);
-  std::string verdict;
+  Verdict verdict = Verdict::wrong;
   if (tolerance.at("type") == "ci") {
     bool const wide = half_width > tolerance.at("max_halfwidth_rel").get<double>() * std::abs(expected);
     bool const near =
         distance <= std::max(tolerance.at("floor_rel").get<double>() * std::abs(expected), half_width);
-    verdict = wide ? "wide" : near ? "ok" : "WRONG";
-  } else {
-    verdict = distance <= tolerance.at("value").get<double>() * std::abs(expected) ? "ok" : "WRONG";
+    verdict = wide ? Verdict::wide : near ? Verdict::ok : Verdict::wrong;
+  } else if (distance <= tolerance.at("value").get<double>() * std::abs(expected)) {
+    verdict = Verdict::ok;
   }
-  fmt::print("  {:<6} {:<32} expected {:<11.7g} found {:<11.7g} ± {:.2g}\n", verdict,
-             metric.at("name").get<std::string>(), expected, estimated.mean, half_width);
-  ++(verdict == "ok" ? tally.ok : tally.wrong);
+  line = fmt::format("  {:<6} {:<32} expected {:<11.7g} found {:<11.7g} ± {:.2g}\n",
+                     verdict == Verdict::ok     ? "ok"
+                     : verdict == Verdict::wide ? "wide"
+                                                : "WRONG",
+                     metric.at("name").get<std::string>(), expected, estimated.mean, half_width);
+  return verdict;
 }
 
 /// `order`: the systems' mean latencies stand in the order in which the case names them.
-void judge_order(json const& metric, std::vector<std::pair<System, std::vector<TrialResult>>> const& runs,
-                 Tally& tally) {
+std::string judge_order(json const& metric,
+                        std::vector<std::pair<System, std::vector<TrialResult>>> const& runs, Tally& tally) {
   bool holds = true;
   double last = 0;
   for (auto const& [system, trials] : runs) {
-    // The case lists the systems in its expected order but for round robin, which stands before random.
     std::vector<double> means;
     for (TrialResult const& trial : trials)
       means.push_back(*value_of("latency.mean", trial));
@@ -252,8 +256,8 @@ void judge_order(json const& metric, std::vector<std::pair<System, std::vector<T
     holds &= mean > last;
     last = mean;
   }
-  fmt::print("  {:<6} order {}\n", holds ? "ok" : "WRONG", metric.at("expected").get<std::string>());
   ++(holds ? tally.ok : tally.wrong);
+  return fmt::format("  {:<6} order {}\n", holds ? "ok" : "WRONG", metric.at("expected").get<std::string>());
 }
 
 } // namespace
@@ -282,19 +286,36 @@ int main(int argc, char* argv[]) {
     }
     ++ran;
     fmt::print("{}: {}\n", id, test.at("title").get<std::string>());
-    std::vector<std::pair<System, std::vector<TrialResult>>> runs;
-    for (System const& system : systems)
-      runs.emplace_back(system, simulate(scenario_of(test, system)));
-    for (json const& metric : test.at("metrics")) {
-      if (metric.at("tol").at("type") == "order") {
-        judge_order(metric, runs, tally);
-        continue;
+    // An interval too wide to tell asks for more replications, not for a wider tolerance.
+    for (int more = 1;; more *= 4) {
+      std::vector<std::pair<System, std::vector<TrialResult>>> runs;
+      for (System const& system : systems)
+        runs.emplace_back(system, simulate(scenario_of(test, system, more)));
+      Tally here;
+      bool wide = false;
+      std::string lines;
+      for (json const& metric : test.at("metrics")) {
+        if (metric.at("tol").at("type") == "order") {
+          lines += judge_order(metric, runs, here);
+          continue;
+        }
+        std::string const name = metric.at("name");
+        for (auto const& [system, trials] : runs) {
+          bool const concerned = system.label.empty() || name.find('[') == std::string::npos ||
+                                 name.find("[" + system.label + "]") != std::string::npos;
+          if (!concerned) continue;
+          std::string line;
+          Verdict const verdict = judge(metric, trials, line);
+          wide |= verdict == Verdict::wide;
+          ++(verdict == Verdict::ok ? here.ok : here.wrong);
+          lines += line;
+        }
       }
-      std::string const name = metric.at("name");
-      for (auto const& [system, trials] : runs)
-        if (system.label.empty() || name.find('[') == std::string::npos ||
-            name.find("[" + system.label + "]") != std::string::npos)
-          judge(metric, trials, tally);
+      if (wide && more < 16) continue;
+      fmt::print("{}", lines);
+      tally.ok += here.ok;
+      tally.wrong += here.wrong;
+      break;
     }
     std::fflush(stdout);
   }

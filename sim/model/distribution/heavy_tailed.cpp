@@ -12,9 +12,7 @@ namespace {
 
 class Lognormal final : public Distribution {
 public:
-  Lognormal(double mean, double cv)
-      : mean_{mean}, scv_{cv * cv}, median_{mean / std::sqrt(1 + scv_)}, sigma_{std::sqrt(
-                                                                             portable::log1p(scv_))} {}
+  Lognormal(double mean, double cv) : mean_{mean}, scv_{cv * cv} {}
   std::int64_t draw(Random& random) const override {
     return quantise(median_ * portable::exp(sigma_ * normal(random)));
   }
@@ -25,8 +23,8 @@ public:
 private:
   double mean_;
   double scv_;
-  double median_;
-  double sigma_; ///< standard deviation of the logarithm
+  double median_ = mean_ / std::sqrt(1 + scv_);
+  double sigma_ = std::sqrt(portable::log1p(scv_)); ///< standard deviation of the logarithm
 };
 
 /// The logarithm of a Pareto variable over its least value is exponential of mean 1 / alpha.

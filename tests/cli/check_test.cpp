@@ -1,0 +1,63 @@
+#include "catch.hpp"
+#include "cli/workplace.hpp"
+
+namespace {
+
+constexpr char scenario[] = R"([workload]
+arrivals = "10/s"
+requests = 20
+demand = "20ms"
+[server]
+count = 4
+workers = 2
+boot_time = "30s"
+[[fault]]
+kind = "crash"
+server = 2
+at = "5min"
+for = "30s"
+)";
+
+} // namespace
+
+TEST_CASE("check shows the resolved scenario, what arithmetic predicts and when faults strike") {
+  Workplace const here;
+  here.write("demo.toml", scenario);
+  auto const ended = here.run("check demo.toml");
+  CHECK(ended.code == 0);
+  CHECK(ended.err.empty());
+  CHECK(contains(ended.out, "\nreplications = 10\n")); // a default
+  CHECK(contains(ended.out, "# base\n#   predicted utilisation 0.500\n"));
+  CHECK(contains(ended.out, "#   requests about 120,000 a trial, 1,200,000 in 10 replications\n"));
+  CHECK(contains(ended.out, "#     5min     crash of server 2, seen down within 6s; up again at 6min\n"));
+}
+
+TEST_CASE("what check prints is itself a scenario, the same one") {
+  Workplace const here;
+  here.write("demo.toml", scenario);
+  here.write("resolved.toml", here.run("check demo.toml").out);
+  auto const again = here.run("check resolved.toml");
+  CHECK(again.code == 0);
+  CHECK(again.out.substr(0, again.out.find("# resolved:")) ==
+        here.read("resolved.toml").substr(0, again.out.find("# resolved:")));
+}
+
+TEST_CASE("check warns of overload, and a set key takes part") {
+  Workplace const here;
+  here.write("demo.toml", scenario);
+  auto const ended = here.run("check demo.toml --set server.workers=1");
+  CHECK(ended.code == 0);
+  CHECK(contains(ended.err, "caution: demo.toml: base: predicted utilisation is 1.00"));
+}
+
+TEST_CASE("check goes on to the next scenario after a bad one, and says so") {
+  Workplace const here;
+  here.write("demo.toml", scenario);
+  here.write("bad.toml", "[servr]\n");
+  auto const ended = here.run("check bad.toml demo.toml missing.toml");
+  CHECK(ended.code == 2);
+  CHECK(contains(ended.err, "bad.toml:1:"));
+  CHECK(contains(ended.err, "missing.toml"));
+  CHECK(contains(ended.out, "# demo: no errors"));
+  CHECK(here.run("check demo.toml demo.toml").code == 0);
+}

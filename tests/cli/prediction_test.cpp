@@ -1,0 +1,102 @@
+#include "catch.hpp"
+#include "cli/prediction.hpp"
+#include <stickysim/scenario/load.hpp>
+
+using namespace stickysim;
+
+namespace {
+
+Prediction prediction_of(std::string const& toml) {
+  auto const loaded = parse_scenario("[run]\nduration = \"100s\"\n" + toml, "test.toml");
+  if (auto const* const wrong = std::get_if<Diagnostics>(&loaded)) FAIL(render(*wrong));
+  auto const& scenario = std::get<Scenario>(loaded);
+  return predict(scenario.variants.front().design, scenario.run);
+}
+
+} // namespace
+
+TEST_CASE("open load: arrival rate × requests × demand over workers × speed") {
+  auto const prediction = prediction_of(R"toml(
+[workload]
+arrivals = "poisson(10/s)"
+requests = "geometric(20)"
+demand = "exponential(20ms)"
+[[server]]
+name = "old"
+count = 2
+workers = 3
+[[server]]
+name = "new"
+count = 1
+workers = 2
+speed = 2
+)toml");
+  CHECK(prediction.utilization == Approx(10 * 20 * 0.020 / (2 * 3 + 1 * 2 * 2)));
+  CHECK(prediction.requests == Approx(10 * 20 * 100));
+  CHECK_FALSE(prediction.store_utilization);
+  CHECK_FALSE(prediction.upper_bound);
+}
+
+TEST_CASE("what a request holds a worker for besides its demand counts, too") {
+  std::string const base = R"toml(
+[workload]
+arrivals = "constant(10/s)"
+demand = "10ms"
+[server]
+workers = 1
+overhead = "5ms"
+speed = 2
+)toml";
+  std::string const shared = R"toml([state]
+placement = "shared"
+reads = 1
+writes = 2
+[state.store]
+round_trip = "1ms"
+service_time = "2ms"
+workers = 2
+)toml";
+  double const without_store = 10 * (0.010 / 2 + 0.005);
+  CHECK(prediction_of(base).utilization == Approx(without_store));
+  auto const blocking = prediction_of(base + shared);
+  CHECK(blocking.utilization == Approx(without_store + 10 * 3 * (0.001 + 0.002)));
+  REQUIRE(blocking.store_utilization);
+  CHECK(*blocking.store_utilization == Approx(10 * 3 * 0.002 / 2));
+  CHECK(prediction_of(base + "io = \"async\"\n" + shared).utilization == Approx(without_store));
+  CHECK(prediction_of(base + "[state]\nplacement = \"client\"\nverify_time = \"3ms\"").utilization ==
+        Approx(without_store + 10 * 0.003));
+}
+
+TEST_CASE("closed users: as many requests as there would be without waiting, as a bound") {
+  auto const prediction = prediction_of(R"toml(
+[workload]
+users = 30
+requests = 5
+think_time = "900ms"
+demand = "100ms"
+[server]
+count = 2
+)toml");
+  CHECK(prediction.upper_bound);
+  CHECK(prediction.requests == Approx(30 / 1.0 * 100));
+  CHECK(prediction.utilization == Approx(30 * 0.1 / 2));
+}
+
+TEST_CASE("replayed traffic: the recorded requests within the run's duration") {
+  Design design;
+  design.servers.resize(1);
+  design.servers.front().workers = 4;
+  TraceRequest const at_5s{.at_ns = 5 * nanoseconds_per_second, .demand_ns = 2 * nanoseconds_per_second};
+  TraceRequest const after_4s{.think_ns = 4 * nanoseconds_per_second, .demand_ns = nanoseconds_per_second};
+  auto trace = std::make_shared<Trace>();
+  trace->requests = {at_5s, after_4s, after_4s};
+  trace->sessions = {{"a", 0, 0, 3}};
+  WorkloadClass workload;
+  workload.trace = trace;
+  design.workloads = {workload};
+  RunSettings run;
+  run.duration_ns = 10 * nanoseconds_per_second; // the third request would come at 13 s at the earliest
+  auto const prediction = predict(design, run);
+  CHECK(prediction.requests == Approx(2));
+  CHECK(prediction.utilization == Approx((2.0 + 1.0) / 10 / 4));
+}

@@ -1,0 +1,185 @@
+#include "catch.hpp"
+#include "cli/workplace.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace {
+
+/// A server dies: only who keeps state on it loses sessions. Small enough for many runs.
+constexpr char scenario[] = R"toml(title = "A server dies"
+[run]
+duration = "60s"
+replications = 3
+seed = 7
+[workload]
+arrivals = "poisson(5/s)"
+requests = "geometric(10)"
+think_time = "exponential(1s)"
+demand = "exponential(10ms)"
+[balancer]
+affinity = "cookie"
+[server]
+count = 2
+workers = 4
+boot_time = "5s"
+[[fault]]
+kind = "crash"
+server = 1
+at = "30s"
+[variants.sticky]
+[variants.stateless]
+balancer.affinity = "none"
+state.placement = "shared"
+)toml";
+
+constexpr char holds[] = "[[expect]]\nthat = \"sticky.sessions_lost > stateless.sessions_lost\"\n";
+constexpr char fails[] = "[[expect]]\nthat = \"sticky.sessions_lost == 0\"\n";
+
+Workplace const& workplace() {
+  static Workplace const here;
+  here.write("demo.toml", scenario);
+  return here;
+}
+
+} // namespace
+
+TEST_CASE("run prints the verdict and the variants; the exit code is the expectations'") {
+  auto const& here = workplace();
+  auto const plain = here.run("run demo.toml");
+  CHECK(plain.code == 0);
+  CHECK(contains(plain.out, "sticky"));
+  CHECK(contains(plain.out, "stateless"));
+  CHECK_FALSE(contains(plain.out, "\x1b[")); // not a terminal
+
+  here.write("holds.toml", std::string{scenario} + holds);
+  here.write("fails.toml", std::string{scenario} + holds + fails);
+  CHECK(here.run("run holds.toml").code == 0);
+  CHECK(here.run("run fails.toml").code == 1);
+  CHECK(here.run("run fails.toml --format csv").code == 1);
+}
+
+TEST_CASE("formats: the summary as CSV, an object as JSON") {
+  auto const& here = workplace();
+  auto const csv = here.run("run demo.toml --format csv");
+  CHECK(csv.out.starts_with("scenario,variant,metric,unit,mean,ci_low,ci_high,replications\ndemo,sticky,"));
+  here.write("holds.toml", std::string{scenario} + holds);
+  auto const json = nlohmann::json::parse(here.run("run holds.toml --format json").out);
+  CHECK(json["verdict"].is_string());
+  CHECK(json["fingerprint"].get<std::string>().size() == 16);
+  CHECK(json["expectations"][0]["verdict"] == "holds");
+  CHECK(json["summary"][0]["variant"] == "sticky");
+  CHECK(json["summary"][0]["metric"] == "sessions_started");
+  CHECK(json["summary"][0]["replications"] == 3);
+}
+
+TEST_CASE("the result depends on the seed and not on the number of jobs") {
+  auto const& here = workplace();
+  auto const one = here.run("run demo.toml --format json --jobs 1").out;
+  CHECK(one == here.run("run demo.toml --format json --jobs 3").out);
+  CHECK(one == here.run("run demo.toml --format json --seed 7").out);
+  CHECK(one != here.run("run demo.toml --format json --seed 8").out);
+}
+
+TEST_CASE("--variant, --replications and --set change what is run") {
+  auto const& here = workplace();
+  auto const csv =
+      here.run("run demo.toml --format csv --variant stateless --replications 2 --set server.count=3");
+  CHECK(csv.code == 0);
+  CHECK_FALSE(contains(csv.out, ",sticky,"));
+  CHECK(contains(csv.out, ",2\n"));
+  CHECK(csv.out != here.run("run demo.toml --format csv --variant stateless --replications 2").out);
+}
+
+TEST_CASE("a scenario from standard input is the same scenario") {
+  auto const& here = workplace();
+  auto const piped = here.run("run - --format json", "<demo.toml >.out");
+  CHECK(piped.code == 0);
+  auto const from_pipe = nlohmann::json::parse(piped.out);
+  auto const from_file = nlohmann::json::parse(here.run("run demo.toml --format json").out);
+  CHECK(from_pipe["fingerprint"] == from_file["fingerprint"]);
+}
+
+TEST_CASE("--out writes every file, none of them half") {
+  auto const& here = workplace();
+  CHECK(here.run("run demo.toml --out deep/er --quiet").code == 0);
+  CHECK(here.read("deep/er/summary.csv") == here.run("run demo.toml --format csv").out);
+  CHECK(contains(here.read("deep/er/manifest.json"), "\"seed\": 7"));
+  for (auto const& entry : std::filesystem::directory_iterator{here / "deep/er"}) {
+    auto const name = entry.path().filename().native();
+    CAPTURE(name);
+    CHECK((name.ends_with(".csv") || name == "manifest.json" || name == "scenario.toml" ||
+           name == "report.html"));
+  }
+}
+
+TEST_CASE("a folder that cannot be written is refused before anything is simulated") {
+  auto const& here = workplace();
+  // At this size a run would take hours.
+  std::string const long_run = "run demo.toml --replications 100000 --set run.duration=87600h --out ";
+  here.write("file", "");
+  for (std::string const folder : {"/proc/nowhere", "file", "file/below", "/dev/null"}) {
+    CAPTURE(folder);
+    auto const ended = here.run(long_run + folder + " --set run.window=87600h");
+    CHECK(ended.code == 3);
+    CHECK(ended.out.empty());
+    CHECK(std::count(ended.err.begin(), ended.err.end(), '\n') == 1);
+    CHECK(contains(ended.err, folder));
+  }
+}
+
+TEST_CASE("a bad scenario runs nothing and writes nothing") {
+  auto const& here = workplace();
+  here.write("bad.toml", std::string{scenario} + "[state]\nplacment = \"local\"\n");
+  auto const bad = here.run("run bad.toml --out bad");
+  CHECK(bad.code == 2);
+  CHECK(bad.out.empty());
+  CHECK(contains(bad.err, "bad.toml:"));
+  CHECK_FALSE(std::filesystem::exists(here / "bad"));
+  CHECK(here.run("run missing.toml").code == 2);
+  CHECK(here.run("run .").code == 2);
+  CHECK(here.run("run demo.toml --variant stiky").code == 2);
+  CHECK(here.run("run demo.toml --set server.cuont=4").code == 2);
+}
+
+TEST_CASE("a full disk behind standard output is exit code 3") {
+  auto const ended = workplace().run("run demo.toml --quiet", ">/dev/full");
+  CHECK(ended.code == 3);
+  CHECK(ended.err == "stickysim: cannot write to standard output: No space left on device\n");
+}
+
+TEST_CASE("cautions go to standard error, unless quiet; --verbose tells more there") {
+  auto const& here = workplace();
+  std::string const one_replication = "run demo.toml --replications 1";
+  CHECK(contains(here.run(one_replication).err, "caution: "));
+  CHECK(here.run(one_replication + " --quiet").err.empty());
+  CHECK(contains(here.run(one_replication + " --quiet -v").err, "demo.toml: 2 designs"));
+  CHECK(contains(here.run("-v " + one_replication + " --quiet").err, "demo.toml: 2 designs"));
+}
+
+TEST_CASE("Ctrl-C ends a run with exit code 130") {
+  auto const& here = workplace();
+  // A shell starts what it runs behind its back with interrupts ignored; timeout(1) does not.
+  auto const ended =
+      here.run("--version", ">/dev/null; timeout --preserve-status -s INT 0.3 '" STICKYSIM_BINARY
+                            "' run demo.toml --replications 100000");
+  CHECK(ended.code == 130);
+  CHECK(contains(ended.err, "interrupted"));
+}
+
+TEST_CASE("recorded traffic can be run") {
+  auto const& here = workplace();
+  here.write("trace.csv", "session,at,think\na,1,\na,,2\nb,2,\nb,4,\n");
+  here.write("replay.toml", "[run]\nduration = \"20s\"\nreplications = 2\n[workload]\ntrace = \"trace.csv\"\n"
+                            "demand = \"10ms\"\n[server]\ncount = 2\n");
+  auto const ended = here.run("run replay.toml --format csv");
+  CHECK(ended.code == 0);
+  CHECK(contains(ended.out, ",sessions_started,count,2,2,2,2\n"));
+  CHECK(contains(ended.out, ",requests_ok,count,4,4,4,2\n"));
+
+  here.write("trace.csv", "session,at,think\na,1,\na,x,\n");
+  auto const wrong = here.run("run replay.toml");
+  CHECK(wrong.code == 2);
+  CHECK(contains(wrong.err, "trace.csv:3: 'at' is 'x': not a number of seconds"));
+}

@@ -1,0 +1,143 @@
+// What every registered policy keeps to, whatever its law.
+#include "catch.hpp"
+#include "chi_square.hpp"
+#include "routing/known_fleet.hpp"
+
+#include <string>
+#include <vector>
+
+using namespace stickysim;
+
+namespace {
+
+/// A life of dispatches, completions, jumps of load, joins and leaves; the answer is all that was picked.
+std::vector<ServerId> live(KnownFleet& fleet, int steps, std::uint64_t key) {
+  Random chance{key};
+  Random random{key + 1};
+  std::vector<ServerId> picks;
+  for (int step = 0; step < steps; ++step) {
+    auto const server = static_cast<ServerId>(chance.below(fleet.size()));
+    switch (chance.below(8)) {
+    case 0:
+      if (fleet.up(server) && fleet.servers().size() > 1) fleet.set_up(server, false);
+      break;
+    case 1: fleet.set_up(server, true); break;
+    case 2: // of servers that are no candidates too
+      if (fleet.load(server) > 0) fleet.set_load(server, fleet.load(server) - 1);
+      break;
+    case 3: fleet.set_load(server, static_cast<std::uint32_t>(chance.below(20))); break;
+    default:
+      picks.push_back(fleet.pick(
+          random, {.session_hash = chance.bits(), .attempt = static_cast<std::uint32_t>(chance.below(4))}));
+      REQUIRE(fleet.up(picks.back()));
+      fleet.set_load(picks.back(), fleet.load(picks.back()) + 1);
+    }
+  }
+  return picks;
+}
+
+/// The registered names, and the other laws that their options select.
+std::vector<std::string> all_policies() {
+  std::vector<std::string> calls{"power_of_d(d=3)", "power_of_d(d=1)", "power_of_d(d=100)",
+                                 "power_of_d(d=2, replacement=true)", "ring_hash(vnodes=1)"};
+  for (PolicyEntry const& entry : routing_policies())
+    calls.emplace_back(entry.name);
+  return calls;
+}
+
+} // namespace
+
+TEST_CASE("every policy answers a legal index, for 1 to 64 candidates") {
+  for (std::string const& policy : all_policies())
+    for (std::uint32_t size = 1; size <= 64; ++size) {
+      CAPTURE(policy, size);
+      KnownFleet fleet{policy, size};
+      Random random{size};
+      for (int i = 0; i < 100; ++i) {
+        std::uint32_t const index =
+            fleet.choose(random, {.session_hash = random.bits(), .attempt = static_cast<std::uint32_t>(i)});
+        REQUIRE(index < size);
+        fleet.set_load(index, fleet.load(index) + 1);
+      }
+    }
+}
+
+TEST_CASE("every policy survives joins, leaves and loads of absent servers, and repeats itself") {
+  for (std::string const& policy : all_policies())
+    for (std::uint32_t size : {1u, 2u, 3u, 10u, 40u}) {
+      CAPTURE(policy, size);
+      KnownFleet first{policy, size};
+      KnownFleet second{policy, size};
+      REQUIRE(live(first, 2000, size) == live(second, 2000, size));
+    }
+}
+
+TEST_CASE("every policy picks the only candidate, whichever it is") {
+  for (std::string const& policy : all_policies()) {
+    CAPTURE(policy);
+    KnownFleet fleet{policy, 6};
+    Random random{1};
+    for (ServerId survivor = 0; survivor < 6; ++survivor) {
+      for (ServerId server = 0; server < 6; ++server)
+        fleet.set_up(server, server == survivor);
+      for (std::uint32_t attempt = 0; attempt < 3; ++attempt)
+        CHECK(fleet.pick(random, {.session_hash = random.bits(), .attempt = attempt}) == survivor);
+    }
+  }
+}
+
+TEST_CASE("every policy that does not hash treats equal servers alike") {
+  for (std::string const& policy : all_policies()) {
+    CAPTURE(policy);
+    KnownFleet fleet{policy, 9};
+    if (fleet.policy().hashes()) continue;
+    fleet.set_up(4, false);
+    // Equal loads are reached by different ways, so that no order of events may show.
+    for (ServerId server = 0; server < 9; ++server)
+      fleet.set_load(server, 2 * server);
+    for (ServerId server = 0; server < 9; ++server)
+      fleet.set_load(server, 3);
+    std::vector<double> const law{0.125, 0.125, 0.125, 0.125, 0, 0.125, 0.125, 0.125, 0.125};
+    CHECK(chi_square(count_picks(fleet, 40'000, 7), law) < chi_square_bound(8)); // false alarm: 1e-6
+  }
+}
+
+TEST_CASE("a policy that hashes answers by the session alone") {
+  for (std::string const& policy : all_policies()) {
+    KnownFleet fleet{policy, 9};
+    if (!fleet.policy().hashes()) continue;
+    CAPTURE(policy);
+    Random keys{1};
+    for (int i = 0; i < 200; ++i) {
+      RoutingKey const key{.session_hash = keys.bits()};
+      Random one{1};
+      Random other{2};
+      ServerId const first = fleet.pick(one, key);
+      fleet.set_load(first, fleet.load(first) + 1);
+      CHECK(fleet.pick(other, key) == first);
+    }
+  }
+}
+
+TEST_CASE("every registered policy documents itself and refuses unknown arguments") {
+  for (PolicyEntry const& entry : routing_policies()) {
+    CAPTURE(entry.name);
+    CHECK(entry.usage.starts_with(entry.name));
+    CHECK(!entry.help.empty());
+    CHECK(!entry.notes.empty());
+    std::string const text = std::string{entry.name} + "(colour=1)";
+    auto const made = make_routing_policy(*parse_call(text), 4, 1);
+    REQUIRE(!made);
+    CHECK(made.error().message == "`" + std::string{entry.name} + "` has no argument `colour`");
+    CHECK(made.error().offset == entry.name.size() + 1);
+    CHECK(made.error().help == "usage: " + std::string{entry.usage});
+  }
+}
+
+TEST_CASE("an unknown policy is refused with the list of those known") {
+  auto const made = make_routing_policy(*parse_call("roundrobin"), 4, 1);
+  REQUIRE(!made);
+  CHECK(made.error().message == "there is no routing policy `roundrobin`");
+  CHECK(made.error().help ==
+        "known: join_idle_queue, least_requests, power_of_d, random, ring_hash, round_robin");
+}

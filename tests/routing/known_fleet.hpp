@@ -1,0 +1,85 @@
+#pragma once
+
+#include "catch.hpp"
+#include <stickysim/model/routing_policy.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace stickysim {
+
+/// A balancer's knowledge of servers 0 … n − 1, kept by hand, and a policy that is told of every change.
+class KnownFleet {
+public:
+  KnownFleet(std::string const& policy, std::uint32_t servers, std::uint64_t seed = 1)
+      : up_(servers, 1), position_(servers), loads_(servers, 0), weights_(servers, 1) {
+    Result<Call> const call = parse_call(policy);
+    REQUIRE(call);
+    auto made = make_routing_policy(*call, servers, seed);
+    if (!made) FAIL(made.error().message);
+    policy_ = std::move(*made);
+    announce();
+  }
+
+  std::uint32_t choose(Random& random, RoutingKey const& key = {}) {
+    return policy_->choose(candidates(), key, random);
+  }
+
+  /// The id of the server chosen.
+  ServerId pick(Random& random, RoutingKey const& key = {}) {
+    std::uint32_t const index = choose(random, key);
+    REQUIRE(index < candidates().size());
+    return servers_[index];
+  }
+
+  void set_up(ServerId server, bool up) {
+    up_[server] = up ? 1 : 0;
+    announce();
+  }
+  void set_weights(std::vector<std::uint32_t> weights) {
+    weights_ = std::move(weights);
+    announce();
+  }
+  void set_load(ServerId server, std::uint32_t load) {
+    loads_[server] = load;
+    if (policy_->follows_load()) policy_->on_load(server, load);
+  }
+
+  bool up(ServerId server) const { return up_[server] != 0; }
+  std::uint32_t load(ServerId server) const { return loads_[server]; }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(up_.size()); }
+  std::vector<ServerId> const& servers() const { return servers_; }
+  RoutingPolicy const& policy() const { return *policy_; }
+  Candidates candidates() const { return {servers_, position_, loads_, weights_}; }
+
+private:
+  void announce() {
+    servers_.clear();
+    for (ServerId server = 0; server < up_.size(); ++server) {
+      position_[server] = up_[server] != 0 ? static_cast<std::uint32_t>(servers_.size()) : no_server;
+      if (up_[server] != 0) servers_.push_back(server);
+    }
+    policy_->on_membership(candidates());
+  }
+
+  std::vector<char> up_;
+  std::vector<ServerId> servers_; ///< those up
+  std::vector<std::uint32_t> position_;
+  std::vector<std::uint32_t> loads_;
+  std::vector<std::uint32_t> weights_;
+  std::unique_ptr<RoutingPolicy> policy_;
+};
+
+/// How often each server is picked.
+inline std::vector<std::uint64_t> count_picks(KnownFleet& fleet, int picks, std::uint64_t key) {
+  Random random{key};
+  std::vector<std::uint64_t> counts(fleet.size());
+  for (int i = 0; i < picks; ++i)
+    ++counts[fleet.pick(random, {.session_hash = random.bits()})];
+  return counts;
+}
+
+} // namespace stickysim

@@ -138,6 +138,8 @@ TrialResult Recorder::finish(Nanoseconds now, StateBackend const& states, std::i
   measured.retries -= counts_at_warmup_.retries;
   measured.misrouted -= counts_at_warmup_.misrouted;
   measured.relogins -= counts_at_warmup_.relogins;
+  measured.ok_logins -= counts_at_warmup_.ok_logins;
+  measured.turned_around -= counts_at_warmup_.turned_around;
   STICKYSIM_CHECK(result.latency.count() == measured.ok, "latencies and ok requests do not add up");
   result.in_flight_integral = in_flight_.integral(now) - in_flight_at_warmup_;
   result.sessions_live_integral = live_.integral(now) - live_at_warmup_;

@@ -49,7 +49,9 @@ public:
     ++counts_.failed[static_cast<std::size_t>(failure)];
   }
   void relogin() { ++counts_.relogins; }
+  void login_ok() { ++counts_.ok_logins; }
   void retry() { ++counts_.retries; }
+  void turned_around() { ++counts_.turned_around; }
   void misrouted() { ++counts_.misrouted; }
   void work_wasted(Nanoseconds service_ns) { result_.work_wasted_ns += service_ns; }
   void bytes_up(std::int64_t bytes) { result_.bytes_up += static_cast<std::uint64_t>(bytes); }

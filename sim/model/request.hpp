@@ -40,14 +40,15 @@ struct Request {
   Phase phase = Phase::travelling;
   Cause missing = Cause::none; ///< why its state was not found; none: it was
   Failure failure = Failure::refused;
-  bool login : 1 = false;       ///< creates the session's state
-  bool relogin : 1 = false;     ///< an extra login after a loss
-  bool resent : 1 = false;      ///< issued again after a re-login
-  bool pinned : 1 = false;      ///< its affinity chose the server
-  bool same_server : 1 = false; ///< a retry that goes to the same server again
-  bool committing : 1 = false;  ///< served; writing its state
-  std::uint16_t attempt = 0;    ///< picks that did not serve
-  bool failed : 1 = false;      ///< on its way back with `failure`
+  bool login : 1 = false;         ///< creates the session's state
+  bool relogin : 1 = false;       ///< an extra login after a loss
+  bool resent : 1 = false;        ///< issued again after a re-login
+  bool pinned : 1 = false;        ///< its affinity chose the server
+  bool same_server : 1 = false;   ///< a retry that goes to the same server again
+  bool committing : 1 = false;    ///< served; writing its state
+  std::uint16_t attempt = 0;      ///< picks that did not serve
+  bool turned_around : 1 = false; ///< has waited for a retry on the same server
+  bool failed : 1 = false;        ///< on its way back with `failure`
 };
 static_assert(sizeof(Request) <= 80);
 

@@ -308,10 +308,12 @@ void Simulation::answer_at_client(std::uint32_t id) {
     return answered_logged_out(answered.session, answered);
   }
   recorder_.request_ok(now, now - answered.issued_ns, answered.wait_ns);
-  if (answered.login)
+  if (answered.login) {
     session.logged_in = true;
-  else if (traffic_[session.workload].settings().kind != SessionKind::login)
+    recorder_.login_ok();
+  } else if (traffic_[session.workload].settings().kind != SessionKind::login) {
     ++session.at_risk;
+  }
   if (answered.relogin && traffic_[session.workload].settings().resend && !replayed_open_loop(session))
     return issue(answered.session, answered.step, Errand::resend);
   go_on(answered.session);
@@ -342,6 +344,8 @@ void Simulation::attempt_failed(std::uint32_t id) {
       request.pinned && settings.redispatch == Redispatch::last && request.retries_left > 0;
   request.same_server = pinned_stays || settings.redispatch == Redispatch::off;
   if (!request.same_server) return reach_balancer(id);
+  if (!request.turned_around) recorder_.turned_around();
+  request.turned_around = true;
   travel(turn_around_, Step::retry, id, &Simulation::reach_balancer);
 }
 

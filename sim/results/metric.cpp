@@ -140,6 +140,12 @@ constexpr Metric table[] = {
     {"requests_ok", "count", "requests answered as wanted", [](Trial t) { return count(t.requests.ok); }},
     {"requests_logged_out", "count", "requests that found their state gone",
      [](Trial t) { return count(t.requests.logged_out); }},
+    {"logged_out_fraction", "ratio",
+     "of the answered requests after a login: those that found their state gone",
+     [](Trial t) {
+       auto const gone = static_cast<double>(t.requests.logged_out);
+       return ratio(gone, gone + static_cast<double>(t.requests.ok - t.requests.ok_logins));
+     }},
     {"requests_failed", "count", "requests that failed for good, of whatever kind",
      [](Trial t) { return count(t.requests.failed_total()); }},
     {"requests_refused", "count", "failed: no connection to the chosen server, retries used up",
@@ -151,6 +157,8 @@ constexpr Metric table[] = {
      failed<Failure::unavailable>},
     {"retries", "count", "attempts beyond each request's first",
      [](Trial t) { return count(t.requests.retries); }},
+    {"requests_turned_around", "count", "requests that waited for a retry on the same server",
+     [](Trial t) { return count(t.requests.turned_around); }},
     {"work_wasted", "s", "worker time spent on requests whose client had given up",
      [](Trial t) { return Value{to_seconds(t.work_wasted_ns)}; }},
     {"availability", "ratio", "requests_ok / (ok + logged_out + failed)",

@@ -60,7 +60,7 @@ public:
 
   void add(RequestCounts const& requests) {
     add_all(requests.issued, requests.ok, requests.logged_out, requests.retries, requests.misrouted,
-            requests.relogins);
+            requests.ok_logins, requests.turned_around, requests.relogins);
     for (std::uint64_t const failed : requests.failed)
       mix(failed);
   }

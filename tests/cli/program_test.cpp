@@ -64,7 +64,8 @@ TEST_CASE("a result that cannot be written is one line and exit code 3") {
 TEST_CASE("a reader that went away is one line and exit code 3") {
   Workplace const here;
   // The sleep lets the reader leave first.
-  here.run("--version", ">/dev/null; (sleep 0.2; '" STICKYSIM_BINARY "' list keys; echo $? >code) | true; sleep 0.5");
+  here.run("--version",
+           ">/dev/null; (sleep 0.2; '" STICKYSIM_BINARY "' list keys; echo $? >code) | true; sleep 0.5");
   CHECK(here.read("code") == "3\n");
   CHECK(here.read(".err") == "stickysim: cannot write to standard output: Broken pipe\n");
 }

@@ -65,6 +65,8 @@ struct RequestCounts {
   std::uint64_t retries = 0;   ///< attempts beyond each request's first
   std::uint64_t misrouted = 0; ///< attempts sent to a server that was down
   std::uint64_t relogins = 0;
+  std::uint64_t ok_logins = 0;     ///< of the ok ones: logins, which need no state to be there
+  std::uint64_t turned_around = 0; ///< requests that waited for a retry on the same server
 
   std::uint64_t failed_total() const {
     std::uint64_t sum = 0;

@@ -82,7 +82,7 @@ TEST_CASE("the result depends on the seed and not on the number of jobs") {
   CHECK(one != here.run("run demo.toml --format json --seed 8").out);
 }
 
-TEST_CASE("--variant, --replications and --set change what is run") {
+TEST_CASE("what is run changes with --variant, --replications and --set") {
   auto const& here = workplace();
   auto const csv =
       here.run("run demo.toml --format csv --variant stateless --replications 2 --set server.count=3");

@@ -5,10 +5,11 @@
 #include <cstddef>
 #include <cstdlib>
 #include <new>
+#include <vector>
 
 namespace stickysim {
 
-/// The future-event list: a 4-ary heap of 16-byte events.
+/// A 4-ary heap of 16-byte events: the fastest list of a few hundred of them.
 ///
 /// What it does for speed: the four children of a node share a cache line; the smallest child is found by
 /// arithmetic on comparison results, so that compilers emit no unpredictable branch; and a pop leaves a hole
@@ -48,6 +49,13 @@ public:
       at = parent;
     }
     slots_[at] = event;
+  }
+
+  /// Moves all events, in no order, to the end of `events`.
+  void empty_into(std::vector<Event>& events) {
+    if (hole_) close_hole();
+    events.insert(events.end(), slots_ + root, slots_ + root + size_);
+    size_ = 0;
   }
 
 private:

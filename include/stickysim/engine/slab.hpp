@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <new>
 #include <type_traits>
 
@@ -19,7 +20,7 @@ class Slab {
 
 public:
   Slab() = default;
-  ~Slab() { std::free(slots_); }
+  ~Slab() { std::free(block_); }
   Slab(Slab const&) = delete;
   Slab& operator=(Slab const&) = delete;
 
@@ -43,21 +44,37 @@ public:
 
   T& operator[](std::uint32_t index) { return slots_[index]; }
   T const& operator[](std::uint32_t index) const { return slots_[index]; }
+
+  /// Starts to load a slot's first line into the cache.
+  void prefetch(std::uint32_t index) const { __builtin_prefetch(&slots_[index], 1); }
+
   std::uint32_t live() const { return live_; }
 
 private:
   static constexpr std::uint32_t none = UINT32_MAX;
 
   // realloc moves large blocks by remapping pages: nothing is copied and the untouched tail takes no memory.
+  // It knows nothing of alignment, so the slots start where the block's first aligned address is.
   void grow() {
     std::uint32_t const capacity = capacity_ == 0 ? 1024 : capacity_ + capacity_ / 2;
     STICKYSIM_CHECK(capacity_ <= Event::max_subject, "more live sessions or requests than an event can name");
-    void* const slots = std::realloc(static_cast<void*>(slots_), std::size_t{capacity} * sizeof(T));
-    if (slots == nullptr) throw std::bad_alloc();
+    std::size_t const bytes = std::size_t{capacity} * sizeof(T);
+    void* const block = std::realloc(block_, bytes + alignof(T));
+    if (block == nullptr) throw std::bad_alloc();
+    void* slots = block;
+    std::size_t space = bytes + alignof(T);
+    std::align(alignof(T), bytes, slots, space);
+    auto const offset = static_cast<std::size_t>(static_cast<char*>(slots) - static_cast<char*>(block));
+    if (offset != offset_)
+      std::memmove(slots, static_cast<char*>(block) + offset_, std::size_t{used_} * sizeof(T));
+    block_ = block;
+    offset_ = offset;
     slots_ = static_cast<T*>(slots);
     capacity_ = capacity;
   }
 
+  void* block_ = nullptr;
+  std::size_t offset_ = 0; ///< of the slots in their block
   T* slots_ = nullptr;
   std::uint32_t used_ = 0;
   std::uint32_t capacity_ = 0;

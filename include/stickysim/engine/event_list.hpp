@@ -1,0 +1,89 @@
+#pragma once
+
+#include <stickysim/engine/event.hpp>
+#include <stickysim/engine/event_heap.hpp>
+#include <stickysim/engine/event_ladder.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace stickysim {
+
+/// The future-event list: answers events in the order of their keys, whatever their number.
+///
+/// As long as they are few it is the heap. A heap slows down as it outgrows one level of cache after another;
+/// when there are many, only the near future stays in the heap, the far future goes into the ladder, and the
+/// ladder's next buckets stand sorted in between, in the front. Which of them holds an event has no bearing on
+/// the order. The front is also a list of what happens next, so that a model may fetch records from memory
+/// before their events are due.
+class EventList {
+public:
+  /// How far ahead() looks.
+  static constexpr std::size_t lookahead = 16;
+
+  std::size_t size() const { return heap_.size() + left_in_front() + ladder_.size(); }
+
+  /// The earliest event, or `no_event`.
+  Event const& top() {
+    Event const& near = heap_.top();
+    Event const& next = front_[next_];
+    return next < near ? next : near;
+  }
+
+  /// Removes the earliest event; top() must have been called since the last change and be an event.
+  void pop() {
+    if (!(front_[next_] < heap_.top())) return heap_.pop();
+    ++next_;
+    if (left_in_front() < lookahead && ladder_.size() > 0) refill();
+  }
+
+  void push(Event event) {
+    if (static_cast<std::uint64_t>(event.at()) >= ladder_.start()) return ladder_.push(event);
+    heap_.push(event);
+    if (heap_.size() > many) spill();
+  }
+
+  /// A guess at the event `places` ahead of the next one (less than `lookahead`): events of the near future
+  /// may come in between. `no_event` while events are few.
+  Event const& ahead(std::size_t places) const { return front_[next_ + places]; }
+
+private:
+  static constexpr std::size_t many = 1000; ///< events in a heap that still fits into the first cache
+
+  std::size_t left_in_front() const { return front_.size() - lookahead - next_; }
+
+  /// Moves the ladder's earliest bucket to the end of the front.
+  void refill() {
+    front_.resize(front_.size() - lookahead);
+    front_.erase(front_.begin(), front_.begin() + static_cast<std::ptrdiff_t>(next_));
+    next_ = 0;
+    while (front_.size() < lookahead && ladder_.size() > 0) {
+      auto const old = static_cast<std::ptrdiff_t>(front_.size());
+      ladder_.take(front_);
+      std::sort(front_.begin() + old, front_.end());
+    }
+    front_.resize(front_.size() + lookahead, no_event);
+  }
+
+  /// Moves the near future, front and heap, into the ladder. To be worth it the heap must be the larger part.
+  void spill() {
+    if (heap_.size() < left_in_front()) return;
+    front_.resize(front_.size() - lookahead);
+    front_.erase(front_.begin(), front_.begin() + static_cast<std::ptrdiff_t>(next_));
+    next_ = 0;
+    heap_.empty_into(front_);
+    ladder_.push_before(front_);
+    front_.assign(lookahead, no_event);
+    refill();
+  }
+
+  EventHeap heap_;                                                         ///< before the ladder's start
+  std::vector<Event> front_ = std::vector<Event>(lookahead, no_event); ///< sorted, then `lookahead` times none
+  std::size_t next_ = 0;                                                   ///< the front's earliest event
+  EventLadder ladder_;
+};
+
+} // namespace stickysim

@@ -1,6 +1,6 @@
 #include "cli/arguments.hpp"
 
-#include <stickysim/scenario/keys.hpp>
+#include "cli/suggestion.hpp"
 
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
@@ -27,16 +27,11 @@ po::options_description describe(std::span<Option const> options) {
   return description;
 }
 
-/// A beginning is the likeliest mistake: other programs take it for the option.
-std::string did_you_mean_option(std::string_view word, std::span<Option const> options) {
+std::vector<std::string> names_of(std::span<Option const> options) {
   std::vector<std::string> names;
-  std::vector<std::string> meant;
-  for (Option const& option : options) {
+  for (Option const& option : options)
     names.push_back(fmt::format("--{}", option.name));
-    if (names.back().starts_with(word)) meant.push_back(names.back());
-  }
-  if (meant.empty()) meant = did_you_mean(word, names);
-  return meant.empty() ? "" : fmt::format("did you mean {}?", fmt::join(meant, " or "));
+  return names;
 }
 
 std::vector<po::option> split(std::vector<std::string> const& words, std::span<Option const> options) {
@@ -46,7 +41,7 @@ std::vector<po::option> split(std::vector<std::string> const& words, std::span<O
     return po::command_line_parser{words}.options(describe(options)).style(style).run().options;
   } catch (po::unknown_option const& error) {
     throw UsageError{fmt::format("unknown option {}", error.get_option_name()),
-                     did_you_mean_option(error.get_option_name(), options)};
+                     suggestion(error.get_option_name(), names_of(options), "")};
   } catch (po::error const& error) {
     throw UsageError{error.what()};
   }

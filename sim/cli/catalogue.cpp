@@ -25,19 +25,18 @@ std::vector<Topic> policy_topics() {
   return topics;
 }
 
-std::vector<Topic> distribution_topics() {
+/// From a registry of calls.
+template <class Entries>
+std::vector<Topic> call_topics(Entries const& entries) {
   std::vector<Topic> topics;
-  for (DistributionEntry const& entry : distributions())
+  for (auto const& entry : entries)
     topics.push_back({std::string{entry.name}, std::string{entry.usage}, std::string{entry.help}, {}});
   return topics;
 }
 
-std::vector<Topic> arrival_topics() {
-  std::vector<Topic> topics;
-  for (ArrivalEntry const& entry : arrival_processes())
-    topics.push_back({std::string{entry.name}, std::string{entry.usage}, std::string{entry.help}, {}});
-  return topics;
-}
+std::vector<Topic> distribution_topics() { return call_topics(distributions()); }
+
+std::vector<Topic> arrival_topics() { return call_topics(arrival_processes()); }
 
 std::vector<Topic> preset_topics() {
   std::vector<Topic> topics;

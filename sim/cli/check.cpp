@@ -3,6 +3,7 @@
 #include "cli/prediction.hpp"
 #include "cli/terminal.hpp"
 #include "report/figure.hpp"
+#include "report/point.hpp"
 #include "scenario/quantity_text.hpp"
 #include <stickysim/report/writers.hpp>
 #include <stickysim/scenario/load.hpp>
@@ -22,10 +23,8 @@ constexpr Option options[] = {
 
 /// `sticky` or, in a sweep, `sticky at server.count = 4`.
 std::string label_of(Variant const& variant, Scenario const& scenario) {
-  std::string label = variant.name;
-  for (std::size_t key = 0; key < variant.point.size(); ++key)
-    label += fmt::format("{}{} = {}", key == 0 ? " at " : ", ", scenario.swept_keys[key], variant.point[key]);
-  return label;
+  std::string const place = place_of(variant, scenario);
+  return place.empty() ? variant.name : variant.name + " at " + place;
 }
 
 std::string target_of(Fault const& fault) {

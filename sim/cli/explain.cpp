@@ -1,6 +1,7 @@
 #include "cli/catalogue.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/suggestion.hpp"
 #include <stickysim/report/writers.hpp>
 #include <stickysim/scenario/keys.hpp>
 
@@ -40,10 +41,8 @@ int explain(Arguments const& arguments) {
     }
   if (text.empty()) text = section_pages(word);
   if (text.empty()) {
-    std::vector<std::string> const meant = did_you_mean(word, names);
     throw UsageError{fmt::format("nothing is called '{}'", word),
-                     meant.empty() ? "'stickysim list keys' and the other lists show all names"
-                                   : fmt::format("did you mean {}?", fmt::join(meant, " or "))};
+                     suggestion(word, names, "'stickysim list keys' and the other lists show all names")};
   }
   write_stdout(text);
   return exit_code::done;

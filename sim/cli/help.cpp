@@ -25,6 +25,7 @@ std::string program_help() {
       "scenario and reports lost sessions by cause, load skew and latency, side by side.\n"
       "\n"
       "usage: stickysim COMMAND ...\n"
+      "as in: stickysim run scenarios/first-crash.toml\n"
       "\n"
       "commands:\n";
   for (Command const* const command : commands())

@@ -1,8 +1,8 @@
 #include "cli/catalogue.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/suggestion.hpp"
 #include <stickysim/report/writers.hpp>
-#include <stickysim/scenario/keys.hpp>
 
 #include <fmt/format.h>
 
@@ -20,10 +20,8 @@ Shelf const& find_shelf(std::string const& word) {
     if (shelf.name == word) return shelf;
     names.emplace_back(shelf.name);
   }
-  std::vector<std::string> const meant = did_you_mean(word, names);
   throw UsageError{fmt::format("there is no list of '{}'", word),
-                   meant.empty() ? fmt::format("lists are {}", fmt::join(names, ", "))
-                                 : fmt::format("did you mean {}?", fmt::join(meant, " or "))};
+                   suggestion(word, names, fmt::format("lists are {}", fmt::join(names, ", ")))};
 }
 
 int list(Arguments const& arguments) {

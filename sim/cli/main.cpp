@@ -2,10 +2,10 @@
 #include "cli/exit_code.hpp"
 #include "cli/help.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/suggestion.hpp"
 #include "cli/terminal.hpp"
-#include "cli/version.hpp"
 #include <stickysim/report/writers.hpp>
-#include <stickysim/scenario/keys.hpp>
+#include <stickysim/version.hpp>
 
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -24,10 +24,8 @@ Command const& find_command(std::string const& word) {
     if (command->name == word) return *command;
     names.emplace_back(command->name);
   }
-  std::vector<std::string> const meant = did_you_mean(word, names);
   throw UsageError{fmt::format("unknown command '{}'", word),
-                   meant.empty() ? fmt::format("commands are {}", fmt::join(names, ", "))
-                                 : fmt::format("did you mean {}?", fmt::join(meant, " or "))};
+                   suggestion(word, names, fmt::format("commands are {}", fmt::join(names, ", ")))};
 }
 
 void log_to_stderr(bool verbose) {

@@ -4,13 +4,13 @@
 #include "cli/progress.hpp"
 #include "cli/result_json.hpp"
 #include "cli/terminal.hpp"
-#include "cli/version.hpp"
 #include "cli/writable_folder.hpp"
 #include <stickysim/engine/check.hpp>
 #include <stickysim/experiment/experiment.hpp>
 #include <stickysim/report/verdict.hpp>
 #include <stickysim/report/writers.hpp>
 #include <stickysim/scenario/load.hpp>
+#include <stickysim/version.hpp>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>

@@ -1,6 +1,6 @@
 #include "cli/writable_folder.hpp"
 
-#include <stickysim/report/writers.hpp>
+#include <stickysim/engine/io_error.hpp>
 
 #include <fmt/format.h>
 

@@ -67,6 +67,15 @@ std::string_view ArgumentReader::word(std::string_view name) {
   return "";
 }
 
+std::string_view ArgumentReader::choice(std::string_view name,
+                                        std::initializer_list<std::string_view> words) {
+  Argument const* const argument = take(name);
+  if (argument == nullptr) return *words.begin();
+  if (std::find(words.begin(), words.end(), argument->text) == words.end())
+    fail(name, fmt::format("must be one of {}, not {}", fmt::join(words, ", "), argument->text));
+  return argument->text;
+}
+
 void ArgumentReader::fail(std::string_view name, std::string message, std::string help) {
   Argument const* const argument = find(name);
   report(argument != nullptr ? argument->offset : 0,

@@ -3,6 +3,7 @@
 #include <stickysim/model/call.hpp>
 
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <optional>
 #include <string>
@@ -39,6 +40,9 @@ public:
   bool flag(std::string_view name, bool fallback);
 
   std::string_view word(std::string_view name);
+
+  /// One of `words`, of which the first is the default.
+  std::string_view choice(std::string_view name, std::initializer_list<std::string_view> words);
 
   /// Reports what is wrong with the argument `name`, at its place; `message` may leave the subject out.
   void fail(std::string_view name, std::string message, std::string help = {});

@@ -55,6 +55,8 @@ void Simulation::send(std::uint32_t id) {
   request.attempt = 0;
   request.same_server = false;
   request.pinned = false;
+  request.committing = false;
+  request.missing = Cause::none; // sent again by its client, it may find its state elsewhere
   bool const carries_token = state_cost_.token_bytes > 0 && !request.login;
   if (carries_token) recorder_.bytes_up(state_cost_.token_bytes);
   travel(carries_token ? up_with_token_ : up_, Step::reach_balancer, id, &Simulation::reach_balancer);
@@ -73,6 +75,8 @@ void Simulation::reach_balancer(std::uint32_t id) {
     request.same_server = false;
     if (balancer.believes_up(request.server) || settings.redispatch == Redispatch::off)
       return dispatch(id, request.server);
+    if (request.pinned && settings.affinity.on_unavailable == OnUnavailable::strict)
+      return fail_from_balancer(id, Failure::unavailable);
   } else if (settings.affinity.kind == AffinityKind::cookie && session.pinned != no_server &&
              request.attempt == 0) {
     if (balancer.believes_up(session.pinned)) {
@@ -160,15 +164,20 @@ inline void Simulation::state_read(std::uint32_t id) {
   wait_for_worker(id);
 }
 
+/// How long a worker is busy with a request. Without its state a request is turned away as soon as a worker
+/// looks at it: it takes the overhead alone.
+inline Nanoseconds Simulation::service_time(Request const& request) const {
+  ServerGroup const& group = fleet_.group_of(request.server);
+  if (request.missing != Cause::none) return group.overhead_ns;
+  Nanoseconds work_ns = request.demand_ns;
+  if (group.speed != 1) work_ns = std::llround(static_cast<double>(work_ns) / group.speed);
+  return work_ns + group.overhead_ns + state_cost_.verify_ns;
+}
+
 inline void Simulation::serve(std::uint32_t id) {
   Request& request = requests_[id];
   ServerGroup const& group = fleet_.group_of(request.server);
-  // Without its state a request is turned away as soon as a worker looks at it: it takes the overhead alone.
-  Nanoseconds work_ns = request.missing != Cause::none ? 0 : request.demand_ns;
-  if (group.speed != 1) work_ns = std::llround(static_cast<double>(work_ns) / group.speed);
-  work_ns += group.overhead_ns;
-  if (request.missing == Cause::none) work_ns += state_cost_.verify_ns;
-  request.mark_ns = engine_.now();
+  Nanoseconds const work_ns = service_time(request);
   if (group.discipline == Discipline::fifo) {
     request.ticket = schedule(work_ns, Step::service_ends, id);
     return;
@@ -206,7 +215,7 @@ void Simulation::service_ends(std::uint32_t id) {
   Request& request = requests_[id];
   ServerGroup const& group = fleet_.group_of(request.server);
   ++fleet_[request.server].served;
-  if (request.session == no_session) recorder_.work_wasted(engine_.now() - request.mark_ns);
+  if (request.session == no_session) recorder_.work_wasted(service_time(request));
   if (group.io == ServerIo::async && group.discipline == Discipline::fifo) free_worker(request.server);
   write_state(id);
 }

@@ -90,6 +90,7 @@ private:
   void seize_worker(std::uint32_t request);
   void read_state(std::uint32_t request);
   void state_read(std::uint32_t request);
+  Nanoseconds service_time(Request const& request) const;
   void serve(std::uint32_t request);
   void service_ends(std::uint32_t request);
   void write_state(std::uint32_t request);

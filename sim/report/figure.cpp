@@ -28,14 +28,32 @@ Scale pick(Step const (&steps)[size], double largest) {
       ->scale;
 }
 
-/// Decimals with which `value` shows at least `digits` significant digits; at most nine.
+constexpr int most_decimals = 4; // what needs more is too small to matter, and too wide for a table
+constexpr double smallest_shown = 0.00005;
+
+/// Decimals with which `value` shows `digits` significant digits; negative where they end before the ones.
 int decimals_for(double value, int digits) {
+  double half_of_last = 0.5;
+  for (int i = 1; i < digits; ++i)
+    half_of_last /= 10;
+  double const ten = 10 - half_of_last; // to two digits, 9.96 is read as 10
+
+  double left = std::fabs(value);
   int decimals = digits - 1;
-  for (double left = std::fabs(value); left >= 10 && decimals > 0; left /= 10)
+  for (; left >= ten; left /= 10)
     --decimals;
-  for (double left = std::fabs(value); left > 0 && left < 1 && decimals < 9; left *= 10)
+  for (; left > 0 && left < ten / 10 && decimals < most_decimals; left *= 10)
     ++decimals;
-  return decimals;
+  return std::min(decimals, most_decimals);
+}
+
+/// fixed(), which for negative `decimals` rounds to tens, hundreds, …
+std::string rounded(double value, int decimals) {
+  if (decimals >= 0) return fixed(value, decimals);
+  double place = 1;
+  for (; decimals < 0; ++decimals)
+    place *= 10;
+  return fixed(std::round(value / place) * place, 0);
 }
 
 bool is_whole(double value) { return value == std::trunc(value); }
@@ -60,21 +78,21 @@ std::string fixed(double value, int decimals) {
   return (value < 0 && !is_zero ? "-" : "") + digits;
 }
 
-std::string figure(double value, Scale scale) {
+std::string figure(double value, Scale scale, int digits) {
   double const shown = value * scale.factor;
-  return fixed(shown, is_whole(shown) ? 0 : decimals_for(shown, 3));
+  return fixed(shown, is_whole(shown) ? 0 : std::max(0, decimals_for(shown, digits)));
 }
 
 std::string figure(Estimate const& value, Scale scale) {
   double const half_width = (value.high - value.low) / 2 * scale.factor;
-  if (!value.has_interval || half_width == 0) return figure(value.mean, scale);
+  if (!value.has_interval || half_width < smallest_shown) return figure(value.mean, scale);
   int const decimals = decimals_for(half_width, 2);
-  return fixed(value.mean * scale.factor, decimals) + " ± " + fixed(half_width, decimals);
+  return rounded(value.mean * scale.factor, decimals) + " ± " + rounded(half_width, decimals);
 }
 
-std::string quantity(double value, std::string_view unit) {
+std::string quantity(double value, std::string_view unit, int digits) {
   Scale const scale = scale_of(unit, value);
-  return figure(value, scale) + (scale.unit.empty() ? "" : " ") + std::string{scale.unit};
+  return figure(value, scale, digits) + (scale.unit.empty() ? "" : " ") + std::string{scale.unit};
 }
 
 std::string human_duration(Nanoseconds duration) {
@@ -82,11 +100,6 @@ std::string human_duration(Nanoseconds duration) {
   if (duration % (3600 * second) == 0) return fmt::format("{} h", duration / (3600 * second));
   if (duration % (60 * second) == 0) return fmt::format("{} min", duration / (60 * second));
   return quantity(to_seconds(duration), "s");
-}
-
-std::size_t columns_of(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 } // namespace stickysim

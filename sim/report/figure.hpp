@@ -20,19 +20,17 @@ Scale scale_of(std::string_view unit, double largest);
 /// `12,345.6`; never `-0`.
 std::string fixed(double value, int decimals);
 
-/// The value to about three digits.
-std::string figure(double value, Scale scale);
+/// The value to so many significant digits, whole numbers in full; at most four decimals.
+std::string figure(double value, Scale scale, int digits = 3);
 
-/// `152.4 ± 2.3`: as many decimals as the interval supports. An interval of no width is left out.
+/// `152.4 ± 2.3`, `249,200 ± 2,300`: the interval to two digits, the mean to the same place. An interval
+/// too narrow to show is left out.
 std::string figure(Estimate const& value, Scale scale);
 
 /// A figure with its unit: `1.4 ms`, `75.3 %`, `12`.
-std::string quantity(double value, std::string_view unit);
+std::string quantity(double value, std::string_view unit, int digits = 3);
 
 /// `10 min`, `90 s`.
 std::string human_duration(Nanoseconds duration);
-
-/// Columns that a UTF-8 text without wide characters takes on a terminal.
-std::size_t columns_of(std::string_view text);
 
 } // namespace stickysim

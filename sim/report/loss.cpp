@@ -8,12 +8,6 @@
 namespace stickysim {
 namespace {
 
-std::optional<double> share_of_requests(RequestCounts const& requests, std::uint64_t part) {
-  std::uint64_t const all = requests.ok + requests.logged_out + requests.failed_total();
-  if (all == 0) return std::nullopt;
-  return static_cast<double>(part) / static_cast<double>(all);
-}
-
 /// What most of a variant's lost sessions were lost by, over all replications.
 struct MainCause {
   Cause cause = Cause::none;
@@ -38,34 +32,62 @@ MainCause main_cause_of(VariantResult const& variant) {
   return main;
 }
 
+/// What takes the sessions, for readers who do not know the ledger's words.
+std::string_view culprit(Cause cause) {
+  switch (cause) {
+  case Cause::none: break;
+  case Cause::crash: return "crashes";
+  case Cause::oom: return "servers out of memory";
+  case Cause::eviction: return "eviction";
+  case Cause::remap: return "remapping";
+  case Cause::elsewhere: return "servers without their state";
+  case Cause::table: return "lost bindings";
+  case Cause::drain: return "draining";
+  case Cause::scale_in: return "scaling in";
+  case Cause::replication_lag: return "replication lag";
+  case Cause::store_crash: return "store crashes";
+  case Cause::store_eviction: return "store eviction";
+  case Cause::ttl: return "expiry";
+  case Cause::token: return "oversized tokens";
+  }
+  return {};
+}
+
 /// Means of counts are read as counts, unless they are small.
-std::string count_text(double mean) { return mean >= 10 ? fixed(mean, 0) : figure(mean, {}); }
+std::string count_text(double mean) { return mean >= 10 ? fixed(mean, 0) : figure(mean, {}, 2); }
 
 } // namespace
 
-Metric const failed_share{"", "%", "", [](TrialResult const& trial) {
-                            return share_of_requests(trial.requests, trial.requests.failed_total());
+Metric const failed_share{"", "%", "", [](TrialResult const& trial) -> std::optional<double> {
+                            RequestCounts const& requests = trial.requests;
+                            std::uint64_t const failed = requests.failed_total();
+                            std::uint64_t const all = requests.ok + requests.logged_out + failed;
+                            if (all == 0) return std::nullopt;
+                            return static_cast<double>(failed) / static_cast<double>(all);
                           }};
-Metric const logged_out_share{"", "%", "", [](TrialResult const& trial) {
-                                return share_of_requests(trial.requests, trial.requests.logged_out);
-                              }};
+
+bool loses_none(VariantResult const& variant) { return main_cause_of(variant).cause == Cause::none; }
 
 std::string loss_text(VariantResult const& variant, double confidence) {
-  auto const lost = estimate_of(samples_of(variant, *find_metric("sessions_lost")), confidence);
-  auto const started = estimate_of(samples_of(variant, *find_metric("sessions_started")), confidence);
-  if (!lost || !started || started->mean == 0) return "starts no session";
-  if (lost->mean == 0) return fmt::format("loses no session (of {})", count_text(started->mean));
+  auto const mean_of = [&](std::string_view metric) {
+    return estimate_of(samples_of(variant, *find_metric(metric)), confidence)->mean;
+  };
+  double const started = mean_of("sessions_started");
+  if (started == 0) return "starts no session";
+  std::string const sessions = count_text(started) + " sessions";
   MainCause const main = main_cause_of(variant);
-  return fmt::format("loses {} of sessions ({} of {}, {}by {})", quantity(lost->mean / started->mean, "%"),
-                     count_text(lost->mean), count_text(started->mean), main.share < 1 ? "mainly " : "",
-                     name_of(main.cause));
+  if (main.cause == Cause::none) return "loses none of " + sessions;
+  double const lost = mean_of("sessions_lost");
+  return fmt::format("loses {} of {} ({}){} to {}", count_text(lost), sessions,
+                     quantity(lost / started, "%", 2), main.share < 1 ? ", mainly" : "", culprit(main.cause));
 }
 
 std::string main_cause_text(VariantResult const& variant) {
   MainCause const main = main_cause_of(variant);
   if (main.cause == Cause::none) return "-";
-  if (main.share == 1) return std::string{name_of(main.cause)};
-  return fmt::format("{} {} %", name_of(main.cause), fixed(main.share * 100, 0));
+  std::string const name{name_of(main.cause)};
+  if (main.share == 1) return name;
+  return main.share > 0.99 ? name + " > 99 %" : fmt::format("{} {} %", name, fixed(main.share * 100, 0));
 }
 
 } // namespace stickysim

@@ -7,11 +7,13 @@
 
 namespace stickysim {
 
-/// Shares of the requests that came to an end; figures of the printed report only.
+/// Share of the requests that came to an end; a figure of the printed report only.
 extern Metric const failed_share;
-extern Metric const logged_out_share;
 
-/// `loses 5.11 % of sessions (152 of 2,980, mainly by crash)` or `loses no session (of 2,980)`.
+/// Whether no session was lost in any replication.
+bool loses_none(VariantResult const& variant);
+
+/// `loses 144 of 6,015 sessions (2.4 %), mainly to crashes` or `loses none of 6,015 sessions`.
 std::string loss_text(VariantResult const& variant, double confidence);
 
 /// `crash`, or `crash 93 %` where it is one of several causes; `-` without a loss.

@@ -1,21 +1,11 @@
+#include <stickysim/engine/fnv1a.hpp>
 #include <stickysim/report/writers.hpp>
+#include <stickysim/version.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#ifndef STICKYSIM_VERSION
-#define STICKYSIM_VERSION "0.1.0"
-#endif
-
 namespace stickysim {
-
-/// FNV-1a, 64 bits. Source: Fowler, Noll and Vo, RFC 9923.
-static std::uint64_t text_hash(std::string_view text) {
-  std::uint64_t hash = 0xCBF29CE484222325u;
-  for (char const c : text)
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
-  return hash;
-}
 
 // Holds nothing of the machine, the clock or the command line: the same run has the same manifest anywhere.
 std::string manifest_json(ExperimentResult const& result) {
@@ -26,10 +16,10 @@ std::string manifest_json(ExperimentResult const& result) {
 
   nlohmann::ordered_json manifest;
   manifest["program"] = "stickysim";
-  manifest["version"] = STICKYSIM_VERSION;
+  manifest["version"] = program_version();
   manifest["scenario"] = scenario.name;
   manifest["seed"] = scenario.run.seed;
-  manifest["scenario_hash"] = fmt::format("{:016x}", text_hash(scenario.resolved_toml));
+  manifest["scenario_hash"] = fmt::format("{:016x}", fnv1a(scenario.resolved_toml));
   manifest["trials"] = trials;
   manifest["fingerprint"] = fmt::format("{:016x}", result.fingerprint());
   manifest["resolved_scenario"] = scenario.resolved_toml;

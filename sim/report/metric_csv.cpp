@@ -42,20 +42,6 @@ std::string summary_csv(ExperimentResult const& result) {
   return csv.take();
 }
 
-std::string replications_csv(ExperimentResult const& result) {
-  Scenario const& scenario = *result.scenario;
-  Csv csv{{"scenario", "variant"}, scenario.swept_keys, {"replication", "metric", "unit", "value"}};
-  for (VariantResult const& variant : result.variants)
-    for (std::size_t i = 0; i < variant.trials.size(); ++i)
-      for (Metric const& metric : metrics()) {
-        auto const value = metric.value(variant.trials[i]);
-        if (!value) continue;
-        csv.text(scenario.name).text(variant.variant->name).texts(variant.variant->point);
-        csv.count(i + 1).text(metric.name).text(metric.unit).number(*value).end_row();
-      }
-  return csv.take();
-}
-
 std::string comparison_csv(ExperimentResult const& result) {
   Scenario const& scenario = *result.scenario;
   Csv csv{{"scenario", "baseline", "variant"},

@@ -15,6 +15,7 @@ using Point = std::span<VariantResult const>;
 std::vector<Point> points_of(ExperimentResult const& result);
 
 /// `server.count = 4, balancer.retries = 3`; empty without a sweep.
+std::string place_of(Variant const& variant, Scenario const& scenario);
 std::string place_of(Point point, Scenario const& scenario);
 
 /// The variant of that name, or null.

@@ -1,3 +1,4 @@
+#include "engine/utf8.hpp"
 #include "report/figure.hpp"
 #include "report/judgement.hpp"
 #include "report/loss.hpp"
@@ -15,48 +16,67 @@ namespace {
 
 constexpr std::size_t page_columns = 100;
 
-enum class Show { always, if_not_zero };
+bool has_token(Design const& design) { return design.state.placement == Placement::client; }
+
+bool has_several_servers(Design const& design) {
+  std::int64_t servers = 0;
+  for (ServerGroup const& group : design.servers)
+    servers += group.count;
+  return servers > 1;
+}
 
 /// A row of the table: a metric and how people call and read it.
 struct Row {
   std::string label;
   Metric metric;
   std::string_view unit; ///< as scale_of() takes it
-  Show show = Show::always;
+  bool even_if_zero = false;
+  bool (*exists_in)(Design const&) = [](Design const&) { return true; };
 };
 
-Row row(std::string label, std::string_view metric, Show show = Show::always, std::string_view unit = {}) {
+Row row(std::string label, std::string_view metric, std::string_view unit = {}) {
   Metric const& found = *find_metric(metric);
-  return {std::move(label), found, unit.empty() ? found.unit : unit, show};
+  return {std::move(label), found, unit.empty() ? found.unit : unit};
+}
+
+Row always(Row row) {
+  row.even_if_zero = true;
+  return row;
+}
+
+Row only_if(bool (*exists_in)(Design const&), Row row) {
+  row.exists_in = exists_in;
+  return row;
 }
 
 std::vector<Row> loss_rows() {
-  return {row("sessions started", "sessions_started"), row("sessions lost", "sessions_lost"),
-          row("  of those started", "session_loss_fraction", Show::always, "%")};
+  return {row("sessions started", "sessions_started"), always(row("sessions lost", "sessions_lost")),
+          row("  of those started", "session_loss_fraction", "%")};
 }
 
 std::vector<Row> service_rows(RunSettings const& run) {
-  return {row("sessions failed", "sessions_failed", Show::if_not_zero),
-          row("re-logins", "relogins", Show::if_not_zero),
-          row("requests undone", "work_lost", Show::if_not_zero),
+  return {row("sessions failed", "sessions_failed"),
+          row("re-logins", "relogins"),
+          row("requests undone", "work_lost"),
           row("requests", "requests"),
-          {"  logged out", logged_out_share, "%"},
+          row("  logged out", "logged_out_fraction", "%"),
           {"  failed", failed_share, "%"},
-          row("retries", "retries", Show::if_not_zero),
+          row("retries", "retries"),
           row("latency mean", "latency_mean"),
           row("latency p50", "latency_p50"),
           row("latency p99", "latency_p99"),
           row("latency p99.9", "latency_p999"),
           row("throughput", "throughput"),
-          row("utilization mean", "utilization_mean", Show::always, "%"),
-          row("utilization max", "utilization_max", Show::always, "%"),
-          row(fmt::format("load max/mean, {}", human_duration(run.window_ns)), "load_max_mean_windowed"),
-          row("store utilization", "store_utilization", Show::always, "%"),
-          row("store latency mean", "store_latency_mean"),
-          row("token bytes up", "bytes_up", Show::if_not_zero),
-          row("token bytes down", "bytes_down", Show::if_not_zero),
-          row("crash detected after", "detection_time"),
-          row("cost", "cost", Show::if_not_zero)};
+          row("utilization mean", "utilization_mean", "%"),
+          row("utilization max", "utilization_max", "%"),
+          only_if(has_several_servers, row(fmt::format("load max/mean, {}", human_duration(run.window_ns)),
+                                           "load_max_mean_windowed")),
+          row("store utilization", "store_utilization", "%"),
+          row("store latency", "store_latency_mean"),
+          only_if(has_token, row("token bytes up", "bytes_up")),
+          only_if(has_token, row("token bytes down", "bytes_down")),
+          row("crash detection", "detection_time"),
+          row("cost", "cost")};
 }
 
 /// A line of cells: the label, its unit, then one cell per variant.
@@ -79,21 +99,25 @@ std::string_view mark_of(std::optional<Estimate> const& difference) {
 void add(std::vector<Line>& lines, Row const& row, Point point, double confidence) {
   std::vector<std::optional<Estimate>> values;
   double largest = 0;
-  bool defined = false;
   for (VariantResult const& variant : point) {
-    auto const& value = values.emplace_back(estimate_of(samples_of(variant, row.metric), confidence));
-    if (!value) continue;
-    defined = true;
-    largest = std::max(largest, std::fabs(value->mean));
+    bool const exists = row.exists_in(variant.variant->design);
+    auto const& value =
+        values.emplace_back(exists ? estimate_of(samples_of(variant, row.metric), confidence) : std::nullopt);
+    if (value) largest = std::max(largest, std::fabs(value->mean));
   }
-  if (!defined || (row.show == Show::if_not_zero && largest == 0)) return;
+  if (largest == 0 && !row.even_if_zero) return;
 
   Scale const scale = scale_of(row.unit, largest);
-  Samples const baseline = samples_of(point.front(), row.metric);
+  Samples const baseline = values.front() ? samples_of(point.front(), row.metric) : Samples{};
   Line line{row.label, std::string{scale.unit}};
   for (std::size_t i = 0; i < point.size(); ++i) {
-    auto const difference = difference_of(samples_of(point[i], row.metric), baseline, confidence);
-    line.push_back((values[i] ? figure(*values[i], scale) : "-") + std::string{mark_of(difference)});
+    std::string cell = "-";
+    std::string_view mark = no_mark;
+    if (values[i]) {
+      cell = figure(*values[i], scale);
+      mark = mark_of(difference_of(samples_of(point[i], row.metric), baseline, confidence));
+    }
+    line.push_back(cell + std::string{mark});
   }
   lines.push_back(std::move(line));
 }
@@ -123,7 +147,7 @@ std::string laid_out(std::vector<Line> const& lines, Paint const& paint) {
   std::vector<std::size_t> widths(lines.front().size());
   for (Line const& line : lines)
     for (std::size_t i = 0; i < line.size(); ++i)
-      widths[i] = std::max(widths[i], columns_of(line[i]));
+      widths[i] = std::max(widths[i], character_count(line[i]));
 
   std::string text;
   for (std::size_t first = 2; first < widths.size();) {
@@ -135,7 +159,9 @@ std::string laid_out(std::vector<Line> const& lines, Paint const& paint) {
 
     if (first > 2) text += '\n';
     for (Line const& line : lines) {
-      auto const padding = [&](std::size_t i) { return std::string(widths[i] - columns_of(line[i]), ' '); };
+      auto const padding = [&](std::size_t i) {
+        return std::string(widths[i] - character_count(line[i]), ' ');
+      };
       std::string printed = line[0] + padding(0) + ' ' + line[1] + padding(1);
       for (std::size_t i = first; i < end; ++i)
         printed += ' ' + padding(i) + line[i];

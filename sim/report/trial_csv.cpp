@@ -1,5 +1,6 @@
 #include "report/csv.hpp"
 #include <stickysim/report/writers.hpp>
+#include <stickysim/results/metric.hpp>
 
 #include <fmt/format.h>
 
@@ -33,6 +34,14 @@ std::string server_name(TrialResult const& trial, std::uint32_t server) {
 }
 
 } // namespace
+
+std::string replications_csv(ExperimentResult const& result) {
+  return trial_csv(result, {"metric", "unit", "value"}, [](auto const& start_row, TrialResult const& trial) {
+    for (Metric const& metric : metrics())
+      if (auto const value = metric.value(trial))
+        start_row().text(metric.name).text(metric.unit).number(*value).end_row();
+  });
+}
 
 std::string timeline_csv(ExperimentResult const& result) {
   return trial_csv(

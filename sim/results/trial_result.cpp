@@ -104,7 +104,7 @@ private:
 std::uint64_t TrialResult::fingerprint() const {
   Fingerprint print;
   print.add_all(duration_ns, warmup_ns, sessions_started, ledger, requests_whole_run,
-                requests_in_flight_at_end, events, fleet_events, windows);
+                requests_in_flight_at_end, fleet_events, windows);
   print.add_all(requests, states_destroyed, work_lost, cart_items_lost, upload_bytes_lost, work_wasted_ns,
                 latency, latency_sum_ns, latency_sum_squares, wait_sum_ns, waited, in_flight_integral,
                 sessions_live_integral, state_bytes_peak, servers);

@@ -1,3 +1,5 @@
+#include "routing/least_requests.hpp"
+
 #include "model/argument_reader.hpp"
 #include "routing/builtin.hpp"
 
@@ -72,7 +74,13 @@ private:
 
 Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {
   ArgumentReader arguments{call, least_requests_policy.usage};
+  std::string_view const weights = arguments.choice("weights", {"ignore", "nginx", "haproxy", "envoy"});
+  double const bias = arguments.number("bias", Unit::none, between(0, 100), 1);
+  if (bias != 1 && weights != "envoy") arguments.fail("bias", "belongs to weights=envoy");
   if (std::optional<CallError> const error = arguments.error()) return *error;
+  if (weights == "nginx") return make_nginx_least_requests(servers);
+  if (weights == "haproxy") return make_haproxy_least_requests(servers);
+  if (weights == "envoy") return make_envoy_least_requests(servers, bias);
   return std::make_unique<LeastRequests>(servers);
 }
 
@@ -80,12 +88,16 @@ Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t serv
 
 PolicyEntry const least_requests_policy = {
     .name = "least_requests",
-    .usage = "least_requests",
+    .usage = "least_requests(weights=ignore|nginx|haproxy|envoy, bias=1)",
     .help = "the candidate with the fewest known requests in flight, ties at random",
     .notes =
-        "O(1) per pick and per change of load; ignores weights. Also called least connections or join the "
-        "shortest queue. With stale load information (balancer.load_info) every balancer herds to the same "
-        "server: compare power_of_d.",
+        "O(1) per pick and per change of load, with weights O(log n). Also called least connections or join "
+        "the shortest queue. weights=nginx takes the fewest per unit of weight, ties in weighted turns; "
+        "weights=haproxy the least (requests + 1) 256 / weight, 0 for all idle servers, ties to who has "
+        "waited longest; weights=envoy the earliest deadline, which a pick moves by "
+        "(requests + 1)^bias / weight, or the better of two random candidates if all weights are equal. "
+        "With stale load information (balancer.load_info) every balancer herds to the same server: compare "
+        "power_of_d.",
     .make = make,
 };
 

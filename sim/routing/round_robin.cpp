@@ -1,3 +1,5 @@
+#include "routing/round_robin.hpp"
+
 #include "model/argument_reader.hpp"
 #include "routing/builtin.hpp"
 
@@ -77,9 +79,12 @@ private:
   std::int64_t total_weight_ = 0;
 };
 
-Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t, std::uint64_t) {
+Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {
   ArgumentReader arguments{call, round_robin_policy.usage};
+  std::string_view const order = arguments.choice("order", {"nginx", "haproxy", "static"});
   if (std::optional<CallError> const error = arguments.error()) return *error;
+  if (order == "haproxy") return make_haproxy_round_robin(servers);
+  if (order == "static") return make_static_round_robin();
   return std::make_unique<RoundRobin>();
 }
 
@@ -87,12 +92,15 @@ Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t, std
 
 PolicyEntry const round_robin_policy = {
     .name = "round_robin",
-    .usage = "round_robin",
+    .usage = "round_robin(order=nginx|haproxy|static)",
     .help = "servers take turns, in proportion to their weights and as evenly spread as possible",
     .notes =
-        "O(1) per pick, times the number of distinct weights. Smooth weighted round robin as in nginx; ties "
-        "go to the lowest server. Sees no load: slow servers and long requests pile up. Several balancers "
-        "take turns independently of one another.",
+        "order=nginx is smooth weighted round robin, O(1) per pick times the number of distinct weights; "
+        "ties go to the lowest server. order=haproxy is HAProxy's roundrobin, O(log n), ties to who has "
+        "waited longest; order=static its static-rr, O(1), a map as long as the sum of the weights that a "
+        "change of members makes anew. Weights 4, 3, 2, 1 give a b c a b d a c b a, a b a c b a d a b c and "
+        "a b a b c a b a c d; with equal weights all are the same. Sees no load: slow servers and long "
+        "requests pile up. Several balancers take turns independently of one another.",
     .make = make,
 };
 

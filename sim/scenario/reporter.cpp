@@ -1,6 +1,6 @@
 #include "scenario/reporter.hpp"
 
-#include "scenario/utf8.hpp"
+#include "engine/utf8.hpp"
 
 #include <algorithm>
 #include <tuple>

@@ -1,6 +1,6 @@
 #include "scenario/source.hpp"
 
-#include "scenario/utf8.hpp"
+#include "engine/utf8.hpp"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
-#include "trace/fnv1a.hpp"
-#include <stickysim/report/writers.hpp>
+#include <stickysim/engine/fnv1a.hpp>
+#include <stickysim/engine/io_error.hpp>
 #include <stickysim/trace/line_reader.hpp>
 
 #include <fmt/format.h>

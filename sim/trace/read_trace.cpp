@@ -1,7 +1,8 @@
+#include "engine/utf8.hpp"
 #include "trace/csv_row.hpp"
 #include "trace/decimal_seconds.hpp"
-#include "trace/fnv1a.hpp"
-#include <stickysim/report/writers.hpp>
+#include <stickysim/engine/fnv1a.hpp>
+#include <stickysim/engine/io_error.hpp>
 #include <stickysim/trace/line_reader.hpp>
 #include <stickysim/trace/read_trace.hpp>
 
@@ -55,13 +56,9 @@ private:
     diagnostic.message = std::move(message);
     diagnostic.help = std::move(help);
     if (field != nullptr && line_.size() <= longest_source) {
-      auto const characters = [](std::string_view text) {
-        return static_cast<std::size_t>(
-            std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-      };
       diagnostic.source = line_;
-      diagnostic.column = 1 + characters(line_.substr(0, field->offset));
-      diagnostic.width = std::max<std::size_t>(1, characters(line_.substr(field->offset, field->width)));
+      diagnostic.column = 1 + character_count(line_.substr(0, field->offset));
+      diagnostic.width = std::max<std::size_t>(1, character_count(line_.substr(field->offset, field->width)));
     }
     throw diagnostic;
   }

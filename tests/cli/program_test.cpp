@@ -6,6 +6,8 @@ TEST_CASE("help and version go to standard output") {
   auto const help = here.run("--help");
   CHECK(help.code == 0);
   CHECK(help.err.empty());
+  CHECK(help.out.starts_with("stickysim answers \"May I drop sticky sessions?\""));
+  CHECK(contains(help.out, "stickysim run scenarios/first-crash.toml\n"));
   for (std::string const command : {"run", "check", "list", "explain", "import"}) {
     CAPTURE(command);
     CHECK(contains(help.out, "\n  " + command + " "));

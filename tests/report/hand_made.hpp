@@ -25,6 +25,7 @@ inline TrialResult trial_of(HandMadeTrial const& made) {
   trial.ledger.sessions[static_cast<std::size_t>(Outcome::intact)][0] = made.started - made.lost;
   trial.requests.issued = 10 * made.started;
   trial.requests.ok = 10 * made.started - made.lost;
+  trial.requests.ok_logins = made.started;
   trial.requests.logged_out = made.lost;
   trial.latency.record(made.latency_ns);
   trial.latency_sum_ns = static_cast<std::uint64_t>(made.latency_ns);

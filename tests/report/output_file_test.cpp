@@ -1,4 +1,4 @@
-#include "catch.hpp"
+#include "folder.hpp"
 #include "hand_made.hpp"
 #include <stickysim/report/writers.hpp>
 
@@ -6,9 +6,6 @@
 
 #include <csignal>
 #include <fcntl.h>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,26 +14,6 @@ using namespace stickysim;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A folder of the test's own that goes when the test ends.
-class Folder {
-public:
-  Folder() : path_{fs::temp_directory_path() / ("stickysim_output_" + std::to_string(getpid()))} {
-    fs::remove_all(path_);
-    fs::create_directories(path_);
-  }
-  ~Folder() { fs::remove_all(path_); }
-  std::string operator/(std::string_view name) const { return (path_ / name).native(); }
-  std::ptrdiff_t entries() const { return std::distance(fs::directory_iterator{path_}, {}); }
-
-private:
-  fs::path path_;
-};
-
-std::string content_of(std::string const& path) {
-  std::ifstream file{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{file}, {}};
-}
 
 std::string error_of(std::string const& path, std::string const& content = "content") {
   try {

@@ -1,10 +1,8 @@
 #include "catch.hpp"
+#include "folder.hpp"
 #include "scenario/sample.hpp"
 
-#include <filesystem>
-#include <fstream>
 #include <sys/stat.h>
-#include <unistd.h>
 
 using namespace stickysim;
 using sample::loaded;
@@ -131,12 +129,11 @@ TEST_CASE("a seed may use all 64 bits") {
 }
 
 TEST_CASE("a trace is looked for beside the scenario and read once for all variants") {
-  std::string folder = (std::filesystem::temp_directory_path() / "stickysim-XXXXXX").string();
-  REQUIRE(::mkdtemp(folder.data()) != nullptr);
-  std::ofstream{folder + "/t.csv"} << "session,at,think\na,0.5,\na,,1.5\n";
+  Folder const folder;
+  folder.write("t.csv", "session,at,think\na,0.5,\na,,1.5\n");
   auto const load = [&](std::string const& demand) {
     return parse_scenario("[workload]\ntrace = \"t.csv\"\n" + demand + "[variants.a]\n[variants.b]\n",
-                          folder + "/s.toml");
+                          folder / "s.toml");
   };
   auto const scenario = std::get<Scenario>(load("demand = \"5ms\"\n"));
   auto const& trace = scenario.variants[0].design.workloads[0].trace;
@@ -145,7 +142,6 @@ TEST_CASE("a trace is looked for beside the scenario and read once for all varia
   CHECK(scenario.variants[1].design.workloads[0].trace == trace);
   CHECK(render(std::get<Diagnostics>(load(""))).find("leaves out some requests' demand") !=
         std::string::npos);
-  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("only regular files are read, and none that is too large") {
@@ -153,21 +149,18 @@ TEST_CASE("only regular files are read, and none that is too large") {
     auto const result = load_scenario(path);
     return render(std::get<Diagnostics>(result));
   };
-  std::string folder = (std::filesystem::temp_directory_path() / "stickysim-XXXXXX").string();
-  REQUIRE(::mkdtemp(folder.data()) != nullptr);
-  auto const file = folder + "/a.toml";
-  auto const write = [&](std::string const& text) { std::ofstream{file, std::ios::binary} << text; };
+  Folder const folder;
+  auto const file = folder / "a.toml";
 
-  CHECK(message(folder) == folder + ": error: is a directory, not a scenario\n"
-                                    "      = help: name a scenario file, or - for standard input\n");
+  CHECK(message(folder.path()) == folder.path() +
+                                      ": error: is a directory, not a scenario\n"
+                                      "      = help: name a scenario file, or - for standard input\n");
   CHECK(message(file) == file + ": error: cannot be read: No such file or directory\n");
   CHECK(message("/dev/null").find("is not a regular file") != std::string::npos);
-  REQUIRE(::mkfifo((folder + "/fifo").c_str(), 0600) == 0);
-  CHECK(message(folder + "/fifo").find("is not a regular file") != std::string::npos);
-  write(std::string((1 << 20) + 1, '\n'));
+  REQUIRE(::mkfifo((folder / "fifo").c_str(), 0600) == 0);
+  CHECK(message(folder / "fifo").find("is not a regular file") != std::string::npos);
+  folder.write("a.toml", std::string((1 << 20) + 1, '\n'));
   CHECK(message(file).find("larger than 1 MiB") != std::string::npos);
-  write(sample::minimal + std::string((1 << 20) - sample::minimal.size(), '\n'));
+  folder.write("a.toml", sample::minimal + std::string((1 << 20) - sample::minimal.size(), '\n'));
   CHECK(std::holds_alternative<Scenario>(load_scenario(file)));
-
-  std::filesystem::remove_all(folder);
 }

@@ -1,6 +1,6 @@
 #include "catch.hpp"
 #include "trace/written_file.hpp"
-#include <stickysim/report/writers.hpp>
+#include <stickysim/engine/io_error.hpp>
 #include <stickysim/trace/line_reader.hpp>
 
 #include <filesystem>
@@ -10,7 +10,7 @@ using namespace stickysim;
 
 namespace {
 
-std::vector<std::string> lines_of(std::string const& path) {
+std::vector<std::string> lines_read_from(std::string const& path) {
   LineReader reader{path};
   std::vector<std::string> lines;
   std::string_view line;
@@ -31,7 +31,7 @@ std::uint64_t hash_of(std::string const& path) {
 
 std::string error_of(std::string const& path) {
   try {
-    lines_of(path);
+    lines_read_from(path);
   } catch (IoError const& error) {
     return error.what();
   }
@@ -57,18 +57,18 @@ std::string joined(std::vector<std::string> const& lines) {
 } // namespace
 
 TEST_CASE("lines end with LF, CRLF or the file") {
-  CHECK(lines_of(WrittenFile{""}.path()).empty());
-  CHECK(lines_of(WrittenFile{"a\nb"}.path()) == std::vector<std::string>{"a", "b"});
-  CHECK(lines_of(WrittenFile{"a\r\n\r\nb\r\n"}.path()) == std::vector<std::string>{"a", "", "b"});
-  CHECK(lines_of(WrittenFile{"\n\n"}.path()) == std::vector<std::string>{"", ""});
+  CHECK(lines_read_from(WrittenFile{""}.path()).empty());
+  CHECK(lines_read_from(WrittenFile{"a\nb"}.path()) == std::vector<std::string>{"a", "b"});
+  CHECK(lines_read_from(WrittenFile{"a\r\n\r\nb\r\n"}.path()) == std::vector<std::string>{"a", "", "b"});
+  CHECK(lines_read_from(WrittenFile{"\n\n"}.path()) == std::vector<std::string>{"", ""});
 }
 
 TEST_CASE("lines come through whole, compressed or not, and the hash is of the text") {
   auto const lines = many_lines();
   WrittenFile const plain{joined(lines)};
   WrittenFile const compressed{joined(lines), WrittenFile::Format::gzip};
-  CHECK(lines_of(plain.path()) == lines);
-  CHECK(lines_of(compressed.path()) == lines);
+  CHECK(lines_read_from(plain.path()) == lines);
+  CHECK(lines_read_from(compressed.path()) == lines);
   CHECK(hash_of(plain.path()) == hash_of(compressed.path()));
   // The test vector for "foobar" of the FNV reference implementation.
   CHECK(hash_of(WrittenFile{"foobar"}.path()) == 0x85944171F73967E8u);

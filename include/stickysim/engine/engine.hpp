@@ -2,7 +2,7 @@
 
 #include <stickysim/engine/check.hpp>
 #include <stickysim/engine/event.hpp>
-#include <stickysim/engine/event_heap.hpp>
+#include <stickysim/engine/event_list.hpp>
 #include <stickysim/engine/ring.hpp>
 
 #include <vector>
@@ -14,7 +14,7 @@ namespace stickysim {
 enum class LaneId : std::uint32_t { none = UINT32_MAX };
 
 /// Events that fall due in the order in which they are scheduled: those after a constant delay (network hops,
-/// timeouts, checks) and monotone streams (arrivals). They need no heap.
+/// timeouts, checks) and monotone streams (arrivals). They need no sorting.
 using Lane = Ring<Event>;
 
 /// The simulated clock and everything that is scheduled on it.
@@ -25,7 +25,7 @@ class Engine {
 public:
   Nanoseconds now() const { return now_; }
   std::uint64_t handled() const { return handled_; }
-  std::size_t pending() const { return heap_.size(); }
+  std::size_t pending() const { return list_.size(); }
 
   /// Schedules an event after `delay` ≥ 0.
   Ticket after(Nanoseconds delay, std::uint32_t kind, std::uint32_t subject) {
@@ -35,7 +35,7 @@ public:
   /// Schedules an event at a time that has not passed.
   Ticket at(Nanoseconds time, std::uint32_t kind, std::uint32_t subject) {
     Ticket const ticket = next_ticket();
-    heap_.push(Event{time, ticket, kind, subject});
+    list_.push(Event{time, ticket, kind, subject});
     return ticket;
   }
 
@@ -69,10 +69,10 @@ public:
   /// Takes the next event at or before `horizon` and moves the clock to it. False if there is none: the clock
   /// then stands at the horizon.
   bool next(Nanoseconds horizon, Event& event) {
-    Event const& from_heap = heap_.top();
+    Event const& from_list = list_.top();
     Event const& from_lane = heads_[earliest_lane_];
-    bool const lane_first = from_lane < from_heap;
-    event = lane_first ? from_lane : from_heap;
+    bool const lane_first = from_lane < from_list;
+    event = lane_first ? from_lane : from_list;
     if (event.at() > horizon) {
       now_ = horizon;
       return false;
@@ -80,11 +80,14 @@ public:
     if (lane_first)
       advance_lane();
     else
-      heap_.pop();
+      list_.pop();
     now_ = event.at();
     ++handled_;
     return true;
   }
+
+  /// A guess at the event `places` ahead (see EventList): what it will need may be fetched from memory by now.
+  Event const& ahead(std::size_t places) const { return list_.ahead(places); }
 
 private:
   Ticket next_ticket() {
@@ -106,7 +109,7 @@ private:
   std::uint64_t handled_ = 0;
   Ticket last_ticket_ = no_ticket;
   std::uint32_t earliest_lane_ = 0;
-  EventHeap heap_;
+  EventList list_;
   std::vector<Lane> lanes_ = std::vector<Lane>(1); ///< lane 0 stays empty, so that there is always a head
   std::vector<Event> heads_ = std::vector<Event>(1, no_event);
 };

@@ -15,18 +15,18 @@ namespace stickysim {
 
 /// The far future, sorted no better than needed: buckets of events, which are sorted when they are taken.
 ///
-/// A rung divides a stretch of time into buckets of equal width. The events of a bucket that is too full to be
-/// sorted cheaply are spread over a finer rung, which is used up before the coarser one goes on. Events behind
-/// the coarsest rung lie unsorted on top, until that rung is used up and they are spread over a new one. So
-/// the widths follow from the events themselves, an event is moved a few times in all whatever their number,
-/// and it is always written behind the one before it: there is no line of the cache to wait for. Source: Tang,
-/// Goh and Thng, "Ladder queue: an O(1) priority queue structure for large-scale discrete event simulation",
-/// ACM TOMACS 15(3), 2005; here widths are powers of two, and what comes before the first bucket not yet
-/// taken is the caller's to keep.
+/// A rung divides a stretch of time into buckets of equal width. The events of a bucket that is too full to
+/// be sorted cheaply are spread over a finer rung, which is used up before the coarser one goes on. Events
+/// behind the coarsest rung lie unsorted on top, until that rung is used up and they are spread over a new
+/// one. So the widths follow from the events themselves, an event is moved a few times in all whatever their
+/// number, and it is always written behind the one before it: there is no line of the cache to wait for.
+/// Source: Tang, Goh and Thng, "Ladder queue: an O(1) priority queue structure for large-scale discrete event
+/// simulation", ACM TOMACS 15(3), 2005; here widths are powers of two, and what comes before the first bucket
+/// not yet taken is the caller's to keep.
 class EventLadder {
 public:
   /// A bucket with more events is spread before it is taken, unless they are simultaneous.
-  static constexpr std::uint32_t full = 48;
+  static constexpr std::uint32_t full = 64;
 
   /// Events at or after this time belong into the ladder, earlier ones do not. The largest time there is if
   /// the ladder is out of use.
@@ -39,8 +39,7 @@ public:
     auto const at = static_cast<std::uint64_t>(event.at());
     if (at >= top_start_) return push_on_top(event);
     for (std::size_t i = 0;; ++i)
-      if (Rung& rung = rungs_[i]; at >= rung.start())
-        return append(rung.bucket_of(event), event);
+      if (Rung& rung = rungs_[i]; at >= rung.start()) return append(rung.bucket_of(event), event);
   }
 
   /// Adds events that are all before start(), which moves to the first of them.
@@ -56,39 +55,22 @@ public:
       push(event);
   }
 
-  /// Appends the earliest bucket to `events`, in no order, and moves start() to its end. When few events are
-  /// left, takes them all: the ladder is then out of use.
+  /// Appends the earliest bucket to `events`, in no order, and moves start() to its end. Takes all events
+  /// when few are left. The ladder, which must not be empty, is out of use when it is.
   void take(std::vector<Event>& events) {
-    for (;;) {
-      if (depth_ == 0) {
-        if (top_.count <= few) {
-          start_ = out_of_use;
-          return hand_out(std::exchange(top_, {}), events);
-        }
-        spread_top();
-      }
-      Rung& rung = rungs_[depth_ - 1];
-      while (rung.next < rung.size && rung.buckets[rung.next].count == 0)
-        ++rung.next;
-      if (rung.next == rung.size) {
-        --depth_;
-        continue;
-      }
-      std::uint64_t const first = rung.start();
-      Bucket const bucket = std::exchange(rung.buckets[rung.next++], {});
-      if (bucket.count <= full || rung.shift == 0) {
-        start_ = rung.start();
-        return hand_out(bucket, events);
-      }
-      spread(bucket, first, rung.start() - 1);
-    }
+    Bucket const bucket = earliest_bucket();
+    empty(bucket, [&](Event const& event) { events.push_back(event); });
+    size_ -= bucket.count;
+    if (size_ > 0) return;
+    start_ = out_of_use;
+    depth_ = 0;
   }
 
 private:
   static constexpr std::uint64_t out_of_use = UINT64_MAX;
   static constexpr std::uint32_t none = UINT32_MAX;
   static constexpr std::uint32_t few = 512;       ///< left on top: not worth a rung
-  static constexpr std::uint32_t aim = 16;        ///< events in a bucket of a new rung
+  static constexpr std::uint32_t aim = 24;        ///< events in a bucket of a new rung
   static constexpr int most_bits = 10;            ///< of the number of buckets: their tails stay in the cache
   static constexpr std::uint32_t chunk_size = 15; ///< with the link, four lines of the cache
 
@@ -100,6 +82,11 @@ private:
   struct Bucket {
     std::uint32_t last = none;
     std::uint32_t count = 0;
+  };
+  struct Top {
+    Bucket events;
+    std::uint64_t first = UINT64_MAX; ///< time of the earliest
+    std::uint64_t last = 0;
   };
   struct Rung {
     std::uint64_t origin = 0; ///< of its first bucket, a multiple of the width
@@ -138,19 +125,38 @@ private:
     }
   }
 
-  void hand_out(Bucket bucket, std::vector<Event>& events) {
-    size_ -= bucket.count;
-    empty(bucket, [&](Event const& event) { events.push_back(event); });
+  /// Takes the earliest bucket that is fit to be sorted.
+  Bucket earliest_bucket() {
+    for (;;) {
+      if (depth_ == 0) {
+        if (top_.events.count <= few) return std::exchange(top_, {}).events;
+        spread_top();
+      }
+      Rung& rung = rungs_[depth_ - 1];
+      while (rung.next < rung.size && rung.buckets[rung.next].count == 0)
+        ++rung.next;
+      if (rung.next == rung.size) {
+        --depth_;
+        continue;
+      }
+      std::uint64_t const first = rung.start();
+      Bucket const bucket = std::exchange(rung.buckets[rung.next++], {});
+      start_ = rung.start();
+      if (bucket.count <= full || rung.shift == 0) return bucket;
+      spread(bucket, first, start_ - 1);
+    }
   }
 
   void push_on_top(Event event) {
-    top_first_ = std::min(top_first_, static_cast<std::uint64_t>(event.at()));
-    top_last_ = std::max(top_last_, static_cast<std::uint64_t>(event.at()));
-    append(top_, event);
+    auto const at = static_cast<std::uint64_t>(event.at());
+    top_.first = std::min(top_.first, at);
+    top_.last = std::max(top_.last, at);
+    append(top_.events, event);
   }
 
   void spread_top() {
-    spread(std::exchange(top_, {}), std::exchange(top_first_, UINT64_MAX), std::exchange(top_last_, 0));
+    Top const top = std::exchange(top_, {});
+    spread(top.events, top.first, top.last);
     top_start_ = rungs_[0].origin + (std::uint64_t{rungs_[0].size} << rungs_[0].shift);
   }
 
@@ -177,10 +183,8 @@ private:
   Slab<Chunk> chunks_;
   std::vector<Rung> rungs_; ///< from coarse to fine; the first `depth_` are in use
   std::size_t depth_ = 0;
-  Bucket top_;
+  Top top_;
   std::uint64_t top_start_ = 0; ///< end of the coarsest rung
-  std::uint64_t top_first_ = UINT64_MAX;
-  std::uint64_t top_last_ = 0;
 };
 
 } // namespace stickysim

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace stickysim {
@@ -16,8 +17,8 @@ namespace stickysim {
 ///
 /// As long as they are few it is the heap. A heap slows down as it outgrows one level of cache after another;
 /// when there are many, only the near future stays in the heap, the far future goes into the ladder, and the
-/// ladder's next buckets stand sorted in between, in the front. Which of them holds an event has no bearing on
-/// the order. The front is also a list of what happens next, so that a model may fetch records from memory
+/// ladder's next buckets stand sorted in between, in the front. Which of them holds an event has no bearing
+/// on the order. The front is also a list of what happens next, so that a model may fetch records from memory
 /// before their events are due.
 class EventList {
 public:
@@ -55,34 +56,53 @@ private:
 
   std::size_t left_in_front() const { return front_.size() - lookahead - next_; }
 
-  /// Moves the ladder's earliest bucket to the end of the front.
+  /// Moves the ladder's earliest buckets to the end of the front until that is long enough to look ahead.
   void refill() {
-    front_.resize(front_.size() - lookahead);
+    front_.erase(front_.end() - lookahead, front_.end());
     front_.erase(front_.begin(), front_.begin() + static_cast<std::ptrdiff_t>(next_));
     next_ = 0;
     while (front_.size() < lookahead && ladder_.size() > 0) {
-      auto const old = static_cast<std::ptrdiff_t>(front_.size());
+      std::size_t const old = front_.size();
       ladder_.take(front_);
-      std::sort(front_.begin() + old, front_.end());
+      sort(std::span{front_}.subspan(old));
     }
-    front_.resize(front_.size() + lookahead, no_event);
+    front_.insert(front_.end(), lookahead, no_event);
   }
 
-  /// Moves the near future, front and heap, into the ladder. To be worth it the heap must be the larger part.
+  /// Moves the near future, front and heap, into the ladder: the larger part of it has to be the heap's.
   void spill() {
     if (heap_.size() < left_in_front()) return;
-    front_.resize(front_.size() - lookahead);
-    front_.erase(front_.begin(), front_.begin() + static_cast<std::ptrdiff_t>(next_));
-    next_ = 0;
-    heap_.empty_into(front_);
-    ladder_.push_before(front_);
+    std::vector<Event> near{front_.begin() + static_cast<std::ptrdiff_t>(next_), front_.end() - lookahead};
+    heap_.empty_into(near);
+    ladder_.push_before(near);
     front_.assign(lookahead, no_event);
+    next_ = 0;
     refill();
   }
 
-  EventHeap heap_;                                                         ///< before the ladder's start
-  std::vector<Event> front_ = std::vector<Event>(lookahead, no_event); ///< sorted, then `lookahead` times none
-  std::size_t next_ = 0;                                                   ///< the front's earliest event
+  /// The place of an event is the number of those before it. To count them for a bucket's worth of events
+  /// takes less time than the wrong guesses at branches that other ways to sort cost.
+  static void sort(std::span<Event> events) {
+    if (events.size() > EventLadder::full) return std::sort(events.begin(), events.end());
+    std::array<Event, EventLadder::full> unsorted;
+    std::array<std::uint32_t, EventLadder::full> place;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      unsorted[i] = events[i];
+      place[i] = 0;
+      for (std::size_t j = 0; j < i; ++j) {
+        std::uint32_t const before = unsorted[i] < unsorted[j];
+        place[j] += before;
+        place[i] += 1 - before;
+      }
+    }
+    for (std::size_t i = 0; i < events.size(); ++i)
+      events[place[i]] = unsorted[i];
+  }
+
+  EventHeap heap_; ///< before the ladder's start
+  std::vector<Event> front_ =
+      std::vector<Event>(lookahead, no_event); ///< sorted, then `lookahead` times none
+  std::size_t next_ = 0;                       ///< the front's earliest event
   EventLadder ladder_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <stickysim/engine/random.hpp>
+#include <stickysim/engine/time.hpp>
 #include <stickysim/model/call.hpp>
 
 #include <cstdint>
@@ -32,6 +33,7 @@ public:
 /// What a policy may know of the request that it routes.
 struct RoutingKey {
   std::uint64_t session_hash = 0; ///< uniform over 64 bits, constant for a session
+  Nanoseconds now_ns = 0;         ///< when the balancer asks
   std::uint32_t attempt = 0;      ///< 0 at first; k after k picks that did not serve
 };
 
@@ -55,6 +57,16 @@ public:
   virtual void on_load(ServerId server, std::uint32_t load) {
     static_cast<void>(server);
     static_cast<void>(load);
+  }
+
+  /// Whether the policy learns from answers and wants on_answer().
+  virtual bool follows_answers() const { return false; }
+
+  /// `server` has answered this balancer at `now_ns`, `latency_ns` after the request was dispatched to it.
+  virtual void on_answer(ServerId server, Nanoseconds latency_ns, Nanoseconds now_ns) {
+    static_cast<void>(server);
+    static_cast<void>(latency_ns);
+    static_cast<void>(now_ns);
   }
 
   /// Whether the law hashes a key, so that a change of members remaps sessions (weak affinity).

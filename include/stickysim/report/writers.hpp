@@ -1,17 +1,11 @@
 #pragma once
 
+#include <stickysim/engine/io_error.hpp>
 #include <stickysim/experiment/experiment.hpp>
 
-#include <stdexcept>
 #include <string>
 
 namespace stickysim {
-
-/// A file could not be read or written; the message names the file and the reason. Exit code 3.
-class IoError : public std::runtime_error {
-public:
-  using std::runtime_error::runtime_error;
-};
 
 /// Writes `content` to a temporary name beside `path`, checks every write and the close, then renames.
 /// Throws IoError and leaves no file behind where it fails.

@@ -95,7 +95,8 @@ struct TrialResult {
   double server_price_hours = 0;               ///< Σ server-hours × price, whole run
   double store_price_hours = 0;
 
-  /// Hash of everything above: two runs are the same run if and only if (but for chance, 2^-64) it agrees.
+  /// Hash of everything above but `events`, of which a faster engine needs fewer for the same result: two
+  /// runs are the same run if and only if (but for chance, 2^-64) it agrees.
   std::uint64_t fingerprint() const;
 };
 

@@ -1,4 +1,4 @@
-#include "cli/version.hpp"
+#include <stickysim/version.hpp>
 
 namespace stickysim {
 

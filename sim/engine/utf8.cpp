@@ -1,4 +1,4 @@
-#include "scenario/utf8.hpp"
+#include "engine/utf8.hpp"
 
 namespace stickysim {
 

@@ -1,0 +1,97 @@
+#include "model/argument_reader.hpp"
+#include "routing/builtin.hpp"
+#include "routing/hash_ring.hpp"
+#include <stickysim/engine/check.hpp>
+
+#include <algorithm>
+#include <vector>
+
+namespace stickysim {
+namespace {
+
+/// Consistent hashing with bounded loads: clockwise from the session's hash, the first candidate with fewer
+/// requests than its share of all, the new one included, times 1 + epsilon.
+class BoundedRing final : public RoutingPolicy {
+public:
+  BoundedRing(std::uint32_t servers, std::uint32_t vnodes, std::uint64_t millionths, std::uint64_t seed)
+      : ring_{std::vector<std::uint32_t>(servers, vnodes), seed}, load_(servers, 0),
+        member_(servers, 0), millionths_{millionths} {}
+
+  std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random&) override {
+    std::uint64_t const capacity = capacity_of_each(candidates.size());
+    std::size_t at = ring_.first(key.session_hash);
+    fit_.clear();
+    // Some candidate is under the capacity, for all together have less than that. A later attempt takes the
+    // next one that is; when a whole turn has not met so many, the first ones again.
+    for (std::size_t passed = 0; fit_.empty() || passed < ring_.size(); ++passed, at = ring_.next(at)) {
+      std::uint32_t const index = candidates.position[ring_.server(at)];
+      if (index == no_server || candidates.load(index) >= capacity) continue;
+      if (std::find(fit_.begin(), fit_.end(), index) != fit_.end()) continue;
+      fit_.push_back(index);
+      if (fit_.size() > key.attempt) break;
+    }
+    return fit_[key.attempt % fit_.size()];
+  }
+
+  bool follows_load() const override { return true; }
+
+  void on_load(ServerId server, std::uint32_t load) override {
+    if (member_[server] == 0) return;
+    in_flight_ += load;
+    in_flight_ -= load_[server];
+    load_[server] = load;
+  }
+
+  void on_membership(Candidates const& candidates) override {
+    STICKYSIM_CHECK(candidates.size() == 0 || candidates.servers.back() < member_.size(),
+                    "a candidate has no points on the hash ring");
+    std::fill(member_.begin(), member_.end(), char{0});
+    in_flight_ = 0;
+    for (ServerId const server : candidates.servers) {
+      member_[server] = 1;
+      load_[server] = candidates.loads[server];
+      in_flight_ += load_[server];
+    }
+  }
+
+  bool hashes() const override { return true; }
+
+private:
+  std::uint64_t capacity_of_each(std::uint32_t candidates) const {
+    std::uint64_t const shared = (1'000'000 + millionths_) * (in_flight_ + 1);
+    std::uint64_t const whole = std::uint64_t{1'000'000} * candidates;
+    return (shared + whole - 1) / whole;
+  }
+
+  HashRing ring_;
+  std::vector<std::uint32_t> load_; ///< by server; true only of candidates
+  std::vector<char> member_;        ///< by server: is it a candidate?
+  std::uint64_t in_flight_ = 0;     ///< at all candidates
+  std::uint64_t millionths_;        ///< epsilon
+  std::vector<std::uint32_t> fit_;  ///< candidates under the capacity that this choice has met
+};
+
+Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t seed) {
+  ArgumentReader arguments{call, bounded_ring_policy.usage};
+  std::uint32_t const vnodes = read_vnodes(arguments, servers);
+  double const epsilon = arguments.number("epsilon", Unit::none, between(0.001, 1000), 0.25);
+  if (std::optional<CallError> const error = arguments.error()) return *error;
+  auto const millionths = static_cast<std::uint64_t>(epsilon * 1e6 + 0.5);
+  return std::make_unique<BoundedRing>(servers, vnodes, millionths, seed);
+}
+
+} // namespace
+
+PolicyEntry const bounded_ring_policy = {
+    .name = "bounded_ring",
+    .usage = "bounded_ring(vnodes=160, epsilon=0.25)",
+    .help = "consistent hashing with bounded loads: on the ring, the first server that is not too full",
+    .notes =
+        "With m requests in flight at n candidates none gets more than ceil((1 + epsilon) (m + 1) / n); a "
+        "session whose server is full goes on clockwise, so that its state is elsewhere for as long. "
+        "O(1/epsilon^2) per pick on average, O(1) per change of load; ignores weights. After Mirrokni, "
+        "Thorup and Zadimoghaddam, 2018; HAProxy's hash-balance-factor 125 is epsilon=0.25.",
+    .make = make,
+};
+
+} // namespace stickysim

@@ -1,0 +1,58 @@
+#include "routing/indexed_heap.hpp"
+#include "routing/least_requests.hpp"
+#include "routing/weight.hpp"
+
+#include <vector>
+
+namespace stickysim {
+namespace {
+
+/// The least of (requests + 1) · 256 / weight, rounded down, which is 0 for any idle server: while some are
+/// idle, weights do not count. Of equal ones, the one whose key has been the same for longest.
+class HaproxyLeastRequests final : public RoutingPolicy {
+public:
+  explicit HaproxyLeastRequests(std::uint32_t servers) : order_{servers}, weight_(servers, 1) {}
+
+  std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random&) override {
+    ServerId const picked = order_.top();
+    order_.set(picked, {order_.top_key().share, ++ticket_});
+    return candidates.position[picked];
+  }
+
+  bool follows_load() const override { return true; }
+
+  void on_load(ServerId server, std::uint32_t load) override {
+    if (order_.contains(server)) order_.set(server, {share(server, load), ++ticket_});
+  }
+
+  void on_membership(Candidates const& candidates) override {
+    order_.clear();
+    for (ServerId const server : candidates.servers) {
+      weight_[server] = weight_of(candidates, server);
+      order_.set(server, {share(server, candidates.loads[server]), ++ticket_});
+    }
+  }
+
+private:
+  struct Key {
+    std::uint64_t share;
+    std::uint64_t ticket;
+    auto operator<=>(Key const&) const = default;
+  };
+
+  std::uint64_t share(ServerId server, std::uint32_t load) const {
+    return load == 0 ? 0 : (std::uint64_t{load} + 1) * 256 / weight_[server];
+  }
+
+  IndexedHeap<Key> order_; ///< candidates
+  std::vector<std::uint32_t> weight_;
+  std::uint64_t ticket_ = 0;
+};
+
+} // namespace
+
+std::unique_ptr<RoutingPolicy> make_haproxy_least_requests(std::uint32_t servers) {
+  return std::make_unique<HaproxyLeastRequests>(servers);
+}
+
+} // namespace stickysim

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <stickysim/model/routing_policy.hpp>
+
+#include <cstddef>
+#include <vector>
+
+namespace stickysim {
+
+/// Servers in the order of a key that may change: the least key on top, of equal keys the lowest server.
+/// A change costs O(log n).
+template <class Key>
+class IndexedHeap {
+public:
+  explicit IndexedHeap(std::uint32_t servers) : place_(servers, no_server) {}
+
+  bool empty() const { return entries_.empty(); }
+  bool contains(ServerId server) const { return place_[server] != no_server; }
+  ServerId top() const { return entries_.front().server; }
+  Key const& top_key() const { return entries_.front().key; }
+  Key const& key(ServerId server) const { return entries_[place_[server]].key; }
+
+  void clear() {
+    for (Entry const& entry : entries_)
+      place_[entry.server] = no_server;
+    entries_.clear();
+  }
+
+  /// Adds a server or changes its key.
+  void set(ServerId server, Key const& key) {
+    if (!contains(server)) {
+      place_[server] = static_cast<std::uint32_t>(entries_.size());
+      entries_.push_back({key, server});
+    }
+    settle({key, server});
+  }
+
+  void erase(ServerId server) {
+    if (!contains(server)) return;
+    Entry const last = entries_.back();
+    entries_.pop_back();
+    if (last.server != server) {
+      place_[last.server] = place_[server];
+      settle(last);
+    }
+    place_[server] = no_server;
+  }
+
+private:
+  struct Entry {
+    Key key;
+    ServerId server;
+    bool operator<(Entry const& other) const {
+      if (key < other.key) return true;
+      if (other.key < key) return false;
+      return server < other.server;
+    }
+  };
+
+  /// Moves `entry` from its server's place, whatever stands there now, to where it belongs.
+  void settle(Entry entry) {
+    std::size_t at = place_[entry.server];
+    for (; at > 0 && entry < entries_[(at - 1) / 2]; at = (at - 1) / 2)
+      put(at, entries_[(at - 1) / 2]);
+    for (std::size_t child = 2 * at + 1; child < entries_.size(); child = 2 * at + 1) {
+      if (child + 1 < entries_.size() && entries_[child + 1] < entries_[child]) ++child;
+      if (!(entries_[child] < entry)) break;
+      put(at, entries_[child]);
+      at = child;
+    }
+    put(at, entry);
+  }
+
+  void put(std::size_t at, Entry const& entry) {
+    entries_[at] = entry;
+    place_[entry.server] = static_cast<std::uint32_t>(at);
+  }
+
+  std::vector<Entry> entries_;       ///< no entry is less than its parent, half its index up
+  std::vector<std::uint32_t> place_; ///< by server: its index in entries_, or no_server
+};
+
+} // namespace stickysim

@@ -1,0 +1,51 @@
+#include "model/argument_reader.hpp"
+#include "routing/builtin.hpp"
+
+namespace stickysim {
+namespace {
+
+/// Lamping and Veach's jump consistent hash. As candidates are added one by one, a key moves to the n-th with
+/// probability 1/n; the loop jumps from move to move. Its double arithmetic is exact or rounded once, the
+/// same everywhere.
+std::uint32_t jump_hash(std::uint64_t key, std::uint32_t candidates) {
+  std::int64_t at = 0;
+  for (std::int64_t next = 0; next < candidates;) {
+    at = next;
+    key = key * 2862933555777941757u + 1;
+    next = static_cast<std::int64_t>(static_cast<double>(at + 1) *
+                                     (0x1p31 / static_cast<double>((key >> 33) + 1)));
+  }
+  return static_cast<std::uint32_t>(at);
+}
+
+class Jump final : public RoutingPolicy {
+public:
+  std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random&) override {
+    std::uint32_t const size = candidates.size();
+    return (jump_hash(key.session_hash, size) + key.attempt % size) % size;
+  }
+
+  bool hashes() const override { return true; }
+};
+
+Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t, std::uint64_t) {
+  ArgumentReader arguments{call, jump_policy.usage};
+  if (std::optional<CallError> const error = arguments.error()) return *error;
+  return std::make_unique<Jump>();
+}
+
+} // namespace
+
+PolicyEntry const jump_policy = {
+    .name = "jump",
+    .usage = "jump",
+    .help = "jump consistent hash: a place among the candidates that moves as seldom as can be",
+    .notes =
+        "O(log n) per pick, without any table; ignores loads and weights. After Lamping and Veach, 2014: "
+        "shares are equal, and one candidate more at the end moves 1/(n+1) of the sessions. But places are "
+        "counted: one that leaves from the middle shifts all behind it. A later attempt takes the next "
+        "place.",
+    .make = make,
+};
+
+} // namespace stickysim

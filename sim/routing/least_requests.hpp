@@ -1,0 +1,14 @@
+#pragma once
+
+#include <stickysim/model/routing_policy.hpp>
+
+#include <memory>
+
+namespace stickysim {
+
+// The fewest requests for a server's weight, as three products understand it.
+std::unique_ptr<RoutingPolicy> make_nginx_least_requests(std::uint32_t servers);
+std::unique_ptr<RoutingPolicy> make_haproxy_least_requests(std::uint32_t servers);
+std::unique_ptr<RoutingPolicy> make_envoy_least_requests(std::uint32_t servers, double bias);
+
+} // namespace stickysim

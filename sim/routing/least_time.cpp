@@ -1,0 +1,130 @@
+#include "model/argument_reader.hpp"
+#include "routing/builtin.hpp"
+#include "routing/indexed_heap.hpp"
+#include "routing/weight.hpp"
+#include "routing/weighted_turn.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace stickysim {
+namespace {
+
+/// The least estimated time for its weight: a server's average response time times its requests, the new one
+/// included. Averages count in steps of 20 ms up to 5 s, so that servers about as fast are tied and take
+/// turns in proportion to their weights. A server's average is halved for each `decay` since it was last
+/// checked, until a pick that comes `decay` or more after that checks it again: slow servers get a chance.
+class LeastTime final : public RoutingPolicy {
+public:
+  LeastTime(std::uint32_t servers, Nanoseconds decay_ns)
+      : order_{servers}, halvings_{servers}, known_(servers), decay_ns_{decay_ns} {}
+
+  std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random&) override {
+    while (!halvings_.empty() && halvings_.top_key() <= key.now_ns)
+      halve(halvings_.top());
+    ServerId const picked = order_.top();
+    Known& known = known_[picked];
+    known.turn = clock_.next_turn(order_.top_key());
+    if (key.now_ns - known.checked_ns >= decay_ns_) {
+      known.checked_ns = key.now_ns;
+      known.halved = 0;
+      expect_halving(picked);
+    }
+    update(picked);
+    return candidates.position[picked];
+  }
+
+  bool follows_load() const override { return true; }
+
+  void on_load(ServerId server, std::uint32_t load) override {
+    known_[server].load = load;
+    if (order_.contains(server)) update(server);
+  }
+
+  bool follows_answers() const override { return true; }
+
+  void on_answer(ServerId server, Nanoseconds latency_ns, Nanoseconds) override {
+    auto const latency_ms = static_cast<std::uint64_t>(latency_ns / 1'000'000);
+    std::uint64_t& average_ms = known_[server].average_ms;
+    average_ms = average_ms == 0 ? latency_ms : (19 * average_ms + latency_ms + 10) / 20;
+    if (!order_.contains(server)) return;
+    expect_halving(server);
+    update(server);
+  }
+
+  void on_membership(Candidates const& candidates) override {
+    order_.clear();
+    halvings_.clear();
+    for (ServerId const server : candidates.servers) {
+      known_[server].load = candidates.loads[server];
+      known_[server].weight = weight_of(candidates, server);
+      expect_halving(server);
+      update(server);
+    }
+  }
+
+private:
+  struct Known {
+    std::uint64_t average_ms = 0;
+    Nanoseconds checked_ns = 0;
+    std::uint64_t turn = 0;
+    std::uint32_t load = 0;
+    std::uint32_t weight = 1;
+    std::uint32_t halved = 0; ///< how often since it was checked
+  };
+
+  std::uint64_t average_now_ms(Known const& known) const {
+    return known.halved < 64 ? known.average_ms >> known.halved : 0;
+  }
+
+  void halve(ServerId server) {
+    ++known_[server].halved;
+    expect_halving(server);
+    update(server);
+  }
+
+  /// Halvings are worth waiting for only while there is something to halve.
+  void expect_halving(ServerId server) {
+    Known const& known = known_[server];
+    if (average_now_ms(known) > 0)
+      halvings_.set(server, known.checked_ns + decay_ns_ * (known.halved + Nanoseconds{1}));
+    else
+      halvings_.erase(server);
+  }
+
+  void update(ServerId server) {
+    Known const& known = known_[server];
+    std::uint64_t const average_ms = average_now_ms(known);
+    std::uint64_t const step_ms = average_ms > 5000 ? 5000 : average_ms / 20 * 20 + 20;
+    order_.set(server, {step_ms * (std::uint64_t{known.load} + 1), known.weight, known.turn});
+  }
+
+  IndexedHeap<WeightedTurn> order_;   ///< candidates
+  IndexedHeap<Nanoseconds> halvings_; ///< candidates with an average above 0: when it is next halved
+  std::vector<Known> known_;          ///< by server
+  VirtualClock clock_;
+  Nanoseconds decay_ns_;
+};
+
+Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {
+  ArgumentReader arguments{call, least_time_policy.usage};
+  double const decay_ns = arguments.number("decay", Unit::duration, between(1e6, 1e15), 10e9);
+  if (std::optional<CallError> const error = arguments.error()) return *error;
+  return std::make_unique<LeastTime>(servers, static_cast<Nanoseconds>(decay_ns));
+}
+
+} // namespace
+
+PolicyEntry const least_time_policy = {
+    .name = "least_time",
+    .usage = "least_time(decay=10s)",
+    .help = "the least average response time times the requests in flight, the new one included",
+    .notes =
+        "O(log n) per pick, answer and change of load; divides by weights, ties take turns in proportion to "
+        "them. After nginx 1.31: the average moves by 1/20 of each answer's difference, counts in steps of "
+        "20 ms and at most 5 s, and is halved for each `decay` (fail_timeout) without a check. Learns from "
+        "answers only: a server that fails fast keeps its average.",
+    .make = make,
+};
+
+} // namespace stickysim

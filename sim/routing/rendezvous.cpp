@@ -1,0 +1,62 @@
+#include "model/argument_reader.hpp"
+#include "routing/builtin.hpp"
+#include "routing/walk.hpp"
+#include <stickysim/engine/check.hpp>
+
+#include <bit>
+
+namespace stickysim {
+namespace {
+
+/// Highest random weight: each session ranks all servers on its own and goes to the first candidate of its
+/// ranking. A ranking is the order in which servers turn up in a sequence of independent uniform draws that
+/// belongs to the session, which gives every ranking the same probability and needs no scan of the servers.
+class Rendezvous final : public RoutingPolicy {
+public:
+  Rendezvous(std::uint32_t servers, std::uint64_t seed) : servers_{servers}, seed_{mix_bits(seed)} {}
+
+  std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random&) override {
+    Random draws{key.session_hash ^ seed_};
+    return walk_.choose(candidates, key.attempt, [&] {
+      while (true) {
+        std::uint64_t const drawn = draws.bits() & mask_;
+        if (drawn < servers_) return static_cast<ServerId>(drawn);
+      }
+    });
+  }
+
+  void on_membership(Candidates const& candidates) override {
+    STICKYSIM_CHECK(candidates.size() == 0 || candidates.servers.back() < servers_,
+                    "a candidate is in no ranking");
+  }
+
+  bool hashes() const override { return true; }
+
+private:
+  std::uint32_t servers_;
+  std::uint64_t seed_;
+  std::uint64_t mask_ = std::bit_ceil(std::uint64_t{servers_}) - 1;
+  Walk walk_;
+};
+
+Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t seed) {
+  ArgumentReader arguments{call, rendezvous_policy.usage};
+  if (std::optional<CallError> const error = arguments.error()) return *error;
+  return std::make_unique<Rendezvous>(servers, seed);
+}
+
+} // namespace
+
+PolicyEntry const rendezvous_policy = {
+    .name = "rendezvous",
+    .usage = "rendezvous",
+    .help = "highest random weight: each session ranks all servers and takes its best live one",
+    .notes =
+        "O(1) draws per pick on average, in proportion to the servers over those alive; ignores loads and "
+        "weights. After Thaler and Ravishankar, 1998: shares vary only as independent sessions do. A server "
+        "that leaves moves its own sessions alone, spread over all others; one that joins takes 1/(n+1) of "
+        "each. A later attempt takes the next in the ranking.",
+    .make = make,
+};
+
+} // namespace stickysim

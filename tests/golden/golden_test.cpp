@@ -1,0 +1,64 @@
+// What the shipped scenarios answer, kept beside the code: a change that means to alter no result alters
+// nothing here. Where it means to, STICKYSIM_REWRITE_GOLDEN=1 writes the new numbers and the diff is read.
+
+#include "folder.hpp"
+#include "report/csv.hpp"
+#include "report/samples.hpp"
+#include <stickysim/scenario/load.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+using namespace stickysim;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string const source_folder = STICKYSIM_SOURCE_DIR;
+std::string const golden_path = source_folder + "/tests/golden/golden.txt";
+
+constexpr std::string_view headline[] = {"sessions_started",  "sessions_lost",  "requests",
+                                         "requests_failed",   "retries",        "logged_out_fraction",
+                                         "latency_mean",      "latency_p99",    "utilization_mean",
+                                         "store_utilization", "detection_time", "bytes_down"};
+
+std::vector<fs::path> scenario_files() {
+  std::vector<fs::path> files;
+  for (auto const& entry : fs::directory_iterator(source_folder + "/scenarios"))
+    if (entry.path().extension() == ".toml") files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+/// Two replications of a scenario: its fingerprint, then the means of a line per variant.
+std::string golden_of(fs::path const& file) {
+  auto const loaded = load_scenario(file.native(), {{"run.replications=2"}, {}});
+  REQUIRE(std::holds_alternative<Scenario>(loaded));
+  auto const& scenario = std::get<Scenario>(loaded);
+  ExperimentResult const result = run_experiment(scenario, 1);
+  std::string text = fmt::format("{} fingerprint {:016x}\n", scenario.name, result.fingerprint());
+  for (VariantResult const& variant : result.variants) {
+    text += fmt::format("{} {}", scenario.name, variant.variant->name);
+    for (std::string_view const name : headline) {
+      Samples const samples = samples_of(variant, *find_metric(name));
+      auto const value = estimate_of(samples, scenario.run.confidence);
+      text += fmt::format(" {}={}", name, value ? number_text(value->mean) : "-");
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+} // namespace
+
+TEST_CASE("golden: the shipped scenarios answer what they answered") {
+  std::string text;
+  for (fs::path const& file : scenario_files())
+    text += golden_of(file);
+  if (std::getenv("STICKYSIM_REWRITE_GOLDEN")) std::ofstream{golden_path, std::ios::binary} << text;
+
+  INFO("STICKYSIM_REWRITE_GOLDEN=1 rewrites tests/golden/golden.txt");
+  CHECK(lines_of(text) == lines_of(content_of(golden_path)));
+}

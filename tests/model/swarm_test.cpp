@@ -1,0 +1,189 @@
+// Random whole scenarios, all features against all: books that add up, and the same run twice.
+#include "model/simulate.hpp"
+#include <stickysim/engine/random.hpp>
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <initializer_list>
+
+using namespace stickysim;
+
+namespace {
+
+class Chance {
+public:
+  explicit Chance(std::uint64_t key) : random_{key} {}
+  bool one_in(std::uint64_t n) { return random_.below(n) == 0; }
+  std::uint64_t between(std::uint64_t low, std::uint64_t high) { return low + random_.below(high - low + 1); }
+  std::string of(std::initializer_list<char const*> choices) {
+    return choices.begin()[random_.below(choices.size())];
+  }
+
+private:
+  Random random_;
+};
+
+/// Up to 60 sessions that start within 20 s, half of them replayed open-loop.
+std::string random_trace(Chance& chance) {
+  std::string rows = "session,at,think,demand\n";
+  std::uint64_t at_ms = 0;
+  for (std::uint64_t session = chance.between(1, 60); session > 0; --session) {
+    at_ms += chance.between(0, 300);
+    rows += fmt::format("{},{}.{:03},,0.{:03}\n", session, at_ms / 1000, at_ms % 1000, chance.between(1, 40));
+    bool const open_loop = chance.one_in(2);
+    std::uint64_t next_ms = at_ms;
+    for (std::uint64_t more = chance.between(0, 9); more > 0; --more) {
+      next_ms += chance.between(0, 500);
+      std::uint64_t const ms = open_loop ? next_ms : chance.between(0, 3000);
+      std::string const when = fmt::format("{}.{:03}", ms / 1000, ms % 1000);
+      rows += fmt::format("{},{},{},0.{:03}\n", session, open_loop ? when : "", open_loop ? "" : when,
+                          chance.between(1, 40));
+    }
+  }
+  return rows;
+}
+
+std::string random_workload(Chance& chance, std::string const& trace) {
+  std::string text = "[[workload]]\nname = \"a\"\n";
+  if (!trace.empty())
+    text += fmt::format("trace = \"{}\"\n", trace);
+  else if (chance.one_in(3))
+    text += fmt::format("users = {}\n", chance.between(1, 50));
+  else
+    text += fmt::format("arrivals = \"{}\"\n",
+                        chance.of({"poisson(10/s)", "constant(8/s)", "poisson(25/s)", "poisson(1/s)"}));
+  text += fmt::format("requests = \"{}\"\nthink_time = \"{}\"\ndemand = \"{}\"\n",
+                      chance.of({"constant(1)", "geometric(5)", "constant(4)"}),
+                      chance.of({"exponential(500ms)", "constant(1s)", "pareto(400ms, alpha=2.2)"}),
+                      chance.of({"exponential(20ms)", "constant(20ms)", "hyperexponential(20ms, scv=4)"}));
+  text += fmt::format("kind = \"{}\"\n", chance.of({"login", "cart", "upload"}));
+  // Who starts over and is lost each time never ends, but replays must.
+  if (!trace.empty())
+    text += fmt::format("on_loss = \"{}\"\n", chance.of({"relogin", "abandon"}));
+  else if (!chance.one_in(3))
+    text += fmt::format("on_loss = \"{}\"\n", chance.of({"relogin", "restart", "abandon"}));
+  text += fmt::format("resend = {}\non_failure = \"{}\"\ntimeout = \"{}\"\nretries = {}\n",
+                      chance.of({"true", "false"}), chance.of({"end", "skip"}),
+                      chance.of({"0s", "0s", "50ms", "3s"}), chance.between(0, 2));
+  return text;
+}
+
+std::string random_scenario(Chance& chance, std::string const& trace) {
+  std::string text = fmt::format("[run]\nduration = \"{}s\"\nreplications = 1\nseed = {}\n",
+                                 trace.empty() ? 30 : 2000, chance.between(1, 1000));
+  if (trace.empty() && chance.one_in(2)) text += "warmup = \"7s\"\n";
+  text += random_workload(chance, trace);
+
+  text += fmt::format("[balancer]\ncount = {}\npolicy = \"{}\"\nload_info = \"{}\"\nretries = {}\n"
+                      "redispatch = \"{}\"\nretry_delay = \"{}\"\n",
+                      chance.between(1, 3),
+                      chance.of({"round_robin", "random", "least_requests", "power_of_d(d=2)", "ring_hash",
+                                 "join_idle_queue"}),
+                      chance.of({"own", "true", "periodic(2s)"}), chance.between(0, 3),
+                      chance.of({"never", "last", "always"}), chance.of({"0s", "100ms", "1s"}));
+  text += fmt::format("[balancer.affinity]\nkind = \"{}\"\non_unavailable = \"{}\"\n",
+                      chance.of({"none", "cookie"}), chance.of({"fallback", "strict"}));
+  text += fmt::format("[balancer.health]\nenabled = {}\ninterval = \"{}\"\nfall = {}\nrise = {}\n",
+                      chance.of({"true", "true", "false"}), chance.of({"200ms", "2s"}), chance.between(1, 3),
+                      chance.between(1, 3));
+
+  for (std::uint64_t group = chance.between(1, 2); group > 0; --group)
+    text += fmt::format(
+        "[[server]]\nname = \"g{}\"\nzone = \"z{}\"\ncount = {}\nworkers = {}\nqueue = {}\n"
+        "discipline = \"{}\"\nio = \"{}\"\nspeed = {}\noverhead = \"{}\"\nboot_time = \"{}\"\n"
+        "weight = {}\n",
+        group, group, chance.between(1, 4), chance.between(1, 3), chance.of({"0", "2", "50", "1000"}),
+        chance.of({"fifo", "ps"}), chance.of({"blocking", "async"}), chance.of({"1", "0.5", "2"}),
+        chance.of({"0s", "1ms"}), chance.of({"0s", "3s"}), chance.between(1, 5));
+
+  text += fmt::format("[state]\nplacement = \"{}\"\nttl = \"{}\"\nreads = {}\nwrites = {}\n"
+                      "token_bytes = \"{}\"\nverify_time = \"{}\"\n",
+                      chance.of({"local", "shared", "client"}), chance.of({"500ms", "2s", "30min"}),
+                      chance.between(0, 2), chance.between(0, 2), chance.of({"0B", "1KiB", "5KiB"}),
+                      chance.of({"0s", "1ms"}));
+  text +=
+      fmt::format("[state.store]\nround_trip = \"{}\"\nservice_time = \"{}\"\nworkers = {}\nshards = {}\n",
+                  chance.of({"0s", "0.5ms"}), chance.of({"0s", "exponential(1ms)"}), chance.between(1, 2),
+                  chance.between(1, 3));
+  text += fmt::format("[network]\nclient_rtt = \"{}\"\nserver_rtt = \"{}\"\n", chance.of({"0s", "41ms"}),
+                      chance.of({"0s", "1ms"}));
+  if (chance.one_in(2)) text += "bandwidth = \"1MiB/s\"\n";
+
+  for (std::uint64_t fault = chance.between(0, 3); fault > 0; --fault)
+    text += fmt::format("[[fault]]\nkind = \"crash\"\n{}\nat = \"{}ms\"\nfor = \"{}\"\n",
+                        chance.of({"server = 1", "server = \"random\"", "server = \"all\"", "zone = \"z1\""}),
+                        chance.between(0, 25'000), chance.of({"0s", "300ms", "5s"}));
+  return text;
+}
+
+void check_books(TrialResult const& trial) {
+  std::uint64_t sessions = 0;
+  for (std::size_t outcome = 0; outcome < outcome_count; ++outcome)
+    sessions += trial.ledger.count(static_cast<Outcome>(outcome));
+  CHECK(sessions == trial.sessions_started);
+  RequestCounts const& run = trial.requests_whole_run;
+  CHECK(run.issued == run.ok + run.logged_out + run.failed_total() + trial.requests_in_flight_at_end);
+  CHECK(run.relogins <= run.logged_out);
+  CHECK(lost(trial) <= run.logged_out);
+  CHECK(trial.latency.count() == trial.requests.ok);
+  for (ServerResult const& server : trial.servers) {
+    CHECK(server.busy_ns >= 0);
+    CHECK(server.busy_ns <= server.workers * server.up_ns);
+    CHECK(server.up_ns <= trial.measured_ns());
+  }
+  for (Metric const& metric : metrics()) {
+    CAPTURE(metric.name);
+    if (auto const value = metric.value(trial)) {
+      CHECK(std::isfinite(*value));
+      CHECK(*value >= 0);
+    }
+  }
+}
+
+/// Little's law without any law of chance: in a run that ends empty, requests × time is the sum of the times
+/// that they took.
+void check_drained(TrialResult const& trial) {
+  CHECK(trial.ledger.count(Outcome::unfinished) == 0);
+  CHECK(trial.requests_in_flight_at_end == 0);
+  auto const latencies = static_cast<Int128>(trial.latency_sum_ns);
+  if (trial.requests.ok == trial.requests.issued)
+    CHECK((trial.in_flight_integral == latencies));
+  else
+    CHECK((trial.in_flight_integral >= latencies));
+}
+
+} // namespace
+
+TEST_CASE("random scenarios keep their books and repeat themselves") {
+  bool lost_by_any[cause_count] = {};
+  std::uint64_t failures[failure_count] = {};
+  std::size_t drained = 0;
+  for (std::uint64_t key = 0; key < 400; ++key) {
+    Chance chance{mix_bits(key)};
+    bool const replayed = chance.one_in(2);
+    WrittenFile const trace{replayed ? random_trace(chance) : ""};
+    std::string const text = random_scenario(chance, replayed ? trace.path() : "");
+    CAPTURE(key, text);
+    TrialResult const trial = simulate(text).front();
+    check_books(trial);
+    if (replayed) check_drained(trial);
+    REQUIRE(simulate(text).front().fingerprint() == trial.fingerprint());
+
+    drained += replayed && trial.requests.ok == trial.requests.issued;
+    for (std::size_t cause = 0; cause < cause_count; ++cause)
+      lost_by_any[cause] |= lost_by(trial, static_cast<Cause>(cause)) > 0;
+    for (std::size_t failure = 0; failure < failure_count; ++failure)
+      failures[failure] += trial.requests.failed[failure];
+  }
+  // The swarm has been everywhere.
+  CHECK(drained > 10);
+  for (Cause const cause : {Cause::crash, Cause::elsewhere, Cause::remap, Cause::ttl, Cause::token}) {
+    CAPTURE(name_of(cause));
+    CHECK(lost_by_any[static_cast<std::size_t>(cause)]);
+  }
+  for (std::size_t failure = 0; failure < failure_count; ++failure) {
+    CAPTURE(name_of(static_cast<Failure>(failure)));
+    CHECK(failures[failure] > 0);
+  }
+}

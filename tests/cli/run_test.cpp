@@ -101,7 +101,7 @@ TEST_CASE("a scenario from standard input is the same scenario") {
   CHECK(from_pipe["fingerprint"] == from_file["fingerprint"]);
 }
 
-TEST_CASE("--out writes every file, none of them half") {
+TEST_CASE("every file is written with --out, none of them half") {
   auto const& here = workplace();
   CHECK(here.run("run demo.toml --out deep/er --quiet").code == 0);
   CHECK(here.read("deep/er/summary.csv") == here.run("run demo.toml --format csv").out);

@@ -8,7 +8,7 @@
 namespace stickysim {
 namespace {
 
-constexpr std::size_t most_elements = 1000;
+constexpr std::size_t most_elements = 255;
 
 std::string join(std::string const& section, std::string const& name) {
   return section.empty() ? name : section + "." + name;

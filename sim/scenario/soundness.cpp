@@ -57,6 +57,16 @@ private:
     if (workload.requests.distribution->mean() < 1)
       reporter_.report(draft_.place("workload.requests", element),
                        "sessions of less than one request on average", "a session holds at least its login");
+    if (workload.on_loss == OnLoss::restart && takes_no_time(workload.demand) &&
+        takes_no_time(workload.think_time))
+      reporter_.report(here,
+                       fmt::format("{} starts again whenever it loses its state and takes no time to do so",
+                                   called(workload)),
+                       "give it a demand or a think_time above 0s, or on_loss = \"relogin\"");
+  }
+
+  static bool takes_no_time(Quantity const& quantity) {
+    return quantity.distribution != nullptr && quantity.distribution->constant() == 0;
   }
 
   static std::string called(WorkloadClass const& workload) {

@@ -9,25 +9,20 @@ constexpr std::int64_t gibibyte = std::int64_t{1} << 30;
 } // namespace
 
 void add_run_keys(std::vector<Key>& table) {
-  Section top{table, "", [](auto& draft, std::size_t) -> auto& {return draft;
-}
-}; // namespace stickysim
-top.key("title", &Draft::title, texts(), "What the scenario shows.");
-top.key("question", &Draft::question, texts(), "What it asks.");
+  Section top{table, "", [](auto& draft, std::size_t) -> decltype(auto) { return (draft); }};
+  top.key("title", &Draft::title, texts(), "What the scenario shows.");
+  top.key("question", &Draft::question, texts(), "What it asks.");
 
-Section run{table, "run", [](auto& draft, std::size_t) -> auto& {return draft.run;
-}
-}
-;
-run.key("duration", &RunSettings::duration_ns, durations(1), "Simulated time of each trial.");
-run.key("warmup", &RunSettings::warmup_ns, durations(),
-        "Measuring starts here; less than the duration. The ledger of sessions covers the whole run.");
-run.key("replications", &RunSettings::replications, counts(1, 100'000),
-        "Independent trials of each variant. One gives no confidence intervals and no verdict.");
-run.key("seed", &RunSettings::seed, seeds(), "All chance comes from it: same seed, same results.");
-run.key("confidence", &RunSettings::confidence, numbers_between(0, 1), "Level of the intervals.");
-run.key("window", &RunSettings::window_ns, durations(millisecond),
-        "Step of the timeline and of windowed metrics; at most 1,000,000 of them in a run.");
+  Section run{table, "run", [](auto& draft, std::size_t) -> decltype(auto) { return (draft.run); }};
+  run.key("duration", &RunSettings::duration_ns, durations(1), "Simulated time of each trial.");
+  run.key("warmup", &RunSettings::warmup_ns, durations(),
+          "Measuring starts here; less than the duration. The ledger of sessions covers the whole run.");
+  run.key("replications", &RunSettings::replications, counts(1, 100'000),
+          "Independent trials of each variant. One gives no confidence intervals and no verdict.");
+  run.key("seed", &RunSettings::seed, seeds(), "All chance comes from it: same seed, same results.");
+  run.key("confidence", &RunSettings::confidence, numbers_between(0, 1), "Level of the intervals.");
+  run.key("window", &RunSettings::window_ns, durations(millisecond),
+          "Step of the timeline and of windowed metrics; at most 1,000,000 of them in a run.");
 }
 
 void add_workload_keys(std::vector<Key>& table) {
@@ -41,79 +36,80 @@ void add_workload_keys(std::vector<Key>& table) {
   std::string const sources = "arrivals, users, trace";
 
   Section workload{table, "workload",
-                   [](auto& draft, std::size_t i) -> auto& {return draft.design.workloads[i];
-}
-}
-;
-workload.key("name", &Class::name, names(),
-             "Names a class of clients; each of several [[workload]] needs its own.");
-workload
-    .key(
-        "arrivals", arrival_calls(), "Open workload: when sessions start.",
-        [=](Class& target, Call const& call) { use_only(target, call, 0, {}); },
-        [](Class const& source) {
-          return source.arrivals.name.empty() ? std::nullopt : std::optional{source.arrivals};
-        })
-    .rivals = sources;
-workload
-    .key(
-        "users", counts(1, 1'000'000'000),
-        "Closed workload: so many users, each starting a new session after its last.",
-        [=](Class& target, std::int64_t users) { use_only(target, {}, users, {}); },
-        [](Class const& source) { return source.users == 0 ? std::nullopt : std::optional{source.users}; })
-    .rivals = sources;
-workload
-    .key(
-        "trace", texts(),
-        "Replayed workload: a CSV file, plain or gzip, with columns session, at, address, think, demand.",
-        [=](Class& target, std::string const& path) { use_only(target, {}, 0, path); },
-        [](Class const& source) {
-          return source.trace_path.empty() ? std::nullopt : std::optional{source.trace_path};
-        })
-    .rivals = sources;
-workload
-    .key("requests", &Class::requests, quantities(Unit::none),
-         "Requests in a session, the login included; 1 on average at least.")
-    .fallback = "1";
-workload
-    .key("think_time", &Class::think_time, quantities(Unit::duration),
-         "From a reply to the session's next request.")
-    .fallback = "0s";
-workload.key(
-    "demand", quantities(Unit::duration),
-    "Work of a request: its service time on a server of speed 1. Required unless the trace gives it.",
-    [](Class& target, Quantity const& demand) { target.demand = demand; },
-    [](Class const& source) {
-      return source.demand.distribution ? std::optional{source.demand} : std::nullopt;
-    });
-workload.key("kind", &Class::kind,
-             words<SessionKind>("a session kind", {{"login", SessionKind::login},
-                                                   {"cart", SessionKind::cart},
-                                                   {"upload", SessionKind::upload}}),
-             "What the state holds: an identity, a cart that each request adds to, an upload sent in chunks "
-             "in order.");
-workload.key(
-    "on_loss",
-    words<OnLoss>("a reaction to loss",
-                  {{"relogin", OnLoss::relogin}, {"restart", OnLoss::restart}, {"abandon", OnLoss::abandon}}),
-    "What a user does whose session is lost: one extra login, all over again, or give up. Default: relogin; "
-    "restart for an upload.",
-    [](Class& target, OnLoss reaction) {
-      target.on_loss = reaction;
-      target.on_loss_set = true;
-    },
-    [](Class const& source) { return source.on_loss_set ? std::optional{source.on_loss} : std::nullopt; });
-workload.key("resend", &Class::resend, flags(),
-             "Whether the refused request is issued again after the extra login.");
-workload.key("on_failure", &Class::on_failure,
-             words<OnFailure>("a reaction to failure", {{"end", OnFailure::end}, {"skip", OnFailure::skip}}),
-             "What a user does whose request failed: end the session or go on with the next request.");
-workload.key("timeout", &Class::timeout_ns, durations(), "A client's patience per request; 0s: endless.");
-workload.key("retries", &Class::retries, counts(0, 1000),
-             "How often a client issues a request again that was refused, reset or answered 503.");
-workload.key("chunk", &Class::chunk_bytes, sizes(1, gibibyte), "Bytes of one request of an upload.");
-workload.key("clients_per_address", &Class::clients_per_address, counts(1, 1'000'000'000),
-             "Clients that share one address, as behind a NAT.");
+                   [](auto& draft, std::size_t i) -> decltype(auto) { return (draft.design.workloads[i]); }};
+  workload.key("name", &Class::name, names(),
+               "Names a class of clients; each of several [[workload]] needs its own.");
+  workload
+      .key(
+          "arrivals", arrival_calls(), "Open workload: when sessions start.",
+          [=](Class& target, Call const& call) { use_only(target, call, 0, {}); },
+          [](Class const& source) {
+            return source.arrivals.name.empty() ? std::nullopt : std::optional{source.arrivals};
+          })
+      .rivals = sources;
+  workload
+      .key(
+          "users", counts(1, 1'000'000'000),
+          "Closed workload: so many users, each starting a new session after its last.",
+          [=](Class& target, std::int64_t users) { use_only(target, {}, users, {}); },
+          [](Class const& source) { return source.users == 0 ? std::nullopt : std::optional{source.users}; })
+      .rivals = sources;
+  workload
+      .key(
+          "trace", texts(),
+          "Replayed workload: a CSV file, plain or gzip, with columns session, at, address, think, demand.",
+          [=](Class& target, std::string const& path) { use_only(target, {}, 0, path); },
+          [](Class const& source) {
+            return source.trace_path.empty() ? std::nullopt : std::optional{source.trace_path};
+          })
+      .rivals = sources;
+  workload
+      .key("requests", &Class::requests, quantities(Unit::none),
+           "Requests in a session, the login included; 1 on average at least.")
+      .fallback = "1";
+  workload
+      .key("think_time", &Class::think_time, quantities(Unit::duration),
+           "From a reply to the session's next request.")
+      .fallback = "0s";
+  workload.key(
+      "demand", quantities(Unit::duration),
+      "Work of a request: its service time on a server of speed 1. Required unless the trace gives it.",
+      [](Class& target, Quantity const& demand) { target.demand = demand; },
+      [](Class const& source) {
+        return source.demand.distribution ? std::optional{source.demand} : std::nullopt;
+      });
+  workload.key(
+      "kind", &Class::kind,
+      words<SessionKind>(
+          "a session kind",
+          {{"login", SessionKind::login}, {"cart", SessionKind::cart}, {"upload", SessionKind::upload}}),
+      "What the state holds: an identity, a cart that each request adds to, an upload sent in chunks "
+      "in order.");
+  workload.key(
+      "on_loss",
+      words<OnLoss>(
+          "a reaction to loss",
+          {{"relogin", OnLoss::relogin}, {"restart", OnLoss::restart}, {"abandon", OnLoss::abandon}}),
+      "What a user does whose session is lost: one extra login, all over again, or give up. Default: "
+      "relogin; "
+      "restart for an upload.",
+      [](Class& target, OnLoss reaction) {
+        target.on_loss = reaction;
+        target.on_loss_set = true;
+      },
+      [](Class const& source) { return source.on_loss_set ? std::optional{source.on_loss} : std::nullopt; });
+  workload.key("resend", &Class::resend, flags(),
+               "Whether the refused request is issued again after the extra login.");
+  workload.key(
+      "on_failure", &Class::on_failure,
+      words<OnFailure>("a reaction to failure", {{"end", OnFailure::end}, {"skip", OnFailure::skip}}),
+      "What a user does whose request failed: end the session or go on with the next request.");
+  workload.key("timeout", &Class::timeout_ns, durations(), "A client's patience per request; 0s: endless.");
+  workload.key("retries", &Class::retries, counts(0, 255),
+               "How often a client issues a request again that was refused, reset or answered 503.");
+  workload.key("chunk", &Class::chunk_bytes, sizes(1, gibibyte), "Bytes of one request of an upload.");
+  workload.key("clients_per_address", &Class::clients_per_address, counts(1, 1'000'000'000),
+               "Clients that share one address, as behind a NAT.");
 }
 
 } // namespace stickysim

@@ -146,3 +146,9 @@ TEST_CASE("what is wrong with a --set is named after it") {
   CHECK(set("server.count=3").empty());
   CHECK(set("balancer.policy=random").empty());
 }
+
+TEST_CASE("an upload that would start again for ever in no time is refused") {
+  std::string const text = "[workload]\narrivals = \"poisson(10/s)\"\nkind = \"upload\"\ndemand = \"0s\"\n";
+  CHECK(holds(errors(text + "[server]\ncount = 1\n"), "starts again whenever it loses its state"));
+  CHECK_FALSE(holds(errors(text + "on_loss = \"relogin\"\n[server]\ncount = 1\n"), "starts again"));
+}

@@ -17,16 +17,25 @@ Balancer::Balancer(std::vector<std::uint32_t> const& weights, std::unique_ptr<Ro
   refresh_candidates();
 }
 
-ServerId Balancer::choose(RoutingKey key, ServerId avoid) {
-  // A retry should not meet the server that has just failed it. A law that depends on chance may answer it
-  // again: then the law is asked again, with its next attempt, a few times.
-  for (int again = 0;; ++again) {
-    std::uint32_t const index = policy_->choose(candidates_, key, random_);
-    STICKYSIM_CHECK(index < candidates_.size(), "a routing policy answered an index outside its candidates");
-    ServerId const server = servers_[index];
-    if (server != avoid || candidates_.size() == 1 || again == 16) return server;
-    ++key.attempt;
+ServerId Balancer::choose(RoutingKey const& key, ServerId avoid) {
+  ServerId server = ask(key);
+  if (server != avoid || candidates_.size() == 1) return server;
+  // A retry should not meet the server that has just failed it. A law that depends on chance or on the
+  // attempt is asked again, a few times; one with a single best answer gives it again, and the next server in
+  // line takes over.
+  RoutingKey next = key;
+  for (int again = 0; server == avoid && again < 16; ++again) {
+    ++next.attempt;
+    server = ask(next);
   }
+  if (server == avoid) server = servers_[(position_[avoid] + 1) % candidates_.size()];
+  return server;
+}
+
+ServerId Balancer::ask(RoutingKey const& key) {
+  std::uint32_t const index = policy_->choose(candidates_, key, random_);
+  STICKYSIM_CHECK(index < candidates_.size(), "a routing policy answered an index outside its candidates");
+  return servers_[index];
 }
 
 void Balancer::mark(ServerId server, bool up) {

@@ -23,7 +23,15 @@ public:
   bool has_candidates() const { return !servers_.empty(); }
 
   /// The policy's pick among the servers believed up; a server other than `avoid` if there is one.
-  ServerId choose(RoutingKey key, ServerId avoid);
+  ServerId choose(RoutingKey const& key, ServerId avoid);
+
+  /// A guess at its pick after `choices` further ones, so that it can be in the cache by then; `no_server` if
+  /// the policy makes none.
+  ServerId foresee(std::uint32_t choices) const {
+    std::uint32_t const index =
+        has_candidates() ? policy_->foresee(candidates_, random_, choices) : no_server;
+    return index < servers_.size() ? servers_[index] : no_server;
+  }
 
   /// A health check's verdict: the server joins or leaves the candidates.
   void mark(ServerId server, bool up);
@@ -41,6 +49,7 @@ public:
   bool hashes() const { return policy_->hashes(); }
 
 private:
+  ServerId ask(RoutingKey const& key);
   void refresh_candidates();
 
   std::vector<ServerId> servers_;       ///< candidates, in the order of their ids

@@ -14,7 +14,7 @@ void Simulation::crash(PlannedCrash const& planned) {
   for (std::uint32_t request = server.first_active; request != no_request; request = requests_[request].next)
     aborted.push_back(request);
   for (std::uint32_t left = server.waiting; left > 0; --left)
-    aborted.push_back(fleet_.dequeue(id));
+    aborted.push_back(fleet_.dequeue(id, now));
 
   server.up = false;
   ++server.epoch;
@@ -32,7 +32,6 @@ void Simulation::crash(PlannedCrash const& planned) {
   schedule(planned.down_for_ns, Step::boot, id);
 
   for (std::uint32_t const request : aborted) {
-    requests_[request].phase = Phase::travelling;
     requests_[request].ticket = no_ticket;
     bounce(request, Failure::reset);
   }

@@ -12,16 +12,11 @@ namespace stickysim {
 inline constexpr std::uint32_t no_session = UINT32_MAX;
 inline constexpr std::uint32_t no_request = UINT32_MAX;
 
-/// Where a request is on its way.
-enum class Phase : std::uint8_t {
-  travelling, ///< between client, balancer and server, or waiting for a retry
-  waiting,    ///< in a server's queue
-  active,     ///< held by a server: fetching state, in service, committing
-};
-
 /// One request from its issue to its answer. It belongs to whoever works on it: when the client gives up, the
 /// session forgets it (`session` = no_session) and it lives on until the server is done with it.
-struct Request {
+///
+/// One line of the cache: there may be more of them than the cache holds.
+struct alignas(64) Request {
   std::uint32_t next = no_request; ///< in its server's queue or list of active requests
   std::uint32_t previous = no_request;
   std::uint32_t session = no_session;
@@ -33,11 +28,10 @@ struct Request {
   std::uint8_t trips_left = 0;   ///< visits to the store still to make in this state access
   std::uint8_t retries_left = 0; ///< the balancer's
   Nanoseconds issued_ns = 0;
-  Nanoseconds mark_ns = 0; ///< start of what it is doing now: waiting, in service, visiting the store
-  Nanoseconds wait_ns = 0;
+  Nanoseconds wait_ns = 0; ///< in servers' queues; while in one, less the time at which it joined
   Nanoseconds demand_ns = 0;
   std::uint8_t client_retries_left = 0;
-  Phase phase = Phase::travelling;
+  std::uint8_t attempt = 0;    ///< picks that did not serve
   Cause missing = Cause::none; ///< why its state was not found; none: it was
   Failure failure = Failure::refused;
   bool login : 1 = false;         ///< creates the session's state
@@ -45,11 +39,10 @@ struct Request {
   bool resent : 1 = false;        ///< issued again after a re-login
   bool pinned : 1 = false;        ///< its affinity chose the server
   bool same_server : 1 = false;   ///< a retry that goes to the same server again
-  bool committing : 1 = false;    ///< served; writing its state
-  std::uint16_t attempt = 0;      ///< picks that did not serve
   bool turned_around : 1 = false; ///< has waited for a retry on the same server
+  bool committing : 1 = false;    ///< served; writing its state
   bool failed : 1 = false;        ///< on its way back with `failure`
 };
-static_assert(sizeof(Request) <= 80);
+static_assert(sizeof(Request) == 64);
 
 } // namespace stickysim

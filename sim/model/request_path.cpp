@@ -7,9 +7,11 @@
 // at the end: bounce, attempt_failed, patience_ends. Indices name requests, for a slab may move when it
 // grows: no reference lives across a step.
 
+#include "model/foresight.hpp"
 #include "model/simulation.hpp"
 
 #include <cmath>
+#include <memory>
 
 namespace stickysim {
 
@@ -29,7 +31,7 @@ void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand erra
   WorkloadClass const& workload = traffic.settings();
   Nanoseconds const now = engine_.now();
 
-  Request& request = requests_[id] = Request{};
+  Request& request = *std::construct_at(&requests_[id]);
   request.session = session_id;
   request.step = step;
   request.issued_ns = now;
@@ -89,8 +91,12 @@ void Simulation::reach_balancer(std::uint32_t id) {
 
   request.pinned = false;
   if (!balancer.has_candidates()) return fail_from_balancer(id, Failure::unavailable);
-  RoutingKey const key{traffic_[session.workload].session_hash(session.number), request.attempt};
-  dispatch(id, balancer.choose(key, request.attempt > 0 ? request.server : no_server));
+  RoutingKey const key{.session_hash = traffic_[session.workload].session_hash(session.number),
+                       .now_ns = engine_.now(),
+                       .attempt = request.attempt};
+  ServerId const server = balancer.choose(key, request.attempt > 0 ? request.server : no_server);
+  fetch_for_coming_choices(balancer);
+  dispatch(id, server);
 }
 
 inline void Simulation::dispatch(std::uint32_t id, ServerId server) {
@@ -118,7 +124,6 @@ void Simulation::reach_server(std::uint32_t id) {
 void Simulation::wait_for_worker(std::uint32_t id) {
   Request& request = requests_[id];
   Server& server = fleet_[request.server];
-  request.mark_ns = engine_.now();
   if (fleet_.group_of(request.server).discipline == Discipline::ps) {
     if (server.busy >= server.workers && server.busy - server.workers >= server.queue_limit)
       return bounce(id, Failure::rejected);
@@ -127,17 +132,14 @@ void Simulation::wait_for_worker(std::uint32_t id) {
   }
   if (server.busy < server.workers) return seize_worker(id);
   if (server.waiting >= server.queue_limit) return bounce(id, Failure::rejected);
-  request.phase = Phase::waiting;
-  fleet_.enqueue(request.server, id);
+  fleet_.enqueue(request.server, id, engine_.now());
 }
 
 void Simulation::seize_worker(std::uint32_t id) {
   Request& request = requests_[id];
   Server& server = fleet_[request.server];
-  Nanoseconds const now = engine_.now();
   ++server.busy;
-  server.clock.start(now);
-  request.wait_ns += now - request.mark_ns;
+  server.clock.start(engine_.now());
   fleet_.hold(request.server, id);
   if (fleet_.group_of(request.server).io == ServerIo::blocking)
     read_state(id);
@@ -247,7 +249,7 @@ inline void Simulation::free_worker(ServerId id) {
   Server& server = fleet_[id];
   --server.busy;
   server.clock.stop(engine_.now());
-  if (server.waiting > 0) seize_worker(fleet_.dequeue(id));
+  if (server.waiting > 0) seize_worker(fleet_.dequeue(id, engine_.now()));
 }
 
 // To the store and back.
@@ -304,28 +306,33 @@ void Simulation::answer_at_client(std::uint32_t id) {
     return send(id);
   }
 
-  Request const answered = request;
-  drop(id);
-  Session& session = sessions_[answered.session];
+  std::uint32_t const session_id = request.session;
+  Session& session = sessions_[session_id];
   --session.in_flight;
-  if (answered.failed) {
-    recorder_.request_failed(now, answered.failure);
-    return answered_failed(answered.session);
+  if (request.failed) {
+    recorder_.request_failed(now, request.failure);
+    drop(id);
+    return answered_failed(session_id);
   }
-  if (answered.missing != Cause::none) {
+  if (request.missing != Cause::none) {
     recorder_.request_logged_out(now);
-    return answered_logged_out(answered.session, answered);
+    Request const refused = request;
+    drop(id);
+    return answered_logged_out(session_id, refused);
   }
-  recorder_.request_ok(now, now - answered.issued_ns, answered.wait_ns);
-  if (answered.login) {
+  recorder_.request_ok(now, now - request.issued_ns, request.wait_ns);
+  WorkloadClass const& workload = traffic_[session.workload].settings();
+  if (request.login) {
     session.logged_in = true;
     recorder_.login_ok();
-  } else if (traffic_[session.workload].settings().kind != SessionKind::login) {
+  } else if (workload.kind != SessionKind::login) {
     ++session.at_risk;
   }
-  if (answered.relogin && traffic_[session.workload].settings().resend && !replayed_open_loop(session))
-    return issue(answered.session, answered.step, Errand::resend);
-  go_on(answered.session);
+  std::uint32_t const step = request.step;
+  bool const resend = request.relogin && workload.resend && !replayed_open_loop(session);
+  drop(id);
+  if (resend) return issue(session_id, step, Errand::resend);
+  go_on(session_id);
 }
 
 // What interrupts the way.
@@ -409,6 +416,7 @@ inline void Simulation::remove_load(Request const& request) {
 TrialResult Simulation::run() {
   Event event;
   while (engine_.next(run_.duration_ns, event)) {
+    fetch_for_coming_events();
     std::uint32_t const subject = event.subject();
     auto const on_request = [&](void (Simulation::*step)(std::uint32_t)) {
       if (requests_[subject].ticket == event.ticket()) (this->*step)(subject);

@@ -29,7 +29,7 @@ struct BusyClock {
 };
 
 /// A server: workers in front of one bounded queue. What every request touches stands first.
-struct Server {
+struct alignas(64) Server {
   std::uint32_t busy = 0; ///< workers in use (processor sharing: requests present)
   std::uint32_t workers = 1;
   std::uint32_t waiting = 0;
@@ -43,7 +43,7 @@ struct Server {
   std::uint16_t group = 0;
   bool up = true;
 };
-static_assert(sizeof(Server) <= 64);
+static_assert(sizeof(Server) == 64);
 
 /// The servers and the lists of requests at each. Knows nothing of balancers.
 class Fleet {
@@ -52,12 +52,15 @@ public:
 
   Server& operator[](ServerId id) { return servers_[id]; }
   Server const& operator[](ServerId id) const { return servers_[id]; }
+  /// Starts to load a server's record into the cache.
+  void prefetch(ServerId id) const { __builtin_prefetch(&servers_[id], 1); }
   std::uint32_t size() const { return static_cast<std::uint32_t>(servers_.size()); }
   ServerGroup const& group_of(ServerId id) const { return groups_[servers_[id].group]; }
   std::string name_of(ServerId id) const;
 
-  void enqueue(ServerId id, std::uint32_t request);
-  std::uint32_t dequeue(ServerId id); ///< the one that waited longest; the queue must not be empty
+  void enqueue(ServerId id, std::uint32_t request, Nanoseconds now);
+  /// The one that waited longest; the queue must not be empty.
+  std::uint32_t dequeue(ServerId id, Nanoseconds now);
   void hold(ServerId id, std::uint32_t request);
   void release(ServerId id, std::uint32_t request);
 
@@ -73,9 +76,11 @@ private:
 
 // On the path of every request, hence here.
 
-inline void Fleet::enqueue(ServerId id, std::uint32_t request) {
+inline void Fleet::enqueue(ServerId id, std::uint32_t request, Nanoseconds now) {
   Server& server = servers_[id];
-  requests_[request].next = no_request;
+  Request& waiting = requests_[request];
+  waiting.next = no_request;
+  waiting.wait_ns -= now;
   if (server.first_waiting == no_request)
     server.first_waiting = request;
   else
@@ -84,10 +89,12 @@ inline void Fleet::enqueue(ServerId id, std::uint32_t request) {
   ++server.waiting;
 }
 
-inline std::uint32_t Fleet::dequeue(ServerId id) {
+inline std::uint32_t Fleet::dequeue(ServerId id, Nanoseconds now) {
   Server& server = servers_[id];
   std::uint32_t const request = server.first_waiting;
-  server.first_waiting = requests_[request].next;
+  Request& waiting = requests_[request];
+  waiting.wait_ns += now;
+  server.first_waiting = waiting.next;
   --server.waiting;
   return request;
 }
@@ -95,7 +102,6 @@ inline std::uint32_t Fleet::dequeue(ServerId id) {
 inline void Fleet::hold(ServerId id, std::uint32_t request) {
   Server& server = servers_[id];
   Request& held = requests_[request];
-  held.phase = Phase::active;
   held.previous = no_request;
   held.next = server.first_active;
   if (held.next != no_request) requests_[held.next].previous = request;
@@ -104,7 +110,6 @@ inline void Fleet::hold(ServerId id, std::uint32_t request) {
 
 inline void Fleet::release(ServerId id, std::uint32_t request) {
   Request& held = requests_[request];
-  held.phase = Phase::travelling;
   if (held.previous == no_request)
     servers_[id].first_active = held.next;
   else

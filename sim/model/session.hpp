@@ -11,23 +11,23 @@ namespace stickysim {
 /// One user's live session: what must be remembered between its requests. There may be a hundred million, so
 /// it holds indices only and everything random about it is drawn afresh from its number.
 struct Session {
-  std::uint64_t number = 0;     ///< within its workload class, from 0; the key of its random streams
-  Nanoseconds last_use_ns = 0;  ///< when its state was last written
-  std::uint32_t next_step = 0;  ///< the request to issue next; 0 is the login
-  std::uint32_t length = 1;     ///< requests in all
-  std::uint32_t at_risk = 0;    ///< successful requests whose effect is in the state (cart items, chunks)
-  ServerId home = no_server;    ///< the server that holds its local state
-  std::uint32_t home_epoch = 0; ///< that server's epoch when the state was made
-  ServerId pinned = no_server;  ///< the server that its affinity cookie names
-  std::uint16_t in_flight = 0;  ///< requests without an answer yet
-  std::uint8_t workload = 0;    ///< its class
-  Cause cause = Cause::none;    ///< of its first loss
+  // What every event touches stands together, within a line of the cache.
+  std::uint32_t next_step = 0; ///< the request to issue next; 0 is the login
+  std::uint32_t length = 1;    ///< requests in all
+  std::uint16_t in_flight = 0; ///< requests without an answer yet
+  std::uint8_t workload = 0;   ///< its class
   bool lost : 1 = false;
   bool failed : 1 = false;
   bool closed : 1 = false;       ///< issues no further request
   bool step_pending : 1 = false; ///< an event will issue its next request
   bool logged_in : 1 = false;    ///< as the user believes
   bool expired : 1 = false;      ///< its state is known to outlive its ttl before the next request
+  std::uint32_t at_risk = 0;     ///< successful requests whose effect is in the state (cart items, chunks)
+  std::uint64_t number = 0;      ///< within its workload class, from 0; the key of its random streams
+  Nanoseconds last_use_ns = 0;   ///< when its state was last written
+  ServerId pinned = no_server;   ///< the server that its affinity cookie names
+  ServerId home = no_server;     ///< the server that holds its local state
+  std::uint32_t home_epoch = 0;  ///< that server's epoch when the state was made
 };
 static_assert(sizeof(Session) <= 48);
 

@@ -3,6 +3,8 @@
 
 #include "model/simulation.hpp"
 
+#include <memory>
+
 namespace stickysim {
 
 bool Simulation::replayed_open_loop(Session const& session) const {
@@ -14,7 +16,7 @@ void Simulation::session_arrives(std::uint32_t workload) {
   std::uint64_t const number = started_[workload]++;
   schedule_next_start(workload);
   std::uint32_t const id = sessions_.take();
-  Session& session = sessions_[id] = Session{};
+  Session& session = *std::construct_at(&sessions_[id]);
   session.number = number;
   session.workload = static_cast<std::uint8_t>(workload);
   begin_session(id);

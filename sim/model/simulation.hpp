@@ -112,6 +112,10 @@ private:
   void remove_load(Request const& request);
   void travel(Hop const& hop, Step step, std::uint32_t request, void (Simulation::*at_once)(std::uint32_t));
 
+  // foresight.hpp
+  void fetch_for_coming_events() const;
+  void fetch_for_coming_choices(Balancer const& balancer) const;
+
   // fleet_events.cpp
   void crash(PlannedCrash const& planned);
   void boot(ServerId server);

@@ -16,6 +16,16 @@ namespace {
 class PowerOfTwo final : public RoutingPolicy {
 public:
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
+    return shorter_of_two(candidates, random);
+  }
+
+  std::uint32_t foresee(Candidates const& candidates, Random random, std::uint32_t choices) const override {
+    random.skip(2 * std::uint64_t{choices});
+    return shorter_of_two(candidates, random);
+  }
+
+private:
+  static std::uint32_t shorter_of_two(Candidates const& candidates, Random& random) {
     std::uint32_t const size = candidates.size();
     if (size == 1) return 0;
     auto const first = static_cast<std::uint32_t>(random.below(size));

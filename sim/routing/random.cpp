@@ -9,6 +9,11 @@ public:
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
     return static_cast<std::uint32_t>(random.below(candidates.size()));
   }
+
+  std::uint32_t foresee(Candidates const& candidates, Random random, std::uint32_t choices) const override {
+    random.skip(choices);
+    return static_cast<std::uint32_t>(random.below(candidates.size()));
+  }
 };
 
 Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t, std::uint64_t) {

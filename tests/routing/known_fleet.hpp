@@ -48,6 +48,10 @@ public:
     if (policy_->follows_load()) policy_->on_load(server, load);
   }
 
+  void answer(ServerId server, Nanoseconds latency_ns, Nanoseconds now_ns) {
+    if (policy_->follows_answers()) policy_->on_answer(server, latency_ns, now_ns);
+  }
+
   bool up(ServerId server) const { return up_[server] != 0; }
   std::uint32_t load(ServerId server) const { return loads_[server]; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(up_.size()); }

@@ -3,6 +3,8 @@
 #include "routing/known_fleet.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <string>
 #include <vector>
 
 using namespace stickysim;
@@ -59,4 +61,101 @@ TEST_CASE("least requests knows the loads of those that join") {
   CHECK(fleet.pick(random) == 0);
   fleet.set_up(1, true);
   CHECK(fleet.pick(random) == 1);
+}
+
+namespace {
+
+/// Loads and members that change at random, weights that stay; `check` sees the fleet and each pick.
+template <class Check>
+void live_weighted(std::string const& policy, std::uint64_t key, Check const& check) {
+  std::vector<std::uint32_t> const weights{1, 5, 2, 2, 9, 1, 256};
+  KnownFleet fleet{policy, 7};
+  fleet.set_weights(weights);
+  Random chance{key};
+  for (int step = 0; step < 20'000; ++step) {
+    auto const server = static_cast<ServerId>(chance.below(7));
+    if (chance.below(20) == 0) {
+      if (fleet.servers().size() > 1 || !fleet.up(server)) fleet.set_up(server, !fleet.up(server));
+    } else if (fleet.load(server) > 0 && chance.below(2) == 0) {
+      fleet.set_load(server, fleet.load(server) - 1);
+    }
+    ServerId const picked = fleet.pick(chance);
+    check(fleet, weights, picked);
+    fleet.set_load(picked, fleet.load(picked) + 1);
+  }
+}
+
+} // namespace
+
+TEST_CASE("by nginx's law no candidate has fewer requests for its weight") {
+  live_weighted("least_requests(weights=nginx)", 1,
+                [](KnownFleet const& fleet, auto const& weights, auto picked) {
+                  for (ServerId const other : fleet.servers())
+                    REQUIRE(fleet.load(picked) * weights[other] <= fleet.load(other) * weights[picked]);
+                });
+}
+
+TEST_CASE("by nginx's law ties take turns in proportion to weights") {
+  KnownFleet fleet{"least_requests(weights=nginx)", 4};
+  fleet.set_weights({5, 1, 1, 7});
+  fleet.set_load(3, 1);
+  CHECK(count_picks(fleet, 700, 1) == std::vector<std::uint64_t>{500, 100, 100, 0});
+  fleet.set_load(3, 0); // has missed its turns
+  std::vector<std::uint64_t> const counts = count_picks(fleet, 1400, 1);
+  CHECK(counts[3] >= 699);
+  CHECK(counts[3] <= 701);
+}
+
+TEST_CASE("by HAProxy's law no candidate has a lesser key, and idle ones go by turns") {
+  live_weighted("least_requests(weights=haproxy)", 2,
+                [](KnownFleet const& fleet, auto const& weights, auto picked) {
+                  auto const key = [&](ServerId server) {
+                    return fleet.load(server) == 0 ? 0 : (fleet.load(server) + 1) * 256 / weights[server];
+                  };
+                  for (ServerId const other : fleet.servers())
+                    REQUIRE(key(picked) <= key(other));
+                });
+  KnownFleet idle{"least_requests(weights=haproxy)", 4};
+  idle.set_weights({5, 1, 1, 256});
+  Random random{1};
+  for (ServerId const expected : {0u, 1u, 2u, 3u, 0u, 1u, 2u}) {
+    CHECK(idle.pick(random) == expected);
+    idle.set_load(expected, 1);
+    idle.set_load(expected, 0);
+  }
+}
+
+TEST_CASE("by Envoy's law equal servers are compared two at a time, perhaps one with itself") {
+  KnownFleet fleet{"least_requests(weights=envoy)", 2};
+  fleet.set_load(0, 1);
+  CHECK(chi_square(count_picks(fleet, 30'000, 1), std::vector<double>{0.25, 0.75}) <
+        chi_square_bound(2)); // false alarm: 1e-6
+}
+
+TEST_CASE("by Envoy's law unequal servers get weight / (requests + 1)^bias") {
+  auto const shares = [](std::string const& policy) {
+    KnownFleet fleet{policy, 3};
+    fleet.set_weights({4, 2, 1});
+    fleet.set_load(0, 3);
+    fleet.set_load(2, 0);
+    return count_picks(fleet, 7000, 1);
+  };
+  // Earliest deadline first keeps every count within one of its share.
+  auto const near = [](std::vector<std::uint64_t> const& counts, std::vector<double> const& expected) {
+    for (std::size_t i = 0; i < counts.size(); ++i)
+      CHECK(std::fabs(static_cast<double>(counts[i]) - expected[i]) <= 2);
+  };
+  near(shares("least_requests(weights=envoy)"), {7000 * 0.25, 7000 * 0.5, 7000 * 0.25});
+  near(shares("least_requests(weights=envoy, bias=0)"), {4000, 2000, 1000});
+  near(shares("least_requests(weights=envoy, bias=0.5)"), {2800, 2800, 1400});
+}
+
+TEST_CASE("wrong arguments of least_requests are refused") {
+  auto const message = [](char const* text) {
+    return make_routing_policy(*parse_call(text), 4, 1).error().message;
+  };
+  CHECK(message("least_requests(weights=apache)") ==
+        "`weights` of `least_requests` must be one of ignore, nginx, haproxy, envoy, not apache");
+  CHECK(message("least_requests(weights=nginx, bias=2)") ==
+        "`bias` of `least_requests` belongs to weights=envoy");
 }

@@ -3,6 +3,7 @@
 
 #include <numeric>
 #include <string>
+#include <tuple>
 #include <vector>
 
 using namespace stickysim;
@@ -18,8 +19,9 @@ std::string picks(KnownFleet& fleet, int count) {
   return letters;
 }
 
-std::string weighted_picks(std::vector<std::uint32_t> weights, int count) {
-  KnownFleet fleet{"round_robin", static_cast<std::uint32_t>(weights.size())};
+std::string weighted_picks(std::vector<std::uint32_t> weights, int count,
+                           std::string const& policy = "round_robin") {
+  KnownFleet fleet{policy, static_cast<std::uint32_t>(weights.size())};
   fleet.set_weights(std::move(weights));
   return picks(fleet, count);
 }
@@ -34,6 +36,83 @@ std::string nginx_picks(std::vector<std::uint32_t> const& weights, int count) {
     for (std::size_t server = 0; server < weights.size(); ++server) {
       credits[server] += weights[server];
       if (credits[server] > credits[best]) best = server;
+    }
+    credits[best] -= total;
+    letters += static_cast<char>('a' + static_cast<int>(best));
+  }
+  return letters;
+}
+
+/// HAProxy's `balance roundrobin` as its source has it: windows of 16 times the sum of the weights, in which
+/// each server starts anew, the heaviest first.
+std::string haproxy_picks(std::vector<std::uint32_t> const& weights, int count) {
+  struct Server {
+    std::int64_t weight;
+    std::int64_t position = 0;
+    std::int64_t remainder = 0;
+    bool queued = false;
+    bool in_next_window = false;
+    std::int64_t ticket = 0;
+  };
+  std::vector<Server> servers;
+  std::int64_t total = 0;
+  for (std::uint32_t const weight : weights) {
+    servers.push_back({.weight = 16 * std::int64_t{weight}});
+    total += servers.back().weight;
+  }
+  std::int64_t now = total;
+  std::int64_t ticket = 0;
+  std::string letters;
+  while (static_cast<int>(letters.size()) < count) {
+    Server* queued = nullptr;
+    Server* fresh = nullptr;
+    for (Server& each : servers) {
+      auto const key = [](Server const& server) {
+        return std::tuple{server.position, server.remainder - server.weight, server.ticket};
+      };
+      if (each.queued && (queued == nullptr || key(each) < key(*queued))) queued = &each;
+      auto const rank = [](Server const& server) { return std::tuple{-server.weight, server.ticket}; };
+      if (!each.queued && !each.in_next_window && (fresh == nullptr || rank(each) < rank(*fresh)))
+        fresh = &each;
+    }
+    Server* picked = queued;
+    if (queued == nullptr || queued->position > now)
+      if (fresh != nullptr) picked = fresh;
+    if (picked == nullptr) {
+      for (Server& each : servers)
+        each.in_next_window = false;
+      now = total;
+      continue;
+    }
+    if (picked == fresh) {
+      picked->position = now;
+      picked->remainder = 0;
+    }
+    picked->position += total / picked->weight;
+    picked->remainder += total % picked->weight;
+    if (picked->remainder >= picked->weight) {
+      picked->remainder -= picked->weight;
+      ++picked->position;
+    }
+    ++now;
+    picked->ticket = ++ticket;
+    picked->queued = picked->position < 2 * total;
+    picked->in_next_window = !picked->queued;
+    letters += static_cast<char>('a' + static_cast<int>(picked - servers.data()));
+  }
+  return letters;
+}
+
+/// HAProxy's loop that fills the map of `balance static-rr`.
+std::string static_picks(std::vector<std::uint32_t> const& weights, int count) {
+  std::vector<std::int64_t> credits(weights.size());
+  std::int64_t const total = std::accumulate(weights.begin(), weights.end(), std::int64_t{0});
+  std::string letters;
+  for (int i = 0; i < count; ++i) {
+    std::size_t best = 0;
+    for (std::size_t server = 0; server < weights.size(); ++server) {
+      credits[server] += weights[server];
+      if ((credits[server] + total) / total > (credits[best] + total) / total) best = server;
     }
     credits[best] -= total;
     letters += static_cast<char>('a' + static_cast<int>(best));
@@ -89,4 +168,38 @@ TEST_CASE("a moment without candidates does not restart the turn") {
   fleet.set_up(0, true);
   fleet.set_up(2, true);
   CHECK(picks(fleet, 2) == "ca");
+}
+
+TEST_CASE("equal servers take turns in every order") {
+  for (char const* policy : {"round_robin(order=haproxy)", "round_robin(order=static)"})
+    CHECK(weighted_picks({3, 3, 3, 3}, 10, policy) == "abcdabcdab");
+}
+
+// The orders that HAProxy 2.6.12 was seen to pick idle servers in.
+TEST_CASE("weighted turns are those of HAProxy when it was run") {
+  CHECK(weighted_picks({5, 1, 1}, 14, "round_robin(order=haproxy)") == "aaabaacaaabaac");
+  CHECK(weighted_picks({4, 3, 2, 1}, 10, "round_robin(order=haproxy)") == "abacbadabc");
+  CHECK(weighted_picks({4, 3, 2, 1}, 10, "round_robin(order=static)") == "ababcabacd");
+}
+
+TEST_CASE("weighted turns are those of HAProxy's source, pick by pick") {
+  Random random{6};
+  for (int trial = 0; trial < 200; ++trial) {
+    std::vector<std::uint32_t> weights(1 + random.below(12));
+    std::uint64_t const most = trial % 2 == 0 ? 5 : 256;
+    for (std::uint32_t& weight : weights)
+      weight = static_cast<std::uint32_t>(1 + random.below(most));
+    CAPTURE(weights);
+    REQUIRE(weighted_picks(weights, 1500, "round_robin(order=static)") == static_picks(weights, 1500));
+    REQUIRE(weighted_picks(weights, 1500, "round_robin(order=haproxy)") == haproxy_picks(weights, 1500));
+  }
+}
+
+TEST_CASE("in HAProxy's order members keep their places when others come and go") {
+  KnownFleet fleet{"round_robin(order=haproxy)", 4};
+  CHECK(picks(fleet, 6) == "abcdab");
+  fleet.set_up(0, false);
+  CHECK(picks(fleet, 4) == "cdbc");
+  fleet.set_up(0, true); // its turn comes after one round
+  CHECK(picks(fleet, 8) == "dbcadbca");
 }

@@ -86,8 +86,9 @@ public:
     return true;
   }
 
-  /// A guess at the event `places` ahead (see EventList): what it will need may be fetched from memory by now.
+  /// A guess at the event `places` ahead, fewer than 16 (see EventList): what it needs may be fetched by now.
   Event const& ahead(std::size_t places) const { return list_.ahead(places); }
+  bool looks_ahead() const { return list_.looks_ahead(); }
 
 private:
   Ticket next_ticket() {

@@ -47,6 +47,8 @@ public:
     if (heap_.size() > many) spill();
   }
 
+  bool looks_ahead() const { return left_in_front() > 0; }
+
   /// A guess at the event `places` ahead of the next one (less than `lookahead`): events of the near future
   /// may come in between. `no_event` while events are few.
   Event const& ahead(std::size_t places) const { return front_[next_ + places]; }

@@ -45,6 +45,9 @@ public:
   /// 64 independent random bits.
   constexpr std::uint64_t bits() { return mix_bits(state_ += golden_gamma); }
 
+  /// Passes over the next `draws` of bits().
+  constexpr void skip(std::uint64_t draws) { state_ += golden_gamma * draws; }
+
   /// Uniform on the open interval (0, 1), in steps of 2^-53; never 0, so that log(uniform()) is finite.
   constexpr double uniform() { return (static_cast<double>(bits() >> 11) + 0.5) * 0x1.0p-53; }
 

@@ -45,8 +45,11 @@ public:
   T& operator[](std::uint32_t index) { return slots_[index]; }
   T const& operator[](std::uint32_t index) const { return slots_[index]; }
 
-  /// Starts to load a slot's first line into the cache.
-  void prefetch(std::uint32_t index) const { __builtin_prefetch(&slots_[index], 1); }
+  /// Starts to load a slot's first line into the cache. Any index will do: what is not there is not loaded.
+  void prefetch(std::uint32_t index) const {
+    auto const slot = reinterpret_cast<std::uintptr_t>(slots_) + std::uintptr_t{index} * sizeof(T);
+    __builtin_prefetch(reinterpret_cast<void const*>(slot), 1);
+  }
 
   std::uint32_t live() const { return live_; }
 

@@ -46,6 +46,14 @@ public:
   /// An index into `candidates`, which holds at least one. All chance comes from `random`.
   virtual std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random& random) = 0;
 
+  /// A guess at the index that the choice after `choices` further ones will give, if that takes a few draws
+  /// from a copy of the stream; else `no_server`. It decides nothing: large simulations have the server's
+  /// record in the cache in time.
+  virtual std::uint32_t foresee(Candidates const& candidates, Random random, std::uint32_t choices) const {
+    static_cast<void>(candidates), static_cast<void>(random), static_cast<void>(choices);
+    return no_server;
+  }
+
   /// The set of candidates has changed (also called once before the first choice).
   virtual void on_membership(Candidates const& candidates) { static_cast<void>(candidates); }
 

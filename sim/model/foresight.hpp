@@ -1,0 +1,49 @@
+#pragma once
+
+#include "model/simulation.hpp"
+
+// Where what lives outgrows the cache, waiting for memory costs more than all else: a record that must be
+// waited for takes as long as a whole request takes otherwise. So records are fetched before their time. All
+// of this is hints to the processor; nothing depends on whether a guess was right. Small systems skip it.
+//
+// The functions are inlined by force: one that does nothing but fetch has no effect that GCC knows of, and it
+// drops the call.
+
+namespace stickysim {
+
+/// What coming events will touch, in the order in which one record names the next: a request, then its server
+/// and session, then the request that waits behind it.
+[[gnu::always_inline]] inline void Simulation::fetch_for_coming_events() const {
+  if (!engine_.looks_ahead()) return;
+  auto const request_of = [this](Event const& event) -> Request const* {
+    auto const step = static_cast<Step>(event.kind());
+    if (step != Step::service_ends && step != Step::store_answers) return nullptr;
+    Request const& request = requests_[event.subject()];
+    return request.ticket == event.ticket() ? &request : nullptr;
+  };
+
+  Event const& far = engine_.ahead(15);
+  switch (static_cast<Step>(far.kind())) {
+  case Step::service_ends:
+  case Step::store_answers: requests_.prefetch(far.subject()); break;
+  case Step::session_begins:
+  case Step::think_ends: sessions_.prefetch(far.subject()); break;
+  default: break;
+  }
+  if (Request const* const request = request_of(engine_.ahead(10))) {
+    fleet_.prefetch(request->server);
+    sessions_.prefetch(request->session);
+  }
+  if (Request const* const request = request_of(engine_.ahead(5)))
+    requests_.prefetch(fleet_[request->server].first_waiting);
+}
+
+/// The servers that a balancer will choose next, and the requests behind which the chosen will wait.
+[[gnu::always_inline]] inline void Simulation::fetch_for_coming_choices(Balancer const& balancer) const {
+  if (!engine_.looks_ahead()) return;
+  if (ServerId const far = balancer.foresee(4); far != no_server) fleet_.prefetch(far);
+  if (ServerId const near = balancer.foresee(1); near != no_server)
+    requests_.prefetch(fleet_[near].last_waiting);
+}
+
+} // namespace stickysim

@@ -1,0 +1,73 @@
+#include "catch.hpp"
+#include "chi_square.hpp"
+#include "routing/known_fleet.hpp"
+#include "routing/moved.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+using namespace stickysim;
+
+TEST_CASE("every ranking of the servers has the same probability") {
+  KnownFleet fleet{"rendezvous", 5};
+  fleet.set_up(1, false);
+  fleet.set_up(3, false);
+  Random random{1};
+  std::vector<std::uint64_t> counts(6); // the rankings of 0, 2 and 4, by first and second
+  for (int i = 0; i < 30'000; ++i) {
+    std::uint64_t const hash = random.bits();
+    ServerId const first = fleet.pick(random, {.session_hash = hash});
+    ServerId const second = fleet.pick(random, {.session_hash = hash, .attempt = 1});
+    ServerId const third = fleet.pick(random, {.session_hash = hash, .attempt = 2});
+    REQUIRE(first + second + third == 6);
+    ++counts[first / 2 * 2 + (second > third ? 1 : 0)];
+  }
+  CHECK(chi_square(counts, std::vector<double>(6, 1.0 / 6)) < chi_square_bound(6)); // false alarm: 1e-6
+}
+
+TEST_CASE("a session goes to the best live server of its ranking: only those of the absent move") {
+  KnownFleet all{"rendezvous", 12};
+  KnownFleet some{"rendezvous", 12};
+  for (ServerId const absent : {0u, 3u, 4u, 5u, 11u})
+    some.set_up(absent, false);
+  Random random{1};
+  for (int session = 0; session < 2000; ++session) {
+    std::uint64_t const hash = random.bits();
+    std::uint32_t attempt = 0;
+    while (!some.up(all.pick(random, {.session_hash = hash, .attempt = attempt})))
+      ++attempt;
+    REQUIRE(some.pick(random, {.session_hash = hash}) ==
+            all.pick(random, {.session_hash = hash, .attempt = attempt}));
+  }
+}
+
+TEST_CASE("a server that joins ten takes 1/11 of the sessions") {
+  KnownFleet ten{"rendezvous", 11};
+  ten.set_up(7, false);
+  KnownFleet eleven{"rendezvous", 11};
+  CHECK(std::fabs(moved(ten, eleven) - 1.0 / 11) < moved_bound(1.0 / 11)); // false alarm: 6e-7
+}
+
+TEST_CASE("the fullest of hashed servers is as full as the fullest of random bins") {
+  // Exact expectation of the largest of ten multinomial counts of 1000: 115.66358. Its standard deviation is
+  // below 6.5; five of the mean of 400: false alarm 6e-7.
+  double sum = 0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    KnownFleet fleet{"rendezvous", 10, seed};
+    std::vector<std::uint64_t> const counts = count_picks(fleet, 1000, seed + 1);
+    sum += static_cast<double>(*std::max_element(counts.begin(), counts.end()));
+  }
+  CHECK(std::fabs(sum / 400 - 115.66358) < 5 * 6.5 / 20);
+}
+
+TEST_CASE("rendezvous depends on its seed alone") {
+  // Fixed owners: a change of hash would remap every recorded result.
+  KnownFleet fleet{"rendezvous", 5, 9};
+  Random unused{1};
+  std::string owners;
+  for (std::uint64_t sixteenth = 0; sixteenth < 16; ++sixteenth)
+    owners += std::to_string(fleet.pick(unused, {.session_hash = sixteenth << 60}));
+  CHECK(owners == "2140114443004300");
+}

@@ -10,8 +10,8 @@ namespace stickysim {
 Balancer::Balancer(std::vector<std::uint32_t> const& weights, std::unique_ptr<RoutingPolicy> policy,
                    Random random)
     : servers_(weights.size()), position_(weights.size()),
-      loads_(weights.size()), policy_{std::move(policy)}, random_{random}, follows_load_{
-                                                                               policy_->follows_load()} {
+      loads_(weights.size()), policy_{std::move(policy)}, random_{random},
+      follows_load_(policy_->follows_load()), follows_answers_(policy_->follows_answers()) {
   std::iota(servers_.begin(), servers_.end(), 0u);
   candidates_.weights = weights;
   refresh_candidates();

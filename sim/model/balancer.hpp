@@ -46,6 +46,11 @@ public:
     if (follows_load_) policy_->on_load(server, load);
   }
 
+  /// `server` has answered a request well, `latency_ns` after it was dispatched there.
+  void answered(ServerId server, Nanoseconds latency_ns, Nanoseconds now) {
+    if (follows_answers_) policy_->on_answer(server, latency_ns, now);
+  }
+
   bool hashes() const { return policy_->hashes(); }
 
 private:
@@ -59,6 +64,7 @@ private:
   std::unique_ptr<RoutingPolicy> policy_;
   Random random_;
   bool follows_load_;
+  bool follows_answers_;
 };
 
 } // namespace stickysim

@@ -34,14 +34,15 @@ struct alignas(64) Request {
   std::uint8_t attempt = 0;    ///< picks that did not serve
   Cause missing = Cause::none; ///< why its state was not found; none: it was
   Failure failure = Failure::refused;
-  bool login : 1 = false;         ///< creates the session's state
-  bool relogin : 1 = false;       ///< an extra login after a loss
-  bool resent : 1 = false;        ///< issued again after a re-login
-  bool pinned : 1 = false;        ///< its affinity chose the server
-  bool same_server : 1 = false;   ///< a retry that goes to the same server again
-  bool turned_around : 1 = false; ///< has waited for a retry on the same server
-  bool committing : 1 = false;    ///< served; writing its state
-  bool failed : 1 = false;        ///< on its way back with `failure`
+  bool login : 1 = false;            ///< creates the session's state
+  bool relogin : 1 = false;          ///< an extra login after a loss
+  bool resent : 1 = false;           ///< issued again after a re-login
+  bool pinned : 1 = false;           ///< its affinity chose the server
+  bool same_server : 1 = false;      ///< a retry that goes to the same server again
+  bool turned_around : 1 = false;    ///< has waited for a retry on the same server
+  bool committing : 1 = false;       ///< served; writing its state
+  bool resent_by_client : 1 = false; ///< refused once, and sent again by its client
+  bool failed : 1 = false;           ///< on its way back with `failure`
 };
 static_assert(sizeof(Request) == 64);
 

@@ -287,6 +287,13 @@ void Simulation::answer_at_balancer(std::uint32_t id) {
   Request const& request = requests_[id];
   remove_load(request);
   if (request.session == no_session) return drop(id);
+  if (request.missing == Cause::none && !request.resent_by_client && request.attempt == 0) {
+    // A first attempt was dispatched as soon as it had come up from the client; of later ones that is not
+    // known.
+    Hop const& up = state_cost_.token_bytes > 0 && !request.login ? up_with_token_ : up_;
+    Nanoseconds const dispatched_ns = request.issued_ns + up.delay_ns;
+    balancers_[request.balancer].answered(request.server, engine_.now() - dispatched_ns, engine_.now());
+  }
   // The cookie is set with each answer, so that a session that had to move stays where it went.
   if (design_.balancer.affinity.kind == AffinityKind::cookie)
     sessions_[request.session].pinned = request.server;
@@ -302,6 +309,7 @@ void Simulation::answer_at_client(std::uint32_t id) {
   if (request.failed && request.client_retries_left > 0) {
     --request.client_retries_left;
     request.failed = false;
+    request.resent_by_client = true;
     recorder_.retry();
     return send(id);
   }

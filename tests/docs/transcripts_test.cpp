@@ -1,7 +1,7 @@
-// The documentation's commands are run and what it prints is what the program prints. In every ```console block of
-// README.md and docs/**.md a line `$ stickysim …` is a command, run in the source folder; the lines up to the next
-// command are its output, standard error included. `…` alone on a line stands for any number of lines.
-// STICKYSIM_REWRITE_DOCS=1 writes the real output into the documents instead.
+// The documentation's commands are run and what it prints is what the program prints. In every ```console
+// block of README.md and docs/**.md a line `$ stickysim …` is a command, run in the source folder; the lines
+// up to the next command are its output, standard error included. `…` alone on a line stands for any number
+// of lines. STICKYSIM_REWRITE_DOCS=1 writes the real output into the documents instead.
 
 #include "catch.hpp"
 

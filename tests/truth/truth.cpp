@@ -76,7 +76,7 @@ std::vector<System> systems_of(json const& test, std::string& why_not) {
   json const& scenario = test.at("scenario");
   System base;
   if (scenario.contains("weights"))
-    return why_not = "needs the weighted random policy", std::vector<System>{};
+    return why_not = "needs the latency at each server by itself", std::vector<System>{};
   json const& arrivals = scenario.at("arrivals");
   if (arrivals.at("process") != "poisson")
     return why_not = "servers that serve by a common clock are no service time", std::vector<System>{};

@@ -1,0 +1,41 @@
+// A policy that looks ahead at its choices has to guess right, or it has the wrong records fetched from
+// memory.
+#include "catch.hpp"
+#include "routing/known_fleet.hpp"
+
+#include <string>
+
+using namespace stickysim;
+
+namespace {
+
+/// How many choices a policy foresees, among loads that do not change; each has to come true.
+int foreseen(std::string const& policy) {
+  KnownFleet fleet{policy, 50};
+  for (ServerId server = 0; server < fleet.size(); ++server)
+    fleet.set_load(server, server * 7 % 5);
+  fleet.set_up(3, false);
+
+  Random random{11};
+  int guesses = 0;
+  for (std::uint32_t choices = 0; choices < 200; ++choices) {
+    std::uint32_t const guess = fleet.policy().foresee(fleet.candidates(), random, choices % 5);
+    if (guess == no_server) continue;
+    ++guesses;
+    for (std::uint32_t i = 0; i < choices % 5; ++i)
+      fleet.choose(random);
+    REQUIRE(fleet.choose(random) == guess);
+  }
+  return guesses;
+}
+
+} // namespace
+
+TEST_CASE("What a policy foresees comes true", "[routing]") {
+  for (PolicyEntry const& entry : routing_policies()) {
+    INFO(entry.name);
+    foreseen(std::string{entry.name});
+  }
+  CHECK(foreseen("random") == 200);
+  CHECK(foreseen("power_of_d(d=2)") == 200);
+}

@@ -115,8 +115,7 @@ void Simulation::reach_server(std::uint32_t id) {
     recorder_.misrouted();
     return bounce(id, Failure::refused);
   }
-  ServerGroup const& group = fleet_.group_of(request.server);
-  if (group.io == ServerIo::blocking && group.discipline == Discipline::fifo) return wait_for_worker(id);
+  if (keeps_worker(fleet_.group_of(request.server))) return wait_for_worker(id);
   fleet_.hold(request.server, id);
   read_state(id);
 }
@@ -160,8 +159,7 @@ inline void Simulation::state_read(std::uint32_t id) {
     Finding const finding = states_->find(sessions_[request.session], request.server, engine_.now());
     if (!finding.found) request.missing = finding.cause;
   }
-  ServerGroup const& group = fleet_.group_of(request.server);
-  if (group.io == ServerIo::blocking && group.discipline == Discipline::fifo) return serve(id);
+  if (keeps_worker(fleet_.group_of(request.server))) return serve(id);
   fleet_.release(request.server, id);
   wait_for_worker(id);
 }
@@ -240,8 +238,7 @@ inline void Simulation::state_written(std::uint32_t id) {
   }
   ServerId const server = request.server;
   fleet_.release(server, id);
-  ServerGroup const& group = fleet_.group_of(server);
-  if (group.io == ServerIo::blocking && group.discipline == Discipline::fifo) free_worker(server);
+  if (keeps_worker(fleet_.group_of(server))) free_worker(server);
   answer(id);
 }
 

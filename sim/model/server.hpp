@@ -45,6 +45,11 @@ struct alignas(64) Server {
 };
 static_assert(sizeof(Server) == 64);
 
+/// Whether a request holds one worker from the end of its wait to its answer, visits to the store included.
+inline bool keeps_worker(ServerGroup const& group) {
+  return group.io == ServerIo::blocking && group.discipline == Discipline::fifo;
+}
+
 /// The servers and the lists of requests at each. Knows nothing of balancers.
 class Fleet {
 public:

@@ -37,7 +37,7 @@ struct Fleet {
     for (ServerId server = 0; server < size; ++server)
       weights[server] = 1 + server % 4;
   }
-  Candidates candidates() const { return {servers, servers, loads, weights}; }
+  Candidates candidates() const { return {servers, servers, loads, weights, 1, loads, {}}; }
 
   std::vector<ServerId> servers; ///< by index, and the indices by server
   std::vector<std::uint32_t> loads;
@@ -66,7 +66,7 @@ double pick_ns(std::string const& call, std::uint32_t servers) {
         if (policy->follows_answers()) policy->on_answer(oldest, 20'000'000, now_ns);
       }
       std::uint32_t const index =
-          policy->choose(candidates, {.session_hash = random.bits(), .now_ns = now_ns}, random);
+          policy->choose(candidates, {.hash = random.bits(), .now_ns = now_ns}, random);
       oldest = index;
       change_load(oldest, fleet.loads[oldest] + 1);
     }

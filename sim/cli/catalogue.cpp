@@ -2,6 +2,7 @@
 
 #include <stickysim/model/arrival_process.hpp>
 #include <stickysim/model/distribution.hpp>
+#include <stickysim/model/ejection.hpp>
 #include <stickysim/model/routing_policy.hpp>
 #include <stickysim/results/ledger.hpp>
 #include <stickysim/results/metric.hpp>
@@ -37,6 +38,8 @@ std::vector<Topic> call_topics(Entries const& entries) {
 std::vector<Topic> distribution_topics() { return call_topics(distributions()); }
 
 std::vector<Topic> arrival_topics() { return call_topics(arrival_processes()); }
+
+std::vector<Topic> ejection_topics() { return call_topics(ejection_rules()); }
 
 std::vector<Topic> preset_topics() {
   std::vector<Topic> topics;
@@ -95,6 +98,10 @@ std::vector<Topic> fault_topics() {
       {"crash",
        "A server dies at once: work in flight is reset, local state is gone, it boots empty after `for` "
        "and `boot_time`."},
+      {"hang", "A server stops and accepts requests without an answer; after `for` it goes on as if nothing "
+               "had been."},
+      {"balancer_restart",
+       "A balancer starts anew: its affinity table is empty, unless others keep it in step (`sync_delay`)."},
   };
   return topics_of(entries);
 }
@@ -134,6 +141,7 @@ std::span<Shelf const> shelves() {
       {"presets", "preset", preset_topics},
       {"placements", "placement", placement_topics},
       {"faults", "fault", fault_topics},
+      {"ejections", "rule of ejection", ejection_topics},
       {"metrics", "metric", metric_topics},
       {"keys", "key", key_topics},
       {"causes", "cause of loss", cause_topics},

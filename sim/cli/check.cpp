@@ -33,6 +33,8 @@ std::string target_of(Fault const& fault) {
   case FaultTarget::random: return "a random server";
   case FaultTarget::all: return "every server";
   case FaultTarget::zone: return fmt::format("zone {}", fault.zone);
+  case FaultTarget::balancer:
+    return fault.server == 0 ? "every balancer" : fmt::format("balancer {}", fault.server);
   }
   return {};
 }

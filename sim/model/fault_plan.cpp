@@ -19,6 +19,7 @@ std::vector<PlannedCrash> plan_faults(std::vector<Fault> const& faults,
       plan.push_back({fault.at_ns, fault.for_ns, static_cast<ServerId>(server)});
     };
     switch (fault.target) {
+    case FaultTarget::balancer: break;
     case FaultTarget::server: hit(static_cast<std::uint64_t>(fault.server) - 1); break;
     case FaultTarget::random: hit(Random{stream_key(seed, Purpose::fault_plan, i)}.below(servers)); break;
     case FaultTarget::all:

@@ -91,7 +91,7 @@ void Simulation::reach_balancer(std::uint32_t id) {
 
   request.pinned = false;
   if (!balancer.has_candidates()) return fail_from_balancer(id, Failure::unavailable);
-  RoutingKey const key{.session_hash = traffic_[session.workload].session_hash(session.number),
+  RoutingKey const key{.hash = traffic_[session.workload].session_hash(session.number),
                        .now_ns = engine_.now(),
                        .attempt = request.attempt};
   ServerId const server = balancer.choose(key, request.attempt > 0 ? request.server : no_server);

@@ -19,7 +19,7 @@ public:
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random&) override {
     std::uint64_t const capacity = capacity_of_each(candidates.size());
-    std::size_t at = ring_.first(key.session_hash);
+    std::size_t at = ring_.first(key.hash);
     fit_.clear();
     // Some candidate is under the capacity, for all together have less than that. A later attempt takes the
     // next one that is; when a whole turn has not met so many, the first ones again.

@@ -9,7 +9,7 @@ class HashModulo final : public RoutingPolicy {
 public:
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random&) override {
     std::uint64_t const size = candidates.size();
-    return static_cast<std::uint32_t>((key.session_hash % size + key.attempt) % size);
+    return static_cast<std::uint32_t>((key.hash % size + key.attempt) % size);
   }
 
   bool hashes() const override { return true; }

@@ -22,7 +22,7 @@ class Jump final : public RoutingPolicy {
 public:
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random&) override {
     std::uint32_t const size = candidates.size();
-    return (jump_hash(key.session_hash, size) + key.attempt % size) % size;
+    return (jump_hash(key.hash, size) + key.attempt % size) % size;
   }
 
   bool hashes() const override { return true; }

@@ -24,7 +24,7 @@ public:
   }
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random&) override {
-    std::size_t at = key.session_hash % table_.size();
+    std::size_t at = key.hash % table_.size();
     return walk_.choose(candidates, key.attempt, [&] {
       ServerId const server = table_[at];
       at = at + 1 < table_.size() ? at + 1 : 0;

@@ -16,7 +16,7 @@ public:
   Rendezvous(std::uint32_t servers, std::uint64_t seed) : servers_{servers}, seed_{mix_bits(seed)} {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random&) override {
-    Random draws{key.session_hash ^ seed_};
+    Random draws{key.hash ^ seed_};
     return walk_.choose(candidates, key.attempt, [&] {
       while (true) {
         std::uint64_t const drawn = draws.bits() & mask_;

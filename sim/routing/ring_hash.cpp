@@ -23,7 +23,7 @@ public:
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random&) override {
     HashRing const& ring = *ring_;
-    std::uint64_t const hash = key.session_hash;
+    std::uint64_t const hash = key.hash;
     std::size_t after = ring.first(hash);
     if (direction_ == Direction::clockwise)
       return walk_.choose(candidates, key.attempt, [&] {

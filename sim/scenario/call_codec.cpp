@@ -2,6 +2,7 @@
 #include "scenario/quantity_text.hpp"
 #include <stickysim/model/arrival_process.hpp>
 #include <stickysim/model/distribution.hpp>
+#include <stickysim/model/ejection.hpp>
 
 namespace stickysim {
 namespace {
@@ -62,6 +63,21 @@ Codec<Call> policy_calls() {
   return {"policy", {}, false, read, [](Call const& call) { return call.text; }};
 }
 
+Codec<Call> ejection_calls() {
+  auto const read = [](Node const& node, std::string const&) -> Result<Call> {
+    if (node.kind != NodeKind::text) return wrong_kind(node, "a rule of ejection", "\"max_fails(1, 10s)\"");
+    if (node.text == "none") return Call{};
+    auto const call = read_call(node, Unit::none, "a rule of ejection", "\"max_fails(1, 10s)\" or \"none\"");
+    if (!call) return call;
+    auto const rule = make_ejection_rule(*call, 1);
+    if (!rule) return rule.error();
+    return call;
+  };
+  return {"none|rule", {}, false, read, [](Call const& call) {
+            return call.name.empty() ? std::string{"none"} : call.text;
+          }};
+}
+
 Codec<std::pair<LoadInfo, Nanoseconds>> load_infos() {
   using Info = std::pair<LoadInfo, Nanoseconds>;
   auto const read = [periods = durations(1)](Node const& node, std::string const& folder) -> Result<Info> {
@@ -106,6 +122,20 @@ Codec<std::pair<FaultTarget, std::int64_t>> fault_servers() {
     return fmt::format("{}", target.second);
   };
   return {"count|\"random\"|\"all\"", "from 1", true, read, write};
+}
+
+Codec<std::int64_t> fault_balancers() {
+  auto const read = [numbers = counts(1)](Node const& node,
+                                          std::string const& folder) -> Result<std::int64_t> {
+    if (node.text == "all") return std::int64_t{0};
+    auto const number = numbers.read(node, folder);
+    if (!number) return CallError{number.error().message, 0, "a balancer's number, from 1; or \"all\""};
+    return number;
+  };
+  auto const write = [](std::int64_t number) {
+    return number == 0 ? std::string{"all"} : fmt::format("{}", number);
+  };
+  return {"count|\"all\"", "from 1", true, read, write};
 }
 
 } // namespace stickysim

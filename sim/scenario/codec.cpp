@@ -113,6 +113,21 @@ Codec<Nanoseconds> durations(Nanoseconds low, Nanoseconds high) {
   return {"duration", range_text(low, high, duration_text), false, read, duration_text};
 }
 
+Codec<Nanoseconds> durations_or_never(Nanoseconds low) {
+  auto const read = [codec = durations(low)](Node const& node,
+                                             std::string const& folder) -> Result<Nanoseconds> {
+    if (node.text == "never") return Nanoseconds{-1};
+    auto const duration = codec.read(node, folder);
+    if (duration) return duration;
+    return CallError{duration.error().message, duration.error().offset,
+                     fmt::format("{}, or \"never\"", duration.error().help)};
+  };
+  auto const write = [](Nanoseconds duration) {
+    return duration < 0 ? std::string{"never"} : duration_text(duration);
+  };
+  return {"duration or \"never\"", range_text(low, longest_duration, duration_text), false, read, write};
+}
+
 Codec<std::int64_t> sizes(std::int64_t low, std::int64_t high) {
   auto const read = [=](Node const& node, std::string const&) {
     return read_whole(node, Unit::bytes, low, high, size_text);
@@ -155,6 +170,15 @@ Codec<double> numbers_from(double low) {
     return CallError{fmt::format("{} is out of range", *value), 0, fmt::format("a number: {}", range)};
   };
   return {"number", range, true, read, [](double value) { return fmt::format("{}", value); }};
+}
+
+Codec<double> ratios() {
+  auto const read = [](Node const& node, std::string const&) -> Result<double> {
+    auto const value = read_quantity(node, Unit::none);
+    if (!value || (*value >= 0 && *value <= 1)) return value;
+    return CallError{fmt::format("{} is out of range", *value), 0, "a number from 0 to 1"};
+  };
+  return {"number", "from 0 to 1", true, read, [](double value) { return fmt::format("{}", value); }};
 }
 
 Codec<double> numbers_between(double low, double high) {

@@ -33,11 +33,13 @@ inline constexpr std::int64_t boundless = std::numeric_limits<std::int64_t>::max
 inline constexpr Nanoseconds longest_duration = std::int64_t{3650} * 24 * 3600 * nanoseconds_per_second;
 
 Codec<Nanoseconds> durations(Nanoseconds low = 0, Nanoseconds high = longest_duration);
+Codec<Nanoseconds> durations_or_never(Nanoseconds low = 0); ///< `never` is −1
 Codec<std::int64_t> sizes(std::int64_t low, std::int64_t high);
 Codec<std::int64_t> counts(std::int64_t low, std::int64_t high = boundless);
 Codec<std::int64_t> counts_or_unlimited(std::int64_t high); ///< `unlimited` is −1
 Codec<std::uint64_t> seeds();
 Codec<double> numbers_from(double low);                 ///< at least `low`
+Codec<double> ratios();                                 ///< from 0 to 1
 Codec<double> numbers_between(double low, double high); ///< strictly between the two
 Codec<double> bandwidths();                             ///< `unlimited` is 0
 Codec<bool> flags();
@@ -48,8 +50,10 @@ Codec<std::string> preset_names(); ///< empty: none
 Codec<Quantity> quantities(Unit unit);
 Codec<Call> arrival_calls();
 Codec<Call> policy_calls();
+Codec<Call> ejection_calls();
 Codec<std::pair<LoadInfo, Nanoseconds>> load_infos();
 Codec<std::pair<FaultTarget, std::int64_t>> fault_servers();
+Codec<std::int64_t> fault_balancers(); ///< `all` is 0
 
 /// Whether `name` may name a variant, a server group, a zone: [A-Za-z][A-Za-z0-9_.-]*, at most 64 characters,
 /// so that no cell of a CSV file can start a formula.

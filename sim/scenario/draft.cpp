@@ -37,12 +37,16 @@ Draft const& default_draft() {
 }
 
 bool is_list(std::string_view section) {
-  return section == "workload" || section == "server" || section == "fault";
+  return is_named_list(section) || section == "fault" || section == "scale" || section == "rollout";
 }
+
+bool is_named_list(std::string_view list) { return list == "workload" || list == "server"; }
 
 std::size_t element_count(Draft const& draft, std::string_view list) {
   if (list == "workload") return draft.design.workloads.size();
   if (list == "server") return draft.design.servers.size();
+  if (list == "scale") return draft.design.scalings.size();
+  if (list == "rollout") return draft.design.rollouts.size();
   return draft.design.faults.size();
 }
 
@@ -61,6 +65,8 @@ void replace_elements(Draft& draft, std::string const& list, std::size_t count) 
   if (list == "workload") draft.design.workloads.assign(count, blank.workloads[0]);
   if (list == "server") draft.design.servers.assign(count, blank.servers[0]);
   if (list == "fault") draft.design.faults.assign(count, Fault{});
+  if (list == "scale") draft.design.scalings.assign(count, Scaling{});
+  if (list == "rollout") draft.design.rollouts.assign(count, Rollout{});
 }
 
 } // namespace stickysim

@@ -30,10 +30,14 @@ struct Draft {
 /// All defaults: one class of clients, one group of servers, no faults.
 Draft const& default_draft();
 
-/// Whether a section may be an array of tables: `workload`, `server`, `fault`.
+/// Whether a section may be an array of tables: `workload`, `server`, `fault`, `scale`, `rollout`.
 bool is_list(std::string_view section);
 
-/// Its elements: how many, what each is called (faults by their number), and a fresh set of them.
+/// Whether the elements of a list have names of their own and there is always one: `workload`, `server`.
+bool is_named_list(std::string_view list);
+
+/// Its elements: how many, what each is called (those without names by their number), and a fresh set of
+/// them.
 std::size_t element_count(Draft const& draft, std::string_view list);
 std::string element_name(Draft const& draft, std::string_view list, std::size_t element);
 void replace_elements(Draft& draft, std::string const& list, std::size_t count);

@@ -29,32 +29,107 @@ void add_balancer_keys(std::vector<Key>& table) {
                "Further attempts after a failed one. Default: HAProxy's.");
   balancer.key("retry_delay", &Settings::retry_delay_ns, durations(),
                "Pause before a retry on the same server. Default: HAProxy's.");
+  balancer.key("retry_on", &Settings::retry_on,
+               words<RetryOn>("a rule for retries", {{"refused", RetryOn::refused},
+                                                     {"idempotent", RetryOn::idempotent},
+                                                     {"any", RetryOn::any}}),
+               "Which failed attempts are retried: only connections refused, which sent nothing; those reset "
+               "too, of logins, which are safe to repeat; or of anything.");
+  balancer.key("retry_budget", &Settings::retry_budget, ratios(),
+               "Retries in flight per request in flight at most, three always allowed; 0: no limit.");
   balancer.key("redispatch", &Settings::redispatch,
                words<Redispatch>(
                    "a redispatch rule",
                    {{"never", Redispatch::off}, {"last", Redispatch::last}, {"always", Redispatch::always}}),
                "Which retries may leave the failed server, affinity or not: none, the last, every.");
 
+  balancer.key("balancer_of", &Settings::balancer_of,
+               words<BalancerOf>("a rule for balancers",
+                                 {{"session", BalancerOf::session}, {"request", BalancerOf::request}}),
+               "Which of several balancers a request reaches: always its session's, or any.");
+  balancer.key(
+      "ejection", &Settings::ejection, ejection_calls(),
+      "Passive health: what failed requests do to a server's share of new work; see `list ejections`.");
+  balancer.key("panic_threshold", &Settings::panic_threshold, ratios(),
+               "Where less than this share of the servers is believed healthy, all of them are used.");
+  balancer.key(
+      "overprovisioning", &Settings::overprovisioning, numbers_from(0),
+      "A priority keeps all traffic while its healthy share times this reaches 1, and spills the rest "
+      "to the next; 0: the next serves only when none is left.");
+  balancer.key(
+      "zone_aware", &Settings::zone_aware, flags(),
+      "Whether each balancer prefers servers of its own zone; balancers stand in the servers' zones by "
+      "turns.");
+  balancer.key("slow_start", &Settings::slow_start_ns, durations(),
+               "A server that comes back or joins has its weight grow from slow_start_floor to all of it.");
+  balancer.key("slow_start_floor", &Settings::slow_start_floor, ratios(),
+               "The share of its weight with which a server starts slowly.");
+  balancer.key("max_connections", &Settings::max_connections, counts_or_unlimited(1'000'000'000),
+               "Requests that a balancer has in flight at one server; more wait in its queue.");
+  balancer.key("queue", &Settings::queue, counts_or_unlimited(1'000'000'000),
+               "Places in a balancer's queue, for requests that find all connections in use; full: 503.");
+  balancer.key("queue_timeout", &Settings::queue_timeout_ns, durations(),
+               "A request that has waited so long in a balancer's queue gets 503; 0s: never.");
+
   Section affinity{table, "balancer.affinity", [](auto& draft, std::size_t) -> decltype(auto) {
                      return (draft.design.balancer.affinity);
                    }};
   affinity
       .key("kind", &Affinity::kind,
-           words<AffinityKind>("an affinity kind",
-                               {{"none", AffinityKind::none}, {"cookie", AffinityKind::cookie}}),
-           "What sends a session back to its server, whatever the policy.")
+           words<AffinityKind>("an affinity kind", {{"none", AffinityKind::none},
+                                                    {"cookie", AffinityKind::cookie},
+                                                    {"table", AffinityKind::table}}),
+           "What sends a session back to its server, whatever the policy: nothing, a cookie that the client "
+           "carries, a table in each balancer.")
       .shorthand = "balancer.affinity";
-  affinity.key("on_unavailable", &Affinity::on_unavailable,
-               words<OnUnavailable>("a rule for unavailable servers", {{"fallback", OnUnavailable::fallback},
-                                                                       {"strict", OnUnavailable::strict}}),
-               "Where a pinned server is known to be down: pick another and pin to that, or fail.");
+  affinity.key(
+      "key", &Affinity::key,
+      words<AffinityKey>("an affinity key",
+                         {{"session", AffinityKey::session}, {"source_ip", AffinityKey::source_ip}}),
+      "What a table's entries stand for and what policies that hash hash: a session, or all sessions "
+      "of one address.");
+  affinity.key(
+      "on_unavailable", &Affinity::on_unavailable,
+      words<OnUnavailable>("a rule for unavailable servers", {{"fallback", OnUnavailable::fallback},
+                                                              {"strict", OnUnavailable::strict},
+                                                              {"wait", OnUnavailable::wait}}),
+      "Where a pinned server is known to be down: pick another and pin to that, fail, or wait in the "
+      "balancer's queue until it is back.");
+  affinity.key("counts_in_policy", &Affinity::counts_in_policy, flags(),
+               "Whether pinned requests count as turns of a policy that takes turns.");
+  affinity.key(
+      "drain", &Affinity::drain,
+      words<OnDrain>("a rule for draining servers", {{"honour", OnDrain::honour}, {"drop", OnDrain::drop}}),
+      "Whether sessions pinned to a server that drains stay until it stops, or are moved at once.");
+  affinity.key("returns_home", &Affinity::returns_home, flags(),
+               "Whether a session that had to move comes back when its server does.");
+  affinity.key("size", &Affinity::size, counts_or_unlimited(1'000'000'000),
+               "Entries of a table; a full one forgets the entry that was not used for the longest time.");
+  affinity.key("expire", &Affinity::expire_ns, durations_or_never(1),
+               "A cookie or an entry ends so long after its last use.");
+  affinity.key("sync_delay", &Affinity::sync_delay_ns, durations_or_never(),
+               "Until the tables of other balancers have an entry, too; also survives a balancer's restart.");
 
   Section health{table, "balancer.health",
                  [](auto& draft, std::size_t) -> decltype(auto) { return (draft.design.balancer.health); }};
   health.key("enabled", &Health::enabled, flags(), "Whether balancers check their servers.").shorthand =
       "balancer.health";
   health.key("interval", &Health::interval_ns, durations(1'000'000),
-             "Time between checks of a server, and the timeout of a check. Default: HAProxy's.");
+             "From a check of a server to the next. Default: HAProxy's.");
+  health.key(
+      "timeout", durations(1'000'000),
+      "A check without an answer after this time has failed. Default: the interval.",
+      [](Health& target, Nanoseconds timeout_ns) { target.timeout_ns = timeout_ns; },
+      [](Health const& source) {
+        return source.timeout_ns > 0 ? std::optional{source.timeout_ns} : std::nullopt;
+      });
+  health.key(
+      "fast_interval", durations(1'000'000),
+      "From a check to the next while a server is between up and down. Default: the interval.",
+      [](Health& target, Nanoseconds interval_ns) { target.fast_interval_ns = interval_ns; },
+      [](Health const& source) {
+        return source.fast_interval_ns > 0 ? std::optional{source.fast_interval_ns} : std::nullopt;
+      });
   health.key("fall", &Health::fall, counts(1, 1000), "Failed checks in a row that mark a server down.");
   health.key("rise", &Health::rise, counts(1, 1000), "Passed checks in a row that mark it up again.");
 }
@@ -80,6 +155,8 @@ void add_server_keys(std::vector<Key>& table) {
              "Demand is divided by it: 2 serves twice as fast.");
   server.key("weight", &Group::weight, counts(1, 256),
              "Its share of traffic under policies that use weights.");
+  server.key("priority", &Group::priority, counts(0, 15),
+             "Groups of a greater one are backups: see balancer.overprovisioning.");
   server.key("overhead", &Group::overhead_ns, durations(),
              "Worker time per request that depends on neither demand nor speed.");
   server.key("boot_time", &Group::boot_time_ns, durations(),
@@ -99,11 +176,15 @@ void add_network_keys(std::vector<Key>& table) {
 }
 
 void add_fault_keys(std::vector<Key>& table) {
-  std::string const targets = "server, zone";
+  std::string const targets = "server, zone, balancer";
   Section fault{table, "fault",
                 [](auto& draft, std::size_t i) -> decltype(auto) { return (draft.design.faults[i]); }};
-  fault.key("kind", &Fault::kind, words<FaultKind>("a fault kind", {{"crash", FaultKind::crash}}),
-            "crash: work in flight and local state are gone.");
+  fault.key("kind", &Fault::kind,
+            words<FaultKind>("a fault kind", {{"crash", FaultKind::crash},
+                                              {"hang", FaultKind::hang},
+                                              {"balancer_restart", FaultKind::balancer_restart}}),
+            "crash: work in flight and local state are gone. hang: the server accepts requests and does "
+            "nothing, then goes on. balancer_restart: its affinity table is empty.");
   fault
       .key(
           "server", fault_servers(),
@@ -114,7 +195,7 @@ void add_fault_keys(std::vector<Key>& table) {
             target.zone.clear();
           },
           [](Fault const& source) {
-            return source.target == FaultTarget::zone
+            return source.target == FaultTarget::zone || source.target == FaultTarget::balancer
                        ? std::nullopt
                        : std::optional{std::pair{source.target, source.server}};
           })
@@ -131,8 +212,47 @@ void add_fault_keys(std::vector<Key>& table) {
             return source.target == FaultTarget::zone ? std::optional{source.zone} : std::nullopt;
           })
       .rivals = targets;
+  fault
+      .key(
+          "balancer", fault_balancers(), "Which balancer, counted from 1, or all of them.",
+          [](Fault& target, std::int64_t balancer) {
+            target.target = FaultTarget::balancer;
+            target.server = balancer;
+            target.zone.clear();
+          },
+          [](Fault const& source) {
+            return source.target == FaultTarget::balancer ? std::optional{source.server} : std::nullopt;
+          })
+      .rivals = targets;
   fault.key("at", &Fault::at_ns, durations(), "When it strikes. Required.").required = true;
-  fault.key("for", &Fault::for_ns, durations(), "How long the server is down before it boots.");
+  fault.key("for", &Fault::for_ns, durations(), "How long the server is down before it boots, or hangs.");
+}
+
+void add_scale_keys(std::vector<Key>& table) {
+  Section scale{table, "scale",
+                [](auto& draft, std::size_t i) -> decltype(auto) { return (draft.design.scalings[i]); }};
+  scale.key("at", &Scaling::at_ns, durations(), "When the number of servers changes. Required.").required =
+      true;
+  scale.key("group", &Scaling::group, names_or_empty(), "Which group of servers; empty: the only one.");
+  scale.key("count", &Scaling::count, counts(1), "Servers in the group from then on. Required.").required =
+      true;
+  scale.key(
+      "drain_timeout", &Scaling::drain_timeout_ns, durations(),
+      "Servers that leave take no new sessions and stop when they are idle, or after this time; 0s: they "
+      "stop at once. Who joins boots first.");
+}
+
+void add_rollout_keys(std::vector<Key>& table) {
+  Section rollout{table, "rollout",
+                  [](auto& draft, std::size_t i) -> decltype(auto) { return (draft.design.rollouts[i]); }};
+  rollout.key("at", &Rollout::at_ns, durations(), "When every server starts to be replaced. Required.")
+      .required = true;
+  rollout.key("batch", &Rollout::batch, counts(1, 1'000'000), "Servers restarted at a time.");
+  rollout.key("pause", &Rollout::pause_ns, durations(), "From a batch's return to the next batch.");
+  rollout.key(
+      "drain_timeout", &Rollout::drain_timeout_ns, durations(),
+      "A server takes no new sessions and restarts when it is idle, or after this time; 0s: it is killed "
+      "and its balancers are not told.");
 }
 
 } // namespace stickysim

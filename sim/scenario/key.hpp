@@ -106,5 +106,7 @@ void add_server_keys(std::vector<Key>& table);
 void add_state_keys(std::vector<Key>& table);
 void add_network_keys(std::vector<Key>& table);
 void add_fault_keys(std::vector<Key>& table);
+void add_scale_keys(std::vector<Key>& table);
+void add_rollout_keys(std::vector<Key>& table);
 
 } // namespace stickysim

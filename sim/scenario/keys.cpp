@@ -21,6 +21,8 @@ KeyInfo documentation(Key const& key) {
   static Draft const defaults = [] {
     Draft draft = default_draft();
     draft.design.faults.emplace_back();
+    draft.design.scalings.emplace_back();
+    draft.design.rollouts.emplace_back();
     return draft;
   }();
   auto help = key.help;
@@ -62,6 +64,8 @@ std::vector<Key> const& key_table() {
     add_state_keys(keys);
     add_network_keys(keys);
     add_fault_keys(keys);
+    add_scale_keys(keys);
+    add_rollout_keys(keys);
     return keys;
   }();
   return table;

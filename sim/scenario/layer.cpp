@@ -83,7 +83,7 @@ void Layer::list(Member const& entry) {
 
 /// An array stands for itself: its elements start from the defaults, whatever was there before.
 void Layer::replace_list(std::string const& list, Node const& array) {
-  bool const named = list != "fault";
+  bool const named = is_named_list(list);
   if (named && array.items.empty())
     return reporter_.report(array.place, fmt::format("'{}' needs at least one element", list));
   if (array.items.size() > most_elements)
@@ -142,7 +142,7 @@ void Layer::set(Key const& key, std::size_t element, Member const& entry) {
   if (scope_ == Scope::design && (key.section.empty() || key.section == "run"))
     return reporter_.report(entry.place, fmt::format("'{}' holds for the whole scenario", key.path),
                             "variants and sweeps change the design only: workload, balancer, server, state, "
-                            "network, fault");
+                            "network, fault, scale, rollout");
   if (!key.rivals.empty()) {
     auto const [first, fresh] = rivals_.try_emplace({key.section, element}, key.path);
     if (!fresh && first->second != key.path)

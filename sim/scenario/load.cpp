@@ -140,7 +140,7 @@ private:
 
   /// Counts what a copy of a design costs, which a short file could otherwise multiply past memory.
   bool admit(Draft const& draft) {
-    for (auto const list : {"workload", "server", "fault"})
+    for (auto const list : {"workload", "server", "fault", "scale", "rollout"})
       elements_ += element_count(draft, list);
     if (elements_ <= most_elements) return true;
     reporter_.report({}, "the variants hold too many workloads, server groups and faults in all",

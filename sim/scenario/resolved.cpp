@@ -45,7 +45,7 @@ std::string base_text(Draft const& base) {
   for (auto const& section : sections()) {
     if (section.empty()) {
       text += body(section, base, 0);
-    } else if (is_list(section) && (section == "fault" || element_count(base, section) != 1)) {
+    } else if (is_list(section) && (!is_named_list(section) || element_count(base, section) != 1)) {
       text += array("", section, base);
     } else {
       text += fmt::format("\n[{}]\n{}", section, body(section, base, 0));
@@ -56,7 +56,7 @@ std::string base_text(Draft const& base) {
 
 /// Whether key by key says what differs in a list: one element there, one here, of the same name.
 bool same_element(std::string const& list, Draft const& base, Draft const& draft) {
-  return list != "fault" && element_count(base, list) == 1 && element_count(draft, list) == 1 &&
+  return is_named_list(list) && element_count(base, list) == 1 && element_count(draft, list) == 1 &&
          element_name(base, list, 0) == element_name(draft, list, 0);
 }
 

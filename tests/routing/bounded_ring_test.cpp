@@ -27,11 +27,11 @@ TEST_CASE("bounded ring takes the first server of the ring's walk that is under 
     std::uint64_t const hash = chance.bits();
     std::vector<ServerId> fit;
     for (std::uint32_t attempt = 0; attempt < ring.servers().size(); ++attempt) {
-      ServerId const each = ring.pick(chance, {.session_hash = hash, .attempt = attempt});
+      ServerId const each = ring.pick(chance, {.hash = hash, .attempt = attempt});
       if (bounded.load(each) < capacity) fit.push_back(each);
     }
     for (std::uint32_t attempt = 0; attempt < 12; ++attempt)
-      REQUIRE(bounded.pick(chance, {.session_hash = hash, .attempt = attempt}) == fit[attempt % fit.size()]);
+      REQUIRE(bounded.pick(chance, {.hash = hash, .attempt = attempt}) == fit[attempt % fit.size()]);
   }
 }
 
@@ -48,7 +48,7 @@ TEST_CASE("ten thousand sessions on a bounded ring of single points") {
     Random unused{1};
     std::uint32_t most = 0;
     for (int session = 0; session < 10'000; ++session) {
-      RoutingKey const key{.session_hash = keys.bits()};
+      RoutingKey const key{.hash = keys.bits()};
       ServerId const picked = bounded.pick(unused, key);
       spilled += picked != ring.pick(unused, key) ? 1 : 0;
       bounded.set_load(picked, bounded.load(picked) + 1);

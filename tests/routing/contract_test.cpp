@@ -37,9 +37,9 @@ std::vector<ServerId> live(KnownFleet& fleet, int steps, std::uint64_t key) {
           weight = static_cast<std::uint32_t>(chance.below(5));
         fleet.set_weights(weights);
       }
-      picks.push_back(fleet.pick(random, {.session_hash = chance.bits(),
-                                          .now_ns = now_ns,
-                                          .attempt = static_cast<std::uint32_t>(chance.below(4))}));
+      picks.push_back(fleet.pick(
+          random,
+          {.hash = chance.bits(), .now_ns = now_ns, .attempt = static_cast<std::uint32_t>(chance.below(4))}));
       REQUIRE(fleet.up(picks.back()));
       fleet.set_load(picks.back(), fleet.load(picks.back()) + 1);
     }
@@ -81,7 +81,7 @@ TEST_CASE("every policy answers a legal index, for 1 to 64 candidates") {
       Random random{size};
       for (int i = 0; i < 100; ++i) {
         std::uint32_t const index =
-            fleet.choose(random, {.session_hash = random.bits(), .attempt = static_cast<std::uint32_t>(i)});
+            fleet.choose(random, {.hash = random.bits(), .attempt = static_cast<std::uint32_t>(i)});
         REQUIRE(index < size);
         fleet.set_load(index, fleet.load(index) + 1);
       }
@@ -107,7 +107,7 @@ TEST_CASE("every policy picks the only candidate, whichever it is") {
       for (ServerId server = 0; server < 6; ++server)
         fleet.set_up(server, server == survivor);
       for (std::uint32_t attempt = 0; attempt < 3; ++attempt)
-        CHECK(fleet.pick(random, {.session_hash = random.bits(), .attempt = attempt}) == survivor);
+        CHECK(fleet.pick(random, {.hash = random.bits(), .attempt = attempt}) == survivor);
     }
   }
 }
@@ -136,7 +136,7 @@ TEST_CASE("a policy that hashes and sees no load answers by the session alone") 
     CAPTURE(policy);
     Random keys{1};
     for (int i = 0; i < 200; ++i) {
-      RoutingKey const key{.session_hash = keys.bits()};
+      RoutingKey const key{.hash = keys.bits()};
       Random one{1};
       Random other{2};
       ServerId const first = fleet.pick(one, key);

@@ -8,10 +8,10 @@ TEST_CASE("hash modulo takes the place that the remainder tells, and the next at
   KnownFleet fleet{"hash_modulo", 5};
   fleet.set_up(1, false);
   Random random{1};
-  CHECK(fleet.pick(random, {.session_hash = 10}) == 3);
-  CHECK(fleet.pick(random, {.session_hash = 10, .attempt = 1}) == 4);
-  CHECK(fleet.pick(random, {.session_hash = 10, .attempt = 2}) == 0);
-  CHECK(fleet.pick(random, {.session_hash = UINT64_MAX}) == 4);
+  CHECK(fleet.pick(random, {.hash = 10}) == 3);
+  CHECK(fleet.pick(random, {.hash = 10, .attempt = 1}) == 4);
+  CHECK(fleet.pick(random, {.hash = 10, .attempt = 2}) == 0);
+  CHECK(fleet.pick(random, {.hash = UINT64_MAX}) == 4);
 }
 
 TEST_CASE("hash modulo moves nearly all sessions when a server joins or leaves") {

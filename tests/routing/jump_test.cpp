@@ -15,7 +15,7 @@ TEST_CASE("jump answers what other implementations of the paper do") {
   Random random{1};
   for (auto const& row : rows) {
     KnownFleet fleet{"jump", row.servers};
-    CHECK(fleet.pick(random, {.session_hash = row.key}) == row.expected);
+    CHECK(fleet.pick(random, {.hash = row.key}) == row.expected);
   }
 }
 
@@ -27,7 +27,7 @@ TEST_CASE("jump shares out evenly, and one server more takes only what it gets")
   CHECK(chi_square(count_picks(all, 60'000, 1), law) < chi_square_bound(12)); // false alarm: 1e-6
   Random random{2};
   for (int i = 0; i < 5000; ++i) {
-    RoutingKey const key{.session_hash = random.bits()};
+    RoutingKey const key{.hash = random.bits()};
     ServerId const after = all.pick(random, key);
     REQUIRE((after == 11 || after == some.pick(random, key)));
   }

@@ -57,7 +57,7 @@ public:
   std::uint32_t size() const { return static_cast<std::uint32_t>(up_.size()); }
   std::vector<ServerId> const& servers() const { return servers_; }
   RoutingPolicy const& policy() const { return *policy_; }
-  Candidates candidates() const { return {servers_, position_, loads_, weights_}; }
+  Candidates candidates() const { return {servers_, position_, loads_, weights_, 1, loads_, {}}; }
 
 private:
   void announce() {
@@ -82,7 +82,7 @@ inline std::vector<std::uint64_t> count_picks(KnownFleet& fleet, int picks, std:
   Random random{key};
   std::vector<std::uint64_t> counts(fleet.size());
   for (int i = 0; i < picks; ++i)
-    ++counts[fleet.pick(random, {.session_hash = random.bits()})];
+    ++counts[fleet.pick(random, {.hash = random.bits()})];
   return counts;
 }
 

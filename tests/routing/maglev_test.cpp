@@ -15,7 +15,7 @@ std::vector<ServerId> table_of(KnownFleet& fleet, std::uint64_t size) {
   Random unused{1};
   std::vector<ServerId> table;
   for (std::uint64_t entry = 0; entry < size; ++entry)
-    table.push_back(fleet.pick(unused, {.session_hash = entry}));
+    table.push_back(fleet.pick(unused, {.hash = entry}));
   return table;
 }
 
@@ -84,6 +84,6 @@ TEST_CASE("maglev depends on its seed alone") {
   Random unused{1};
   std::string owners;
   for (std::uint64_t sixteenth = 0; sixteenth < 16; ++sixteenth)
-    owners += std::to_string(fleet.pick(unused, {.session_hash = sixteenth << 60}));
+    owners += std::to_string(fleet.pick(unused, {.hash = sixteenth << 60}));
   CHECK(owners == "1403123141402342");
 }

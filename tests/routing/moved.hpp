@@ -16,7 +16,7 @@ inline double moved(KnownFleet& before, KnownFleet& after, std::uint64_t key = 1
   Random unused{1};
   int count = 0;
   for (int i = 0; i < moved_keys; ++i) {
-    RoutingKey const session{.session_hash = keys.bits()};
+    RoutingKey const session{.hash = keys.bits()};
     count += before.pick(unused, session) != after.pick(unused, session) ? 1 : 0;
   }
   return static_cast<double>(count) / moved_keys;

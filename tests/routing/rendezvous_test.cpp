@@ -18,9 +18,9 @@ TEST_CASE("every ranking of the servers has the same probability") {
   std::vector<std::uint64_t> counts(6); // the rankings of 0, 2 and 4, by first and second
   for (int i = 0; i < 30'000; ++i) {
     std::uint64_t const hash = random.bits();
-    ServerId const first = fleet.pick(random, {.session_hash = hash});
-    ServerId const second = fleet.pick(random, {.session_hash = hash, .attempt = 1});
-    ServerId const third = fleet.pick(random, {.session_hash = hash, .attempt = 2});
+    ServerId const first = fleet.pick(random, {.hash = hash});
+    ServerId const second = fleet.pick(random, {.hash = hash, .attempt = 1});
+    ServerId const third = fleet.pick(random, {.hash = hash, .attempt = 2});
     REQUIRE(first + second + third == 6);
     ++counts[first / 2 * 2 + (second > third ? 1 : 0)];
   }
@@ -36,10 +36,9 @@ TEST_CASE("a session goes to the best live server of its ranking: only those of 
   for (int session = 0; session < 2000; ++session) {
     std::uint64_t const hash = random.bits();
     std::uint32_t attempt = 0;
-    while (!some.up(all.pick(random, {.session_hash = hash, .attempt = attempt})))
+    while (!some.up(all.pick(random, {.hash = hash, .attempt = attempt})))
       ++attempt;
-    REQUIRE(some.pick(random, {.session_hash = hash}) ==
-            all.pick(random, {.session_hash = hash, .attempt = attempt}));
+    REQUIRE(some.pick(random, {.hash = hash}) == all.pick(random, {.hash = hash, .attempt = attempt}));
   }
 }
 
@@ -68,6 +67,6 @@ TEST_CASE("rendezvous depends on its seed alone") {
   Random unused{1};
   std::string owners;
   for (std::uint64_t sixteenth = 0; sixteenth < 16; ++sixteenth)
-    owners += std::to_string(fleet.pick(unused, {.session_hash = sixteenth << 60}));
+    owners += std::to_string(fleet.pick(unused, {.hash = sixteenth << 60}));
   CHECK(owners == "2140114443004300");
 }

@@ -25,7 +25,7 @@ TEST_CASE("a ring's shares vary as arcs between random points do") {
       Random random{1};
       std::vector<double> share(row.servers);
       for (std::uint64_t key = 0; key < keys; ++key)
-        share[fleet.choose(random, {.session_hash = key * (UINT64_MAX / keys)})] += double{1} / keys;
+        share[fleet.choose(random, {.hash = key * (UINT64_MAX / keys)})] += double{1} / keys;
       for (double const each : share)
         sum_cv2 += (each * row.servers - 1) * (each * row.servers - 1) / row.servers;
     }
@@ -46,8 +46,8 @@ TEST_CASE("attempts walk over all servers, each once, and then again") {
     std::uint64_t const hash = random.bits();
     std::vector<ServerId> walk;
     for (std::uint32_t attempt = 0; attempt < 12; ++attempt)
-      walk.push_back(fleet.pick(random, {.session_hash = hash, .attempt = attempt}));
-    CHECK(fleet.pick(random, {.session_hash = hash, .attempt = 12}) == walk.front());
+      walk.push_back(fleet.pick(random, {.hash = hash, .attempt = attempt}));
+    CHECK(fleet.pick(random, {.hash = hash, .attempt = 12}) == walk.front());
     std::sort(walk.begin(), walk.end());
     CHECK(std::unique(walk.begin(), walk.end()) == walk.end());
   }
@@ -62,15 +62,14 @@ TEST_CASE("a session goes to the first candidate of its walk: only those of the 
   for (int session = 0; session < 2000; ++session) {
     std::uint64_t const hash = random.bits();
     std::uint32_t attempt = 0;
-    while (!some.up(all.pick(random, {.session_hash = hash, .attempt = attempt})))
+    while (!some.up(all.pick(random, {.hash = hash, .attempt = attempt})))
       ++attempt;
-    REQUIRE(some.pick(random, {.session_hash = hash}) ==
-            all.pick(random, {.session_hash = hash, .attempt = attempt}));
+    REQUIRE(some.pick(random, {.hash = hash}) == all.pick(random, {.hash = hash, .attempt = attempt}));
   }
   for (ServerId const absent : {0u, 3u, 4u, 5u, 11u})
     some.set_up(absent, true);
   for (int session = 0; session < 2000; ++session) {
-    RoutingKey const key{.session_hash = random.bits()};
+    RoutingKey const key{.hash = random.bits()};
     REQUIRE(some.pick(random, key) == all.pick(random, key));
   }
 }
@@ -79,19 +78,19 @@ TEST_CASE("the ring runs clockwise, wraps around, and depends on its seed alone"
   KnownFleet fleet{"ring_hash(vnodes=3)", 5, 9};
   Random random{1};
   // Past the last point comes the first.
-  CHECK(fleet.pick(random, {.session_hash = UINT64_MAX}) == fleet.pick(random, {.session_hash = 0}));
+  CHECK(fleet.pick(random, {.hash = UINT64_MAX}) == fleet.pick(random, {.hash = 0}));
 
   KnownFleet other{"ring_hash(vnodes=3)", 5, 10};
   int moved = 0;
   for (int session = 0; session < 1000; ++session) {
-    RoutingKey const key{.session_hash = random.bits()};
+    RoutingKey const key{.hash = random.bits()};
     moved += fleet.pick(random, key) != other.pick(random, key) ? 1 : 0;
   }
   CHECK(moved > 500);
   // Fixed owners: a change of hash would remap every recorded result.
   std::string owners;
   for (std::uint64_t sixteenth = 0; sixteenth < 16; ++sixteenth)
-    owners += std::to_string(fleet.pick(random, {.session_hash = sixteenth << 60}));
+    owners += std::to_string(fleet.pick(random, {.hash = sixteenth << 60}));
   CHECK(owners == "0044244443331120");
 }
 
@@ -113,8 +112,7 @@ std::vector<double> shares_of(KnownFleet& fleet) {
   Random unused{1};
   std::vector<double> shares(fleet.size());
   for (std::uint64_t key = 0; key < keys; ++key)
-    shares[fleet.pick(unused, {.session_hash = key * (UINT64_MAX / keys)})] +=
-        1.0 / static_cast<double>(keys);
+    shares[fleet.pick(unused, {.hash = key * (UINT64_MAX / keys)})] += 1.0 / static_cast<double>(keys);
   return shares;
 }
 
@@ -148,10 +146,9 @@ TEST_CASE("on the nearest-point ring, too, only sessions of the absent move, to 
   for (int session = 0; session < 2000; ++session) {
     std::uint64_t const hash = random.bits();
     std::uint32_t attempt = 0;
-    while (!some.up(all.pick(random, {.session_hash = hash, .attempt = attempt})))
+    while (!some.up(all.pick(random, {.hash = hash, .attempt = attempt})))
       ++attempt;
-    REQUIRE(some.pick(random, {.session_hash = hash}) ==
-            all.pick(random, {.session_hash = hash, .attempt = attempt}));
+    REQUIRE(some.pick(random, {.hash = hash}) == all.pick(random, {.hash = hash, .attempt = attempt}));
   }
 }
 
@@ -161,7 +158,7 @@ TEST_CASE("a session goes to the nearer of the two points around it") {
   KnownFleet nearest{"ring_hash(vnodes=1, points=nearest)", 6};
   Random unused{1};
   auto const owner = [&](KnownFleet& fleet, std::uint64_t hash) {
-    return fleet.pick(unused, {.session_hash = hash});
+    return fleet.pick(unused, {.hash = hash});
   };
   std::vector<std::uint64_t> points; // the last hash of each owner
   std::uint64_t const step = UINT64_MAX / 4096;

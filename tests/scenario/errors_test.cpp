@@ -25,7 +25,7 @@ TEST_CASE("an unknown word names the choices and the nearest") {
         "sample.toml:5:12: error: 'cokie' is not an affinity kind\n"
         "    5 | affinity = \"cokie\"\n"
         "      |            ^~~~~~~\n"
-        "      = help: one of none, cookie; did you mean 'cookie'?\n");
+        "      = help: one of none, cookie, table; did you mean 'cookie'?\n");
 }
 
 TEST_CASE("all errors are shown, in the order of the file") {

@@ -48,7 +48,7 @@ TEST_CASE("a key's documentation comes from the table that parses it") {
   CHECK(info("fault.at").fallback.empty());
   CHECK(info("server.queue").fallback == "\"unlimited\"");
   CHECK(info("server.weight").help.find("from 1 to 256") != std::string::npos);
-  CHECK(info("balancer.affinity.kind").type == "none|cookie");
+  CHECK(info("balancer.affinity.kind").type == "none|cookie|table");
 }
 
 TEST_CASE("every default is a value that the key takes") {
@@ -58,6 +58,8 @@ TEST_CASE("every default is a value that the key takes") {
     std::string text = sample::minimal;
     if (key.path.starts_with("fault.") && key.path != "fault.server") continue;
     text += key.path.starts_with("fault.") ? "[[fault]]\nat = \"1s\"\nserver = " + key.fallback + "\n" : "";
+    if (key.path.starts_with("scale.")) text += "[[scale]]\nat = \"1s\"\ncount = 1\n";
+    if (key.path.starts_with("rollout.")) text += "[[rollout]]\nat = \"1s\"\n";
     LoadOptions options;
     if (!key.path.starts_with("fault.")) options.sets = {key.path + "=" + key.fallback};
     CHECK(sample::errors(text, options) == "");

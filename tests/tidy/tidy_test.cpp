@@ -27,7 +27,7 @@ struct Arrow {
 std::vector<Arrow> const arrows = {
     {"include/stickysim/engine/", {"engine"}},
     {"include/stickysim/results/", {"engine", "results"}},
-    {"include/stickysim/model/", {"engine", "model"}},
+    {"include/stickysim/model/", {"engine", "results/ledger.hpp", "model"}},
     {"include/stickysim/trace/", {"engine", "model", "trace", "scenario/diagnostics.hpp"}},
     {"include/stickysim/scenario/", {"engine", "model", "scenario"}},
     {"include/stickysim/experiment/", {"results", "scenario", "experiment"}},
@@ -40,6 +40,7 @@ std::vector<Arrow> const arrows = {
      {"engine", "results", "model", "scenario/scenario.hpp", "experiment/trial.hpp"}},
     {"sim/model/", {"engine", "results", "model", "scenario/scenario.hpp"}},
     {"sim/routing/", {"engine", "model", "routing"}},
+    {"sim/ejection/", {"engine", "results/ledger.hpp", "model", "ejection"}},
     {"sim/state/", {"engine", "model", "state", "scenario/scenario.hpp"}},
     {"sim/trace/", {"engine", "model", "trace", "scenario/diagnostics.hpp"}},
     {"sim/scenario/", {"engine", "results", "model", "trace", "scenario"}},

@@ -27,14 +27,19 @@ public:
   std::span<ServerId const> servers;       ///< by index
   std::span<std::uint32_t const> position; ///< by server id: its index; no_server if it is not a candidate
   std::span<std::uint32_t const> loads;    ///< by server id: requests in flight there, as known
-  std::span<std::uint32_t const> weights;  ///< by server id
+  std::span<std::uint32_t const> weights;  ///< by server id, in units of 1 / weight_unit
+  std::uint32_t weight_unit = 1;           ///< more than 1 where slow start needs fractions of a weight
+  std::span<std::uint32_t const> present;  ///< by server id: requests that really are there, as the server
+                                           ///< itself would tell; only for a policy that asks_servers()
+  std::span<double const> capacities;      ///< by server id: workers × speed
 };
 
 /// What a policy may know of the request that it routes.
 struct RoutingKey {
-  std::uint64_t session_hash = 0; ///< uniform over 64 bits, constant for a session
-  Nanoseconds now_ns = 0;         ///< when the balancer asks
-  std::uint32_t attempt = 0;      ///< 0 at first; k after k picks that did not serve
+  std::uint64_t hash = 0;    ///< of the affinity key, a session or an address: uniform over 64 bits
+  Nanoseconds now_ns = 0;    ///< when the balancer asks
+  std::uint32_t attempt = 0; ///< 0 at first; k after k picks that did not serve
+  Nanoseconds demand_ns = 0; ///< the request's work; no real balancer knows it: for upper bounds only
 };
 
 /// Picks a server for a request that nothing has pinned. One instance per balancer: what it learns is that
@@ -45,6 +50,12 @@ public:
 
   /// An index into `candidates`, which holds at least one. All chance comes from `random`.
   virtual std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random& random) = 0;
+
+  /// The request goes to the candidate at `index` because affinity says so. Told only where the design's
+  /// affinity counts in the policy (`counts_in_policy`): a law that takes turns then counts it as a turn.
+  virtual void on_pinned(Candidates const& candidates, std::uint32_t index) {
+    static_cast<void>(candidates), static_cast<void>(index);
+  }
 
   /// A guess at the index that the choice after `choices` further ones will give, if that takes a few draws
   /// from a copy of the stream; else `no_server`. It decides nothing: large simulations have the server's
@@ -76,6 +87,10 @@ public:
     static_cast<void>(latency_ns);
     static_cast<void>(now_ns);
   }
+
+  /// Whether the policy asks servers how many requests they have (probes, an oracle) and wants
+  /// Candidates::present.
+  virtual bool asks_servers() const { return false; }
 
   /// Whether the law hashes a key, so that a change of members remaps sessions (weak affinity).
   virtual bool hashes() const { return false; }

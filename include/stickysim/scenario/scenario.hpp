@@ -20,12 +20,16 @@ enum class OnFailure : std::uint8_t { end, skip };
 enum class Discipline : std::uint8_t { fifo, ps };
 enum class ServerIo : std::uint8_t { blocking, async };
 enum class Placement : std::uint8_t { local, shared, client };
-enum class AffinityKind : std::uint8_t { none, cookie };
-enum class OnUnavailable : std::uint8_t { fallback, strict };
+enum class AffinityKind : std::uint8_t { none, cookie, table };
+enum class AffinityKey : std::uint8_t { session, source_ip };
+enum class OnUnavailable : std::uint8_t { fallback, strict, wait };
+enum class OnDrain : std::uint8_t { honour, drop };
+enum class BalancerOf : std::uint8_t { session, request };
+enum class RetryOn : std::uint8_t { refused, idempotent, any };
 enum class Redispatch : std::uint8_t { off, last, always };
 enum class LoadInfo : std::uint8_t { own, truth, periodic };
-enum class FaultKind : std::uint8_t { crash };
-enum class FaultTarget : std::uint8_t { server, random, all, zone };
+enum class FaultKind : std::uint8_t { crash, hang, balancer_restart };
+enum class FaultTarget : std::uint8_t { server, random, all, zone, balancer };
 
 /// A distribution as written and as made from it.
 struct Quantity {
@@ -54,15 +58,25 @@ struct WorkloadClass {
   std::int64_t clients_per_address = 1;
 };
 
+/// The layer in front of the policy that sends a session back to its server.
 struct Affinity {
   AffinityKind kind = AffinityKind::none;
+  AffinityKey key = AffinityKey::session; ///< of a table, and what hash policies hash
   OnUnavailable on_unavailable = OnUnavailable::fallback;
+  bool counts_in_policy = false;
+  OnDrain drain = OnDrain::honour;
+  bool returns_home = false;
+  std::int64_t size = -1;         ///< entries of a table; -1: unlimited
+  Nanoseconds expire_ns = -1;     ///< of a cookie or an entry, since its last use; -1: never
+  Nanoseconds sync_delay_ns = -1; ///< until another balancer's table has an entry; -1: never
 };
 
 /// Active health checks.
 struct Health {
   bool enabled = true;
   Nanoseconds interval_ns = 2 * nanoseconds_per_second;
+  Nanoseconds timeout_ns = 0;       ///< 0: the interval
+  Nanoseconds fast_interval_ns = 0; ///< while a server is between up and down; 0: the interval
   std::int64_t fall = 3;
   std::int64_t rise = 2;
 };
@@ -76,6 +90,18 @@ struct BalancerSettings {
   std::int64_t retries = 3;
   Nanoseconds retry_delay_ns = nanoseconds_per_second; ///< turn-around before a retry on the same server
   Redispatch redispatch = Redispatch::last;
+  RetryOn retry_on = RetryOn::refused;
+  double retry_budget = 0; ///< retries in flight per request in flight; 0: no limit
+  BalancerOf balancer_of = BalancerOf::session;
+  Call ejection; ///< empty name: none
+  double panic_threshold = 0;
+  double overprovisioning = 0; ///< 0: a lower priority serves only when all higher ones are down
+  bool zone_aware = false;
+  Nanoseconds slow_start_ns = 0;
+  double slow_start_floor = 0.01;
+  std::int64_t max_connections = -1; ///< to each server; -1: unlimited
+  std::int64_t queue = -1;           ///< places for requests that find all connections in use; -1: unlimited
+  Nanoseconds queue_timeout_ns = 0;  ///< 0: endless
   Affinity affinity;
   Health health;
 };
@@ -90,6 +116,7 @@ struct ServerGroup {
   ServerIo io = ServerIo::blocking;
   double speed = 1;
   std::int64_t weight = 1;
+  std::int64_t priority = 0;   ///< lower ones first
   Nanoseconds overhead_ns = 0; ///< worker time per request that does not depend on its demand or the speed
   Nanoseconds boot_time_ns = 30 * nanoseconds_per_second;
   std::string zone;
@@ -125,10 +152,26 @@ struct NetworkSettings {
 struct Fault {
   FaultKind kind = FaultKind::crash;
   FaultTarget target = FaultTarget::random;
-  std::int64_t server = 0; ///< counts from 1, for FaultTarget::server
+  std::int64_t server = 0; ///< counts from 1, for FaultTarget::server; a balancer, for FaultTarget::balancer
   std::string zone;        ///< for FaultTarget::zone
   Nanoseconds at_ns = 0;
   Nanoseconds for_ns = 0; ///< down before it boots
+};
+
+/// `[[scale]]`: from `at` on a group has `count` servers.
+struct Scaling {
+  Nanoseconds at_ns = 0;
+  std::string group; ///< empty: the only one
+  std::int64_t count = 1;
+  Nanoseconds drain_timeout_ns = 0; ///< of those that leave; 0: they are stopped at once
+};
+
+/// `[[rollout]]`: every server is restarted, `batch` at a time.
+struct Rollout {
+  Nanoseconds at_ns = 0;
+  std::int64_t batch = 1;
+  Nanoseconds pause_ns = 0;         ///< between the return of one batch and the next one
+  Nanoseconds drain_timeout_ns = 0; ///< 0: servers are killed
 };
 
 /// One fully resolved design: all that a trial depends on besides the run's settings and its seed.
@@ -139,6 +182,8 @@ struct Design {
   StateSettings state;
   NetworkSettings network;
   std::vector<Fault> faults;
+  std::vector<Scaling> scalings;
+  std::vector<Rollout> rollouts;
 };
 
 struct RunSettings {

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <stickysim/engine/time.hpp>
+#include <stickysim/model/call.hpp>
+#include <stickysim/model/routing_policy.hpp>
+#include <stickysim/results/ledger.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace stickysim {
+
+/// Passive health: what a balancer concludes about a server from its own traffic. One instance per balancer.
+/// The balancer tells it of every attempt; between two calls nothing happens by itself.
+class EjectionRule {
+public:
+  virtual ~EjectionRule() = default;
+
+  /// What follows from a failed attempt.
+  struct Verdict {
+    enum class Kind : std::uint8_t {
+      stays,     ///< nothing
+      ejected,   ///< no new work until `until_ns`
+      mark_down, ///< believed down until its active checks pass again
+    };
+    Kind kind = Kind::stays;
+    Nanoseconds until_ns = 0;
+  };
+
+  /// An attempt at `server` failed that way at `now_ns`.
+  virtual Verdict on_failure(ServerId server, Failure failure, Nanoseconds now_ns) = 0;
+
+  /// `server` answered an attempt at `now_ns`.
+  virtual void on_success(ServerId server, Nanoseconds now_ns) = 0;
+
+  /// A server's ejection is over at `now_ns`. Answers whether one request may probe it and all others wait
+  /// for how that one fares: the server is then ejected for as long again as soon as it is picked, and
+  /// released by the probe's success.
+  virtual bool readmit(ServerId server, Nanoseconds now_ns) {
+    return static_cast<void>(server), static_cast<void>(now_ns), false;
+  }
+
+  /// At most this share of the servers is ejected at a time, but always one.
+  virtual double max_fraction() const { return 1; }
+};
+
+/// A row of the registry, as `list` and `explain` print it.
+struct EjectionEntry {
+  std::string_view name;
+  std::string_view usage; ///< `max_fails(fails=1, time=10s)`
+  std::string_view help;
+  std::string_view notes;
+  Result<std::unique_ptr<EjectionRule>> (*make)(Call const& call, std::uint32_t servers);
+};
+std::span<EjectionEntry const> ejection_rules();
+
+/// Makes the rule that `call` names for a fleet of `servers`; null for a call without a name or `none`.
+Result<std::unique_ptr<EjectionRule>> make_ejection_rule(Call const& call, std::uint32_t servers);
+
+} // namespace stickysim

@@ -1,62 +1,343 @@
 #include "model/balancer.hpp"
 
-#include <stickysim/engine/check.hpp>
-
 #include <algorithm>
-#include <numeric>
+#include <cmath>
 
 namespace stickysim {
+namespace {
 
-Balancer::Balancer(std::vector<std::uint32_t> const& weights, std::unique_ptr<RoutingPolicy> policy,
-                   Random random)
-    : servers_(weights.size()), position_(weights.size()),
-      loads_(weights.size()), policy_{std::move(policy)}, random_{random},
-      follows_load_(policy_->follows_load()), follows_answers_(policy_->follows_answers()) {
-  std::iota(servers_.begin(), servers_.end(), 0u);
-  candidates_.weights = weights;
-  refresh_candidates();
+/// Slow start needs fractions of a weight. Source: HAProxy counts weights in sixteenths (BE_WEIGHT_SCALE).
+constexpr std::uint32_t parts_of_a_weight = 16;
+
+/// Envoy's zone aware routing leaves smaller fleets alone. Source: Envoy, `min_cluster_size`.
+constexpr std::uint32_t least_zone_aware_servers = 6;
+
+/// A retry budget never allows fewer. Source: Envoy, `min_retry_concurrency`.
+constexpr std::uint32_t retries_always_allowed = 3;
+
+constexpr std::uint64_t choices_stream = std::uint64_t{1} << 40;
+
+} // namespace
+
+Balancer::Balancer(Design const& design, std::uint32_t index, std::uint64_t seed,
+                   std::span<std::uint32_t const> present)
+    : settings_{design.balancer}, honours_drain_(settings_.affinity.kind != AffinityKind::none &&
+                                                 settings_.affinity.drain == OnDrain::honour),
+      index_{index}, max_connections_{settings_.max_connections < 0
+                                          ? unlimited
+                                          : static_cast<std::uint32_t>(settings_.max_connections)},
+      table_{settings_.affinity.size, settings_.affinity.expire_ns}, random_{
+                                                                         stream_key(seed, Purpose::policy,
+                                                                                    choices_stream | index)} {
+  std::uint32_t const unit = settings_.slow_start_ns > 0 ? parts_of_a_weight : 1;
+  std::vector<std::string> zones;
+  std::int64_t levels = 1;
+  for (ServerGroup const& group : design.servers) {
+    auto const count = static_cast<std::size_t>(group.ever());
+    full_weights_.insert(full_weights_.end(), count, static_cast<std::uint32_t>(group.weight) * unit);
+    capacities_.insert(capacities_.end(), count, static_cast<double>(group.workers) * group.speed);
+    known_.resize(known_.size() + count);
+    for (auto absent = group.ever(); absent > group.count; --absent)
+      (known_.end() - (absent - group.count))->registered = false;
+    if (std::find(zones.begin(), zones.end(), group.zone) == zones.end()) zones.push_back(group.zone);
+    levels = std::max(levels, group.priority + 1);
+  }
+  std::size_t const servers = full_weights_.size();
+  weights_ = full_weights_;
+  loads_.resize(servers);
+  holds_.resize(servers);
+  if (max_connections_ != unlimited) {
+    connections_.resize(servers);
+    open_place_.assign(servers, no_server);
+  }
+  if (settings_.zone_aware && servers >= least_zone_aware_servers)
+    zones_ = static_cast<std::uint32_t>(zones.size());
+
+  std::size_t const pools = static_cast<std::size_t>(levels) * zones_;
+  if (pools > 1)
+    for (ServerGroup const& group : design.servers) {
+      auto const zone = std::find(zones.begin(), zones.end(), group.zone) - zones.begin();
+      auto const pool = static_cast<std::uint32_t>(group.priority) * zones_ +
+                        (zones_ > 1 ? static_cast<std::uint32_t>(zone) : 0);
+      pool_index_.insert(pool_index_.end(), static_cast<std::size_t>(group.ever()), pool);
+    }
+  Candidates known;
+  known.loads = loads_;
+  known.weights = weights_;
+  known.weight_unit = unit;
+  known.present = present;
+  known.capacities = capacities_;
+  auto const fleet = static_cast<std::uint32_t>(servers);
+  for (std::size_t pool = 0; pool < pools; ++pool) {
+    auto policy = make_routing_policy(settings_.policy, fleet, seed);
+    Random const draws{stream_key(seed, Purpose::policy, std::uint64_t{pool} << 32 | index)};
+    pools_.emplace_back(known, std::move(*policy), draws);
+  }
+  ejection_ = std::move(*make_ejection_rule(settings_.ejection, fleet));
+
+  census_.resize(pools);
+  for (ServerId server = 0; server < fleet; ++server) {
+    if (!known_[server].registered) continue;
+    ++census_[pool_index(server)].registered;
+    ++census_[pool_index(server)].well;
+  }
+  for (std::uint32_t pool = 0; pool < pools; ++pool)
+    refresh_pool(pool, no_server);
+  refresh_shares();
 }
 
-ServerId Balancer::choose(RoutingKey const& key, ServerId avoid) {
-  ServerId server = ask(key);
-  if (server != avoid || candidates_.size() == 1) return server;
+bool Balancer::well(ServerId server) const {
+  Known const& known = known_[server];
+  return known.healthy && !known.ejected;
+}
+
+bool Balancer::takes_new(ServerId server) const {
+  Known const& known = known_[server];
+  return known.registered && !known.draining && (well(server) || census_[pool_index(server)].panics);
+}
+
+template <class Change>
+void Balancer::learn(ServerId server, Change change) {
+  Census& census = census_[pool_index(server)];
+  auto const count = [&](std::uint32_t one) {
+    Known const& known = known_[server];
+    if (!known.registered || known.draining) return;
+    census.registered += one;
+    if (well(server)) census.well += one;
+  };
+  count(UINT32_MAX); // less one
+  change(known_[server]);
+  count(1);
+  refresh_pool(pool_index(server), server);
+  refresh_shares();
+}
+
+/// Draws the consequences of a change of `changed`, or of any server of the pool.
+void Balancer::refresh_pool(std::uint32_t index, ServerId changed) {
+  Pool& pool = pools_[index];
+  Census& census = census_[index];
+  bool const panics = census.registered > 0 &&
+                      static_cast<double>(census.well) < settings_.panic_threshold * census.registered;
+  if (changed != no_server && panics == census.panics) {
+    bool const held = holds_[changed] != 0;
+    bool const takes = takes_new(changed);
+    if (held == takes) return;
+    holds_[changed] = takes ? 1 : 0;
+    candidates_ += takes ? 1 : UINT32_MAX;
+    if (takes)
+      pool.insert(changed);
+    else
+      pool.erase(changed);
+    return refresh_open(changed);
+  }
+  census.panics = panics;
+  std::vector<ServerId> servers;
+  for (ServerId server = 0; server < known_.size(); ++server) {
+    if (pool_index(server) != index) continue;
+    bool const takes = takes_new(server);
+    if (takes) servers.push_back(server);
+    candidates_ += static_cast<std::uint32_t>(takes) - static_cast<std::uint32_t>(holds_[server]);
+    holds_[server] = takes ? 1 : 0;
+    refresh_open(server);
+  }
+  pool.assign(std::move(servers));
+}
+
+// Pools.
+
+/// Each priority takes what its health allows of what the ones before it have left. Source: Envoy, "Priority
+/// levels": health × overprovisioning factor, at most 1, and all levels together scaled up to 1.
+std::vector<double> Balancer::level_shares() const {
+  std::vector<double> shares;
+  double left = 1;
+  for (std::size_t first = 0; first < pools_.size(); first += zones_) {
+    std::uint32_t registered = 0;
+    std::uint32_t well = 0;
+    bool panics = false;
+    for (std::size_t pool = first; pool < first + zones_; ++pool) {
+      registered += census_[pool].registered;
+      well += census_[pool].well;
+      panics |= census_[pool].panics;
+    }
+    double available = 0;
+    if (well > 0 || panics) available = 1;
+    if (settings_.overprovisioning > 0 && registered > 0)
+      available = std::min(1.0, settings_.overprovisioning * well / registered);
+    shares.push_back(std::min(left, available));
+    left -= shares.back();
+  }
+  if (left < 1)
+    for (double& share : shares)
+      share /= 1 - left;
+  else // nobody is well, and some may panic
+    for (std::size_t level = 0; level < shares.size(); ++level)
+      for (std::size_t pool = level * zones_; pool < (level + 1) * zones_ && left == 1; ++pool)
+        if (!pools_[pool].empty()) shares[level] = left--;
+  return shares;
+}
+
+/// The zone of its own takes all it can if it holds at least its share of the servers, where the balancers
+/// stand evenly; else the rest goes where there is room. Source: Envoy, "Zone aware routing".
+std::vector<double> Balancer::zone_shares(std::uint32_t level) const {
+  std::vector<double> shares;
+  double all = 0;
+  for (std::uint32_t zone = 0; zone < zones_; ++zone) {
+    shares.push_back(pools_[level * zones_ + zone].size());
+    all += shares.back();
+  }
+  if (all == 0) return shares;
+  for (double& share : shares)
+    share /= all;
+  if (zones_ == 1) return shares;
+
+  auto const balancers = static_cast<std::uint32_t>(settings_.count);
+  auto const originating = [&](std::uint32_t zone) {
+    return static_cast<double>(balancers / zones_ + (zone < balancers % zones_ ? 1 : 0)) / balancers;
+  };
+  std::uint32_t const own = index_ % zones_;
+  double const at_home = std::min(1.0, shares[own] / originating(own));
+  double room = 0;
+  for (std::uint32_t zone = 0; zone < zones_; ++zone) {
+    shares[zone] = zone == own ? 0 : std::max(0.0, shares[zone] - originating(zone));
+    room += shares[zone];
+  }
+  for (double& share : shares)
+    share = room > 0 ? share / room * (1 - at_home) : 0;
+  shares[own] = room > 0 ? at_home : 1;
+  return shares;
+}
+
+void Balancer::refresh_shares() {
+  if (pools_.size() == 1) return;
+  shares_.clear();
+  double sum = 0;
+  std::vector<double> const levels = level_shares();
+  for (std::uint32_t level = 0; level < levels.size(); ++level)
+    for (double const zone : zone_shares(level))
+      shares_.push_back(sum += levels[level] * zone);
+}
+
+Pool& Balancer::next_pool() {
+  double const at = random_.uniform() * shares_.back();
+  auto const place = std::upper_bound(shares_.begin(), shares_.end(), at) - shares_.begin();
+  Pool& pool = pools_[std::min(static_cast<std::size_t>(place), pools_.size() - 1)];
+  if (!pool.empty()) return pool;
+  return *std::find_if(pools_.begin(), pools_.end(), [](Pool const& other) { return !other.empty(); });
+}
+
+// Picks that did not fit.
+
+ServerId Balancer::choose_again(Pool& pool, RoutingKey const& key, ServerId server, ServerId avoid) {
+  // HAProxy's `hash-preserve-affinity always`: who hashes to a full server waits for it.
+  bool const waits = pool.policy().hashes();
+  auto const fits = [&] { return server != avoid && (waits || !full(server)); };
+  if (fits() || (candidates_ == 1 && !full(server))) return server;
   // A retry should not meet the server that has just failed it. A law that depends on chance or on the
   // attempt is asked again, a few times; one with a single best answer gives it again, and the next server in
   // line takes over.
   RoutingKey next = key;
-  for (int again = 0; server == avoid && again < 16; ++again) {
+  for (int again = 0; again < 16; ++again) {
     ++next.attempt;
-    server = ask(next);
+    server = pool.ask(next);
+    if (fits()) return server;
   }
-  if (server == avoid) server = servers_[(position_[avoid] + 1) % candidates_.size()];
-  return server;
+  if (pool.holds(avoid)) server = pool.after(avoid);
+  if (!full(server)) return server;
+  return open_[random_.below(open_.size())];
 }
 
-ServerId Balancer::ask(RoutingKey const& key) {
-  std::uint32_t const index = policy_->choose(candidates_, key, random_);
-  STICKYSIM_CHECK(index < candidates_.size(), "a routing policy answered an index outside its candidates");
-  return servers_[index];
+void Balancer::refresh_open(ServerId server) {
+  if (max_connections_ == unlimited) return;
+  bool const opens = holds_[server] != 0 && !full(server);
+  std::uint32_t& place = open_place_[server];
+  if (opens == (place != no_server)) return;
+  if (opens) {
+    place = static_cast<std::uint32_t>(open_.size());
+    open_.push_back(server);
+  } else {
+    open_[place] = open_.back();
+    open_place_[open_.back()] = place;
+    open_.pop_back();
+    place = no_server;
+  }
 }
 
-void Balancer::mark(ServerId server, bool up) {
-  auto const place = std::lower_bound(servers_.begin(), servers_.end(), server);
-  bool const is_candidate = place != servers_.end() && *place == server;
-  if (up == is_candidate) return;
-  if (up)
-    servers_.insert(place, server);
-  else
-    servers_.erase(place);
-  refresh_candidates();
+void Balancer::connect(ServerId server) {
+  ++in_flight_;
+  if (max_connections_ == unlimited) return;
+  ++connections_[server];
+  refresh_open(server);
 }
 
-void Balancer::refresh_candidates() {
-  std::fill(position_.begin(), position_.end(), no_server);
-  for (std::uint32_t i = 0; i < servers_.size(); ++i)
-    position_[servers_[i]] = i;
-  candidates_.servers = servers_;
-  candidates_.position = position_;
-  candidates_.loads = loads_;
-  policy_->on_membership(candidates_);
+void Balancer::disconnect(ServerId server) {
+  --in_flight_;
+  if (max_connections_ == unlimited) return;
+  --connections_[server];
+  refresh_open(server);
+}
+
+bool Balancer::begin_retry() {
+  if (settings_.retry_budget > 0) {
+    double const allowed = settings_.retry_budget * in_flight_;
+    if (retries_ >= std::max(static_cast<double>(retries_always_allowed), allowed)) return false;
+  }
+  ++retries_;
+  return true;
+}
+
+// What is known of servers.
+
+bool Balancer::may_eject(ServerId server) const {
+  std::uint32_t registered = 0;
+  for (Census const& census : census_)
+    registered += census.registered;
+  if (ejected(server) || registered < 2) return false;
+  return ejected_ == 0 || ejected_ + 1 <= ejection_->max_fraction() * registered;
+}
+
+void Balancer::eject(ServerId server) {
+  ++ejected_;
+  learn(server, [](Known& known) {
+    known.ejected = true;
+    known.probing = false;
+  });
+}
+
+void Balancer::readmit(ServerId server, bool probe) {
+  if (ejected(server)) --ejected_;
+  learn(server, [probe](Known& known) {
+    known.ejected = false;
+    known.probing = probe;
+  });
+}
+
+void Balancer::mark(ServerId server, bool healthy) {
+  learn(server, [healthy](Known& known) { known.healthy = healthy; });
+}
+
+void Balancer::drain(ServerId server) {
+  learn(server, [](Known& known) { known.draining = true; });
+}
+
+void Balancer::undrain(ServerId server) {
+  learn(server, [](Known& known) { known.draining = false; });
+}
+
+void Balancer::remove(ServerId server) {
+  learn(server, [](Known& known) { known.registered = false; });
+}
+
+void Balancer::add(ServerId server) {
+  if (ejected(server)) --ejected_;
+  learn(server, [](Known& known) { known = Known{}; });
+}
+
+void Balancer::set_weight_share(ServerId server, double share) {
+  double const weight = static_cast<double>(full_weights_[server]) * share;
+  auto const whole = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(weight + 0.5));
+  if (whole == weights_[server]) return;
+  weights_[server] = whole;
+  if (holds_[server] != 0) pool_of(server).weights_changed();
 }
 
 } // namespace stickysim

@@ -1,70 +1,181 @@
 #pragma once
 
+#include "model/affinity_table.hpp"
+#include "model/pool.hpp"
 #include <stickysim/engine/random.hpp>
+#include <stickysim/model/ejection.hpp>
 #include <stickysim/model/routing_policy.hpp>
 #include <stickysim/scenario/scenario.hpp>
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace stickysim {
 
-/// One balancer and what it believes: which servers are up, how many requests are in flight at each. It
-/// learns of the truth only through its own traffic, its health checks and, if `load_info` says so, a load
-/// board.
+/// One balancer and what it believes: which servers are there and well, how many requests are in flight at
+/// each, where its table pins whom. It learns of the truth only through its own traffic, its health checks,
+/// its operator and, if `load_info` says so, a load board.
+///
+/// Servers stand in pools by priority and, where routing is aware of zones, by zone; the balancer picks a
+/// pool, the pool's policy a server.
 class Balancer {
 public:
-  /// `weights`: by server id; `policy`: its own instance; `random`: the stream of its routing decisions.
-  Balancer(std::vector<std::uint32_t> const& weights, std::unique_ptr<RoutingPolicy> policy, Random random);
-  Balancer(Balancer&&) = default; // candidates_ keeps pointing at the moved vectors' memory
+  /// `index`: its number among the balancers; `present`: by server id, requests that really are there.
+  Balancer(Design const& design, std::uint32_t index, std::uint64_t seed,
+           std::span<std::uint32_t const> present);
+  Balancer(Balancer&&) = default; // pools keep pointing at the moved vectors' memory
 
-  bool believes_up(ServerId server) const { return position_[server] != no_server; }
-  bool has_candidates() const { return !servers_.empty(); }
+  // What it does with a request.
 
-  /// The policy's pick among the servers believed up; a server other than `avoid` if there is one.
-  ServerId choose(RoutingKey const& key, ServerId avoid);
+  /// Whether some server may be sent new work, connections or not.
+  bool has_candidates() const { return candidates_ > 0; }
 
-  /// A guess at its pick after `choices` further ones, so that it can be in the cache by then; `no_server` if
-  /// the policy makes none.
-  ServerId foresee(std::uint32_t choices) const {
-    std::uint32_t const index =
-        has_candidates() ? policy_->foresee(candidates_, random_, choices) : no_server;
-    return index < servers_.size() ? servers_[index] : no_server;
+  /// Whether a session bound to `server` may go on there.
+  bool takes_pinned(ServerId server) const {
+    if (holds_[server] != 0) return true;
+    Known const& known = known_[server];
+    return known.registered && known.draining && honours_drain_ && well(server);
+  }
+  bool is_draining(ServerId server) const { return known_[server].draining; }
+
+  /// Whether all connections that it may have to `server` are in use.
+  bool full(ServerId server) const {
+    return max_connections_ != unlimited && connections_[server] >= max_connections_;
   }
 
-  /// A health check's verdict: the server joins or leaves the candidates.
-  void mark(ServerId server, bool up);
+  /// The pick for a request that nothing has pinned: a server other than `avoid` if there is one. `no_server`
+  /// if all connections are in use. One that is full() if the law is a hash and says so: the request waits.
+  ServerId choose(RoutingKey const& key, ServerId avoid) {
+    if (max_connections_ != unlimited && open_.empty()) return no_server;
+    Pool& pool = pools_.size() == 1 ? pools_.front() : next_pool();
+    ServerId const server = pool.ask(key);
+    return server == avoid || full(server) ? choose_again(pool, key, server, avoid) : server;
+  }
+
+  /// A guess at the pick after `choices` further ones, so that the server can be in the cache by then;
+  /// `no_server` if there is none.
+  ServerId foresee(std::uint32_t choices) const {
+    return pools_.size() == 1 ? pools_.front().foresee(choices) : no_server;
+  }
+
+  /// A pinned request goes to `server`.
+  void count_pinned(ServerId server) { pool_of(server).pinned(server); }
+
+  bool hashes() const { return pools_.front().policy().hashes(); }
+  bool asks_servers() const { return pools_.front().policy().asks_servers(); }
+  AffinityTable& table() { return table_; }
+
+  // What its traffic teaches it.
 
   /// The load that the policy sees at `server` changes by one.
   void add_load(ServerId server) { set_load(server, loads_[server] + 1); }
   void remove_load(ServerId server) { set_load(server, loads_[server] - 1); }
-
   /// The load that the policy sees at `server`, as a board or an oracle tells.
   void set_load(ServerId server, std::uint32_t load) {
     loads_[server] = load;
-    if (follows_load_) policy_->on_load(server, load);
+    pool_of(server).load_changed(server, load);
   }
+
+  /// A request goes to `server` or is over there.
+  void connect(ServerId server);
+  void disconnect(ServerId server);
 
   /// `server` has answered a request well, `latency_ns` after it was dispatched there.
   void answered(ServerId server, Nanoseconds latency_ns, Nanoseconds now) {
-    if (follows_answers_) policy_->on_answer(server, latency_ns, now);
+    pool_of(server).answered(server, latency_ns, now);
   }
 
-  bool hashes() const { return policy_->hashes(); }
+  /// Whether a retry may begin; it counts until end_retry().
+  bool begin_retry();
+  void end_retry() { --retries_; }
+
+  // What passive health teaches it.
+
+  EjectionRule* ejection() { return ejection_.get(); }
+  /// Whether `server` may be ejected: others are left, and not too many are ejected already.
+  bool may_eject(ServerId server) const;
+  void eject(ServerId server);
+  /// The ejection is over; `probe`: for one request, which has still to be picked.
+  void readmit(ServerId server, bool probe);
+  bool probing(ServerId server) const { return known_[server].probing; }
+  bool ejected(ServerId server) const { return known_[server].ejected; }
+
+  // What checks and its operator tell it.
+
+  /// A health check's verdict.
+  void mark(ServerId server, bool healthy);
+  /// `server` takes no new sessions, or does so again.
+  void drain(ServerId server);
+  void undrain(ServerId server);
+  /// `server` is unknown from now on, or known and well.
+  void remove(ServerId server);
+  void add(ServerId server);
+
+  /// The weight of `server` is that share of its full weight, and at least one unit.
+  void set_weight_share(ServerId server, double share);
 
 private:
-  ServerId ask(RoutingKey const& key);
-  void refresh_candidates();
+  static constexpr std::uint32_t unlimited = UINT32_MAX;
 
-  std::vector<ServerId> servers_;       ///< candidates, in the order of their ids
-  std::vector<std::uint32_t> position_; ///< by server id
-  std::vector<std::uint32_t> loads_;    ///< by server id
-  Candidates candidates_;
-  std::unique_ptr<RoutingPolicy> policy_;
-  Random random_;
-  bool follows_load_;
-  bool follows_answers_;
+  struct Known {
+    bool registered : 1 = true;
+    bool draining : 1 = false;
+    bool healthy : 1 = true; ///< as active checks say
+    bool ejected : 1 = false;
+    bool probing : 1 = false; ///< readmitted for one request
+  };
+  /// Counts of a pool, by which it panics.
+  struct Census {
+    std::uint32_t registered = 0;
+    std::uint32_t well = 0; ///< of those
+    bool panics = false;
+  };
+
+  Pool& pool_of(ServerId server) { return pools_[pools_.size() == 1 ? 0 : pool_index_[server]]; }
+  std::uint32_t pool_index(ServerId server) const { return pools_.size() == 1 ? 0 : pool_index_[server]; }
+  bool well(ServerId server) const;
+  bool takes_new(ServerId server) const;
+  /// Changes what is known of `server` and all that follows from it.
+  template <class Change>
+  void learn(ServerId server, Change change);
+  void refresh_pool(std::uint32_t pool, ServerId changed);
+  void refresh_shares();
+  std::vector<double> level_shares() const;
+  std::vector<double> zone_shares(std::uint32_t level) const;
+  Pool& next_pool();
+  ServerId choose_again(Pool& pool, RoutingKey const& key, ServerId server, ServerId avoid);
+  void refresh_open(ServerId server);
+
+  BalancerSettings const& settings_;
+  bool honours_drain_;
+  std::uint32_t index_;
+  std::vector<std::uint32_t> full_weights_; ///< by server id
+  std::vector<std::uint32_t> weights_;      ///< by server id, as they are now
+  std::vector<double> capacities_;          ///< by server id
+  std::vector<std::uint32_t> loads_;        ///< by server id
+  std::vector<Known> known_;                ///< by server id
+  std::vector<char> holds_;                 ///< by server id: is it a candidate?
+  std::uint32_t candidates_ = 0;
+  std::uint32_t ejected_ = 0;
+  std::uint32_t retries_ = 0;   ///< in flight
+  std::uint32_t in_flight_ = 0; ///< requests dispatched and not over
+
+  std::vector<Pool> pools_; ///< by priority, then zone
+  std::vector<Census> census_;
+  std::vector<std::uint32_t> pool_index_; ///< by server id; empty if there is one pool
+  std::uint32_t zones_ = 1;
+  std::vector<double> shares_; ///< of traffic, by pool, as running sums; empty if there is one pool
+
+  std::uint32_t max_connections_;
+  std::vector<std::uint32_t> connections_; ///< by server id; empty without a limit
+  std::vector<ServerId> open_;             ///< candidates that are not full, in any order
+  std::vector<std::uint32_t> open_place_;  ///< by server id: its index in open_, or no_server
+
+  AffinityTable table_;
+  std::unique_ptr<EjectionRule> ejection_;
+  Random random_; ///< of the choice of a pool, and of an open server where the policy finds none
 };
 
 } // namespace stickysim

@@ -6,29 +6,37 @@
 
 namespace stickysim {
 
-std::vector<PlannedCrash> plan_faults(std::vector<Fault> const& faults,
-                                      std::vector<ServerGroup> const& groups, std::uint64_t seed) {
-  std::uint64_t servers = 0;
-  for (ServerGroup const& group : groups)
-    servers += static_cast<std::uint64_t>(group.count);
+std::vector<PlannedFault> plan_faults(Design const& design, std::uint64_t seed) {
+  std::vector<ServerId> there; // from the start
+  ServerId next = 0;
+  for (ServerGroup const& group : design.servers) {
+    for (std::int64_t i = 0; i < group.count; ++i)
+      there.push_back(next + static_cast<ServerId>(i));
+    next += static_cast<ServerId>(group.ever());
+  }
 
-  std::vector<PlannedCrash> plan;
-  for (std::size_t i = 0; i < faults.size(); ++i) {
-    Fault const& fault = faults[i];
-    auto const hit = [&](std::uint64_t server) {
-      plan.push_back({fault.at_ns, fault.for_ns, static_cast<ServerId>(server)});
+  std::vector<PlannedFault> plan;
+  for (std::size_t i = 0; i < design.faults.size(); ++i) {
+    Fault const& fault = design.faults[i];
+    auto const hit = [&](std::uint32_t target) {
+      plan.push_back({fault.at_ns, fault.for_ns, fault.kind, target});
     };
     switch (fault.target) {
-    case FaultTarget::balancer: break;
-    case FaultTarget::server: hit(static_cast<std::uint64_t>(fault.server) - 1); break;
-    case FaultTarget::random: hit(Random{stream_key(seed, Purpose::fault_plan, i)}.below(servers)); break;
+    case FaultTarget::server: hit(static_cast<ServerId>(fault.server - 1)); break;
+    case FaultTarget::random:
+      hit(there[Random{stream_key(seed, Purpose::fault_plan, i)}.below(there.size())]);
+      break;
+    case FaultTarget::balancer:
+      for (std::int64_t balancer = 1; balancer <= design.balancer.count; ++balancer)
+        if (fault.server == 0 || fault.server == balancer) hit(static_cast<std::uint32_t>(balancer - 1));
+      break;
     case FaultTarget::all:
     case FaultTarget::zone: {
-      std::uint64_t first = 0;
-      for (ServerGroup const& group : groups) {
-        auto const end = first + static_cast<std::uint64_t>(group.count);
+      ServerId first = 0;
+      for (ServerGroup const& group : design.servers) {
+        auto const end = first + static_cast<ServerId>(group.ever());
         if (fault.target == FaultTarget::all || group.zone == fault.zone)
-          for (std::uint64_t server = first; server < end; ++server)
+          for (ServerId server = first; server < end; ++server)
             hit(server);
         first = end;
       }
@@ -37,7 +45,7 @@ std::vector<PlannedCrash> plan_faults(std::vector<Fault> const& faults,
     }
   }
   std::stable_sort(plan.begin(), plan.end(),
-                   [](PlannedCrash const& a, PlannedCrash const& b) { return a.at_ns < b.at_ns; });
+                   [](PlannedFault const& a, PlannedFault const& b) { return a.at_ns < b.at_ns; });
   return plan;
 }
 

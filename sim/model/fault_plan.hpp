@@ -9,16 +9,16 @@
 
 namespace stickysim {
 
-/// A crash that will happen, whatever the fleet does until then.
-struct PlannedCrash {
+/// A fault that will happen to one server or balancer, whatever the fleet does until then.
+struct PlannedFault {
   Nanoseconds at_ns = 0;
-  Nanoseconds down_for_ns = 0; ///< until the server starts to boot
-  ServerId server = 0;
+  Nanoseconds for_ns = 0; ///< until a crashed server starts to boot, a hanging one goes on
+  FaultKind kind = FaultKind::crash;
+  std::uint32_t target = 0; ///< a server's id, or a balancer's index
 };
 
 /// All faults of a trial, drawn up front from a stream of their own: the same for every variant with the same
-/// fleet. In the order of time; a fault on several servers gives one crash for each.
-std::vector<PlannedCrash> plan_faults(std::vector<Fault> const& faults,
-                                      std::vector<ServerGroup> const& groups, std::uint64_t seed);
+/// fleet. In the order of time; a fault with several targets gives one for each.
+std::vector<PlannedFault> plan_faults(Design const& design, std::uint64_t seed);
 
 } // namespace stickysim

@@ -1,15 +1,34 @@
-// What happens to servers, and what balancers come to know of it.
+// What befalls servers and balancers, and what balancers come to know of it.
 
 #include "model/simulation.hpp"
 
+#include <algorithm>
+
 namespace stickysim {
 
-void Simulation::crash(PlannedCrash const& planned) {
-  ServerId const id = planned.server;
-  Server& server = fleet_[id];
-  if (!server.up) return; // it is down already
-  Nanoseconds const now = engine_.now();
+void Simulation::note(EventKind kind, ServerId server, std::int32_t balancer) {
+  recorder_.fleet_event({.at_ns = engine_.now(), .kind = kind, .server = server, .balancer = balancer});
+}
 
+void Simulation::strike(PlannedFault const& fault) {
+  switch (fault.kind) {
+  case FaultKind::crash: return crash(fault.target, fault.for_ns);
+  case FaultKind::hang: return hang(fault.target, fault.for_ns);
+  case FaultKind::balancer_restart: return restart_balancer(fault.target);
+  }
+}
+
+void Simulation::crash(ServerId server, Nanoseconds for_ns) {
+  if (!fleet_[server].up) return; // it is down already, or not there
+  take_down(server, Cause::crash, EventKind::crash);
+  health_.truth_changed(server, Responds::refuses);
+  schedule(for_ns, Step::boot, server);
+}
+
+/// Work in hand and local states are gone.
+void Simulation::take_down(ServerId id, Cause cause, EventKind kind) {
+  Server& server = fleet_[id];
+  Nanoseconds const now = engine_.now();
   std::vector<std::uint32_t> aborted;
   for (std::uint32_t request = server.first_active; request != no_request; request = requests_[request].next)
     aborted.push_back(request);
@@ -17,7 +36,7 @@ void Simulation::crash(PlannedCrash const& planned) {
     aborted.push_back(fleet_.dequeue(id, now));
 
   server.up = false;
-  ++server.epoch;
+  server.hung = false;
   server.first_active = no_request;
   for (std::uint32_t in_use = std::min(server.busy, server.workers); in_use > 0; --in_use)
     server.clock.stop(now);
@@ -25,42 +44,88 @@ void Simulation::crash(PlannedCrash const& planned) {
   if (fleet_.group_of(id).discipline == Discipline::ps) fleet_.sharing(id).clear();
 
   down_since_ns_[id] = now;
-  recorder_.server_goes_down(id, now);
+  recorder_.server_goes_down(id, now, kind == EventKind::crash);
   recorder_.fleet_event(
-      {.at_ns = now, .kind = EventKind::crash, .server = id, .states_destroyed = states_->wipe(id)});
-  health_.truth_changed(id, false);
-  schedule(planned.down_for_ns, Step::boot, id);
-
+      {.at_ns = now, .kind = kind, .server = id, .states_destroyed = states_->wipe(id, cause)});
   for (std::uint32_t const request : aborted) {
     requests_[request].ticket = no_ticket;
     bounce(request, Failure::reset);
   }
 }
 
+/// Whatever is in service takes so much longer; whatever arrives waits.
+void Simulation::hang(ServerId id, Nanoseconds for_ns) {
+  Server& server = fleet_[id];
+  if (!server.up || server.hung || for_ns == 0) return;
+  Nanoseconds const now = engine_.now();
+  server.hung = true;
+  careers_[id].wakes_ns = now + for_ns;
+  schedule(for_ns, Step::wake, id);
+  if (fleet_.group_of(id).discipline == Discipline::ps) {
+    fleet_.sharing(id).pause(now);
+    fleet_.sharing(id).ticket = no_ticket;
+  }
+  for (std::uint32_t request = server.first_active; request != no_request;
+       request = requests_[request].next) {
+    if (request >= service_ends_ns_.size() || service_ends_ns_[request] == 0) continue;
+    service_ends_ns_[request] += for_ns;
+    requests_[request].ticket =
+        engine_.at(service_ends_ns_[request], static_cast<std::uint32_t>(Step::service_ends), request);
+  }
+  down_since_ns_[id] = now;
+  note(EventKind::hang, id);
+  health_.truth_changed(id, Responds::hangs);
+}
+
+void Simulation::wake(ServerId id) {
+  Server& server = fleet_[id];
+  Nanoseconds const now = engine_.now();
+  if (!server.hung || careers_[id].wakes_ns != now) return; // it has died meanwhile
+  server.hung = false;
+  if (fleet_.group_of(id).discipline == Discipline::ps) {
+    fleet_.sharing(id).resume(now);
+    reschedule_sharing(id);
+  }
+  note(EventKind::wake, id);
+  health_.truth_changed(id, Responds::well);
+}
+
+/// Its table is lost, unless other balancers keep it in step: they teach it anew. Source: HAProxy 2.6
+/// configuration manual, `peers`.
+void Simulation::restart_balancer(std::uint32_t balancer) {
+  note(EventKind::balancer_restart, no_server, static_cast<std::int32_t>(balancer));
+  bool const taught = design_.balancer.affinity.sync_delay_ns >= 0 && balancers_.size() > 1;
+  if (!taught) balancers_[balancer].table().clear();
+}
+
 void Simulation::boot(ServerId server) {
-  recorder_.fleet_event({.at_ns = engine_.now(), .kind = EventKind::boot, .server = server});
+  note(EventKind::boot, server);
   schedule(fleet_.group_of(server).boot_time_ns, Step::up, server);
 }
 
 void Simulation::server_up(ServerId server) {
   Nanoseconds const now = engine_.now();
+  if (!careers_[server].rented) return; // scaled in meanwhile
   fleet_[server].up = true;
   recorder_.server_comes_up(server, now);
-  recorder_.fleet_event({.at_ns = now, .kind = EventKind::up, .server = server});
-  health_.truth_changed(server, true);
+  note(EventKind::up, server);
+  health_.truth_changed(server, Responds::well);
+  back_from_retirement(server);
 }
 
 void Simulation::verdict(Event const& event) {
   HealthChecks::Verdict const verdict = health_.verdict(event);
-  if (verdict.moot) return;
-  Nanoseconds const now = engine_.now();
-  balancers_[verdict.balancer].mark(verdict.server, verdict.up);
-  recorder_.fleet_event({.at_ns = now,
-                         .kind = verdict.up ? EventKind::marked_up : EventKind::marked_down,
-                         .server = verdict.server,
-                         .balancer = static_cast<std::int32_t>(verdict.balancer)});
-  if (!verdict.up && health_.all_believe_down(verdict.server))
-    recorder_.detected(now - down_since_ns_[verdict.server]);
+  if (!verdict.moot) mark(verdict.balancer, verdict.server, verdict.up);
+}
+
+void Simulation::mark(std::uint32_t balancer, ServerId server, bool up) {
+  balancers_[balancer].mark(server, up);
+  note(up ? EventKind::marked_up : EventKind::marked_down, server, static_cast<std::int32_t>(balancer));
+  if (up)
+    start_slowly(balancer, server);
+  else if (health_.all_believe_down(server) && (!fleet_[server].up || fleet_[server].hung))
+    recorder_.detected(engine_.now() - down_since_ns_[server]);
+  availability_changed(balancer, server);
 }
 
 void Simulation::refresh_board() {

@@ -15,7 +15,7 @@ void ProcessorSharing::advance(Nanoseconds now) {
   // Starting over whenever the station is empty keeps virtual times small and their rounding below 1 ns.
   if (jobs_.empty())
     virtual_ns_ = 0;
-  else
+  else if (!paused_)
     virtual_ns_ += static_cast<double>(now - updated_ns_) * rate();
   updated_ns_ = now;
 }
@@ -27,7 +27,7 @@ void ProcessorSharing::join(Nanoseconds now, std::uint32_t job, Nanoseconds work
 }
 
 Nanoseconds ProcessorSharing::next_departure(Nanoseconds now) const {
-  if (jobs_.empty()) return never;
+  if (jobs_.empty() || paused_) return never;
   double const virtual_now = virtual_ns_ + static_cast<double>(now - updated_ns_) * rate();
   double const left = std::max(0.0, jobs_.front().leaves_at - virtual_now);
   return now + static_cast<Nanoseconds>(std::ceil(left / rate()));
@@ -43,8 +43,19 @@ bool ProcessorSharing::depart(Nanoseconds now, std::uint32_t& job) {
   return true;
 }
 
+void ProcessorSharing::pause(Nanoseconds now) {
+  advance(now);
+  paused_ = true;
+}
+
+void ProcessorSharing::resume(Nanoseconds now) {
+  advance(now);
+  paused_ = false;
+}
+
 void ProcessorSharing::clear() {
   jobs_.clear();
+  paused_ = false;
   ticket = no_ticket;
 }
 

@@ -25,6 +25,10 @@ public:
   /// Takes a job that is done at `now`; false if none is.
   bool depart(Nanoseconds now, std::uint32_t& job);
 
+  /// Nobody is served until resume(); jobs may join.
+  void pause(Nanoseconds now);
+  void resume(Nanoseconds now);
+
   void clear();
   std::uint32_t present() const { return static_cast<std::uint32_t>(jobs_.size()); }
 
@@ -44,6 +48,7 @@ private:
 
   double speed_;
   std::uint32_t workers_;
+  bool paused_ = false;
   double virtual_ns_ = 0;
   Nanoseconds updated_ns_ = 0;
   std::uint64_t joined_ = 0;

@@ -6,12 +6,15 @@
 
 namespace stickysim {
 
-Recorder::Recorder(RunSettings const& run, Fleet const& fleet)
-    : fleet_{fleet}, books_(fleet.size()), servers_up_{fleet.size()} {
+Recorder::Recorder(RunSettings const& run, Fleet const& fleet) : fleet_{fleet}, books_(fleet.size()) {
   result_.duration_ns = run.duration_ns;
   result_.warmup_ns = run.warmup_ns;
-  for (ServerBooks& books : books_)
-    books.up.start(0);
+  for (ServerId server = 0; server < fleet.size(); ++server) {
+    if (!fleet[server].up) continue;
+    books_[server].up.start(0);
+    books_[server].rented.start(0);
+    ++servers_up_;
+  }
 }
 
 void Recorder::session_lost(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes) {
@@ -27,15 +30,46 @@ void Recorder::fleet_event(FleetEvent const& event) {
   result_.states_destroyed += event.states_destroyed;
 }
 
-void Recorder::server_goes_down(ServerId server, Nanoseconds now) {
+void Recorder::server_goes_down(ServerId server, Nanoseconds now, bool crashed) {
   books_[server].up.stop(now);
-  ++books_[server].crashes;
+  books_[server].crashes += crashed;
   --servers_up_;
 }
 
 void Recorder::server_comes_up(ServerId server, Nanoseconds now) {
   books_[server].up.start(now);
   ++servers_up_;
+}
+
+void Recorder::server_is_added(ServerId server, Nanoseconds now) {
+  if (added_.empty()) {
+    added_at_ns_ = now;
+    for (ServerId id = 0; id < fleet_.size(); ++id)
+      books_[id].served_at_window = fleet_[id].served;
+  }
+  if (!books_[server].added) added_.push_back(server);
+  books_[server].added = true;
+}
+
+/// Whether the added servers have carried nine tenths of their fair share in the window that ends.
+void Recorder::follow_rebalance(Nanoseconds now) {
+  if (added_.empty() || result_.rebalance_time_ns >= 0) return;
+  std::uint64_t all = 0;
+  std::uint64_t at_added = 0;
+  std::uint64_t added_up = 0;
+  for (ServerId id = 0; id < fleet_.size(); ++id) {
+    ServerBooks& books = books_[id];
+    std::uint64_t const served = fleet_[id].served - books.served_at_window;
+    books.served_at_window = fleet_[id].served;
+    all += served;
+    if (!books.added) continue;
+    at_added += served;
+    added_up += fleet_[id].up;
+  }
+  double const fair =
+      static_cast<double>(added_up) / static_cast<double>(std::max<std::uint64_t>(1, servers_up_));
+  if (added_up > 0 && static_cast<double>(at_added) >= 0.9 * fair * static_cast<double>(all))
+    result_.rebalance_time_ns = now - added_at_ns_;
 }
 
 void Recorder::warmup_ends(Nanoseconds now) {
@@ -99,6 +133,7 @@ void Recorder::window_ends(Nanoseconds now, Store* store) {
     window.latency_p99_ns = window_latency_.quantile(0.99);
   }
   window.load_max_mean = load_max_mean_of_window(now);
+  follow_rebalance(now);
   if (store != nullptr)
     window.store_utilization =
         static_cast<double>(store->take_recent_service_ns()) /
@@ -157,7 +192,8 @@ TrialResult Recorder::finish(Nanoseconds now, StateBackend const& states, std::i
     server.crashes = books.crashes;
     result.state_bytes_peak = std::max(result.state_bytes_peak, server.state_bytes_peak);
     // A server costs money while it is rented, up or not.
-    result.server_price_hours += to_seconds(result.duration_ns) / 3600 * fleet_.group_of(id).price_per_hour;
+    result.server_price_hours +=
+        to_seconds(books.rented.busy_ns(now)) / 3600 * fleet_.group_of(id).price_per_hour;
     result.servers.push_back(std::move(server));
   }
   if (store != nullptr) {

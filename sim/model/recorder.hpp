@@ -49,7 +49,12 @@ public:
     ++counts_.failed[static_cast<std::size_t>(failure)];
   }
   void relogin() { ++counts_.relogins; }
-  void login_ok() { ++counts_.ok_logins; }
+  void login_ok(ServerId server) {
+    ++counts_.ok_logins;
+    if (added_.empty()) return;
+    ++result_.logins_since_added;
+    result_.logins_at_added += books_[server].added;
+  }
   void retry() { ++counts_.retries; }
   void turned_around() { ++counts_.turned_around; }
   void misrouted() { ++counts_.misrouted; }
@@ -59,8 +64,12 @@ public:
 
   // What happens to the fleet.
   void fleet_event(FleetEvent const& event);
-  void server_goes_down(ServerId server, Nanoseconds now);
+  void server_goes_down(ServerId server, Nanoseconds now, bool crashed);
   void server_comes_up(ServerId server, Nanoseconds now);
+  void server_is_rented(ServerId server, Nanoseconds now) { books_[server].rented.start(now); }
+  void server_is_returned(ServerId server, Nanoseconds now) { books_[server].rented.stop(now); }
+  /// `server` has been added to the fleet to share its load.
+  void server_is_added(ServerId server, Nanoseconds now);
   void detected(Nanoseconds after_ns) { result_.detection_times_ns.push_back(after_ns); }
 
   /// The warm-up is over: what was measured so far does not count.
@@ -83,11 +92,14 @@ private:
   /// A server's books beside its clock.
   struct ServerBooks {
     BusyClock up;
+    BusyClock rented;
+    bool added = false; ///< since the start
     Nanoseconds busy_at_window_ns = 0;
     Nanoseconds up_at_window_ns = 0;
     Nanoseconds busy_at_warmup_ns = 0;
     Nanoseconds up_at_warmup_ns = 0;
     std::uint64_t served_at_warmup = 0;
+    std::uint64_t served_at_window = 0;
     std::uint64_t crashes = 0;
   };
 
@@ -95,6 +107,7 @@ private:
     return result_.ledger.sessions[static_cast<std::size_t>(outcome)][static_cast<std::size_t>(cause)];
   }
   double load_max_mean_of_window(Nanoseconds now);
+  void follow_rebalance(Nanoseconds now);
 
   Fleet const& fleet_;
   TrialResult result_;
@@ -111,7 +124,9 @@ private:
   std::uint64_t window_lost_ = 0;
   Nanoseconds window_start_ns_ = 0;
   std::vector<ServerBooks> books_;
-  std::uint64_t servers_up_;
+  std::uint64_t servers_up_ = 0;
+  std::vector<ServerId> added_; ///< servers added since the start
+  Nanoseconds added_at_ns_ = 0; ///< the first of them
 };
 
 } // namespace stickysim

@@ -34,6 +34,7 @@ struct alignas(64) Request {
   std::uint8_t attempt = 0;    ///< picks that did not serve
   Cause missing = Cause::none; ///< why its state was not found; none: it was
   Failure failure = Failure::refused;
+  Cause astray = Cause::none;        ///< why affinity could not send it home; none: it did, or there is none
   bool login : 1 = false;            ///< creates the session's state
   bool relogin : 1 = false;          ///< an extra login after a loss
   bool resent : 1 = false;           ///< issued again after a re-login
@@ -43,6 +44,9 @@ struct alignas(64) Request {
   bool committing : 1 = false;       ///< served; writing its state
   bool resent_by_client : 1 = false; ///< refused once, and sent again by its client
   bool failed : 1 = false;           ///< on its way back with `failure`
+  bool queued : 1 = false;           ///< waits at its balancer
+  bool probe : 1 = false;            ///< its outcome decides whether an ejected server is readmitted
+  bool retrying : 1 = false;         ///< counts in its balancer's retry budget
 };
 static_assert(sizeof(Request) == 64);
 

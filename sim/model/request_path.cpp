@@ -4,8 +4,8 @@
 //         → service_ends → write_state → answer → answer_at_balancer → answer_at_client
 //
 // Each step is short and ends by scheduling, or taking, the next one by name. What interrupts the way stands
-// at the end: bounce, attempt_failed, patience_ends. Indices name requests, for a slab may move when it
-// grows: no reference lives across a step.
+// at the end: bounce, fail_from_balancer, patience_ends, stall. Indices name requests, for a slab may move
+// when it grows: no reference lives across a step.
 
 #include "model/foresight.hpp"
 #include "model/simulation.hpp"
@@ -14,13 +14,6 @@
 #include <memory>
 
 namespace stickysim {
-
-inline void Simulation::travel(Hop const& hop, Step step, std::uint32_t request,
-                               void (Simulation::*at_once)(std::uint32_t)) {
-  if (hop.lane == LaneId::none) return (this->*at_once)(request);
-  requests_[request].ticket =
-      engine_.on(hop.lane, engine_.now() + hop.delay_ns, static_cast<std::uint32_t>(step), request);
-}
 
 // At the client.
 
@@ -40,8 +33,11 @@ void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand erra
   request.resent = errand == Errand::resend;
   request.demand_ns = traffic.demand(session.number, request.relogin ? 0 : step);
   request.client_retries_left = static_cast<std::uint8_t>(workload.retries);
-  if (balancers_.size() > 1)
-    request.balancer = static_cast<std::uint16_t>(session.number % balancers_.size());
+  if (balancers_.size() > 1) {
+    bool const any = design_.balancer.balancer_of == BalancerOf::request;
+    std::uint64_t const draw = any ? traffic.balancer_draw(session.number, step) : session.number;
+    request.balancer = static_cast<std::uint16_t>(draw % balancers_.size());
+  }
   ++session.in_flight;
 
   recorder_.request_issued(now);
@@ -59,6 +55,7 @@ void Simulation::send(std::uint32_t id) {
   request.pinned = false;
   request.committing = false;
   request.missing = Cause::none; // sent again by its client, it may find its state elsewhere
+  request.astray = Cause::none;
   bool const carries_token = state_cost_.token_bytes > 0 && !request.login;
   if (carries_token) recorder_.bytes_up(state_cost_.token_bytes);
   travel(carries_token ? up_with_token_ : up_, Step::reach_balancer, id, &Simulation::reach_balancer);
@@ -75,34 +72,49 @@ void Simulation::reach_balancer(std::uint32_t id) {
 
   if (request.same_server) {
     request.same_server = false;
-    if (balancer.believes_up(request.server) || settings.redispatch == Redispatch::off)
-      return dispatch(id, request.server);
+    if (balancer.takes_pinned(request.server) || settings.redispatch == Redispatch::off)
+      return connect(id, request.server);
     if (request.pinned && settings.affinity.on_unavailable == OnUnavailable::strict)
       return fail_from_balancer(id, Failure::unavailable);
-  } else if (settings.affinity.kind == AffinityKind::cookie && session.pinned != no_server &&
-             request.attempt == 0) {
-    if (balancer.believes_up(session.pinned)) {
+  } else if (settings.affinity.kind != AffinityKind::none && request.attempt == 0) {
+    if (ServerId const home = bound_server(request); home != no_server) {
       request.pinned = true;
-      return dispatch(id, session.pinned);
+      if (balancer.takes_pinned(home)) {
+        if (settings.affinity.counts_in_policy) balancer.count_pinned(home);
+        return connect(id, home);
+      }
+      if (balancer.is_draining(home))
+        request.astray = Cause::drain;
+      else if (settings.affinity.on_unavailable == OnUnavailable::strict)
+        return fail_from_balancer(id, Failure::unavailable);
+      else if (settings.affinity.on_unavailable == OnUnavailable::wait)
+        return wait_for_connection(id, home);
     }
-    if (settings.affinity.on_unavailable == OnUnavailable::strict)
-      return fail_from_balancer(id, Failure::unavailable);
   }
 
   request.pinned = false;
   if (!balancer.has_candidates()) return fail_from_balancer(id, Failure::unavailable);
-  RoutingKey const key{.hash = traffic_[session.workload].session_hash(session.number),
+  RoutingKey const key{.hash = affinity_hash(session),
                        .now_ns = engine_.now(),
-                       .attempt = request.attempt};
+                       .attempt = request.attempt,
+                       .demand_ns = request.demand_ns};
   ServerId const server = balancer.choose(key, request.attempt > 0 ? request.server : no_server);
   fetch_for_coming_choices(balancer);
+  if (server == no_server) return wait_for_connection(id, no_server);
+  connect(id, server);
+}
+
+/// To a server that has been chosen, as soon as the balancer may open a connection to it.
+inline void Simulation::connect(std::uint32_t id, ServerId server) {
+  if (balancers_[requests_[id].balancer].full(server)) return wait_for_connection(id, server);
   dispatch(id, server);
 }
 
-inline void Simulation::dispatch(std::uint32_t id, ServerId server) {
+void Simulation::dispatch(std::uint32_t id, ServerId server) {
   Request& request = requests_[id];
   request.server = server;
   add_load(request);
+  if (ejects_) begin_probe(request);
   travel(to_server_, Step::reach_server, id, &Simulation::reach_server);
 }
 
@@ -115,6 +127,7 @@ void Simulation::reach_server(std::uint32_t id) {
     recorder_.misrouted();
     return bounce(id, Failure::refused);
   }
+  if (server.hung) return stall(id, Step::reach_server);
   if (keeps_worker(fleet_.group_of(request.server))) return wait_for_worker(id);
   fleet_.hold(request.server, id);
   read_state(id);
@@ -157,7 +170,10 @@ inline void Simulation::state_read(std::uint32_t id) {
   Request& request = requests_[id];
   if (tracks_state_ && !request.login && request.session != no_session) {
     Finding const finding = states_->find(sessions_[request.session], request.server, engine_.now());
-    if (!finding.found) request.missing = finding.cause;
+    if (!finding.found) {
+      bool const not_at_home = finding.cause == Cause::elsewhere || finding.cause == Cause::remap;
+      request.missing = not_at_home && request.astray != Cause::none ? request.astray : finding.cause;
+    }
   }
   if (keeps_worker(fleet_.group_of(request.server))) return serve(id);
   fleet_.release(request.server, id);
@@ -180,6 +196,7 @@ inline void Simulation::serve(std::uint32_t id) {
   Nanoseconds const work_ns = service_time(request);
   if (group.discipline == Discipline::fifo) {
     request.ticket = schedule(work_ns, Step::service_ends, id);
+    if (may_hang_) note_service_end(id, engine_.now() + work_ns);
     return;
   }
   Server& server = fleet_[request.server];
@@ -215,6 +232,7 @@ void Simulation::service_ends(std::uint32_t id) {
   Request& request = requests_[id];
   ServerGroup const& group = fleet_.group_of(request.server);
   ++fleet_[request.server].served;
+  if (may_hang_) note_service_end(id, 0);
   if (request.session == no_session) recorder_.work_wasted(service_time(request));
   if (group.io == ServerIo::async && group.discipline == Discipline::fifo) free_worker(request.server);
   write_state(id);
@@ -240,6 +258,7 @@ inline void Simulation::state_written(std::uint32_t id) {
   fleet_.release(server, id);
   if (keeps_worker(fleet_.group_of(server))) free_worker(server);
   answer(id);
+  if (fleet_[server].retiring) stop_if_idle(server);
 }
 
 inline void Simulation::free_worker(ServerId id) {
@@ -269,6 +288,7 @@ void Simulation::visit_store(std::uint32_t id) {
 
 void Simulation::store_answers(std::uint32_t id) {
   Request const& request = requests_[id];
+  if (fleet_[request.server].hung) return stall(id, Step::store_answers);
   if (request.trips_left > 0) return visit_store(id);
   if (request.committing) return state_written(id);
   state_read(id);
@@ -281,8 +301,9 @@ inline void Simulation::answer(std::uint32_t id) {
 }
 
 void Simulation::answer_at_balancer(std::uint32_t id) {
-  Request const& request = requests_[id];
+  Request& request = requests_[id];
   remove_load(request);
+  if (ejects_) conclude_from_answer(request);
   if (request.session == no_session) return drop(id);
   if (request.missing == Cause::none && !request.resent_by_client && request.attempt == 0) {
     // A first attempt was dispatched as soon as it had come up from the client; of later ones that is not
@@ -291,9 +312,7 @@ void Simulation::answer_at_balancer(std::uint32_t id) {
     Nanoseconds const dispatched_ns = request.issued_ns + up.delay_ns;
     balancers_[request.balancer].answered(request.server, engine_.now() - dispatched_ns, engine_.now());
   }
-  // The cookie is set with each answer, so that a session that had to move stays where it went.
-  if (design_.balancer.affinity.kind == AffinityKind::cookie)
-    sessions_[request.session].pinned = request.server;
+  if (design_.balancer.affinity.kind != AffinityKind::none) bind(request);
   bool const carries_token = state_cost_.token_bytes > 0 && request.missing == Cause::none;
   if (carries_token) recorder_.bytes_down(state_cost_.token_bytes);
   travel(carries_token ? down_with_token_ : down_, Step::answer_at_client, id, &Simulation::answer_at_client);
@@ -329,7 +348,7 @@ void Simulation::answer_at_client(std::uint32_t id) {
   WorkloadClass const& workload = traffic_[session.workload].settings();
   if (request.login) {
     session.logged_in = true;
-    recorder_.login_ok();
+    recorder_.login_ok(request.server);
   } else if (workload.kind != SessionKind::login) {
     ++session.at_risk;
   }
@@ -346,28 +365,6 @@ void Simulation::answer_at_client(std::uint32_t id) {
 void Simulation::bounce(std::uint32_t id, Failure failure) {
   requests_[id].failure = failure;
   travel(to_balancer_, Step::bounce, id, &Simulation::attempt_failed);
-}
-
-void Simulation::attempt_failed(std::uint32_t id) {
-  Request& request = requests_[id];
-  BalancerSettings const& settings = design_.balancer;
-  remove_load(request);
-  if (request.session == no_session) return drop(id);
-  // A refused connection has sent nothing, so anything may be tried again; what was sent already may have had
-  // its effect, and a full server has answered. Source: HAProxy 2.6 configuration manual, `retries`,
-  // `redispatch`.
-  if (request.failure != Failure::refused || request.retries_left == 0)
-    return fail_from_balancer(id, request.failure);
-  --request.retries_left;
-  ++request.attempt;
-  recorder_.retry();
-  bool const pinned_stays =
-      request.pinned && settings.redispatch == Redispatch::last && request.retries_left > 0;
-  request.same_server = pinned_stays || settings.redispatch == Redispatch::off;
-  if (!request.same_server) return reach_balancer(id);
-  if (!request.turned_around) recorder_.turned_around();
-  request.turned_around = true;
-  travel(turn_around_, Step::retry, id, &Simulation::reach_balancer);
 }
 
 void Simulation::fail_from_balancer(std::uint32_t id, Failure failure) {
@@ -394,26 +391,11 @@ void Simulation::drop(std::uint32_t id) {
   requests_.free(id);
 }
 
-inline void Simulation::add_load(Request const& request) {
-  switch (design_.balancer.load_info) {
-  case LoadInfo::own: balancers_[request.balancer].add_load(request.server); return;
-  case LoadInfo::truth:
-    for (Balancer& balancer : balancers_)
-      balancer.add_load(request.server);
-    return;
-  case LoadInfo::periodic: ++true_loads_[request.server]; return;
-  }
-}
-
-inline void Simulation::remove_load(Request const& request) {
-  switch (design_.balancer.load_info) {
-  case LoadInfo::own: balancers_[request.balancer].remove_load(request.server); return;
-  case LoadInfo::truth:
-    for (Balancer& balancer : balancers_)
-      balancer.remove_load(request.server);
-    return;
-  case LoadInfo::periodic: --true_loads_[request.server]; return;
-  }
+/// A server that hangs has the request and does nothing about it until it wakes.
+void Simulation::stall(std::uint32_t id, Step step) {
+  Request& request = requests_[id];
+  Nanoseconds const wakes_ns = careers_[request.server].wakes_ns;
+  request.ticket = engine_.at(wakes_ns, static_cast<std::uint32_t>(step), id);
 }
 
 /// The event loop: takes each event to its step. An event on a request is moot unless the request still holds
@@ -438,6 +420,7 @@ TrialResult Simulation::run() {
     case Step::sharing_departs: sharing_departs(subject, event.ticket()); break;
     case Step::answer_at_balancer: on_request(&Simulation::answer_at_balancer); break;
     case Step::bounce: on_request(&Simulation::attempt_failed); break;
+    case Step::queue_patience_ends: on_request(&Simulation::queue_patience_ends); break;
     case Step::answer_at_client: on_request(&Simulation::answer_at_client); break;
     case Step::patience_ends:
       if (requests_[subject].timeout_ticket == event.ticket()) patience_ends(subject);

@@ -14,6 +14,8 @@ Fleet::Fleet(std::vector<ServerGroup> const& groups, Slab<Request>& requests)
     if (group.queue >= 0) server.queue_limit = static_cast<std::uint32_t>(group.queue);
     server.group = static_cast<std::uint16_t>(&group - groups.data());
     servers_.insert(servers_.end(), static_cast<std::size_t>(group.count), server);
+    server.up = false; // until it is scaled out to
+    servers_.insert(servers_.end(), static_cast<std::size_t>(group.ever() - group.count), server);
   }
   if (!any_sharing) return;
   sharing_.reserve(servers_.size());

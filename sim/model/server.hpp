@@ -42,6 +42,8 @@ struct alignas(64) Server {
   std::uint64_t served = 0;
   std::uint16_t group = 0;
   bool up = true;
+  bool hung = false;     ///< accepts requests and does nothing
+  bool retiring = false; ///< to be stopped as soon as it is idle
 };
 static_assert(sizeof(Server) == 64);
 

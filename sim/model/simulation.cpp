@@ -4,32 +4,21 @@
 
 #include <stickysim/experiment/trial.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace stickysim {
 
-namespace {
-
-std::vector<std::uint32_t> weights_of(std::vector<ServerGroup> const& groups) {
-  std::vector<std::uint32_t> weights;
-  for (ServerGroup const& group : groups)
-    weights.insert(weights.end(), static_cast<std::size_t>(group.count),
-                   static_cast<std::uint32_t>(group.weight));
-  return weights;
-}
-
-} // namespace
-
 Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64_t seed)
-    : design_{design}, run_{run}, seed_{seed}, weights_{weights_of(design.servers)},
-      plan_{plan_faults(design.faults, design.servers, seed)}, fleet_{design.servers, requests_},
-      health_{design.balancer.health,
-              static_cast<std::uint32_t>(design.balancer.count),
-              fleet_.size(),
-              seed,
-              engine_,
-              static_cast<std::uint32_t>(Step::verdict)},
-      recorder_{run, fleet_}, down_since_ns_(fleet_.size()) {
+    : design_{design}, run_{run}, seed_{seed}, plan_{plan_faults(design, seed)},
+      fleet_{design.servers, requests_}, health_{design.balancer.health,
+                                                 static_cast<std::uint32_t>(design.balancer.count),
+                                                 fleet_.size(),
+                                                 seed,
+                                                 engine_,
+                                                 static_cast<std::uint32_t>(Step::verdict)},
+      recorder_{run, fleet_}, true_loads_(fleet_.size()), down_since_ns_(fleet_.size()),
+      careers_(fleet_.size()) {
   auto const kind = [](Step step) { return static_cast<std::uint32_t>(step); };
 
   // Events of one instant run in the order scheduled: the measured window opens before anything else happens
@@ -38,11 +27,7 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
   windows_ = engine_.add_lane();
   engine_.on(windows_, run.window_ns, kind(Step::window_ends), 0);
 
-  for (std::int64_t i = 0; i < design.balancer.count; ++i) {
-    auto policy = make_routing_policy(design.balancer.policy, fleet_.size(), seed);
-    balancers_.emplace_back(weights_, std::move(*policy),
-                            Random{stream_key(seed, Purpose::policy, static_cast<std::uint64_t>(i))});
-  }
+  set_up_balancers();
   states_ = make_state_backend(design.state, fleet_.size(), balancers_.front().hashes(), engine_,
                                kind(Step::state_expires));
   state_cost_ = states_->cost();
@@ -65,13 +50,15 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
   to_balancer_ = make_hop(network.server_rtt_ns - server_out_ns);
   turn_around_ = make_hop(design.balancer.retry_delay_ns);
 
+  queue_patience_ = make_hop(design.balancer.queue_timeout_ns);
+
   for (std::size_t i = 0; i < plan_.size(); ++i)
-    engine_.at(plan_[i].at_ns, kind(Step::crash), static_cast<std::uint32_t>(i));
-  if (design.balancer.load_info == LoadInfo::periodic) {
-    true_loads_.resize(fleet_.size());
-    board_ = engine_.add_lane();
-    refresh_board();
-  }
+    engine_.at(plan_[i].at_ns, kind(Step::fault), static_cast<std::uint32_t>(i));
+  for (std::size_t i = 0; i < design.scalings.size(); ++i)
+    engine_.at(design.scalings[i].at_ns, kind(Step::scale), static_cast<std::uint32_t>(i));
+  for (std::size_t i = 0; i < design.rollouts.size(); ++i)
+    engine_.at(design.rollouts[i].at_ns, kind(Step::rollout), static_cast<std::uint32_t>(i));
+  rollouts_.resize(design.rollouts.size());
 
   tracks_state_ = false;
   for (std::size_t i = 0; i < design.workloads.size(); ++i) {
@@ -94,6 +81,40 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
   }
 }
 
+void Simulation::set_up_balancers() {
+  BalancerSettings const& settings = design_.balancer;
+  auto const count = static_cast<std::uint32_t>(settings.count);
+  for (std::uint32_t i = 0; i < count; ++i)
+    balancers_.emplace_back(design_, i, seed_, true_loads_);
+  std::size_t const pairs = std::size_t{count} * fleet_.size();
+  ejects_ = balancers_.front().ejection() != nullptr;
+  if (ejects_) ejections_.assign(pairs, no_ticket);
+  if (settings.slow_start_ns > 0) slow_since_ns_.resize(pairs);
+  counts_connections_ = settings.max_connections >= 0 || settings.retry_budget > 0;
+  if (settings.max_connections >= 0 || settings.affinity.on_unavailable == OnUnavailable::wait)
+    for (std::uint32_t i = 0; i < count; ++i)
+      queues_.emplace_back(requests_, fleet_.size());
+  counts_presence_ = settings.load_info == LoadInfo::periodic || balancers_.front().asks_servers();
+  if (settings.load_info == LoadInfo::periodic) {
+    board_ = engine_.add_lane();
+    refresh_board();
+  }
+  if (settings.affinity.sync_delay_ns >= 0) syncs_ = engine_.add_lane();
+
+  ServerId first = 0;
+  for (ServerGroup const& group : design_.servers) {
+    group_counts_.push_back(group.count);
+    for (auto absent = group.count; absent < group.ever(); ++absent) {
+      ServerId const server = first + static_cast<ServerId>(absent);
+      careers_[server].known = careers_[server].rented = false;
+      health_.leave(server);
+    }
+    first += static_cast<ServerId>(group.ever());
+  }
+  may_hang_ = std::any_of(plan_.begin(), plan_.end(),
+                          [](PlannedFault const& fault) { return fault.kind == FaultKind::hang; });
+}
+
 Simulation::Hop Simulation::make_hop(Nanoseconds delay_ns) {
   if (delay_ns == 0) return {};
   for (Hop const& hop : hops_)
@@ -112,10 +133,24 @@ void Simulation::handle(Event const& event) {
   Nanoseconds const now = engine_.now();
   switch (static_cast<Step>(event.kind())) {
   case Step::state_expires: states_->expire(event.subject()); break;
-  case Step::crash: crash(plan_[event.subject()]); break;
+  case Step::connection_freed:
+    connection_freed(event.subject() / fleet_.size(), event.subject() % fleet_.size());
+    break;
+  case Step::fault: strike(plan_[event.subject()]); break;
+  case Step::wake: wake(event.subject()); break;
   case Step::boot: boot(event.subject()); break;
   case Step::up: server_up(event.subject()); break;
+  case Step::scale: scale(design_.scalings[event.subject()]); break;
+  case Step::rollout: rollout(event.subject()); break;
+  case Step::stop:
+    if (careers_[event.subject()].stop_ticket == event.ticket()) stop(event.subject());
+    break;
   case Step::verdict: verdict(event); break;
+  case Step::readmit: readmit(event); break;
+  case Step::weight_grows:
+    weight_grows(event.subject() / fleet_.size(), event.subject() % fleet_.size());
+    break;
+  case Step::table_sync: table_sync(); break;
   case Step::board_refresh: refresh_board(); break;
   case Step::warmup_ends: recorder_.warmup_ends(now); break;
   case Step::window_ends:

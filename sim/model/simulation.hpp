@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/balancer.hpp"
+#include "model/connection_queue.hpp"
 #include "model/fault_plan.hpp"
 #include "model/health_checks.hpp"
 #include "model/recorder.hpp"
@@ -11,6 +12,7 @@
 #include "model/store.hpp"
 #include "model/traffic.hpp"
 #include <stickysim/engine/engine.hpp>
+#include <stickysim/engine/ring.hpp>
 #include <stickysim/engine/slab.hpp>
 
 #include <optional>
@@ -20,31 +22,41 @@ namespace stickysim {
 
 /// Everything that can happen, in the order of a request's life. The subject of each is named behind it.
 enum class Step : std::uint32_t {
-  session_arrives,    ///< workload class: an open or replayed session starts
-  session_begins,     ///< session: a closed workload's user has thought and logs in
-  think_ends,         ///< session: its next request is issued
-  reach_balancer,     ///< request
-  retry,              ///< request: the turn-around before the next attempt is over
-  reach_server,       ///< request
-  store_answers,      ///< request: a visit to the store is over
-  service_ends,       ///< request
-  sharing_departs,    ///< server: a job of its processor-sharing station is done
-  answer_at_balancer, ///< request
-  bounce,             ///< request: the attempt's failure is known to the balancer
-  answer_at_client,   ///< request
-  patience_ends,      ///< request: its client gives up
-  state_expires,      ///< server
-  crash,              ///< place in the fault plan
-  boot,               ///< server: starts to boot
-  up,                 ///< server: is back, empty
-  verdict,            ///< balancer and server: health checks have decided
-  board_refresh,      ///< none: the load board is read anew
-  warmup_ends,        ///< none
-  window_ends,        ///< none
+  session_arrives,     ///< workload class: an open or replayed session starts
+  session_begins,      ///< session: a closed workload's user has thought and logs in
+  think_ends,          ///< session: its next request is issued
+  reach_balancer,      ///< request
+  retry,               ///< request: the turn-around before the next attempt is over
+  connection_freed,    ///< balancer and server: who waits for one may go on
+  queue_patience_ends, ///< request: it has waited for a connection for too long
+  reach_server,        ///< request
+  store_answers,       ///< request: a visit to the store is over
+  service_ends,        ///< request
+  sharing_departs,     ///< server: a job of its processor-sharing station is done
+  answer_at_balancer,  ///< request
+  bounce,              ///< request: the attempt's failure is known to the balancer
+  answer_at_client,    ///< request
+  patience_ends,       ///< request: its client gives up
+  state_expires,       ///< server
+  fault,               ///< place in the fault plan
+  wake,                ///< server: hangs no more
+  boot,                ///< server: starts to boot
+  up,                  ///< server: is back, empty
+  scale,               ///< place among the scalings
+  rollout,             ///< place among the rollouts: the next batch
+  stop,                ///< server: its drain has taken too long
+  verdict,             ///< balancer and server: health checks have decided
+  readmit,             ///< balancer and server: an ejection is over
+  weight_grows,        ///< balancer and server: a step of its slow start
+  table_sync,          ///< none: the oldest binding on its way to other balancers is there
+  board_refresh,       ///< none: the load board is read anew
+  warmup_ends,         ///< none
+  window_ends,         ///< none
 };
 
 /// One trial while it runs: the clock, the fleet and what lives in it. `request_path.cpp` is the life of a
-/// request, `sessions.cpp` that of a session, `fleet_events.cpp` what happens to servers, `simulation.cpp`
+/// request, `balancing.cpp` what balancers do beside passing it on, `sessions.cpp` the life of a session,
+/// `fleet_events.cpp` what befalls servers, `fleet_changes.cpp` what operators do to them, `simulation.cpp`
 /// the frame around them.
 class Simulation {
 public:
@@ -60,10 +72,33 @@ private:
     LaneId lane = LaneId::none;
     Nanoseconds delay_ns = 0;
   };
+  static constexpr std::uint32_t no_rollout = UINT32_MAX;
+  /// What is to become of a server that retires.
+  enum class Retirement : std::uint8_t { none, restart, leave };
+  /// A server's way through drains, restarts and scalings.
+  struct Career {
+    Retirement retirement = Retirement::none;
+    bool known = true;                  ///< balancers have it on their lists
+    bool rented = true;                 ///< it is part of the fleet
+    std::uint32_t rollout = no_rollout; ///< that restarts it
+    Ticket stop_ticket = no_ticket;
+    Nanoseconds wakes_ns = 0; ///< while it hangs
+  };
+  struct RolloutProgress {
+    ServerId next = 0;
+    std::uint32_t restarting = 0; ///< of the present batch
+  };
+  /// A binding on its way from one balancer's table to the others'.
+  struct Announcement {
+    std::uint64_t key = 0;
+    ServerId server = no_server;
+    std::uint16_t from = 0;
+  };
   /// Why a session issues a request: the next of its plan, or to make up for a loss.
   enum class Errand : std::uint8_t { plan, relogin, resend };
 
   // simulation.cpp
+  void set_up_balancers();
   Hop make_hop(Nanoseconds delay_ns);
   void handle(Event const& event);
   TrialResult finish();
@@ -84,6 +119,7 @@ private:
   void issue(std::uint32_t session, std::uint32_t step, Errand errand);
   void send(std::uint32_t request);
   void reach_balancer(std::uint32_t request);
+  void connect(std::uint32_t request, ServerId server);
   void dispatch(std::uint32_t request, ServerId server);
   void reach_server(std::uint32_t request);
   void wait_for_worker(std::uint32_t request);
@@ -104,23 +140,68 @@ private:
   void answer_at_balancer(std::uint32_t request);
   void answer_at_client(std::uint32_t request);
   void bounce(std::uint32_t request, Failure failure);
-  void attempt_failed(std::uint32_t request);
   void fail_from_balancer(std::uint32_t request, Failure failure);
   void patience_ends(std::uint32_t request);
+  void stall(std::uint32_t request, Step step);
   void drop(std::uint32_t request);
   void add_load(Request const& request);
-  void remove_load(Request const& request);
+  void remove_load(Request& request);
+  void note_service_end(std::uint32_t request, Nanoseconds at);
   void travel(Hop const& hop, Step step, std::uint32_t request, void (Simulation::*at_once)(std::uint32_t));
+
+  // balancing.cpp
+  std::uint64_t affinity_hash(Session const& session) const;
+  ServerId bound_server(Request& request);
+  void bind(Request const& request);
+  void announce(std::uint64_t key, ServerId server, std::uint16_t from);
+  void table_sync();
+  void wait_for_connection(std::uint32_t request, ServerId server);
+  void queue_patience_ends(std::uint32_t request);
+  void connection_freed(std::uint32_t balancer, ServerId server);
+  void offer_connection(std::uint32_t balancer, ServerId server);
+  void dispatch_waiting(std::uint32_t balancer, std::uint32_t request, ServerId server);
+  void availability_changed(std::uint32_t balancer, ServerId server);
+  void attempt_failed(std::uint32_t request);
+  bool may_retry(Request const& request) const;
+  void conclude_from_failure(Request const& request);
+  void conclude_from_answer(Request& request);
+  void eject(std::uint32_t balancer, ServerId server, Nanoseconds until_ns);
+  void begin_probe(Request& request);
+  void readmit(Event const& event);
+  void start_slowly(std::uint32_t balancer, ServerId server);
+  void weight_grows(std::uint32_t balancer, ServerId server);
+  std::uint32_t pair_of(std::uint32_t balancer, ServerId server) const {
+    return balancer * fleet_.size() + server;
+  }
 
   // foresight.hpp
   void fetch_for_coming_events() const;
   void fetch_for_coming_choices(Balancer const& balancer) const;
 
   // fleet_events.cpp
-  void crash(PlannedCrash const& planned);
+  void strike(PlannedFault const& fault);
+  void crash(ServerId server, Nanoseconds for_ns);
+  void hang(ServerId server, Nanoseconds for_ns);
+  void wake(ServerId server);
+  void restart_balancer(std::uint32_t balancer);
+  void take_down(ServerId server, Cause cause, EventKind kind);
   void boot(ServerId server);
   void server_up(ServerId server);
   void verdict(Event const& event);
+  void mark(std::uint32_t balancer, ServerId server, bool up);
+
+  // fleet_changes.cpp
+  void scale(Scaling const& scaling);
+  void rent(ServerId server);
+  void rollout(std::uint32_t rollout);
+  void retire(ServerId server, Retirement retirement, Nanoseconds drain_timeout_ns);
+  void stop_if_idle(ServerId server);
+  void stop(ServerId server);
+  void tell_balancers_of(ServerId server, bool there);
+  void back_from_retirement(ServerId server);
+  void note(EventKind kind, ServerId server, std::int32_t balancer = -1);
+
+  // fleet_events.cpp
   void refresh_board();
 
   Ticket schedule(Nanoseconds delay_ns, Step step, std::uint32_t subject) {
@@ -131,8 +212,7 @@ private:
   Design const& design_;
   RunSettings const& run_;
   std::uint64_t seed_;
-  std::vector<std::uint32_t> weights_; ///< by server id
-  std::vector<PlannedCrash> plan_;
+  std::vector<PlannedFault> plan_;
 
   // What lives.
   Engine engine_;
@@ -147,18 +227,77 @@ private:
   StateCost state_cost_;
   std::optional<Store> store_;
   Recorder recorder_;
-  std::vector<std::uint32_t> true_loads_;  ///< requests in flight at each server, for the load board
-  std::vector<Nanoseconds> down_since_ns_; ///< by server id, while it is down
+  std::vector<std::uint32_t> true_loads_;  ///< requests in flight at each server, for boards and probes
+  std::vector<Nanoseconds> down_since_ns_; ///< by server id, while it is down or hangs
+  std::vector<ConnectionQueue> queues_;    ///< by balancer; none where nobody ever waits
+  std::vector<Career> careers_;            ///< by server id
+  std::vector<std::int64_t> group_counts_; ///< servers rented, by group
+  std::vector<RolloutProgress> rollouts_;
+  Ring<Announcement> announcements_;
+  std::vector<Ticket> ejections_;            ///< by pair of balancer and server: of the event that ends it
+  std::vector<Nanoseconds> slow_since_ns_;   ///< by pair of balancer and server
+  std::vector<Nanoseconds> service_ends_ns_; ///< by request, 0 if it is not served; kept if servers may hang
 
   // Where it travels.
   std::vector<Hop> hops_;     ///< one for each distinct delay
   std::vector<Hop> patience_; ///< by workload class
-  Hop up_, up_with_token_, down_, down_with_token_, to_server_, to_balancer_, turn_around_;
+  Hop up_, up_with_token_, down_, down_with_token_, to_server_, to_balancer_, turn_around_, queue_patience_;
   std::vector<LaneId> starts_; ///< arrivals, by workload class
   LaneId board_ = LaneId::none;
   LaneId windows_ = LaneId::none;
+  LaneId syncs_ = LaneId::none;  ///< of announcements
   std::uint64_t idle_users_ = 0; ///< of closed workloads, between two sessions
   bool tracks_state_ = true;     ///< whether any session ever asks for its state again
+
+  // What a design makes use of.
+  bool counts_presence_ = false;    ///< somebody asks for true_loads_
+  bool counts_connections_ = false; ///< balancers limit connections or retries
+  bool ejects_ = false;             ///< balancers draw conclusions from answers and failures
+  bool may_hang_ = false;           ///< a hang is planned
 };
+
+// On the path of every request, hence here.
+
+inline void Simulation::travel(Hop const& hop, Step step, std::uint32_t request,
+                               void (Simulation::*at_once)(std::uint32_t)) {
+  if (hop.lane == LaneId::none) return (this->*at_once)(request);
+  requests_[request].ticket =
+      engine_.on(hop.lane, engine_.now() + hop.delay_ns, static_cast<std::uint32_t>(step), request);
+}
+
+inline void Simulation::note_service_end(std::uint32_t request, Nanoseconds at) {
+  if (service_ends_ns_.size() <= request) service_ends_ns_.resize(2 * std::size_t{request} + 16);
+  service_ends_ns_[request] = at;
+}
+
+inline void Simulation::add_load(Request const& request) {
+  switch (design_.balancer.load_info) {
+  case LoadInfo::own: balancers_[request.balancer].add_load(request.server); break;
+  case LoadInfo::truth:
+    for (Balancer& balancer : balancers_)
+      balancer.add_load(request.server);
+    break;
+  case LoadInfo::periodic: break;
+  }
+  if (counts_presence_) ++true_loads_[request.server];
+  if (counts_connections_) balancers_[request.balancer].connect(request.server);
+}
+
+inline void Simulation::remove_load(Request& request) {
+  switch (design_.balancer.load_info) {
+  case LoadInfo::own: balancers_[request.balancer].remove_load(request.server); break;
+  case LoadInfo::truth:
+    for (Balancer& balancer : balancers_)
+      balancer.remove_load(request.server);
+    break;
+  case LoadInfo::periodic: break;
+  }
+  if (counts_presence_) --true_loads_[request.server];
+  if (!counts_connections_) return;
+  balancers_[request.balancer].disconnect(request.server);
+  if (request.retrying) balancers_[request.balancer].end_retry();
+  request.retrying = false;
+  if (!queues_.empty()) offer_connection(request.balancer, request.server);
+}
 
 } // namespace stickysim

@@ -46,9 +46,9 @@ public:
     static_cast<void>(session), static_cast<void>(until);
   }
 
-  /// A server's memory is gone; answers the number of states that were in it.
-  virtual std::uint64_t wipe(ServerId server) {
-    static_cast<void>(server);
+  /// A server's memory is gone, for that reason; answers the number of states that were in it.
+  virtual std::uint64_t wipe(ServerId server, Cause cause) {
+    static_cast<void>(server), static_cast<void>(cause);
     return 0;
   }
 

@@ -28,6 +28,20 @@ public:
     return mix_bits(step_key_ + golden_gamma * (number + 1));
   }
 
+  /// Constant for a client's address and uniform over 64 bits. Clients that share one come one after another.
+  std::uint64_t address_hash(std::uint64_t number) const {
+    if (trace_ != nullptr && trace_->sessions[number].address != 0)
+      return mix_bits(trace_->sessions[number].address);
+    auto const users = static_cast<std::uint64_t>(settings_.users);
+    std::uint64_t const client = users > 0 ? number % users : number;
+    return session_hash(client / static_cast<std::uint64_t>(settings_.clients_per_address));
+  }
+
+  /// Which of several balancers a request reaches, where any may: uniform over 64 bits.
+  std::uint64_t balancer_draw(std::uint64_t number, std::uint32_t step) const {
+    return stream_key(session_hash(number), Purpose::balancer_of_request, step);
+  }
+
   std::uint32_t length(std::uint64_t number) const;
   Nanoseconds demand(std::uint64_t number, std::uint32_t step) const;
 

@@ -115,7 +115,10 @@ std::string events_csv(ExperimentResult const& result) {
                    [](auto const& start_row, TrialResult const& trial) {
                      for (FleetEvent const& event : trial.fleet_events) {
                        Csv& row = start_row().number(to_seconds(event.at_ns)).text(name_of(event.kind));
-                       row.text(server_name(trial, event.server));
+                       if (event.server < trial.servers.size())
+                         row.text(server_name(trial, event.server));
+                       else
+                         row.blank();
                        if (event.balancer < 0)
                          row.blank();
                        else

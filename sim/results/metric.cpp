@@ -206,10 +206,21 @@ constexpr Metric table[] = {
      [](Trial t) { return t.store_workers > 0 ? count(t.store_errors) : std::nullopt; }},
     {"bytes_up", "bytes", "session tokens sent by clients", [](Trial t) { return count(t.bytes_up); }},
     {"bytes_down", "bytes", "session tokens sent to clients", [](Trial t) { return count(t.bytes_down); }},
-    {"detection_time", "s", "a crash until every balancer had marked the server down, mean over crashes",
+    {"detection_time", "s", "a crash or hang until every balancer had marked the server down, mean over them",
      detection_time},
     {"misrouted_requests", "count", "attempts sent to a server that was down",
      [](Trial t) { return count(t.requests.misrouted); }},
+    {"rebalance_time", "s",
+     "from the first added server until a window in which all added ones carry 0.9 of their fair share of "
+     "requests; empty if never",
+     [](Trial t) { return t.rebalance_time_ns < 0 ? Value{} : Value{to_seconds(t.rebalance_time_ns)}; }},
+    {"added_servers_new_share", "ratio",
+     "logins served by servers that were added / logins served, since the first was; whole run",
+     [](Trial t) {
+       return t.logins_since_added == 0
+                  ? Value{}
+                  : Value{static_cast<double>(t.logins_at_added) / static_cast<double>(t.logins_since_added)};
+     }},
     {"cost", "currency", "server-hours × server.price + store-hours × store.price; whole run",
      [](Trial t) { return Value{t.server_price_hours + t.store_price_hours}; }},
 };

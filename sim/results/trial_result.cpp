@@ -15,6 +15,15 @@ std::string_view name_of(EventKind kind) {
   case EventKind::up: return "up";
   case EventKind::marked_down: return "marked_down";
   case EventKind::marked_up: return "marked_up";
+  case EventKind::hang: return "hang";
+  case EventKind::wake: return "wake";
+  case EventKind::drain: return "drain";
+  case EventKind::stop: return "stop";
+  case EventKind::join: return "join";
+  case EventKind::leave: return "leave";
+  case EventKind::ejected: return "ejected";
+  case EventKind::readmitted: return "readmitted";
+  case EventKind::balancer_restart: return "balancer_restart";
   }
   return {};
 }

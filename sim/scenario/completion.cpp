@@ -7,12 +7,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace stickysim {
 
 void Completion::complete(Draft& draft) {
   apply_preset(draft);
+  for (auto& group : draft.design.servers) {
+    group.count_ever = group.count;
+    for (auto const& scaling : draft.design.scalings)
+      if (scaling.group.empty() || scaling.group == group.name)
+        group.count_ever = std::max(group.count_ever, scaling.count);
+  }
   for (std::size_t element = 0; element < draft.design.workloads.size(); ++element) {
     auto& workload = draft.design.workloads[element];
     if (!workload.on_loss_set)

@@ -15,7 +15,7 @@ constexpr double most_bytes = 8.0 * (1 << 30);
 
 // Orders of magnitude of what the model keeps per item.
 constexpr double bytes_per_server = 512;
-constexpr double bytes_per_view = 16; ///< a balancer's knowledge of one server
+constexpr double bytes_per_view = 64; ///< a balancer's knowledge of one server
 constexpr double bytes_per_session = 128;
 constexpr double bytes_per_state = 64;
 constexpr double events_per_request = 5;
@@ -45,7 +45,7 @@ public:
     double servers = 0;
     double speed = 0;
     for (auto const& group : design_.servers) {
-      servers += static_cast<double>(group.count);
+      servers += static_cast<double>(group.ever());
       speed += static_cast<double>(group.count) * static_cast<double>(group.workers) * group.speed;
     }
     auto const views = servers * static_cast<double>(design_.balancer.count);

@@ -5,6 +5,7 @@
 #include <stickysim/model/routing_policy.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -26,6 +27,8 @@ public:
       check_workload(element);
     for (std::size_t element = 0; element < design_.faults.size(); ++element)
       check_fault(element);
+    for (std::size_t element = 0; element < design_.scalings.size(); ++element)
+      check_scaling(element);
     check_required();
     check_policy();
   }
@@ -80,6 +83,17 @@ private:
   void check_fault(std::size_t element) {
     auto const& fault = design_.faults[element];
     auto const total = server_total();
+    bool const at_balancer = fault.target == FaultTarget::balancer;
+    if ((fault.kind == FaultKind::balancer_restart) != at_balancer)
+      return reporter_.report(draft_.place("fault", element),
+                              at_balancer ? "this fault strikes servers, not balancers"
+                                          : "a balancer_restart does not say which balancer",
+                              at_balancer ? "give a server or a zone"
+                                          : "give balancer = 1 or balancer = \"all\"");
+    if (at_balancer && fault.server > design_.balancer.count)
+      reporter_.report(draft_.place("fault.balancer", element),
+                       fmt::format("there is no balancer {}", fault.server),
+                       fmt::format("balancers count from 1 to {}", design_.balancer.count));
     if (fault.target == FaultTarget::server && static_cast<double>(fault.server) > total)
       reporter_.report(draft_.place("fault.server", element),
                        fmt::format("there is no server {}", fault.server),
@@ -89,6 +103,23 @@ private:
       reporter_.report(draft_.place("fault.zone", element),
                        fmt::format("no server stands in zone '{}'", fault.zone),
                        "give a [server] or [[server]] that zone");
+  }
+
+  void check_scaling(std::size_t element) {
+    auto const& scaling = design_.scalings[element];
+    auto const& groups = design_.servers;
+    bool const known =
+        scaling.group.empty()
+            ? groups.size() == 1
+            : std::ranges::any_of(groups, [&](auto const& group) { return group.name == scaling.group; });
+    if (known) return;
+    std::vector<std::string> names;
+    for (auto const& group : groups)
+      names.push_back(group.name);
+    reporter_.report(draft_.place("scale.group", element),
+                     scaling.group.empty() ? "this [[scale]] does not say which group of servers"
+                                           : fmt::format("no group of servers is called '{}'", scaling.group),
+                     fmt::format("one of {}", fmt::join(names, ", ")));
   }
 
   void check_required() {
@@ -117,7 +148,7 @@ private:
   double server_total() const {
     double total = 0;
     for (auto const& group : design_.servers)
-      total += static_cast<double>(group.count);
+      total += static_cast<double>(group.ever());
     return total;
   }
 

@@ -11,7 +11,7 @@ LocalStates::LocalStates(StateSettings const& settings, std::uint32_t servers, b
 
 Finding LocalStates::find(Session const& session, ServerId server, Nanoseconds now) const {
   if (session.home == no_server) return {false, Cause::elsewhere};
-  if (memories_[session.home].epoch != session.home_epoch) return {false, Cause::crash};
+  if (memories_[session.home].epoch != session.home_epoch) return {false, memories_[session.home].wiped_by};
   if (session.expired || now - session.last_use_ns > ttl_ns_) return {false, Cause::ttl};
   if (session.home != server) return {false, hashes_ ? Cause::remap : Cause::elsewhere};
   return {};
@@ -47,8 +47,9 @@ void LocalStates::idle_until(Session& session, Nanoseconds until) {
   session.expired = true;
 }
 
-std::uint64_t LocalStates::wipe(ServerId server) {
+std::uint64_t LocalStates::wipe(ServerId server, Cause cause) {
   Memory& memory = memories_[server];
+  memory.wiped_by = cause;
   std::uint64_t const destroyed = memory.held;
   memory.held = 0;
   memory.moot = memory.expiring;

@@ -20,7 +20,7 @@ public:
   void commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) override;
   void abandon(Session& session) override;
   void idle_until(Session& session, Nanoseconds until) override;
-  std::uint64_t wipe(ServerId server) override;
+  std::uint64_t wipe(ServerId server, Cause cause) override;
   void expire(ServerId server) override;
   std::uint64_t held(ServerId server) const override { return memories_[server].held; }
   std::uint64_t peak(ServerId server) const override { return memories_[server].peak; }
@@ -31,7 +31,8 @@ private:
     std::uint64_t peak = 0;
     std::uint64_t expiring = 0; ///< expiries scheduled
     std::uint64_t moot = 0;     ///< of these, the first so many are of states that a crash has wiped since
-    std::uint32_t epoch = 0;    ///< crashes
+    std::uint32_t epoch = 0;    ///< how often it was wiped
+    Cause wiped_by = Cause::none;
   };
 
   void schedule_expiry(ServerId server, Nanoseconds last_use_ns);

@@ -127,7 +127,7 @@ TEST_CASE("elements of an array have names of their own") {
 }
 
 TEST_CASE("absurd scenarios are refused with the estimate") {
-  CHECK(holds(wrong("server", "count = 1000000000"), "1000000000 servers would take about 491.7 GiB"));
+  CHECK(holds(wrong("server", "count = 1000000000"), "1000000000 servers would take about 536.4 GiB"));
   CHECK(holds(errors("[run]\nduration = \"1000d\"\nwindow = \"1h\"\n[workload]\narrivals = \"10000/s\"\n"
                      "demand = \"1us\"\n"),
               "4.3e+12 events"));

@@ -16,6 +16,7 @@ enum class Purpose : std::uint64_t {
   store_service = 5,
   fault_plan = 6,
   health_phase = 7,
+  balancer_of_request = 8,
 };
 
 /// SplitMix64's finaliser: a bijection on 64 bits in which each input bit flips each output bit with

@@ -42,6 +42,11 @@ public:
     return static_cast<void>(server), static_cast<void>(now_ns), false;
   }
 
+  /// A request that may probe `server` sets out at `now_ns`. Answers until when all others wait.
+  virtual Nanoseconds on_probe(ServerId server, Nanoseconds now_ns) {
+    return static_cast<void>(server), now_ns;
+  }
+
   /// At most this share of the servers is ejected at a time, but always one.
   virtual double max_fraction() const { return 1; }
 };

@@ -40,14 +40,29 @@ struct WindowResult {
   double store_utilization = 0;
 };
 
-enum class EventKind : std::uint8_t { crash, boot, up, marked_down, marked_up };
+enum class EventKind : std::uint8_t {
+  crash,
+  boot,
+  up,
+  marked_down,
+  marked_up,
+  hang,
+  wake, ///< it hangs no more
+  drain,
+  stop,
+  join,
+  leave,
+  ejected,
+  readmitted,
+  balancer_restart,
+};
 std::string_view name_of(EventKind);
 
 /// A thing that happened to the fleet.
 struct FleetEvent {
   Nanoseconds at_ns = 0;
   EventKind kind = EventKind::crash;
-  std::uint32_t server = 0;   ///< index from 0
+  std::uint32_t server = 0;   ///< index from 0; UINT32_MAX where none is concerned
   std::int32_t balancer = -1; ///< index from 0; -1 where none is concerned
   std::uint64_t states_destroyed = 0;
 };
@@ -92,7 +107,12 @@ struct TrialResult {
   std::uint64_t bytes_up = 0;
   std::uint64_t bytes_down = 0;
   std::vector<Nanoseconds> detection_times_ns; ///< per crash: until every balancer had marked it down
-  double server_price_hours = 0;               ///< Σ server-hours × price, whole run
+  // From the time at which servers were added for the first time.
+  std::uint64_t logins_since_added = 0;
+  std::uint64_t logins_at_added = 0;  ///< of those, served by servers that were added
+  Nanoseconds rebalance_time_ns = -1; ///< until these carry 0.9 of their fair share of requests; -1: not yet
+
+  double server_price_hours = 0; ///< Σ server-hours × price, whole run
   double store_price_hours = 0;
 
   /// Hash of everything above but `events`, of which a faster engine needs fewer for the same result: two

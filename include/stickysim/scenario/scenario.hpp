@@ -110,6 +110,7 @@ struct BalancerSettings {
 struct ServerGroup {
   std::string name = "server";
   std::int64_t count = 1;
+  std::int64_t count_ever = 0; ///< the most that `count` and all [[scale]] give it; 0: count
   std::int64_t workers = 1;
   std::int64_t queue = -1; ///< places for waiting requests; -1: unlimited
   Discipline discipline = Discipline::fifo;
@@ -121,6 +122,9 @@ struct ServerGroup {
   Nanoseconds boot_time_ns = 30 * nanoseconds_per_second;
   std::string zone;
   double price_per_hour = 0;
+
+  /// Servers that are in the group at some time: so many have a number.
+  std::int64_t ever() const { return count_ever > count ? count_ever : count; }
 };
 
 struct StoreSettings {

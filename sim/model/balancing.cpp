@@ -1,0 +1,254 @@
+// What balancers do beside passing requests on: they bind sessions to servers, have requests wait for
+// connections, retry, and draw conclusions from answers and failures.
+
+#include "model/simulation.hpp"
+
+namespace stickysim {
+
+// Binding.
+
+/// What a table's entries stand for and hash policies hash.
+std::uint64_t Simulation::affinity_hash(Session const& session) const {
+  Traffic const& traffic = traffic_[session.workload];
+  return design_.balancer.affinity.key == AffinityKey::session ? traffic.session_hash(session.number)
+                                                               : traffic.address_hash(session.number);
+}
+
+/// Where the request's session is bound to; `no_server` if nowhere, or no more.
+ServerId Simulation::bound_server(Request& request) {
+  Session const& session = sessions_[request.session];
+  ServerId server = session.pinned;
+  if (design_.balancer.affinity.kind == AffinityKind::table)
+    server = balancers_[request.balancer].table().find(affinity_hash(session), engine_.now());
+  if (server == no_server && session.logged_in) request.astray = Cause::table;
+  return server;
+}
+
+/// A server has answered: the session is bound to it. A cookie is set with each answer, so that a session
+/// that had to move stays where it went, unless the product leads it home again; a table's entry when the
+/// server was not found in it.
+void Simulation::bind(Request const& request) {
+  Affinity const& affinity = design_.balancer.affinity;
+  Session& session = sessions_[request.session];
+  if (affinity.kind == AffinityKind::cookie) {
+    if (!affinity.returns_home || request.login || session.pinned == no_server)
+      session.pinned = request.server;
+    return;
+  }
+  std::uint64_t const key = affinity_hash(session);
+  AffinityTable& table = balancers_[request.balancer].table();
+  bool const known = request.pinned && request.attempt == 0;
+  bool const leads_home =
+      affinity.returns_home && !request.login && table.find(key, engine_.now()) != no_server;
+  if (!known && !leads_home) table.set(key, request.server, engine_.now());
+  if (affinity.sync_delay_ns >= 0 && balancers_.size() > 1 && !leads_home)
+    announce(key, request.server, request.balancer);
+}
+
+void Simulation::announce(std::uint64_t key, ServerId server, std::uint16_t from) {
+  announcements_.push({key, server, from});
+  Nanoseconds const at = engine_.now() + design_.balancer.affinity.sync_delay_ns;
+  engine_.on(syncs_, at, static_cast<std::uint32_t>(Step::table_sync), 0);
+}
+
+void Simulation::table_sync() {
+  Announcement const news = announcements_.front();
+  announcements_.pop();
+  for (std::size_t balancer = 0; balancer < balancers_.size(); ++balancer)
+    if (balancer != news.from) balancers_[balancer].table().set(news.key, news.server, engine_.now());
+}
+
+// Waiting for connections.
+
+/// `server`: the only one that will do, or `no_server`.
+void Simulation::wait_for_connection(std::uint32_t id, ServerId server) {
+  Request& request = requests_[id];
+  ConnectionQueue& queue = queues_[request.balancer];
+  if (design_.balancer.queue >= 0 && queue.size() >= static_cast<std::uint64_t>(design_.balancer.queue))
+    return fail_from_balancer(id, Failure::unavailable);
+  queue.join(id, server);
+  request.ticket = no_ticket;
+  if (queue_patience_.lane != LaneId::none)
+    request.ticket = engine_.on(queue_patience_.lane, engine_.now() + queue_patience_.delay_ns,
+                                static_cast<std::uint32_t>(Step::queue_patience_ends), id);
+}
+
+void Simulation::queue_patience_ends(std::uint32_t id) {
+  queues_[requests_[id].balancer].leave(id);
+  if (requests_[id].session == no_session) return drop(id);
+  fail_from_balancer(id, Failure::unavailable);
+}
+
+/// Somebody who waits may go to `server`, at this instant but not within this step.
+void Simulation::offer_connection(std::uint32_t balancer, ServerId server) {
+  if (queues_[balancer].first_for(server, balancers_[balancer].takes_pinned(server)) != no_request)
+    schedule(0, Step::connection_freed, pair_of(balancer, server));
+}
+
+void Simulation::connection_freed(std::uint32_t balancer, ServerId server) {
+  ConnectionQueue& queue = queues_[balancer];
+  Balancer const& view = balancers_[balancer];
+  while (view.takes_pinned(server) && !view.full(server)) {
+    std::uint32_t const id = queue.first_for(server, !view.is_draining(server));
+    if (id == no_request) return;
+    queue.leave(id);
+    requests_[id].ticket = no_ticket;
+    if (requests_[id].session == no_session) {
+      drop(id);
+      continue;
+    }
+    requests_[id].pinned = requests_[id].server == server;
+    return dispatch_waiting(balancer, id, server);
+  }
+}
+
+/// One goes, and whoever comes next has its turn at this instant, too.
+void Simulation::dispatch_waiting(std::uint32_t balancer, std::uint32_t id, ServerId server) {
+  dispatch(id, server);
+  offer_connection(balancer, server);
+}
+
+/// A balancer has come to think otherwise of `server`.
+void Simulation::availability_changed(std::uint32_t balancer, ServerId server) {
+  if (queues_.empty()) return;
+  Balancer const& view = balancers_[balancer];
+  ConnectionQueue& queue = queues_[balancer];
+  if (view.takes_pinned(server)) return offer_connection(balancer, server);
+  auto const send_away = [&](ServerId line) {
+    // Not those who come back to it meanwhile.
+    for (std::uint32_t left = queue.size(); left > 0 && queue.front(line) != no_request; --left) {
+      std::uint32_t const id = queue.front(line);
+      queue.leave(id);
+      requests_[id].ticket = no_ticket;
+      reach_balancer(id);
+    }
+  };
+  bool const waits = design_.balancer.affinity.on_unavailable == OnUnavailable::wait;
+  if (!waits || view.is_draining(server)) send_away(server);
+  if (!view.has_candidates()) send_away(no_server);
+}
+
+// Retries.
+
+/// A refused connection has sent nothing, so anything may be tried again; what was sent already may have had
+/// its effect, and a full server has answered. Source: HAProxy 2.6 configuration manual, `retries`,
+/// `retry-on`, `redispatch`; nginx, proxy_next_upstream: non-idempotent requests are not sent twice.
+bool Simulation::may_retry(Request const& request) const {
+  if (request.retries_left == 0) return false;
+  if (request.failure == Failure::refused) return true;
+  switch (design_.balancer.retry_on) {
+  case RetryOn::refused: return false;
+  case RetryOn::idempotent: {
+    auto const kind = traffic_[sessions_[request.session].workload].settings().kind;
+    return request.failure == Failure::reset && kind == SessionKind::login;
+  }
+  case RetryOn::any: return true;
+  }
+  return false;
+}
+
+void Simulation::attempt_failed(std::uint32_t id) {
+  Request& request = requests_[id];
+  BalancerSettings const& settings = design_.balancer;
+  remove_load(request);
+  if (ejects_) conclude_from_failure(request);
+  if (request.session == no_session) return drop(id);
+  if (!may_retry(request)) return fail_from_balancer(id, request.failure);
+  if (settings.retry_budget > 0) {
+    if (!balancers_[request.balancer].begin_retry()) return fail_from_balancer(id, request.failure);
+    request.retrying = true;
+  }
+  --request.retries_left;
+  ++request.attempt;
+  recorder_.retry();
+  bool const pinned_stays =
+      request.pinned && settings.redispatch == Redispatch::last && request.retries_left > 0;
+  request.same_server = pinned_stays || settings.redispatch == Redispatch::off;
+  if (!request.same_server) return reach_balancer(id);
+  if (!request.turned_around) recorder_.turned_around();
+  request.turned_around = true;
+  travel(turn_around_, Step::retry, id, &Simulation::reach_balancer);
+}
+
+// Passive health.
+
+void Simulation::conclude_from_failure(Request const& request) {
+  Nanoseconds const now = engine_.now();
+  Balancer& balancer = balancers_[request.balancer];
+  ServerId const server = request.server;
+  EjectionRule::Verdict const verdict = balancer.ejection()->on_failure(server, request.failure, now);
+  switch (verdict.kind) {
+  case EjectionRule::Verdict::Kind::stays: return;
+  case EjectionRule::Verdict::Kind::ejected:
+    if (request.probe || balancer.may_eject(server)) eject(request.balancer, server, verdict.until_ns);
+    return;
+  case EjectionRule::Verdict::Kind::mark_down:
+    health_.mark_down(request.balancer, server);
+    return mark(request.balancer, server, false);
+  }
+}
+
+void Simulation::conclude_from_answer(Request& request) {
+  Balancer& balancer = balancers_[request.balancer];
+  balancer.ejection()->on_success(request.server, engine_.now());
+  if (!request.probe) return;
+  request.probe = false;
+  ejections_[pair_of(request.balancer, request.server)] = no_ticket;
+  balancer.readmit(request.server, false);
+  note(EventKind::readmitted, request.server, request.balancer);
+  availability_changed(request.balancer, request.server);
+}
+
+void Simulation::eject(std::uint32_t balancer, ServerId server, Nanoseconds until_ns) {
+  std::uint32_t const pair = pair_of(balancer, server);
+  ejections_[pair] = engine_.at(until_ns, static_cast<std::uint32_t>(Step::readmit), pair);
+  if (balancers_[balancer].ejected(server)) return;
+  balancers_[balancer].eject(server);
+  note(EventKind::ejected, server, static_cast<std::int32_t>(balancer));
+  availability_changed(balancer, server);
+}
+
+/// The first request to a server that was readmitted on probation keeps all others away until it is answered.
+void Simulation::begin_probe(Request& request) {
+  Balancer& balancer = balancers_[request.balancer];
+  request.probe = balancer.probing(request.server);
+  if (!request.probe) return;
+  Nanoseconds const until_ns = balancer.ejection()->on_probe(request.server, engine_.now());
+  eject(request.balancer, request.server, until_ns);
+}
+
+void Simulation::readmit(Event const& event) {
+  std::uint32_t const pair = event.subject();
+  if (ejections_[pair] != event.ticket()) return;
+  ejections_[pair] = no_ticket;
+  std::uint32_t const balancer = pair / fleet_.size();
+  ServerId const server = pair % fleet_.size();
+  bool const probe = balancers_[balancer].ejection()->readmit(server, engine_.now());
+  balancers_[balancer].readmit(server, probe);
+  note(EventKind::readmitted, server, static_cast<std::int32_t>(balancer));
+  availability_changed(balancer, server);
+}
+
+// Slow start.
+
+void Simulation::start_slowly(std::uint32_t balancer, ServerId server) {
+  if (design_.balancer.slow_start_ns == 0) return;
+  slow_since_ns_[pair_of(balancer, server)] = engine_.now();
+  weight_grows(balancer, server);
+}
+
+/// A share of the full weight in proportion to the time since the server came back. Sources: HAProxy 2.6
+/// configuration manual, `slowstart`; Envoy, slow start mode with aggression 1 and its `min_weight_percent`.
+void Simulation::weight_grows(std::uint32_t balancer, ServerId server) {
+  constexpr Nanoseconds steps = 16;
+  Nanoseconds const window_ns = design_.balancer.slow_start_ns;
+  Nanoseconds const past_ns = engine_.now() - slow_since_ns_[pair_of(balancer, server)];
+  double const share = static_cast<double>(past_ns) / static_cast<double>(window_ns);
+  balancers_[balancer].set_weight_share(server,
+                                        std::min(1.0, std::max(share, design_.balancer.slow_start_floor)));
+  if (past_ns < window_ns)
+    schedule(std::max<Nanoseconds>(1, std::min(window_ns / steps, window_ns - past_ns)), Step::weight_grows,
+             pair_of(balancer, server));
+}
+
+} // namespace stickysim

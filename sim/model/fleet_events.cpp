@@ -28,7 +28,7 @@ void Simulation::crash(PlannedCrash const& planned) {
   recorder_.server_goes_down(id, now);
   recorder_.fleet_event(
       {.at_ns = now, .kind = EventKind::crash, .server = id, .states_destroyed = states_->wipe(id)});
-  health_.truth_changed(id, false);
+  health_.truth_changed(id, Responds::refuses);
   schedule(planned.down_for_ns, Step::boot, id);
 
   for (std::uint32_t const request : aborted) {
@@ -47,7 +47,7 @@ void Simulation::server_up(ServerId server) {
   fleet_[server].up = true;
   recorder_.server_comes_up(server, now);
   recorder_.fleet_event({.at_ns = now, .kind = EventKind::up, .server = server});
-  health_.truth_changed(server, true);
+  health_.truth_changed(server, Responds::well);
 }
 
 void Simulation::verdict(Event const& event) {

@@ -1,0 +1,92 @@
+// A server that accepts requests and does nothing about them for a while.
+#include "model/simulate.hpp"
+
+using namespace stickysim;
+
+namespace {
+
+std::string const hung = R"toml(
+  [workload]
+  [balancer]
+  health = false
+  [server]
+  count = 1
+  workers = 1
+  [[fault]]
+  kind = "hang"
+  server = 1
+  at = "10s"
+  for = "5s"
+)toml";
+
+} // namespace
+
+TEST_CASE("what a hanging server has in service takes so much longer, what arrives waits") {
+  // In service from 9 to 11 s, and a request that comes at 12 s and would take 1 s.
+  std::string const rows = "1,9,,2\n2,12,,1\n";
+  for (char const* discipline : {"fifo", "ps"}) {
+    CAPTURE(discipline);
+    TrialResult const trial = replay(rows, hung, {std::string{"server.discipline="} + discipline});
+    CHECK(trial.requests.ok == 2);
+    CHECK(times_of(trial, EventKind::hang) == std::vector<Nanoseconds>{10 * second});
+    CHECK(times_of(trial, EventKind::wake) == std::vector<Nanoseconds>{15 * second});
+    // FIFO: done at 16 and 17 s. Shared from 15 s on: both have 1 s of work left and are done at 17 s.
+    Nanoseconds const first = std::string{discipline} == "fifo" ? 7 * second : 8 * second;
+    CHECK(latency_sum(trial) == first + 5 * second);
+  }
+}
+
+TEST_CASE("answers of the store wait for a hanging server, too") {
+  std::vector<std::string> const shared{"state.placement=shared", "state.store.round_trip=4s",
+                                        "state.store.service_time=0s", "state.writes=0"};
+  // The read is under way from 9 to 13 s; the server looks at it at 15 s and serves for 1 s.
+  TrialResult const trial = replay("1,9,,1\n", hung, shared);
+  CHECK(latency_sum(trial) == 7 * second);
+}
+
+TEST_CASE("a server that dies while it hangs has lost what it had") {
+  std::string const rows = "1,9,,2\n2,12,,1\n";
+  std::string const death = "[[fault]]\nserver = 1\nat = \"13s\"\nfor = \"1s\"\n";
+  TrialResult const trial = replay(rows, hung + death, {"balancer.retries=0"});
+  CHECK(failed(trial, Failure::reset) == 1);
+  CHECK(failed(trial, Failure::refused) == 1);
+  CHECK(times_of(trial, EventKind::wake).empty());
+}
+
+TEST_CASE("a client's patience ends while its server hangs; the work is done in vain") {
+  TrialResult const trial = replay("1,9,,2\n", hung, {"workload.timeout=3s"});
+  CHECK(failed(trial, Failure::timeout) == 1);
+  CHECK(trial.work_wasted_ns == 2 * second);
+}
+
+TEST_CASE("sessions of a server that hangs are lost only where they are sent elsewhere meanwhile") {
+  // Known to be down from 13 to 14 s on, two check intervals later than a crash would be; back at 21 s.
+  std::string const fleet = R"toml(
+    [workload]
+    [balancer]
+    affinity = "cookie"
+    [balancer.health]
+    interval = "1s"
+    fall = 2
+    rise = 2
+    [server]
+    count = 2
+    workers = 4
+    [[fault]]
+    kind = "hang"
+    server = 1
+    at = "10s"
+    for = "10s"
+  )toml";
+  // Session 1 meets server 1 and asks at 5 and 11 s, 3 at 5 and 16 s.
+  std::string const rows = "1,5,,0.01\n1,,6,0.01\n2,6,,0.01\n3,7,,0.01\n3,,9,0.01\n";
+  TrialResult const trial = replay(rows, fleet);
+  REQUIRE(times_of(trial, EventKind::marked_down).size() == 1);
+  Nanoseconds const down = times_of(trial, EventKind::marked_down).front();
+  CHECK(down > 13 * second);
+  CHECK(down < 14 * second);
+  CHECK(measure(trial, "detection_time") == Approx(to_seconds(down) - 10));
+  CHECK(lost(trial) == 1);
+  CHECK(lost_by(trial, Cause::elsewhere) == 1);
+  CHECK(trial.latency.max() > 8 * second); // session 1's request from 11 s on, until the server woke
+}

@@ -183,3 +183,43 @@ TEST_CASE("a fleet without stickiness logs out as many requests as a real one di
   for (double const measured : {0.7529, 0.7538, 0.7535})
     CHECK(within(0.03, average(trials, "logged_out_fraction"), measured));
 }
+
+// Nothing fails and the traffic is recorded: there is no chance in it. The steps are 5 s long and hold about
+// 1,000 requests: one session more or less at the added server is 0.003 to 0.005 of them.
+TEST_CASE("an added server gets its share at once, or session by session, as a real one did") {
+  struct Shares {
+    char const* variant;
+    std::array<double, 12> of_added; ///< in steps of 5 s from 60 s on
+    std::array<double, 3> means_s;   ///< 30 to 60, 60 to 80, 80 to 120 s
+  };
+  constexpr Shares fleets[] = {
+      {"sticky",
+       {.0274, .0617, .0906, .0935, .1225, .1524, .1482, .1637, .1871, .1989, .2434, .1954},
+       {.028061, .027197, .02682}},
+      {"stateless",
+       {.2500, .2494, .2497, .2503, .2497, .2503, .2505, .2497, .2498, .2503, .2497, .2505},
+       {.024559, .021472, .022706}}};
+  for (Shares const& measured : fleets) {
+    CAPTURE(measured.variant);
+    auto const trial_of = [&](int from_s, int to_s) {
+      auto loaded = load_scenario(STICKYSIM_SOURCE_DIR "/scenarios/measured/e6-scale-out.toml",
+                                  {.sets = {"run.warmup=" + std::to_string(from_s) + "s",
+                                            "run.duration=" + std::to_string(to_s) + "s"},
+                                   .variants = {measured.variant}});
+      REQUIRE(std::holds_alternative<Scenario>(loaded));
+      auto const& made = std::get<Scenario>(loaded);
+      return run_trial(made.variants[0].design, made.run, 0);
+    };
+    for (int step = 0; step < 12; ++step) {
+      CAPTURE(step);
+      auto const requests = served(trial_of(60 + 5 * step, 65 + 5 * step));
+      double const all = static_cast<double>(requests[0] + requests[1] + requests[2] + requests[3]);
+      CHECK(std::abs(static_cast<double>(requests[3]) / all -
+                     measured.of_added[static_cast<std::size_t>(step)]) < 0.005);
+    }
+    CHECK(within(0.03, measure(trial_of(30, 60), "latency_mean"), measured.means_s[0]));
+    CHECK(within(0.03, measure(trial_of(60, 80), "latency_mean"), measured.means_s[1]));
+    CHECK(within(0.03, measure(trial_of(80, 120), "latency_mean"), measured.means_s[2]));
+    CHECK(lost(trial_of(0, 120)) == 0);
+  }
+}

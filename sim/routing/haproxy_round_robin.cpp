@@ -21,28 +21,18 @@ public:
       : queue_{servers}, fresh_{servers}, next_window_{servers}, next_(servers) {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random&) override {
-    if (queue_.empty() && fresh_.empty()) {
-      std::swap(fresh_, next_window_);
-      window_start_ = pick_;
-      window_weight_ = total_weight_;
-    }
+    start_window_if_due();
     bool const due = !queue_.empty() && queue_.top_key().position <= pick_;
     ServerId const picked = due || fresh_.empty() ? queue_.top() : fresh_.top();
-    Position& next = next_[picked];
-    if (fresh_.contains(picked)) next = {pick_, 0};
-    queue_.erase(picked);
-    fresh_.erase(picked);
-    ++pick_;
-
-    std::uint32_t const weight = weight_of(candidates, picked);
-    std::uint64_t const parts = next.remainder + total_weight_ % weight;
-    next.whole += total_weight_ / weight + parts / weight;
-    next.remainder = static_cast<std::uint32_t>(parts % weight);
-    if (next.whole < window_start_ + window_turns * std::min(window_weight_, total_weight_))
-      enqueue(picked, weight);
-    else
-      next_window_.set(picked, {-std::int64_t{weight}, ++ticket_});
+    take_turn(candidates, picked);
     return candidates.position[picked];
+  }
+
+  void on_pinned(Candidates const& candidates, std::uint32_t index) override {
+    start_window_if_due();
+    ServerId const server = candidates.server(index);
+    // One that has had all its turns in this window has none to use up.
+    if (!next_window_.contains(server)) take_turn(candidates, server);
   }
 
   // Members keep their positions. Who joins gets one within its share of a turn, the sooner the more of the
@@ -96,6 +86,30 @@ private:
     std::uint64_t ticket;
     auto operator<=>(Rank const&) const = default;
   };
+
+  void start_window_if_due() {
+    if (!queue_.empty() || !fresh_.empty()) return;
+    std::swap(fresh_, next_window_);
+    window_start_ = pick_;
+    window_weight_ = total_weight_;
+  }
+
+  void take_turn(Candidates const& candidates, ServerId server) {
+    Position& next = next_[server];
+    if (fresh_.contains(server)) next = {pick_, 0};
+    queue_.erase(server);
+    fresh_.erase(server);
+    ++pick_;
+
+    std::uint32_t const weight = weight_of(candidates, server);
+    std::uint64_t const parts = next.remainder + total_weight_ % weight;
+    next.whole += total_weight_ / weight + parts / weight;
+    next.remainder = static_cast<std::uint32_t>(parts % weight);
+    if (next.whole < window_start_ + window_turns * std::min(window_weight_, total_weight_))
+      enqueue(server, weight);
+    else
+      next_window_.set(server, {-std::int64_t{weight}, ++ticket_});
+  }
 
   void enqueue(ServerId server, std::uint32_t weight) {
     queue_.set(server, {next_[server].whole, std::int64_t{next_[server].remainder} - weight, ++ticket_});

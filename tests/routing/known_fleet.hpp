@@ -35,6 +35,9 @@ public:
     return servers_[index];
   }
 
+  /// Affinity sends a request to `server`, a candidate.
+  void pin(ServerId server) { policy_->on_pinned(candidates(), position_[server]); }
+
   void set_up(ServerId server, bool up) {
     up_[server] = up ? 1 : 0;
     announce();

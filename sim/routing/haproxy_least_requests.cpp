@@ -26,6 +26,7 @@ public:
   }
 
   void on_membership(Candidates const& candidates) override {
+    weight_unit_ = candidates.weight_unit;
     order_.clear();
     for (ServerId const server : candidates.servers) {
       weight_[server] = weight_of(candidates, server);
@@ -41,11 +42,12 @@ private:
   };
 
   std::uint64_t share(ServerId server, std::uint32_t load) const {
-    return load == 0 ? 0 : (std::uint64_t{load} + 1) * 256 / weight_[server];
+    return load == 0 ? 0 : (std::uint64_t{load} + 1) * 256 * weight_unit_ / weight_[server];
   }
 
-  IndexedHeap<Key> order_; ///< candidates
-  std::vector<std::uint32_t> weight_;
+  IndexedHeap<Key> order_;            ///< candidates
+  std::vector<std::uint32_t> weight_; ///< by server, in units of 1 / weight_unit_
+  std::uint64_t weight_unit_ = 1;
   std::uint64_t ticket_ = 0;
 };
 

@@ -21,28 +21,18 @@ public:
       : queue_{servers}, fresh_{servers}, next_window_{servers}, next_(servers) {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random&) override {
-    if (queue_.empty() && fresh_.empty()) {
-      std::swap(fresh_, next_window_);
-      window_start_ = pick_;
-      window_weight_ = total_weight_;
-    }
+    start_window_if_due();
     bool const due = !queue_.empty() && queue_.top_key().position <= pick_;
     ServerId const picked = due || fresh_.empty() ? queue_.top() : fresh_.top();
-    Position& next = next_[picked];
-    if (fresh_.contains(picked)) next = {pick_, 0};
-    queue_.erase(picked);
-    fresh_.erase(picked);
-    ++pick_;
-
-    std::uint32_t const weight = weight_of(candidates, picked);
-    std::uint64_t const parts = next.remainder + total_weight_ % weight;
-    next.whole += total_weight_ / weight + parts / weight;
-    next.remainder = static_cast<std::uint32_t>(parts % weight);
-    if (next.whole < window_start_ + window_turns * std::min(window_weight_, total_weight_))
-      enqueue(picked, weight);
-    else
-      next_window_.set(picked, {-std::int64_t{weight}, ++ticket_});
+    take_turn(candidates, picked);
     return candidates.position[picked];
+  }
+
+  void on_pinned(Candidates const& candidates, std::uint32_t index) override {
+    start_window_if_due();
+    ServerId const server = candidates.server(index);
+    // One that has had all its turns in this window has none to use up.
+    if (!next_window_.contains(server)) take_turn(candidates, server);
   }
 
   // Members keep their positions. Who joins gets one within its share of a turn, the sooner the more of the
@@ -50,10 +40,11 @@ public:
   void on_membership(Candidates const& candidates) override {
     if (candidates.size() == 0) return; // nothing to choose from, no reason to forget whose turn it is
     total_weight_ = 0;
+    weight_unit_ = candidates.weight_unit;
     for (ServerId const server : candidates.servers)
       total_weight_ += weight_of(candidates, server);
-    if (pick_ == 0) window_weight_ = total_weight_;
-    std::uint64_t const window_end = std::max(window_start_ + window_turns * total_weight_, pick_);
+    if (pick_ == 0) window_picks_ = picks_in_a_window();
+    std::uint64_t const window_end = std::max(window_start_ + picks_in_a_window(), pick_);
     for (ServerId server = 0; server < next_.size(); ++server) {
       if (candidates.position[server] == no_server) {
         queue_.erase(server);
@@ -69,16 +60,13 @@ public:
       } else if (next_window_.contains(server)) {
         next_window_.set(server, {-std::int64_t{weight}, next_window_.key(server).ticket});
       } else if (!queue_.contains(server)) {
-        next_[server] = {pick_ + (window_end - pick_) / (window_turns * weight), 0};
+        next_[server] = {pick_ + (window_end - pick_) * weight_unit_ / (16 * std::uint64_t{weight}), 0};
         enqueue(server, weight);
       }
     }
   }
 
 private:
-  // HAProxy counts weights in sixteenths, but picks in wholes.
-  static constexpr std::uint64_t window_turns = 16;
-
   struct Position {
     std::uint64_t whole = 0;
     std::uint32_t remainder = 0;
@@ -97,17 +85,45 @@ private:
     auto operator<=>(Rank const&) const = default;
   };
 
+  // HAProxy counts weights in sixteenths, so many in all make a window, but picks in wholes.
+  std::uint64_t picks_in_a_window() const { return 16 * total_weight_ / weight_unit_; }
+
+  void start_window_if_due() {
+    if (!queue_.empty() || !fresh_.empty()) return;
+    std::swap(fresh_, next_window_);
+    window_start_ = pick_;
+    window_picks_ = picks_in_a_window();
+  }
+
+  void take_turn(Candidates const& candidates, ServerId server) {
+    Position& next = next_[server];
+    if (fresh_.contains(server)) next = {pick_, 0};
+    queue_.erase(server);
+    fresh_.erase(server);
+    ++pick_;
+
+    std::uint32_t const weight = weight_of(candidates, server);
+    std::uint64_t const parts = next.remainder + total_weight_ % weight;
+    next.whole += total_weight_ / weight + parts / weight;
+    next.remainder = static_cast<std::uint32_t>(parts % weight);
+    if (next.whole < window_start_ + std::min(window_picks_, picks_in_a_window()))
+      enqueue(server, weight);
+    else
+      next_window_.set(server, {-std::int64_t{weight}, ++ticket_});
+  }
+
   void enqueue(ServerId server, std::uint32_t weight) {
     queue_.set(server, {next_[server].whole, std::int64_t{next_[server].remainder} - weight, ++ticket_});
   }
 
   // Each candidate is in one of the three.
-  IndexedHeap<Due> queue_;        ///< those with a position in this window
-  IndexedHeap<Rank> fresh_;       ///< those that have not had a pick in it
-  IndexedHeap<Rank> next_window_; ///< those that have had all theirs
-  std::vector<Position> next_;    ///< by server; true only of those in the queue
-  std::uint64_t total_weight_ = 0;
-  std::uint64_t window_weight_ = 0; ///< the total when the window began
+  IndexedHeap<Due> queue_;         ///< those with a position in this window
+  IndexedHeap<Rank> fresh_;        ///< those that have not had a pick in it
+  IndexedHeap<Rank> next_window_;  ///< those that have had all theirs
+  std::vector<Position> next_;     ///< by server; true only of those in the queue
+  std::uint64_t total_weight_ = 0; ///< in units of 1 / weight_unit_
+  std::uint64_t weight_unit_ = 1;
+  std::uint64_t window_picks_ = 0; ///< in a window when this one began
   std::uint64_t window_start_ = 0;
   std::uint64_t pick_ = 0; ///< number of the next pick
   std::uint64_t ticket_ = 0;

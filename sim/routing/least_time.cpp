@@ -24,7 +24,7 @@ public:
       halve(halvings_.top());
     ServerId const picked = order_.top();
     Known& known = known_[picked];
-    known.turn = clock_.next_turn(order_.top_key());
+    known.turn = clock_.next_turn(order_.top_key(), candidates.weight_unit);
     if (key.now_ns - known.checked_ns >= decay_ns_) {
       known.checked_ns = key.now_ns;
       known.halved = 0;

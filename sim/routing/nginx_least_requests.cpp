@@ -17,7 +17,7 @@ public:
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random&) override {
     ServerId const picked = order_.top();
     WeightedTurn key = order_.top_key();
-    key.turn = turn_[picked] = clock_.next_turn(key);
+    key.turn = turn_[picked] = clock_.next_turn(key, candidates.weight_unit);
     order_.set(picked, key);
     return candidates.position[picked];
   }

@@ -57,14 +57,18 @@ private:
   /// Whether a weight has changed and with it the number of a server's points.
   bool update_points(Candidates const& candidates) {
     if (!weighted_) return false;
-    std::uint64_t total = 0;
+    std::uint64_t total_weight = 0;
     for (ServerId server = 0; server < points_.size(); ++server)
-      total += weight_of(candidates, server) * std::uint64_t{vnodes_};
-    std::uint64_t const room = std::min(total, HashRing::most_points);
+      total_weight += weight_of(candidates, server);
+    // Points for so much weight: `vnodes` for a whole one, fewer where the ring would not hold them.
+    std::uint64_t const share = std::uint64_t{vnodes_} * total_weight;
+    bool const fits = share <= HashRing::most_points * candidates.weight_unit;
     std::vector<std::uint32_t> points(points_.size());
     for (ServerId server = 0; server < points.size(); ++server) {
-      std::uint64_t const share = weight_of(candidates, server) * std::uint64_t{vnodes_} * room / total;
-      points[server] = static_cast<std::uint32_t>(std::max<std::uint64_t>(share, 1));
+      std::uint64_t const weight = weight_of(candidates, server);
+      std::uint64_t const wanted =
+          fits ? weight * vnodes_ / candidates.weight_unit : weight * HashRing::most_points / total_weight;
+      points[server] = static_cast<std::uint32_t>(std::max<std::uint64_t>(wanted, 1));
     }
     if (points == points_) return false;
     points_ = std::move(points);

@@ -2,8 +2,10 @@
 
 #include "model/argument_reader.hpp"
 #include "routing/builtin.hpp"
+#include "routing/smooth_turns.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <vector>
 
 namespace stickysim {
@@ -14,11 +16,15 @@ namespace {
 /// a a b a c a a.
 ///
 /// Candidates of the same weight have the same credit but for those already picked in this turn, so they take
-/// turns; only the fronts of the weights need to be compared. A change of members starts the credits anew,
-/// but each weight's turn goes on after the last server picked.
+/// turns; only the fronts of the weights need to be compared. This holds until a pinned request counts: from
+/// then on each candidate's credit is its own. A change of members starts the credits anew, but each weight's
+/// turn goes on after the last server picked.
 class RoundRobin final : public RoutingPolicy {
 public:
+  explicit RoundRobin(std::uint32_t servers) : servers_{servers} {}
+
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random&) override {
+    if (uneven_turns_) return choose_by_credit(candidates);
     WeightClass* best = nullptr;
     for (WeightClass& each : classes_) {
       each.credit += each.weight;
@@ -30,23 +36,35 @@ public:
     best->resume_at = picked + 1;
     if (++best->next == best->members.size()) {
       best->next = 0;
-      best->credit -= total_weight_; // the front is now one that has had its turn, as all in the class
+      best->credit -= price_; // the front is now one that has had its turn, as all in the class
     }
     return candidates.position[picked];
   }
 
+  // As nginx's sticky module does for the requests that it binds.
+  void on_pinned(Candidates const& candidates, std::uint32_t index) override {
+    if (!uneven_turns_) {
+      uneven_turns_ = std::make_unique<SmoothTurns>(servers_, price_);
+      for (WeightClass const& each : classes_)
+        uneven_turns_->add(each.weight, each.credit, each.members, each.next);
+    }
+    uneven_turns_->count(candidates.server(index));
+  }
+
   void on_membership(Candidates const& candidates) override {
     if (candidates.size() == 0) return; // nothing to choose from, no reason to forget whose turn it is
+    uneven_turns_.reset();
     for (WeightClass& each : classes_) {
       each.members.clear();
       each.next = 0;
       each.credit = 0;
     }
-    total_weight_ = 0;
+    price_ = 0;
     for (ServerId const server : candidates.servers) {
       class_of(candidates.weights[server]).members.push_back(server);
-      total_weight_ += candidates.weights[server];
+      price_ += candidates.weights[server];
     }
+    price_ = std::max<std::int64_t>(price_, 1); // where all weights are 0 a turn still has to be had
     std::erase_if(classes_, [](WeightClass const& each) { return each.members.empty(); });
     for (WeightClass& each : classes_) {
       auto const front = std::lower_bound(each.members.begin(), each.members.end(), each.resume_at);
@@ -75,8 +93,17 @@ private:
     return *classes_.insert(place, std::move(added));
   }
 
-  std::vector<WeightClass> classes_; ///< by weight
-  std::int64_t total_weight_ = 0;
+  // Apart, for the registers that it needs would be saved at every choice.
+  [[gnu::noinline]] std::uint32_t choose_by_credit(Candidates const& candidates) {
+    ServerId const picked = uneven_turns_->next();
+    class_of(candidates.weights[picked]).resume_at = picked + 1;
+    return candidates.position[picked];
+  }
+
+  std::uint32_t servers_;
+  std::vector<WeightClass> classes_;          ///< by weight
+  std::int64_t price_ = 0;                    ///< of a turn, in credit: the sum of all weights
+  std::unique_ptr<SmoothTurns> uneven_turns_; ///< since a pinned request counted
 };
 
 Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {
@@ -85,7 +112,7 @@ Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t serv
   if (std::optional<CallError> const error = arguments.error()) return *error;
   if (order == "haproxy") return make_haproxy_round_robin(servers);
   if (order == "static") return make_static_round_robin();
-  return std::make_unique<RoundRobin>();
+  return std::make_unique<RoundRobin>(servers);
 }
 
 } // namespace

@@ -2,13 +2,15 @@
 
 #include <stickysim/model/routing_policy.hpp>
 
-#include <algorithm>
+#include <cstdint>
 
 namespace stickysim {
 
-/// The weight that policies divide by. A candidate may be picked, so that a weight of 0 counts as 1.
+/// The weight that policies divide by, in units of 1 / weight_unit. A candidate may be picked, so that a
+/// weight of 0 counts as 1, which is weight_unit of these.
 inline std::uint32_t weight_of(Candidates const& candidates, ServerId server) {
-  return std::max(candidates.weights[server], 1u);
+  std::uint32_t const weight = candidates.weights[server];
+  return weight > 0 ? weight : candidates.weight_unit;
 }
 
 } // namespace stickysim

@@ -23,10 +23,11 @@ struct WeightedTurn {
 /// SIGCOMM 1996.
 class VirtualClock {
 public:
-  /// The next turn of a server that now has the one that `mine` tells.
-  std::uint64_t next_turn(WeightedTurn const& mine) {
+  /// The next turn of a server that now has the one that `mine` tells. Weights count in units of
+  /// 1 / `weight_unit`.
+  std::uint64_t next_turn(WeightedTurn const& mine, std::uint32_t weight_unit) {
     now_ = std::max(now_, mine.turn);
-    return now_ + (std::uint64_t{1} << 32) / mine.weight;
+    return now_ + (std::uint64_t{weight_unit} << 32) / mine.weight;
   }
 
 private:

@@ -10,9 +10,10 @@ using namespace stickysim;
 
 namespace {
 
-/// A life of dispatches, completions, jumps of load and weight, joins and leaves; the answer is all that was
-/// picked.
-std::vector<ServerId> live(KnownFleet& fleet, int steps, std::uint64_t key) {
+/// A life of dispatches, completions, pinned requests, jumps of load and weight, joins and leaves; the answer
+/// is all that was picked. Weights are told in units of 1 / `weight_unit`.
+std::vector<ServerId> live(KnownFleet& fleet, int steps, std::uint64_t key, std::uint32_t weight_unit = 1) {
+  fleet.set_weights(std::vector<std::uint32_t>(fleet.size(), weight_unit), weight_unit);
   Random chance{key};
   Random random{key + 1};
   std::vector<ServerId> picks;
@@ -20,7 +21,7 @@ std::vector<ServerId> live(KnownFleet& fleet, int steps, std::uint64_t key) {
   for (int step = 0; step < steps; ++step) {
     now_ns += static_cast<Nanoseconds>(chance.below(2'000'000'000));
     auto const server = static_cast<ServerId>(chance.below(fleet.size()));
-    switch (chance.below(8)) {
+    switch (chance.below(9)) {
     case 0:
       if (fleet.up(server) && fleet.servers().size() > 1) fleet.set_up(server, false);
       break;
@@ -30,12 +31,16 @@ std::vector<ServerId> live(KnownFleet& fleet, int steps, std::uint64_t key) {
       if (fleet.load(server) > 0) fleet.set_load(server, fleet.load(server) - 1);
       break;
     case 3: fleet.set_load(server, static_cast<std::uint32_t>(chance.below(20))); break;
+    case 4:
+      if (fleet.up(server) && chance.below(4) == 0) fleet.pin(server);
+      break;
     default:
       if (chance.below(50) == 0) {
+        std::uint64_t const most = chance.below(2) == 0 ? 4 : 256;
         std::vector<std::uint32_t> weights(fleet.size());
         for (std::uint32_t& weight : weights)
-          weight = static_cast<std::uint32_t>(chance.below(5));
-        fleet.set_weights(weights);
+          weight = static_cast<std::uint32_t>(chance.below(most + 1)) * weight_unit;
+        fleet.set_weights(weights, weight_unit);
       }
       picks.push_back(fleet.pick(
           random,
@@ -55,6 +60,7 @@ std::vector<std::string> all_policies() {
                                  "power_of_d(d=2, replacement=true)",
                                  "ring_hash(vnodes=1)",
                                  "ring_hash(vnodes=16, points=nearest, weighted=true)",
+                                 "ring_hash(weighted=true)",
                                  "bounded_ring(vnodes=1, epsilon=0.001)",
                                  "maglev(table=67)",
                                  "round_robin(order=haproxy)",
@@ -95,6 +101,16 @@ TEST_CASE("every policy survives joins, leaves and loads of absent servers, and 
       KnownFleet first{policy, size};
       KnownFleet second{policy, size};
       REQUIRE(live(first, 2000, size) == live(second, 2000, size));
+    }
+}
+
+TEST_CASE("no policy minds in which unit weights are told") {
+  for (std::string const& policy : all_policies())
+    for (std::uint32_t size : {2u, 5u, 40u}) {
+      CAPTURE(policy, size);
+      KnownFleet wholes{policy, size};
+      KnownFleet sixteenths{policy, size};
+      REQUIRE(live(wholes, 3000, size) == live(sixteenths, 3000, size, 16));
     }
 }
 

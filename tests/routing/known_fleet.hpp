@@ -35,12 +35,17 @@ public:
     return servers_[index];
   }
 
+  /// Affinity sends a request to `server`, a candidate.
+  void pin(ServerId server) { policy_->on_pinned(candidates(), position_[server]); }
+
   void set_up(ServerId server, bool up) {
     up_[server] = up ? 1 : 0;
     announce();
   }
-  void set_weights(std::vector<std::uint32_t> weights) {
+  /// In units of 1 / `unit`.
+  void set_weights(std::vector<std::uint32_t> weights, std::uint32_t unit = 1) {
     weights_ = std::move(weights);
+    weight_unit_ = unit;
     announce();
   }
   void set_load(ServerId server, std::uint32_t load) {
@@ -57,7 +62,7 @@ public:
   std::uint32_t size() const { return static_cast<std::uint32_t>(up_.size()); }
   std::vector<ServerId> const& servers() const { return servers_; }
   RoutingPolicy const& policy() const { return *policy_; }
-  Candidates candidates() const { return {servers_, position_, loads_, weights_, 1, loads_, {}}; }
+  Candidates candidates() const { return {servers_, position_, loads_, weights_, weight_unit_, loads_, {}}; }
 
 private:
   void announce() {
@@ -74,6 +79,7 @@ private:
   std::vector<std::uint32_t> position_;
   std::vector<std::uint32_t> loads_;
   std::vector<std::uint32_t> weights_;
+  std::uint32_t weight_unit_ = 1;
   std::unique_ptr<RoutingPolicy> policy_;
 };
 

@@ -20,9 +20,9 @@ std::string picks(KnownFleet& fleet, int count) {
 }
 
 std::string weighted_picks(std::vector<std::uint32_t> weights, int count,
-                           std::string const& policy = "round_robin") {
+                           std::string const& policy = "round_robin", std::uint32_t unit = 1) {
   KnownFleet fleet{policy, static_cast<std::uint32_t>(weights.size())};
-  fleet.set_weights(std::move(weights));
+  fleet.set_weights(std::move(weights), unit);
   return picks(fleet, count);
 }
 
@@ -43,9 +43,9 @@ std::string nginx_picks(std::vector<std::uint32_t> const& weights, int count) {
   return letters;
 }
 
-/// HAProxy's `balance roundrobin` as its source has it: windows of 16 times the sum of the weights, in which
-/// each server starts anew, the heaviest first.
-std::string haproxy_picks(std::vector<std::uint32_t> const& weights, int count) {
+/// HAProxy's `balance roundrobin` as its source has it: weights in sixteenths, and windows of as many picks
+/// as their sum, in which each server starts anew, the heaviest first.
+std::string haproxy_picks(std::vector<std::uint32_t> const& sixteenths, int count) {
   struct Server {
     std::int64_t weight;
     std::int64_t position = 0;
@@ -56,8 +56,8 @@ std::string haproxy_picks(std::vector<std::uint32_t> const& weights, int count) 
   };
   std::vector<Server> servers;
   std::int64_t total = 0;
-  for (std::uint32_t const weight : weights) {
-    servers.push_back({.weight = 16 * std::int64_t{weight}});
+  for (std::uint32_t const weight : sixteenths) {
+    servers.push_back({.weight = weight});
     total += servers.back().weight;
   }
   std::int64_t now = total;
@@ -191,7 +191,12 @@ TEST_CASE("weighted turns are those of HAProxy's source, pick by pick") {
       weight = static_cast<std::uint32_t>(1 + random.below(most));
     CAPTURE(weights);
     REQUIRE(weighted_picks(weights, 1500, "round_robin(order=static)") == static_picks(weights, 1500));
-    REQUIRE(weighted_picks(weights, 1500, "round_robin(order=haproxy)") == haproxy_picks(weights, 1500));
+    std::string const picked = weighted_picks(weights, 1500, "round_robin(order=haproxy)");
+    // Weights that are no wholes are those of servers that start slowly.
+    REQUIRE(weighted_picks(weights, 1500, "round_robin(order=haproxy)", 16) == haproxy_picks(weights, 1500));
+    for (std::uint32_t& weight : weights)
+      weight *= 16;
+    REQUIRE(picked == haproxy_picks(weights, 1500));
   }
 }
 

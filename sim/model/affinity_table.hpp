@@ -1,19 +1,75 @@
 #pragma once
-#include <stickysim/model/routing_policy.hpp>
 
-#include <unordered_map>
+#include <stickysim/engine/slab.hpp>
+#include <stickysim/engine/time.hpp>
+#include <stickysim/model/routing_policy.hpp>
+#include <stickysim/scenario/scenario.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
 namespace stickysim {
+
+/// A balancer's memory of which server each key (a session, an address) belongs to. A full table forgets the
+/// entry that was not used for the longest time; an entry ends `expire_ns` after its last use. Source:
+/// HAProxy 2.6 configuration manual, `stick-table`, `size` and `expire`; nginx's `sticky learn` does the same
+/// within its `zone`.
+///
+/// Open addressing with linear probing: a lookup takes one line of the index and one of the entry. The index
+/// holds half of each key, so that neither a probe nor a removal, which shifts back what follows, looks at
+/// other entries. Constant time on average.
 class AffinityTable {
 public:
-  AffinityTable(std::int64_t, Nanoseconds) {}
-  ServerId find(std::uint64_t key, Nanoseconds) {
-    auto i = m_.find(key);
-    return i == m_.end() ? no_server : i->second;
-  }
-  void set(std::uint64_t key, ServerId s, Nanoseconds) { m_[key] = s; }
-  void clear() { m_.clear(); }
+  /// Reads `size` and `expire_ns`.
+  explicit AffinityTable(Affinity const& settings);
+
+  /// The server that `key` belongs to, or `no_server`; a use of the entry. `key` must be uniform over 64
+  /// bits, `now` not before that of an earlier call.
+  ServerId find(std::uint64_t key, Nanoseconds now);
+
+  /// From now on `key` belongs to `server`; a use of the entry.
+  void set(std::uint64_t key, ServerId server, Nanoseconds now);
+
+  void clear();
+
+  /// Entries held; those that have ended since the last set() are among them.
+  std::size_t size() const { return entries_.live(); }
 
 private:
-  std::unordered_map<std::uint64_t, ServerId> m_;
+  static constexpr std::uint32_t none = UINT32_MAX;
+
+  struct alignas(32) Entry {
+    std::uint64_t key;
+    Nanoseconds used_ns; ///< last use
+    ServerId server;
+    std::uint32_t older; ///< neighbours in the order of use
+    std::uint32_t newer;
+  };
+  struct Slot {
+    std::uint32_t tag = 0; ///< the key's lower half; its end is where the search for it starts
+    std::uint32_t entry = none;
+  };
+  static std::uint32_t tag_of(std::uint64_t key) { return static_cast<std::uint32_t>(key); }
+  std::uint32_t mask() const { return static_cast<std::uint32_t>(slots_.size() - 1); }
+
+  std::uint32_t slot_of(std::uint64_t key) const;
+  bool has_ended(Entry const& entry, Nanoseconds now) const { return now - entry.used_ns >= expire_ns_; }
+  void use(std::uint32_t entry, Nanoseconds now);
+  void append(std::uint32_t entry);
+  void unlink(std::uint32_t entry);
+  std::uint32_t add(std::uint64_t key);
+  void forget_oldest();
+  void empty_slot(std::uint32_t slot);
+  void grow();
+
+  std::uint64_t limit_;
+  Nanoseconds expire_ns_;
+  bool forgets_;                                    ///< otherwise the order of use does not matter
+  std::vector<Slot> slots_ = std::vector<Slot>(16); ///< a power of two of them
+  Slab<Entry> entries_;
+  std::uint32_t oldest_ = none;
+  std::uint32_t newest_ = none;
 };
+
 } // namespace stickysim

@@ -1,0 +1,105 @@
+#include "model/affinity_table.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace stickysim {
+
+AffinityTable::AffinityTable(Affinity const& settings)
+    : limit_{settings.size < 0 ? UINT64_MAX : static_cast<std::uint64_t>(settings.size)},
+      expire_ns_{settings.expire_ns < 0 ? never : settings.expire_ns} {}
+
+ServerId AffinityTable::find(std::uint64_t key, Nanoseconds now) {
+  std::uint32_t const entry = slots_[slot_of(key)].entry;
+  if (entry == none || has_ended(entries_[entry], now)) return no_server;
+  use(entry, now);
+  return entries_[entry].server;
+}
+
+void AffinityTable::set(std::uint64_t key, ServerId server, Nanoseconds now) {
+  if (limit_ == 0) return;
+  while (oldest_ != none && has_ended(entries_[oldest_], now))
+    forget_oldest();
+  std::uint32_t entry = slots_[slot_of(key)].entry;
+  if (entry == none) entry = add(key);
+  use(entry, now);
+  entries_[entry].server = server;
+}
+
+void AffinityTable::clear() {
+  while (oldest_ != none)
+    entries_.free(std::exchange(oldest_, entries_[oldest_].newer));
+  newest_ = none;
+  std::fill(slots_.begin(), slots_.end(), Slot{});
+}
+
+// Where `key` is, or else the empty slot where it would be.
+std::uint32_t AffinityTable::slot_of(std::uint64_t key) const {
+  std::uint32_t slot = tag_of(key) & mask();
+  for (; slots_[slot].entry != none; slot = (slot + 1) & mask())
+    if (slots_[slot].tag == tag_of(key) && entries_[slots_[slot].entry].key == key) break;
+  return slot;
+}
+
+void AffinityTable::use(std::uint32_t entry, Nanoseconds now) {
+  entries_[entry].used_ns = now;
+  if (entry == newest_) return;
+  unlink(entry);
+  append(entry);
+}
+
+void AffinityTable::append(std::uint32_t entry) {
+  entries_[entry].older = newest_;
+  entries_[entry].newer = none;
+  (newest_ != none ? entries_[newest_].newer : oldest_) = entry;
+  newest_ = entry;
+}
+
+void AffinityTable::unlink(std::uint32_t entry) {
+  auto const [older, newer] = std::pair{entries_[entry].older, entries_[entry].newer};
+  (older != none ? entries_[older].newer : oldest_) = newer;
+  (newer != none ? entries_[newer].older : newest_) = older;
+}
+
+std::uint32_t AffinityTable::add(std::uint64_t key) {
+  if (size() == limit_) forget_oldest();
+  if (2 * size() >= slots_.size()) grow();
+  std::uint32_t const entry = entries_.take();
+  entries_[entry].key = key;
+  append(entry);
+  slots_[slot_of(key)] = {tag_of(key), entry};
+  return entry;
+}
+
+void AffinityTable::forget_oldest() {
+  std::uint32_t const entry = oldest_;
+  empty_slot(slot_of(entries_[entry].key));
+  unlink(entry);
+  entries_.free(entry);
+}
+
+// Nothing may stand behind an empty slot that a search would have to pass: what follows moves up, unless its
+// search starts further on.
+void AffinityTable::empty_slot(std::uint32_t slot) {
+  for (std::uint32_t next = (slot + 1) & mask(); slots_[next].entry != none; next = (next + 1) & mask()) {
+    std::uint32_t const from_start = (next - slots_[next].tag) & mask();
+    std::uint32_t const from_empty = (next - slot) & mask();
+    if (from_start < from_empty) continue;
+    slots_[slot] = slots_[next];
+    slot = next;
+  }
+  slots_[slot] = {};
+}
+
+void AffinityTable::grow() {
+  std::vector<Slot> const old = std::exchange(slots_, std::vector<Slot>(2 * slots_.size()));
+  for (Slot const& moved : old) {
+    if (moved.entry == none) continue;
+    std::uint32_t slot = moved.tag & mask();
+    while (slots_[slot].entry != none)
+      slot = (slot + 1) & mask();
+    slots_[slot] = moved;
+  }
+}
+
+} // namespace stickysim

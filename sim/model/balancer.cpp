@@ -241,7 +241,7 @@ ServerId Balancer::choose_again(Pool& pool, RoutingKey const& key, ServerId serv
     server = pool.ask(next);
     if (fits()) return server;
   }
-  if (pool.holds(avoid)) server = pool.after(avoid);
+  if (server == avoid) server = pool.after(avoid);
   if (!full(server)) return server;
   return open_[random_.below(open_.size())];
 }

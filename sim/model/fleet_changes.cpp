@@ -55,7 +55,7 @@ void Simulation::retire(ServerId server, Retirement retirement, Nanoseconds drai
   career.stop_ticket = schedule(drain_timeout_ns, Step::stop, server);
   for (std::uint32_t balancer = 0; balancer < balancers_.size(); ++balancer)
     availability_changed(balancer, server);
-  stop_if_idle(server);
+  if (fleet_[server].retiring) stop_if_idle(server);
 }
 
 /// A draining server need not wait for its timeout once nobody has anything more to do there: no request is

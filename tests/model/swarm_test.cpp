@@ -69,6 +69,60 @@ std::string random_workload(Chance& chance, std::string const& trace) {
   return text;
 }
 
+/// What balancers do beside the policy, in a section of its own each where that can be.
+std::string random_balancing(Chance& chance) {
+  std::string text = fmt::format("balancer_of = \"{}\"\nretry_on = \"{}\"\nretry_budget = {}\n"
+                                 "ejection = \"{}\"\npanic_threshold = {}\noverprovisioning = {}\n"
+                                 "zone_aware = {}\nslow_start = \"{}\"\n",
+                                 chance.of({"session", "request"}),
+                                 chance.of({"refused", "idempotent", "any"}), chance.of({"0", "0", "0.1"}),
+                                 chance.of({"none", "none", "max_fails(1, 2s)", "max_fails(fails=3, time=1s)",
+                                            "consecutive(failures=2, interval=1s, base=1s, max=5s, "
+                                            "max_fraction=0.5)",
+                                            "mark_down(errors=1)"}),
+                                 chance.of({"0", "0.5", "1"}), chance.of({"0", "1.4"}),
+                                 chance.of({"true", "false"}), chance.of({"0s", "0s", "3s"}));
+  // Nobody waits for ever, so that replays end.
+  text += fmt::format("max_connections = {}\nqueue = {}\nqueue_timeout = \"{}\"\n",
+                      chance.of({"\"unlimited\"", "1", "3"}), chance.of({"\"unlimited\"", "0", "5"}),
+                      chance.of({"100ms", "5s"}));
+  return text + fmt::format("[balancer.affinity]\nkind = \"{}\"\nkey = \"{}\"\non_unavailable = \"{}\"\n"
+                            "counts_in_policy = {}\ndrain = \"{}\"\nreturns_home = {}\nsize = {}\n"
+                            "expire = \"{}\"\nsync_delay = \"{}\"\n",
+                            chance.of({"none", "cookie", "table"}), chance.of({"session", "source_ip"}),
+                            chance.of({"fallback", "strict", "wait"}), chance.of({"true", "false"}),
+                            chance.of({"honour", "drop"}), chance.of({"true", "false"}),
+                            chance.of({"\"unlimited\"", "0", "10"}), chance.of({"never", "1s", "1min"}),
+                            chance.of({"never", "0s", "30ms"}));
+}
+
+/// Faults, and what operators do.
+std::string random_events(Chance& chance, std::uint64_t groups) {
+  std::string text;
+  for (std::uint64_t fault = chance.between(0, 3); fault > 0; --fault) {
+    auto const at_ms = chance.between(0, 25'000);
+    std::string const how_long = chance.of({"0s", "300ms", "5s"});
+    if (chance.one_in(6))
+      text +=
+          fmt::format("[[fault]]\nkind = \"balancer_restart\"\nbalancer = \"all\"\nat = \"{}ms\"\n", at_ms);
+    else
+      text +=
+          fmt::format("[[fault]]\nkind = \"{}\"\n{}\nat = \"{}ms\"\nfor = \"{}\"\n",
+                      chance.of({"crash", "crash", "hang"}),
+                      chance.of({"server = 1", "server = \"random\"", "server = \"all\"", "zone = \"z1\""}),
+                      at_ms, how_long);
+  }
+  for (std::uint64_t scaling = chance.between(0, 2); scaling > 0; --scaling)
+    text += fmt::format("[[scale]]\nat = \"{}ms\"\ngroup = \"g{}\"\ncount = {}\ndrain_timeout = \"{}\"\n",
+                        chance.between(0, 25'000), chance.between(1, groups), chance.between(1, 6),
+                        chance.of({"0s", "500ms", "6s"}));
+  if (chance.one_in(3))
+    text += fmt::format("[[rollout]]\nat = \"{}ms\"\nbatch = {}\npause = \"{}\"\ndrain_timeout = \"{}\"\n",
+                        chance.between(0, 20'000), chance.between(1, 3), chance.of({"0s", "1s"}),
+                        chance.of({"0s", "2s"}));
+  return text;
+}
+
 std::string random_scenario(Chance& chance, std::string const& trace) {
   std::string text = fmt::format("[run]\nduration = \"{}s\"\nreplications = 1\nseed = {}\n",
                                  trace.empty() ? 30 : 2000, chance.between(1, 1000));
@@ -82,20 +136,21 @@ std::string random_scenario(Chance& chance, std::string const& trace) {
                                  "join_idle_queue"}),
                       chance.of({"own", "true", "periodic(2s)"}), chance.between(0, 3),
                       chance.of({"never", "last", "always"}), chance.of({"0s", "100ms", "1s"}));
-  text += fmt::format("[balancer.affinity]\nkind = \"{}\"\non_unavailable = \"{}\"\n",
-                      chance.of({"none", "cookie"}), chance.of({"fallback", "strict"}));
+  text += random_balancing(chance);
   text += fmt::format("[balancer.health]\nenabled = {}\ninterval = \"{}\"\nfall = {}\nrise = {}\n",
                       chance.of({"true", "true", "false"}), chance.of({"200ms", "2s"}), chance.between(1, 3),
                       chance.between(1, 3));
 
-  for (std::uint64_t group = chance.between(1, 2); group > 0; --group)
-    text += fmt::format(
-        "[[server]]\nname = \"g{}\"\nzone = \"z{}\"\ncount = {}\nworkers = {}\nqueue = {}\n"
-        "discipline = \"{}\"\nio = \"{}\"\nspeed = {}\noverhead = \"{}\"\nboot_time = \"{}\"\n"
-        "weight = {}\n",
-        group, group, chance.between(1, 4), chance.between(1, 3), chance.of({"0", "2", "50", "1000"}),
-        chance.of({"fifo", "ps"}), chance.of({"blocking", "async"}), chance.of({"1", "0.5", "2"}),
-        chance.of({"0s", "1ms"}), chance.of({"0s", "3s"}), chance.between(1, 5));
+  std::uint64_t const groups = chance.between(1, 2);
+  for (std::uint64_t group = groups; group > 0; --group)
+    text +=
+        fmt::format("[[server]]\nname = \"g{}\"\nzone = \"z{}\"\ncount = {}\nworkers = {}\nqueue = {}\n"
+                    "discipline = \"{}\"\nio = \"{}\"\nspeed = {}\noverhead = \"{}\"\nboot_time = \"{}\"\n"
+                    "weight = {}\npriority = {}\n",
+                    group, group, chance.between(1, 4), chance.between(1, 3),
+                    chance.of({"0", "2", "50", "1000"}), chance.of({"fifo", "ps"}),
+                    chance.of({"blocking", "async"}), chance.of({"1", "0.5", "2"}), chance.of({"0s", "1ms"}),
+                    chance.of({"0s", "3s"}), chance.between(1, 5), group == 2 ? chance.between(0, 1) : 0);
 
   text += fmt::format("[state]\nplacement = \"{}\"\nttl = \"{}\"\nreads = {}\nwrites = {}\n"
                       "token_bytes = \"{}\"\nverify_time = \"{}\"\n",
@@ -110,10 +165,7 @@ std::string random_scenario(Chance& chance, std::string const& trace) {
                       chance.of({"0s", "1ms"}));
   if (chance.one_in(2)) text += "bandwidth = \"1MiB/s\"\n";
 
-  for (std::uint64_t fault = chance.between(0, 3); fault > 0; --fault)
-    text += fmt::format("[[fault]]\nkind = \"crash\"\n{}\nat = \"{}ms\"\nfor = \"{}\"\n",
-                        chance.of({"server = 1", "server = \"random\"", "server = \"all\"", "zone = \"z1\""}),
-                        chance.between(0, 25'000), chance.of({"0s", "300ms", "5s"}));
+  text += random_events(chance, groups);
   return text;
 }
 
@@ -178,7 +230,8 @@ TEST_CASE("random scenarios keep their books and repeat themselves") {
   }
   // The swarm has been everywhere.
   CHECK(drained > 10);
-  for (Cause const cause : {Cause::crash, Cause::elsewhere, Cause::remap, Cause::ttl, Cause::token}) {
+  for (Cause const cause : {Cause::crash, Cause::elsewhere, Cause::remap, Cause::ttl, Cause::token,
+                            Cause::table, Cause::drain, Cause::scale_in}) {
     CAPTURE(name_of(cause));
     CHECK(lost_by_any[static_cast<std::size_t>(cause)]);
   }

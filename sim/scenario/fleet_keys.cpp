@@ -116,20 +116,10 @@ void add_balancer_keys(std::vector<Key>& table) {
       "balancer.health";
   health.key("interval", &Health::interval_ns, durations(1'000'000),
              "From a check of a server to the next. Default: HAProxy's.");
-  health.key(
-      "timeout", durations(1'000'000),
-      "A check without an answer after this time has failed. Default: the interval.",
-      [](Health& target, Nanoseconds timeout_ns) { target.timeout_ns = timeout_ns; },
-      [](Health const& source) {
-        return source.timeout_ns > 0 ? std::optional{source.timeout_ns} : std::nullopt;
-      });
-  health.key(
-      "fast_interval", durations(1'000'000),
-      "From a check to the next while a server is between up and down. Default: the interval.",
-      [](Health& target, Nanoseconds interval_ns) { target.fast_interval_ns = interval_ns; },
-      [](Health const& source) {
-        return source.fast_interval_ns > 0 ? std::optional{source.fast_interval_ns} : std::nullopt;
-      });
+  health.key("timeout", &Health::timeout_ns, durations_or_interval(1'000'000),
+             "A check without an answer after this time has failed.");
+  health.key("fast_interval", &Health::fast_interval_ns, durations_or_interval(1'000'000),
+             "From a check to the next while a server is between up and down.");
   health.key("fall", &Health::fall, counts(1, 1000), "Failed checks in a row that mark a server down.");
   health.key("rise", &Health::rise, counts(1, 1000), "Passed checks in a row that mark it up again.");
 }

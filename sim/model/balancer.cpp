@@ -26,9 +26,7 @@ Balancer::Balancer(Design const& design, std::uint32_t index, std::uint64_t seed
       index_{index}, max_connections_{settings_.max_connections < 0
                                           ? unlimited
                                           : static_cast<std::uint32_t>(settings_.max_connections)},
-      table_{settings_.affinity.size, settings_.affinity.expire_ns}, random_{
-                                                                         stream_key(seed, Purpose::policy,
-                                                                                    choices_stream | index)} {
+      random_{stream_key(seed, Purpose::policy, choices_stream | index)} {
   std::uint32_t const unit = settings_.slow_start_ns > 0 ? parts_of_a_weight : 1;
   std::vector<std::string> zones;
   std::int64_t levels = 1;
@@ -73,6 +71,8 @@ Balancer::Balancer(Design const& design, std::uint32_t index, std::uint64_t seed
     Random const draws{stream_key(seed, Purpose::policy, std::uint64_t{pool} << 32 | index)};
     pools_.emplace_back(known, std::move(*policy), draws);
   }
+  if (settings_.affinity.kind == AffinityKind::table)
+    table_ = std::make_unique<AffinityTable>(settings_.affinity);
   ejection_ = std::move(*make_ejection_rule(settings_.ejection, fleet));
 
   census_.resize(pools);

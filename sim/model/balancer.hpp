@@ -65,7 +65,7 @@ public:
 
   bool hashes() const { return pools_.front().policy().hashes(); }
   bool asks_servers() const { return pools_.front().policy().asks_servers(); }
-  AffinityTable& table() { return table_; }
+  AffinityTable& table() { return *table_; } ///< where affinity keeps one
 
   // What its traffic teaches it.
 
@@ -173,7 +173,7 @@ private:
   std::vector<ServerId> open_;             ///< candidates that are not full, in any order
   std::vector<std::uint32_t> open_place_;  ///< by server id: its index in open_, or no_server
 
-  AffinityTable table_;
+  std::unique_ptr<AffinityTable> table_;
   std::unique_ptr<EjectionRule> ejection_;
   Random random_; ///< of the choice of a pool, and of an open server where the policy finds none
 };

@@ -95,7 +95,7 @@ void Simulation::wake(ServerId id) {
 void Simulation::restart_balancer(std::uint32_t balancer) {
   note(EventKind::balancer_restart, no_server, static_cast<std::int32_t>(balancer));
   bool const taught = design_.balancer.affinity.sync_delay_ns >= 0 && balancers_.size() > 1;
-  if (!taught) balancers_[balancer].table().clear();
+  if (!taught && design_.balancer.affinity.kind == AffinityKind::table) balancers_[balancer].table().clear();
 }
 
 void Simulation::boot(ServerId server) {

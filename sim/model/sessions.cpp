@@ -55,7 +55,7 @@ void Simulation::go_on(std::uint32_t id) {
   Nanoseconds const think_ns = traffic_[session.workload].think_time(session.number, session.next_step);
   if (tracks_state_) states_->idle_until(session, engine_.now() + think_ns);
   Affinity const& affinity = design_.balancer.affinity;
-  if (affinity.expire_ns >= 0 && think_ns > affinity.expire_ns) session.pinned = no_server; // its cookie
+  if (affinity.expire_ns >= 0 && think_ns >= affinity.expire_ns) session.pinned = no_server; // its cookie
   session.step_pending = true;
   schedule(think_ns, Step::think_ends, id);
 }

@@ -75,7 +75,9 @@ std::vector<Row> service_rows(RunSettings const& run) {
           row("store latency", "store_latency_mean"),
           only_if(has_token, row("token bytes up", "bytes_up")),
           only_if(has_token, row("token bytes down", "bytes_down")),
-          row("crash detection", "detection_time"),
+          row("detection", "detection_time"),
+          row("rebalance", "rebalance_time"),
+          row("new ones at added", "added_servers_new_share", "%"),
           row("cost", "cost")};
 }
 

@@ -1,9 +1,15 @@
+#include "ejection/builtin.hpp"
+
 #include "model/registry.hpp"
-#include <stickysim/model/ejection.hpp>
+
+#include <array>
 
 namespace stickysim {
 
-std::span<EjectionEntry const> ejection_rules() { return {}; }
+std::span<EjectionEntry const> ejection_rules() {
+  static std::array const entries = {consecutive_rule, mark_down_rule, max_fails_rule};
+  return entries;
+}
 
 Result<std::unique_ptr<EjectionRule>> make_ejection_rule(Call const& call, std::uint32_t servers) {
   if (call.name.empty() || call.name == "none") return std::unique_ptr<EjectionRule>{};

@@ -287,16 +287,16 @@ bool Balancer::begin_retry() {
 
 // What is known of servers.
 
-bool Balancer::may_eject(ServerId server) const {
+bool Balancer::may_eject_another() const {
   std::uint32_t registered = 0;
   for (Census const& census : census_)
     registered += census.registered;
-  if (ejected(server) || registered < 2) return false;
+  if (registered < 2) return false;
   return ejected_ == 0 || ejected_ + 1 <= ejection_->max_fraction() * registered;
 }
 
 void Balancer::eject(ServerId server) {
-  ++ejected_;
+  if (!ejected(server)) ++ejected_;
   learn(server, [](Known& known) {
     known.ejected = true;
     known.probing = false;

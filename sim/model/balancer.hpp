@@ -94,8 +94,8 @@ public:
   // What passive health teaches it.
 
   EjectionRule* ejection() { return ejection_.get(); }
-  /// Whether `server` may be ejected: others are left, and not too many are ejected already.
-  bool may_eject(ServerId server) const;
+  /// Whether one server more may be ejected: others are left, and not too many are ejected already.
+  bool may_eject_another() const;
   void eject(ServerId server);
   /// The ejection is over; `probe`: for one request, which has still to be picked.
   void readmit(ServerId server, bool probe);

@@ -176,15 +176,14 @@ void Simulation::conclude_from_failure(Request const& request) {
   Nanoseconds const now = engine_.now();
   Balancer& balancer = balancers_[request.balancer];
   ServerId const server = request.server;
-  EjectionRule::Verdict const verdict = balancer.ejection()->on_failure(server, request.failure, now);
+  bool const room = balancer.may_eject_another();
+  EjectionRule::Verdict const verdict = balancer.ejection()->on_failure(server, request.failure, now, room);
   switch (verdict.kind) {
   case EjectionRule::Verdict::Kind::stays: return;
-  case EjectionRule::Verdict::Kind::ejected:
-    if (request.probe || balancer.may_eject(server)) eject(request.balancer, server, verdict.until_ns);
-    return;
+  case EjectionRule::Verdict::Kind::ejected: return eject(request.balancer, server, verdict.until_ns);
   case EjectionRule::Verdict::Kind::mark_down:
-    health_.mark_down(request.balancer, server);
-    return mark(request.balancer, server, false);
+    if (health_.mark_down(request.balancer, server)) mark(request.balancer, server, false);
+    return;
   }
 }
 

@@ -128,6 +128,7 @@ void Simulation::mark(std::uint32_t balancer, ServerId server, bool up) {
   availability_changed(balancer, server);
 }
 
+/// The board shows all that has happened up to its instant, that instant included.
 void Simulation::refresh_board() {
   for (Balancer& balancer : balancers_)
     for (ServerId server = 0; server < fleet_.size(); ++server)

@@ -1,5 +1,7 @@
 #include "model/health_checks.hpp"
 
+#include <algorithm>
+
 namespace stickysim {
 
 HealthChecks::HealthChecks(Health const& settings, std::uint32_t balancers, std::uint32_t servers,
@@ -74,6 +76,7 @@ bool HealthChecks::mark_down(std::uint32_t balancer, ServerId server) {
   bool const news = check.believed_up;
   check.believed_up = false;
   check.streak = 0;
+  check.next_ns = std::min(check.next_ns, engine_.now() + fast_interval_ns_);
   await_verdict(index(balancer, server));
   return news;
 }

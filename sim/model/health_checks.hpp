@@ -34,9 +34,10 @@ public:
   /// From this instant on `server` answers checks in that way.
   void truth_changed(ServerId server, Responds truth);
 
-  /// `balancer` has seen enough of `server` in its own traffic and believes it down. Its checks go on as they
-  /// were: as soon as `rise` of them have passed, the server is up again. Answers whether that is news; not
-  /// where nothing is checked, for then nothing would bring the server back.
+  /// `balancer` has seen enough of `server` in its own traffic and believes it down. Its checks go on, the
+  /// next one at the fast interval if that is sooner: as soon as `rise` of them have passed, the server is up
+  /// again. Answers whether that is news; not where nothing is checked, for then nothing would bring the
+  /// server back.
   bool mark_down(std::uint32_t balancer, ServerId server);
 
   /// `server` is new, or an operator has put it back: all balancers believe it up and start to check it, each

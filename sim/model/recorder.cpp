@@ -80,6 +80,7 @@ void Recorder::warmup_ends(Nanoseconds now) {
     ServerBooks& books = books_[id];
     books.busy_at_warmup_ns = fleet_[id].clock.busy_ns(now);
     books.up_at_warmup_ns = books.up.busy_ns(now);
+    books.wait_at_warmup_ns = wait_ns(id, now);
     books.served_at_warmup = fleet_[id].served;
   }
   result_.latency.clear();
@@ -186,6 +187,7 @@ TrialResult Recorder::finish(Nanoseconds now, StateBackend const& states, std::i
     server.workers = fleet_[id].workers;
     server.requests = fleet_[id].served - books.served_at_warmup;
     server.busy_ns = fleet_[id].clock.busy_ns(now) - books.busy_at_warmup_ns;
+    server.wait_ns = wait_ns(id, now) - books.wait_at_warmup_ns;
     server.up_ns = books.up.busy_ns(now) - books.up_at_warmup_ns;
     server.sessions_peak = states.peak(id);
     server.state_bytes_peak = server.sessions_peak * static_cast<std::uint64_t>(state_bytes);

@@ -98,6 +98,7 @@ private:
     Nanoseconds up_at_window_ns = 0;
     Nanoseconds busy_at_warmup_ns = 0;
     Nanoseconds up_at_warmup_ns = 0;
+    Nanoseconds wait_at_warmup_ns = 0;
     std::uint64_t served_at_warmup = 0;
     std::uint64_t served_at_window = 0;
     std::uint64_t crashes = 0;
@@ -105,6 +106,10 @@ private:
 
   std::uint64_t& sessions(Outcome outcome, Cause cause) {
     return result_.ledger.sessions[static_cast<std::size_t>(outcome)][static_cast<std::size_t>(cause)];
+  }
+  /// Time in the queue of a server so far, summed over requests, those that still wait included.
+  Nanoseconds wait_ns(ServerId id, Nanoseconds now) const {
+    return fleet_[id].wait_sum_ns + fleet_[id].waiting * now;
   }
   double load_max_mean_of_window(Nanoseconds now);
   void follow_rebalance(Nanoseconds now);

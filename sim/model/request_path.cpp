@@ -195,8 +195,10 @@ inline void Simulation::serve(std::uint32_t id) {
   ServerGroup const& group = fleet_.group_of(request.server);
   Nanoseconds const work_ns = service_time(request);
   if (group.discipline == Discipline::fifo) {
-    request.ticket = schedule(work_ns, Step::service_ends, id);
-    if (may_hang_) note_service_end(id, engine_.now() + work_ns);
+    Nanoseconds end = engine_.now() + work_ns;
+    if (group.tick_ns > 0) end = (end + group.tick_ns - 1) / group.tick_ns * group.tick_ns;
+    request.ticket = engine_.at(end, static_cast<std::uint32_t>(Step::service_ends), id);
+    if (may_hang_) note_service_end(id, end);
     return;
   }
   Server& server = fleet_[request.server];

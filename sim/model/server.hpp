@@ -37,13 +37,13 @@ struct alignas(64) Server {
   std::uint32_t first_waiting = no_request;
   std::uint32_t last_waiting = no_request;
   std::uint32_t first_active = no_request; ///< list of the requests it holds beside its queue
-  std::uint32_t epoch = 0;                 ///< goes up with each crash
-  BusyClock clock;
-  std::uint64_t served = 0;
   std::uint16_t group = 0;
-  bool up = true;
-  bool hung = false;     ///< accepts requests and does nothing
-  bool retiring = false; ///< to be stopped as soon as it is idle
+  bool up : 1 = true;
+  bool hung : 1 = false;     ///< accepts requests and does nothing
+  bool retiring : 1 = false; ///< to be stopped as soon as it is idle
+  BusyClock clock;
+  Nanoseconds wait_sum_ns = 0; ///< of its requests; while one waits, less the time at which it joined
+  std::uint64_t served = 0;
 };
 static_assert(sizeof(Server) == 64);
 
@@ -88,6 +88,7 @@ inline void Fleet::enqueue(ServerId id, std::uint32_t request, Nanoseconds now) 
   Request& waiting = requests_[request];
   waiting.next = no_request;
   waiting.wait_ns -= now;
+  server.wait_sum_ns -= now;
   if (server.first_waiting == no_request)
     server.first_waiting = request;
   else
@@ -101,6 +102,7 @@ inline std::uint32_t Fleet::dequeue(ServerId id, Nanoseconds now) {
   std::uint32_t const request = server.first_waiting;
   Request& waiting = requests_[request];
   waiting.wait_ns += now;
+  server.wait_sum_ns += now;
   server.first_waiting = waiting.next;
   --server.waiting;
   return request;

@@ -151,7 +151,8 @@ void Simulation::handle(Event const& event) {
     weight_grows(event.subject() / fleet_.size(), event.subject() % fleet_.size());
     break;
   case Step::table_sync: table_sync(); break;
-  case Step::board_refresh: refresh_board(); break;
+  case Step::board_refresh: schedule(0, Step::board_is_read, 0); break;
+  case Step::board_is_read: refresh_board(); break;
   case Step::warmup_ends: recorder_.warmup_ends(now); break;
   case Step::window_ends:
     recorder_.window_ends(now, store_ ? &*store_ : nullptr);

@@ -75,8 +75,8 @@ public:
   }
 
   void add(ServerResult const& server) {
-    add_all(std::string_view{server.name}, server.requests, server.busy_ns, server.up_ns, server.workers,
-            server.sessions_peak, server.state_bytes_peak, server.crashes);
+    add_all(std::string_view{server.name}, server.requests, server.busy_ns, server.wait_ns, server.up_ns,
+            server.workers, server.sessions_peak, server.state_bytes_peak, server.crashes);
   }
 
   void add(WindowResult const& window) {
@@ -118,7 +118,8 @@ std::uint64_t TrialResult::fingerprint() const {
                 latency, latency_sum_ns, latency_sum_squares, wait_sum_ns, waited, in_flight_integral,
                 sessions_live_integral, state_bytes_peak, servers);
   print.add_all(store_visits, store_busy_ns, store_workers, store_latency_sum_ns, store_latency, store_errors,
-                bytes_up, bytes_down, detection_times_ns, server_price_hours, store_price_hours);
+                bytes_up, bytes_down, detection_times_ns, logins_since_added, logins_at_added,
+                rebalance_time_ns, server_price_hours, store_price_hours);
   return print.value();
 }
 

@@ -123,6 +123,7 @@ public:
       if (!present_) break;
       up_ = false;
       streak_ = 0;
+      if (!running_) next_ns_ = std::min(next_ns_, turn.at_ns + settings_.fast_interval_ns);
       break;
     case Turn::Kind::joins:
       present_ = up_ = true;
@@ -286,6 +287,10 @@ TEST_CASE("a server that its balancer has marked down is up again after `rise` p
   std::vector<Turn> const mark{{50 * second, Turn::Kind::marked_down}};
   auto const ups = delays_after(50 * second, every_second, mark);
   CHECK(statistic(ups, second, 2 * second) < chi_square_bound(10)); // false alarm: 1e-6
+  Health fast = every_second;
+  fast.fast_interval_ns = second / 5;
+  for (Nanoseconds const delay : delays_after(50 * second, fast, mark))
+    CHECK(delay <= 400 * millisecond);
 
   auto const changes =
       verdicts(every_second, 3, 2, {{50 * second, Turn::Kind::marked_down, 1, 2}}, 60 * second);

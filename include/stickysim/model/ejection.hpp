@@ -13,7 +13,7 @@
 namespace stickysim {
 
 /// Passive health: what a balancer concludes about a server from its own traffic. One instance per balancer.
-/// The balancer tells it of every attempt; between two calls nothing happens by itself.
+/// The balancer tells it of every attempt; between two calls nothing happens by itself. Times never go back.
 class EjectionRule {
 public:
   virtual ~EjectionRule() = default;
@@ -21,28 +21,30 @@ public:
   /// What follows from a failed attempt.
   struct Verdict {
     enum class Kind : std::uint8_t {
-      stays,     ///< nothing
-      ejected,   ///< no new work until `until_ns`
+      stays,     ///< nothing new
+      ejected,   ///< no new work until `until_ns`, also for a server that is ejected already
       mark_down, ///< believed down until its active checks pass again
     };
     Kind kind = Kind::stays;
     Nanoseconds until_ns = 0;
   };
 
-  /// An attempt at `server` failed that way at `now_ns`.
-  virtual Verdict on_failure(ServerId server, Failure failure, Nanoseconds now_ns) = 0;
+  /// An attempt at `server` failed that way at `now_ns`. `room`: whether max_fraction() allows one more
+  /// server to be ejected. A verdict `ejected` is final: the rule has counted it.
+  virtual Verdict on_failure(ServerId server, Failure failure, Nanoseconds now_ns, bool room) = 0;
 
   /// `server` answered an attempt at `now_ns`.
   virtual void on_success(ServerId server, Nanoseconds now_ns) = 0;
 
   /// A server's ejection is over at `now_ns`. Answers whether one request may probe it and all others wait
-  /// for how that one fares: the server is then ejected for as long again as soon as it is picked, and
+  /// for how that one fares: the server is then ejected again as soon as it is picked (see on_probe), and
   /// released by the probe's success.
   virtual bool readmit(ServerId server, Nanoseconds now_ns) {
     return static_cast<void>(server), static_cast<void>(now_ns), false;
   }
 
-  /// A request that may probe `server` sets out at `now_ns`. Answers until when all others wait.
+  /// The probe of a server for which readmit() answered true is picked at `now_ns`. Answers until when the
+  /// server is ejected unless the probe succeeds.
   virtual Nanoseconds on_probe(ServerId server, Nanoseconds now_ns) {
     return static_cast<void>(server), now_ns;
   }

@@ -16,6 +16,7 @@ struct ServerResult {
   std::string name;           ///< `server.3`: its group and its number within the fleet, from 1
   std::uint64_t requests = 0; ///< whose service ended here
   Nanoseconds busy_ns = 0;    ///< worker time in use, summed over workers
+  Nanoseconds wait_ns = 0;    ///< time in its queue, summed over requests
   Nanoseconds up_ns = 0;      ///< time up
   std::int64_t workers = 1;
   std::uint64_t sessions_peak = 0; ///< local session states held; whole run

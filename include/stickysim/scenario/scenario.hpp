@@ -119,6 +119,7 @@ struct ServerGroup {
   std::int64_t weight = 1;
   std::int64_t priority = 0;   ///< lower ones first
   Nanoseconds overhead_ns = 0; ///< worker time per request that does not depend on its demand or the speed
+  Nanoseconds tick_ns = 0;     ///< service ends at multiples of it; 0: at any time
   Nanoseconds boot_time_ns = 30 * nanoseconds_per_second;
   std::string zone;
   double price_per_hour = 0;

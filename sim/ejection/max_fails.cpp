@@ -1,0 +1,83 @@
+#include "ejection/builtin.hpp"
+#include "model/argument_reader.hpp"
+
+#include <vector>
+
+namespace stickysim {
+namespace {
+
+/// nginx's bookkeeping, on its clock of whole seconds. A server with `fails` failures is left alone until the
+/// time since it was last checked, by a failure or by a probe, exceeds `time`.
+class MaxFails final : public EjectionRule {
+public:
+  MaxFails(std::uint32_t servers, std::int64_t fails, Nanoseconds time_ns)
+      : records_(servers), fails_{fails}, time_s_{second_of(time_ns)} {}
+
+  Verdict on_failure(ServerId server, Failure failure, Nanoseconds now_ns, bool) override {
+    // Any answer is a good one, whatever its status.
+    if (failure == Failure::rejected) return on_success(server, now_ns), Verdict{};
+    Record& record = records_[server];
+    record.failed_s = record.checked_s = second_of(now_ns);
+    if (++record.fails < fails_) return {};
+    return {Verdict::Kind::ejected, end_of_ejection(record)};
+  }
+
+  // A success clears the count only if its request was sent when the last failure had been forgiven: as a
+  // probe, or to a server that failed too seldom to be ejected. When that request was sent is not known here;
+  // when it was answered will do.
+  void on_success(ServerId server, Nanoseconds now_ns) override {
+    Record& record = records_[server];
+    bool const forgiven = record.fails < fails_ && second_of(now_ns) - record.failed_s > time_s_;
+    if (forgiven || record.checked_s > record.failed_s) record.fails = 0;
+  }
+
+  bool readmit(ServerId, Nanoseconds) override { return true; }
+
+  Nanoseconds on_probe(ServerId server, Nanoseconds now_ns) override {
+    records_[server].checked_s = second_of(now_ns);
+    return end_of_ejection(records_[server]);
+  }
+
+private:
+  struct Record {
+    std::int64_t fails = 0;
+    std::int64_t failed_s = 0;  ///< of the last failure
+    std::int64_t checked_s = 0; ///< of the last failure or probe
+  };
+  static std::int64_t second_of(Nanoseconds time_ns) { return time_ns / nanoseconds_per_second; }
+  Nanoseconds end_of_ejection(Record const& record) const {
+    return (record.checked_s + time_s_ + 1) * nanoseconds_per_second;
+  }
+
+  std::vector<Record> records_; ///< by server
+  std::int64_t fails_;
+  std::int64_t time_s_;
+};
+
+Result<std::unique_ptr<EjectionRule>> make(Call const& call, std::uint32_t servers) {
+  ArgumentReader arguments{call, max_fails_rule.usage};
+  std::int64_t const fails = arguments.integer("fails", 1, 1'000'000, 1);
+  auto const time_ns =
+      static_cast<Nanoseconds>(arguments.number("time", Unit::duration, between(0, 1e15), 10e9));
+  if (std::optional<CallError> const error = arguments.error()) return *error;
+  return std::make_unique<MaxFails>(servers, servers == 1 ? INT64_MAX : fails, time_ns);
+}
+
+} // namespace
+
+EjectionEntry const max_fails_rule = {
+    .name = "max_fails",
+    .usage = "max_fails(fails=1, time=10s)",
+    .help =
+        "after `fails` failures within `time` no work for `time`, then one live request at a time as a probe",
+    .notes =
+        "nginx's passive checks (ngx_http_upstream_module, max_fails and fail_timeout). Refused, reset and "
+        "timed-out attempts count, answers do not, a 503 neither. nginx's clock of whole seconds must exceed "
+        "the time of the last failure by `time`: 10s are 10 to 11 s. The next request is then a probe; the "
+        "server waits for as long again, unless the probe succeeds, which clears the count. A failure is "
+        "forgiven when `time` has passed without another and a request succeeds. As in nginx, a server "
+        "without others is never ejected.",
+    .make = make,
+};
+
+} // namespace stickysim

@@ -49,7 +49,8 @@ enum class Step : std::uint32_t {
   readmit,             ///< balancer and server: an ejection is over
   weight_grows,        ///< balancer and server: a step of its slow start
   table_sync,          ///< none: the oldest binding on its way to other balancers is there
-  board_refresh,       ///< none: the load board is read anew
+  board_refresh,       ///< none: the load board is due to be read anew
+  board_is_read,       ///< none: all else of that instant has happened
   warmup_ends,         ///< none
   window_ends,         ///< none
 };

@@ -17,15 +17,19 @@ namespace stickysim {
 
 namespace {
 
-std::vector<Topic> policy_topics() {
+/// From a registry of calls that has more to say of each.
+template <class Entries>
+std::vector<Topic> annotated_topics(Entries const& entries) {
   std::vector<Topic> topics;
-  for (PolicyEntry const& entry : routing_policies())
+  for (auto const& entry : entries)
     topics.push_back({std::string{entry.name},
                       std::string{entry.usage},
                       std::string{entry.help},
                       {std::string{entry.notes}}});
   return topics;
 }
+
+std::vector<Topic> policy_topics() { return annotated_topics(routing_policies()); }
 
 /// From a registry of calls.
 template <class Entries>
@@ -40,7 +44,7 @@ std::vector<Topic> distribution_topics() { return call_topics(distributions()); 
 
 std::vector<Topic> arrival_topics() { return call_topics(arrival_processes()); }
 
-std::vector<Topic> ejection_topics() { return call_topics(ejection_rules()); }
+std::vector<Topic> ejection_topics() { return annotated_topics(ejection_rules()); }
 
 /// What a key means, in short: the first sentence of its help, or as many words of it as fit a line.
 std::string gist(std::string_view path) {

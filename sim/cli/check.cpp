@@ -2,15 +2,13 @@
 #include "cli/exit_code.hpp"
 #include "cli/prediction.hpp"
 #include "cli/terminal.hpp"
+#include "cli/timeline.hpp"
 #include "report/figure.hpp"
 #include "report/point.hpp"
-#include "scenario/quantity_text.hpp"
 #include <stickysim/report/writers.hpp>
 #include <stickysim/scenario/load.hpp>
 
 #include <fmt/format.h>
-
-#include <algorithm>
 
 namespace stickysim {
 
@@ -25,42 +23,6 @@ constexpr Option options[] = {
 std::string label_of(Variant const& variant, Scenario const& scenario) {
   std::string const place = place_of(variant, scenario);
   return place.empty() ? variant.name : variant.name + " at " + place;
-}
-
-std::string target_of(Fault const& fault) {
-  switch (fault.target) {
-  case FaultTarget::server: return fmt::format("server {}", fault.server);
-  case FaultTarget::random: return "a random server";
-  case FaultTarget::all: return "every server";
-  case FaultTarget::zone: return fmt::format("zone {}", fault.zone);
-  case FaultTarget::balancer:
-    return fault.server == 0 ? "every balancer" : fmt::format("balancer {}", fault.server);
-  }
-  return {};
-}
-
-/// From the slowest to boot of all groups: by then everything is back.
-Nanoseconds boot_time_of(Design const& design) {
-  Nanoseconds longest = 0;
-  for (ServerGroup const& group : design.servers)
-    longest = std::max(longest, group.boot_time_ns);
-  return longest;
-}
-
-std::string fault_timeline(Design const& design) {
-  std::vector<Fault> faults = design.faults;
-  std::stable_sort(faults.begin(), faults.end(),
-                   [](Fault const& a, Fault const& b) { return a.at_ns < b.at_ns; });
-  Health const& health = design.balancer.health;
-  std::string const detection =
-      health.enabled ? fmt::format("seen down within {}", duration_text(health.fall * health.interval_ns))
-                     : "never seen down: no health checks";
-  std::string text;
-  for (Fault const& fault : faults)
-    text += fmt::format("#     {:<8} crash of {}, {}; up again at {}\n", duration_text(fault.at_ns),
-                        target_of(fault), detection,
-                        duration_text(fault.at_ns + fault.for_ns + boot_time_of(design)));
-  return text;
 }
 
 std::string prediction_text(Prediction const& prediction, RunSettings const& run) {
@@ -94,7 +56,8 @@ std::string describe(Scenario const& scenario) {
   for (Variant const& variant : scenario.variants) {
     text += fmt::format("#\n# {}\n{}", label_of(variant, scenario),
                         prediction_text(predict(variant.design, scenario.run), scenario.run));
-    if (!variant.design.faults.empty()) text += "#   faults\n" + fault_timeline(variant.design);
+    std::string const plan = fleet_timeline(variant.design);
+    if (!plan.empty()) text += "#   planned\n" + plan;
   }
   return text;
 }

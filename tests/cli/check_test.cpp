@@ -32,6 +32,35 @@ TEST_CASE("check shows the resolved scenario, what arithmetic predicts and when 
   CHECK(contains(ended.out, "#     5min     crash of server 2, seen down within 6s; up again at 6min\n"));
 }
 
+TEST_CASE("check lists in the order of time all that is planned to happen to the fleet") {
+  Workplace const here;
+  here.write("demo.toml", std::string{scenario} + R"toml(
+[[fault]]
+kind = "hang"
+server = "all"
+at = "1min"
+for = "10s"
+[[fault]]
+kind = "balancer_restart"
+balancer = "all"
+at = "7min"
+[[scale]]
+at = "2min"
+count = 6
+[[rollout]]
+at = "6min"
+batch = 2
+drain_timeout = "30s"
+)toml");
+  auto const ended = here.run("check demo.toml");
+  CHECK(contains(ended.out, "#   planned\n"
+                            "#     1min     hang of every server, seen down within 12s; goes on at 70s\n"
+                            "#     2min     scale to 6 servers; who leaves is not drained\n"
+                            "#     5min     crash of server 2, seen down within 6s; up again at 6min\n"
+                            "#     6min     rollout, 2 at a time, drained for up to 30s\n"
+                            "#     7min     restart of every balancer\n"));
+}
+
 TEST_CASE("what check prints is itself a scenario, the same one") {
   Workplace const here;
   here.write("demo.toml", scenario);

@@ -1,0 +1,82 @@
+#include "cli/timeline.hpp"
+
+#include "scenario/quantity_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace stickysim {
+namespace {
+
+std::string target_of(Fault const& fault) {
+  switch (fault.target) {
+  case FaultTarget::server: return fmt::format("server {}", fault.server);
+  case FaultTarget::random: return "a random server";
+  case FaultTarget::all: return "every server";
+  case FaultTarget::zone: return fmt::format("zone {}", fault.zone);
+  case FaultTarget::balancer:
+    return fault.server == 0 ? "every balancer" : fmt::format("balancer {}", fault.server);
+  }
+  return {};
+}
+
+/// When the checks have noticed at the latest; `check_ns`: what a check takes that fails.
+std::string detection(Health const& health, Nanoseconds check_ns) {
+  if (!health.enabled) return "never seen down: no health checks";
+  Nanoseconds const gap_ns = health.fast_interval_ns > 0 ? health.fast_interval_ns : health.interval_ns;
+  Nanoseconds const latest_ns = health.interval_ns + (health.fall - 1) * gap_ns + health.fall * check_ns;
+  return fmt::format("seen down within {}", duration_text(latest_ns));
+}
+
+/// From the slowest to boot of all groups: by then everything is back.
+Nanoseconds boot_time_of(Design const& design) {
+  Nanoseconds longest = 0;
+  for (ServerGroup const& group : design.servers)
+    longest = std::max(longest, group.boot_time_ns);
+  return longest;
+}
+
+std::string description(Fault const& fault, Design const& design) {
+  Health const& health = design.balancer.health;
+  switch (fault.kind) {
+  case FaultKind::crash:
+    return fmt::format("crash of {}, {}; up again at {}", target_of(fault), detection(health, 0),
+                       duration_text(fault.at_ns + fault.for_ns + boot_time_of(design)));
+  case FaultKind::hang:
+    return fmt::format("hang of {}, {}; goes on at {}", target_of(fault),
+                       detection(health, health.timeout_ns > 0 ? health.timeout_ns : health.interval_ns),
+                       duration_text(fault.at_ns + fault.for_ns));
+  case FaultKind::balancer_restart: return fmt::format("restart of {}", target_of(fault));
+  }
+  return {};
+}
+
+std::string draining(Nanoseconds timeout_ns) {
+  return timeout_ns > 0 ? fmt::format("drained for up to {}", duration_text(timeout_ns)) : "not drained";
+}
+
+} // namespace
+
+std::string fleet_timeline(Design const& design) {
+  std::vector<std::pair<Nanoseconds, std::string>> plan;
+  for (Fault const& fault : design.faults)
+    plan.emplace_back(fault.at_ns, description(fault, design));
+  for (Scaling const& scaling : design.scalings)
+    plan.emplace_back(scaling.at_ns,
+                      fmt::format("{} {} servers; who leaves is {}",
+                                  scaling.group.empty() ? "scale to" : scaling.group + " scales to",
+                                  scaling.count, draining(scaling.drain_timeout_ns)));
+  for (Rollout const& rollout : design.rollouts)
+    plan.emplace_back(rollout.at_ns, fmt::format("rollout, {} at a time, {}", rollout.batch,
+                                                 draining(rollout.drain_timeout_ns)));
+  std::stable_sort(plan.begin(), plan.end(), [](auto const& a, auto const& b) { return a.first < b.first; });
+  std::string text;
+  for (auto const& [at_ns, what] : plan)
+    text += fmt::format("#     {:<8} {}\n", duration_text(at_ns), what);
+  return text;
+}
+
+} // namespace stickysim

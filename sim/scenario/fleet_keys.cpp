@@ -149,9 +149,10 @@ void add_server_keys(std::vector<Key>& table) {
              "Groups of a greater one are backups: see balancer.overprovisioning.");
   server.key("overhead", &Group::overhead_ns, durations(),
              "Worker time per request that depends on neither demand nor speed.");
-  server.key("tick", &Group::tick_ns, durations(),
-             "Slotted time: with first come first served, service ends at the next multiple of it; 0s: at any "
-             "time.");
+  server.key(
+      "tick", &Group::tick_ns, durations(),
+      "Slotted time: with first come first served, service ends at the next multiple of it; 0s: at any "
+      "time.");
   server.key("boot_time", &Group::boot_time_ns, durations(),
              "After a crash and its outage, until the server takes requests, empty.");
   server.key("zone", &Group::zone, names_or_empty(), "Where the group stands, for faults of a zone.");

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace stickysim {
@@ -45,14 +46,28 @@ std::vector<Topic> arrival_topics() { return call_topics(arrival_processes()); }
 
 std::vector<Topic> ejection_topics() { return annotated_topics(ejection_rules()); }
 
+/// What a key means, in short: the first sentence of its help, or as many words of it as fit a line.
+std::string gist(std::string_view path) {
+  constexpr std::size_t most = 96;
+  auto const key = std::ranges::find(scenario_keys(), path, &KeyInfo::path);
+  std::string text = key->help.substr(0, key->help.find(". "));
+  if (text.ends_with('.')) text.pop_back();
+  if (text.size() <= most) return text;
+  return text.substr(0, text.rfind(' ', most)) + " …";
+}
+
 std::vector<Topic> preset_topics() {
   std::vector<Topic> topics;
   for (PresetInfo const& preset : presets()) {
-    std::vector<std::string> settings;
-    for (PresetSetting const& setting : preset.settings)
-      settings.push_back(fmt::format("{} = {}    # {}", setting.key, setting.value, setting.source));
+    std::vector<std::string> notes{fmt::format("affinity: {}", preset.affinity),
+                                   fmt::format("leaves out: {}", preset.leaves_out)};
+    for (PresetSetting const& setting : preset.settings) {
+      notes.push_back(fmt::format("{} = {}", setting.key, setting.value));
+      notes.push_back(fmt::format("    {}", gist(setting.key)));
+      notes.push_back(fmt::format("    source: {}", setting.source));
+    }
     topics.push_back(
-        {std::string{preset.name}, std::string{preset.name}, std::string{preset.help}, std::move(settings)});
+        {std::string{preset.name}, std::string{preset.name}, std::string{preset.help}, std::move(notes)});
   }
   return topics;
 }

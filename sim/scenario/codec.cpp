@@ -84,6 +84,23 @@ Result<std::int64_t> read_count(Node const& node, std::int64_t low, std::int64_t
                    fmt::format("a count: {}", range_text(low, high, count_text))};
 }
 
+/// A duration, or `word` for `value`, which is no duration of the range.
+Codec<Nanoseconds> durations_or(std::string_view word, Nanoseconds value, Nanoseconds low) {
+  auto const read = [=, codec = durations(low)](Node const& node,
+                                                std::string const& folder) -> Result<Nanoseconds> {
+    if (node.text == word) return value;
+    auto const duration = codec.read(node, folder);
+    if (duration) return duration;
+    return CallError{duration.error().message, duration.error().offset,
+                     fmt::format("{}, or \"{}\"", duration.error().help, word)};
+  };
+  auto const write = [=](Nanoseconds duration) {
+    return duration == value ? std::string{word} : duration_text(duration);
+  };
+  return {fmt::format("duration or \"{}\"", word), range_text(low, longest_duration, duration_text), false,
+          read, write};
+}
+
 } // namespace
 
 bool is_name(std::string_view name) {
@@ -113,20 +130,9 @@ Codec<Nanoseconds> durations(Nanoseconds low, Nanoseconds high) {
   return {"duration", range_text(low, high, duration_text), false, read, duration_text};
 }
 
-Codec<Nanoseconds> durations_or_never(Nanoseconds low) {
-  auto const read = [codec = durations(low)](Node const& node,
-                                             std::string const& folder) -> Result<Nanoseconds> {
-    if (node.text == "never") return Nanoseconds{-1};
-    auto const duration = codec.read(node, folder);
-    if (duration) return duration;
-    return CallError{duration.error().message, duration.error().offset,
-                     fmt::format("{}, or \"never\"", duration.error().help)};
-  };
-  auto const write = [](Nanoseconds duration) {
-    return duration < 0 ? std::string{"never"} : duration_text(duration);
-  };
-  return {"duration or \"never\"", range_text(low, longest_duration, duration_text), false, read, write};
-}
+Codec<Nanoseconds> durations_or_never(Nanoseconds low) { return durations_or("never", -1, low); }
+
+Codec<Nanoseconds> durations_or_interval(Nanoseconds low) { return durations_or("interval", 0, low); }
 
 Codec<std::int64_t> sizes(std::int64_t low, std::int64_t high) {
   auto const read = [=](Node const& node, std::string const&) {

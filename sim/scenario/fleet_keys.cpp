@@ -116,20 +116,10 @@ void add_balancer_keys(std::vector<Key>& table) {
       "balancer.health";
   health.key("interval", &Health::interval_ns, durations(1'000'000),
              "From a check of a server to the next. Default: HAProxy's.");
-  health.key(
-      "timeout", durations(1'000'000),
-      "A check without an answer after this time has failed. Default: the interval.",
-      [](Health& target, Nanoseconds timeout_ns) { target.timeout_ns = timeout_ns; },
-      [](Health const& source) {
-        return source.timeout_ns > 0 ? std::optional{source.timeout_ns} : std::nullopt;
-      });
-  health.key(
-      "fast_interval", durations(1'000'000),
-      "From a check to the next while a server is between up and down. Default: the interval.",
-      [](Health& target, Nanoseconds interval_ns) { target.fast_interval_ns = interval_ns; },
-      [](Health const& source) {
-        return source.fast_interval_ns > 0 ? std::optional{source.fast_interval_ns} : std::nullopt;
-      });
+  health.key("timeout", &Health::timeout_ns, durations_or_interval(1'000'000),
+             "A check without an answer after this time has failed.");
+  health.key("fast_interval", &Health::fast_interval_ns, durations_or_interval(1'000'000),
+             "From a check to the next while a server is between up and down.");
   health.key("fall", &Health::fall, counts(1, 1000), "Failed checks in a row that mark a server down.");
   health.key("rise", &Health::rise, counts(1, 1000), "Passed checks in a row that mark it up again.");
 }
@@ -159,9 +149,10 @@ void add_server_keys(std::vector<Key>& table) {
              "Groups of a greater one are backups: see balancer.overprovisioning.");
   server.key("overhead", &Group::overhead_ns, durations(),
              "Worker time per request that depends on neither demand nor speed.");
-  server.key("tick", &Group::tick_ns, durations(),
-             "Slotted time: with first come first served, service ends at the next multiple of it; 0s: at any "
-             "time.");
+  server.key(
+      "tick", &Group::tick_ns, durations(),
+      "Slotted time: with first come first served, service ends at the next multiple of it; 0s: at any "
+      "time.");
   server.key("boot_time", &Group::boot_time_ns, durations(),
              "After a crash and its outage, until the server takes requests, empty.");
   server.key("zone", &Group::zone, names_or_empty(), "Where the group stands, for faults of a zone.");

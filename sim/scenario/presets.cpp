@@ -1,28 +1,18 @@
+#include "scenario/presets.hpp"
+
 #include "scenario/codec.hpp"
-#include <stickysim/scenario/keys.hpp>
+
+#include <array>
 
 namespace stickysim {
-namespace {
 
-constexpr PresetSetting haproxy_settings[] = {
-    {"balancer.retries", "3", "HAProxy 2.6 configuration manual, retries: default 3 (CONN_RETRIES)"},
-    {"balancer.retry_delay", "\"1s\"",
-     "HAProxy 2.6 configuration manual, retries: turn-around of min(timeout connect, 1 s) on the same "
-     "server"},
-    {"balancer.redispatch", "\"last\"",
-     "HAProxy 2.6 configuration manual, option redispatch: -1 breaks persistence on the last retry"},
-    {"balancer.health.interval", "\"2s\"", "HAProxy 2.6 configuration manual, inter: default 2000 ms"},
-    {"balancer.health.fall", "3", "HAProxy 2.6 configuration manual, fall: default 3"},
-    {"balancer.health.rise", "2", "HAProxy 2.6 configuration manual, rise: default 2"},
-};
-
-constexpr PresetInfo all_presets[] = {
-    {"haproxy-2.6", "HAProxy 2.6 with `option redispatch` and health checks on", haproxy_settings},
-};
-
-} // namespace
-
-std::span<PresetInfo const> presets() { return all_presets; }
+std::span<PresetInfo const> presets() {
+  static std::array const table = {
+      haproxy_2_6_preset, nginx_1_22_preset, nginx_1_31_preset,          envoy_1_36_preset, aws_alb_preset,
+      gcp_lb_preset,      traefik_3_preset,  kubernetes_clientip_preset, grpc_preset,
+  };
+  return table;
+}
 
 Codec<std::string> preset_names() {
   auto codec = texts();

@@ -47,6 +47,19 @@ TEST_CASE("list prints one line a topic, its name first") {
   CHECK(contains("\n" + here.run("list keys").out, "\nbalancer.health.interval "));
 }
 
+TEST_CASE("explain tells what each key of a preset means and where its value comes from") {
+  Workplace const here;
+  auto const page = here.run("explain preset:aws-alb").out;
+  CHECK(page == here.run("explain aws-alb").out);
+  CHECK(contains(page, "  balancer.health.fall = 2\n      Failed checks in a row that mark a server down\n"
+                       "      source: AWS user guide"));
+  CHECK(contains(page, "\n  affinity: "));
+  CHECK(contains(page, "\n  leaves out: "));
+  CHECK(contains(page,
+                 "Which failed attempts are retried: only connections refused, which sent nothing; those "
+                 "reset …\n"));
+}
+
 TEST_CASE("explain knows keys, sections, policies, distributions, metrics, placements and presets") {
   Workplace const here;
   for (std::string const word :

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <stickysim/scenario/keys.hpp>
+
+namespace stickysim {
+
+/// The rows of the table of presets, a file for each vendor.
+extern PresetInfo const haproxy_2_6_preset;
+extern PresetInfo const nginx_1_22_preset;
+extern PresetInfo const nginx_1_31_preset;
+extern PresetInfo const envoy_1_36_preset;
+extern PresetInfo const aws_alb_preset;
+extern PresetInfo const gcp_lb_preset;
+extern PresetInfo const kubernetes_clientip_preset;
+extern PresetInfo const traefik_3_preset;
+extern PresetInfo const grpc_preset;
+
+} // namespace stickysim

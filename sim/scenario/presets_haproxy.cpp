@@ -1,0 +1,67 @@
+#include "scenario/presets.hpp"
+
+namespace stickysim {
+namespace {
+
+constexpr PresetSetting settings[] = {
+    {"balancer.policy", "\"round_robin(order=haproxy)\"",
+     "HAProxy 2.6 configuration manual, `balance`: roundrobin where nothing else is set; its order: "
+     "src/lb_fwrr.c"},
+    {"balancer.retries", "3", "HAProxy 2.6 configuration manual, `retries`: default 3 (CONN_RETRIES)"},
+    {"balancer.retry_delay", "\"1s\"",
+     "HAProxy 2.6 configuration manual, `retries`: turn-around of min(`timeout connect`, 1 s) before the "
+     "same server is tried again"},
+    {"balancer.retry_on", "\"refused\"",
+     "HAProxy 2.6 configuration manual, `retry-on`: default conn-failure"},
+    {"balancer.redispatch", "\"last\"",
+     "HAProxy 2.6 configuration manual, `option redispatch`: interval -1, the last retry breaks persistence; "
+     "a request that nothing pins is redispatched at once (src/backend.c)"},
+    {"balancer.ejection", "\"none\"",
+     "HAProxy 2.6 configuration manual, `observe`: off by default; mark_down is its `on-error mark-down`"},
+    {"balancer.panic_threshold", "0",
+     "HAProxy 2.6 configuration manual, table of status codes: 503 when no server is available to handle the "
+     "request"},
+    {"balancer.overprovisioning", "0",
+     "HAProxy 2.6 configuration manual, `backup`: used only when all other servers are unavailable"},
+    {"balancer.affinity.key", "\"session\"",
+     "HAProxy 2.6 configuration manual, `cookie`: each client carries its own"},
+    {"balancer.affinity.on_unavailable", "\"fallback\"",
+     "HAProxy 2.6 configuration manual, `option persist`: off by default, a cookie of a server that is down "
+     "is redispatched"},
+    {"balancer.affinity.counts_in_policy", "false",
+     "HAProxy 2.6 configuration manual, `balance`: applies only when no persistence information is "
+     "available, or on a redispatch"},
+    {"balancer.affinity.drain", "\"honour\"",
+     "HAProxy 2.6 configuration manual, `weight`: a server of weight 0 takes no part in balancing and still "
+     "accepts persistent connections"},
+    {"balancer.affinity.returns_home", "false",
+     "HAProxy 2.6 configuration manual, `cookie insert`: the server that answers instead sets its own "
+     "cookie"},
+    {"balancer.affinity.expire", "\"never\"",
+     "HAProxy 2.6 configuration manual, `cookie`: a session cookie unless `maxidle` or `maxlife` is given"},
+    {"balancer.health.enabled", "true",
+     "HAProxy 2.6 configuration manual, `check`: off by default, taken as on"},
+    {"balancer.health.interval", "\"2s\"", "HAProxy 2.6 configuration manual, `inter`: default 2000 ms"},
+    {"balancer.health.timeout", "\"interval\"",
+     "HAProxy 2.6 configuration manual, `timeout check`: unset, `inter` counts"},
+    {"balancer.health.fast_interval", "\"interval\"",
+     "HAProxy 2.6 configuration manual, `fastinter`: unset, `inter` counts"},
+    {"balancer.health.fall", "3", "HAProxy 2.6 configuration manual, `fall`: default 3"},
+    {"balancer.health.rise", "2", "HAProxy 2.6 configuration manual, `rise`: default 2"},
+};
+
+} // namespace
+
+PresetInfo const haproxy_2_6_preset = {
+    .name = "haproxy-2.6",
+    .help = "HAProxy 2.6 with `option redispatch` and health checks on",
+    .affinity = "`cookie` insert, rewrite or prefix: kind cookie. `stick-table` with `stick on src`: kind "
+                "table with key source_ip; its size must be given, it expires never unless told, `peers` is "
+                "sync_delay. `balance source` or `hash`: a policy that hashes.",
+    .leaves_out =
+        "agent checks, `downinter`, `fullconn` and `minconn`, `on-marked-down shutdown-sessions`, `maxidle` "
+        "and `maxlife` of cookies apart from one another, requests that time out in `timeout server`.",
+    .settings = settings,
+};
+
+} // namespace stickysim

@@ -1,0 +1,133 @@
+// docs/products.md is made from the table of presets; STICKYSIM_REWRITE_DOCS=1 writes it anew.
+
+#include "folder.hpp"
+#include "scenario/key.hpp"
+#include "scenario/sample.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+using namespace stickysim;
+
+namespace {
+
+std::string const page_path = STICKYSIM_SOURCE_DIR "/docs/products.md";
+
+constexpr std::string_view introduction = R"(# Real products
+
+A preset is a product at a version: `balancer.preset = "haproxy-2.6"` sets the keys below wherever the scenario gives none, a
+key that the scenario gives changes that key alone, and each variant may name a preset of its own. Every value has its
+source: the product's manual, API or source file, or the admission that nothing is documented. What a product has switched
+off is off here, unless the preset's title or a source says otherwise. So `balancer.affinity = "cookie"` is needed to switch
+affinity on; it then has the product's manners. A value in parentheses is the program's default, of which the preset says
+nothing. A server that refuses connections is found down by checks after a time that is uniform between the two that are
+given, with their mean in front: (fall − 1) and fall intervals. This page is made from the presets;
+`stickysim explain preset:haproxy-2.6` prints a section of it with the meaning of each key.
+)";
+
+/// A preset and the balancer that it makes.
+struct Product {
+  PresetInfo const& preset;
+  Draft draft = default_draft();
+
+  explicit Product(PresetInfo const& info) : preset{info} {
+    auto const text = fmt::format("{}[balancer]\npreset = \"{}\"\n", sample::minimal, preset.name);
+    draft.design = sample::loaded(text).variants[0].design;
+  }
+
+  Health const& health() const { return draft.design.balancer.health; }
+
+  /// What holds; in parentheses where the preset does not say so.
+  std::string value(std::string const& path) const {
+    auto const text = find_key("balancer." + path)->write(draft, 0).value_or("");
+    bool const set = std::ranges::any_of(
+        preset.settings, [&](PresetSetting const& setting) { return setting.key == "balancer." + path; });
+    return set ? text : "(" + text + ")";
+  }
+
+  std::string checks() const {
+    if (!health().enabled) return "none";
+    auto const timeout = value("health.timeout");
+    return fmt::format("every {}{}, down after {}, up after {}", value("health.interval"),
+                       timeout == "interval" ? "" : ", timeout " + timeout, value("health.fall"),
+                       value("health.rise"));
+  }
+
+  /// Each check comes one interval after the last; the first since the crash at any time within one.
+  std::string detection() const {
+    if (!health().enabled) return "-";
+    auto const latest_ns = health().fall * health().interval_ns;
+    auto const earliest_ns = latest_ns - health().interval_ns;
+    return fmt::format("{} s ({} to {} s)", to_seconds(earliest_ns + latest_ns) / 2, to_seconds(earliest_ns),
+                       to_seconds(latest_ns));
+  }
+};
+
+std::string row(std::vector<std::string> const& cells) {
+  return fmt::format("| {} |\n", fmt::join(cells, " | "));
+}
+
+std::string head(std::vector<std::string> const& titles) {
+  return row(titles) + row(std::vector<std::string>(titles.size(), "---"));
+}
+
+std::string affinity_table(std::vector<Product> const& products) {
+  std::string text = "\n## What sends a session back\n\n";
+  text += head({"preset", "kind", "key", "on_unavailable", "counts_in_policy", "drain", "returns_home",
+                "expire", "size", "sync_delay", "offers"});
+  for (Product const& product : products) {
+    std::vector<std::string> cells{std::string{product.preset.name}};
+    for (std::string const key : {"kind", "key", "on_unavailable", "counts_in_policy", "drain",
+                                  "returns_home", "expire", "size", "sync_delay"})
+      cells.push_back(product.value("affinity." + key));
+    cells.emplace_back(product.preset.affinity);
+    text += row(cells);
+  }
+  return text;
+}
+
+std::string failure_table(std::vector<Product> const& products) {
+  std::string text = "\n## What happens when a server fails\n\n";
+  text += head({"preset", "policy", "checks", "found down after", "retries", "retry_on", "redispatch",
+                "retry_delay", "ejection", "panic_threshold"});
+  for (Product const& product : products) {
+    bool const retries = product.draft.design.balancer.retries > 0;
+    auto const of_retries = [&](std::string const& key) { return retries ? product.value(key) : "-"; };
+    text +=
+        row({std::string{product.preset.name}, product.value("policy"), product.checks(), product.detection(),
+             product.value("retries"), of_retries("retry_on"), of_retries("redispatch"),
+             of_retries("retry_delay"), product.value("ejection"), product.value("panic_threshold")});
+  }
+  return text;
+}
+
+std::string section(PresetInfo const& preset) {
+  auto text = fmt::format("\n## {}\n\n{}.\n\n- Affinity: {}\n- Left out: {}\n\n", preset.name, preset.help,
+                          preset.affinity, preset.leaves_out);
+  text += head({"key", "value", "source"});
+  for (PresetSetting const& setting : preset.settings)
+    text += row(
+        {fmt::format("`{}`", setting.key), fmt::format("`{}`", setting.value), std::string{setting.source}});
+  return text;
+}
+
+std::string page() {
+  std::vector<Product> products;
+  for (PresetInfo const& preset : presets())
+    products.emplace_back(preset);
+  std::string text = std::string{introduction} + affinity_table(products) + failure_table(products);
+  for (PresetInfo const& preset : presets())
+    text += section(preset);
+  return text;
+}
+
+} // namespace
+
+TEST_CASE("the page of products is what the presets say") {
+  if (std::getenv("STICKYSIM_REWRITE_DOCS") != nullptr) std::ofstream{page_path} << page();
+  INFO("STICKYSIM_REWRITE_DOCS=1 writes docs/products.md anew");
+  CHECK(lines_of(content_of(page_path)) == lines_of(page()));
+}

@@ -3,6 +3,7 @@
 
 #include "model/simulation.hpp"
 
+#include <algorithm>
 #include <memory>
 
 namespace stickysim {
@@ -110,11 +111,14 @@ void Simulation::end_session(std::uint32_t id) {
   // A closed workload's user thinks, then starts a session of a number that is its own.
   std::uint64_t const number = session.number + static_cast<std::uint64_t>(traffic.settings().users);
   std::uint8_t const workload = session.workload;
+  // Who is turned away draws breath before the next try: without that a user who fails in no time would try
+  // again at the same instant for ever.
+  Nanoseconds const breath_ns = session.failed ? 1'000'000 : 0;
   session = Session{};
   session.number = number;
   session.workload = workload;
   ++idle_users_;
-  schedule(traffic.think_time(number, 0), Step::session_begins, id);
+  schedule(std::max(traffic.think_time(number, 0), breath_ns), Step::session_begins, id);
 }
 
 } // namespace stickysim

@@ -2,11 +2,14 @@
 #include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/terminal.hpp"
+#include "configuration/imported_scenario.hpp"
 #include <stickysim/model/call.hpp>
 #include <stickysim/report/writers.hpp>
 #include <stickysim/trace/access_log.hpp>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <initializer_list>
 
 namespace stickysim {
 
@@ -18,7 +21,9 @@ constexpr double longest_timeout = 1e9 * 86'400 * 365;
 constexpr Option options[] = {
     {"session-timeout", '\0', "TIME", false,
      "a longer gap between a host's requests starts a new session (30min)"},
-    {"output", 'o', "TRACE.csv", false, "the trace's file (default: standard output)"},
+    {"backend", '\0', "NAME", false, "of HAProxy: the backend to import (the first with servers)"},
+    {"upstream", '\0', "NAME", false, "of nginx: the upstream to import (the first with servers)"},
+    {"output", 'o', "FILE", false, "where the trace or scenario goes (standard output)"},
 };
 
 Nanoseconds timeout_of(Arguments const& arguments) {
@@ -33,44 +38,107 @@ Nanoseconds timeout_of(Arguments const& arguments) {
   return static_cast<Nanoseconds>(quantity->value);
 }
 
+/// Writes what was imported to its file, or to standard output.
+void deliver(Arguments const& arguments, std::string const& content) {
+  if (!arguments.has("output")) return write_stdout(content);
+  InterruptsHeld const until_written;
+  write_file_atomically(arguments.value("output"), content);
+}
+
+/// Options of one format mean nothing to another.
+void refuse(Arguments const& arguments, std::initializer_list<std::string_view> options,
+            std::string_view format) {
+  for (std::string_view const option : options)
+    if (arguments.has(option)) throw UsageError{fmt::format("--{} has no meaning for {}", option, format)};
+}
+
 int import_log(Arguments const& arguments) {
-  if (arguments.positional().front() != "access-log")
-    throw UsageError{fmt::format("cannot import '{}'", arguments.positional().front()),
-                     "the one format is access-log: Common or Combined Log Format"};
-  std::string const& path = arguments.positional().back();
-  ImportedLog const log = import_access_log(path, timeout_of(arguments));
+  refuse(arguments, {"backend", "upstream"}, "an access log");
+  ImportedLog const log = import_access_log(arguments.positional().back(), timeout_of(arguments));
   std::string const summary = describe(log.summary);
   if (log.summary.requests == 0) {
     tell(summary + "stickysim: no line of this file reads like an access log's");
     return exit_code::bad_usage;
   }
-  if (!arguments.has("output")) {
-    write_stdout(log.trace_csv);
+  deliver(arguments, log.trace_csv);
+  if (arguments.has("output"))
+    write_stdout(summary);
+  else
     tell(summary);
-    return exit_code::done;
-  }
-  {
-    InterruptsHeld const until_written;
-    write_file_atomically(arguments.value("output"), log.trace_csv);
-  }
-  write_stdout(summary);
   return exit_code::done;
+}
+
+std::variant<ImportedScenario, Diagnostics> scenario_from(ConfigurationFile const& file, Product product,
+                                                          Arguments const& arguments) {
+  auto const wanted = [&](std::string_view option) {
+    return arguments.has(option) ? arguments.value(option) : std::string{};
+  };
+  if (product == Product::haproxy) {
+    refuse(arguments, {"session-timeout", "upstream"}, "HAProxy");
+    return import_haproxy(file, wanted("backend"));
+  }
+  refuse(arguments, {"session-timeout", "backend"}, "nginx");
+  return import_nginx(file, wanted("upstream"));
+}
+
+/// Without a `product` the file's content decides.
+int import_configuration(Arguments const& arguments, std::optional<Product> product) {
+  std::string const& path = arguments.positional().back();
+  auto const read = read_configuration(path);
+  if (auto const* const problem = std::get_if<Diagnostics>(&read)) {
+    tell(render(*problem));
+    return exit_code::bad_usage;
+  }
+  auto const& file = std::get<ConfigurationFile>(read);
+  if (!product) product = product_of(file);
+  if (!product)
+    throw UsageError{fmt::format("'{}' reads neither like HAProxy's configuration nor like nginx's", path),
+                     fmt::format("to see why: stickysim import haproxy {}", path)};
+  auto const imported = scenario_from(file, *product, arguments);
+  if (auto const* const problem = std::get_if<Diagnostics>(&imported)) {
+    tell(render(*problem));
+    return exit_code::bad_usage;
+  }
+  auto const& scenario = std::get<ImportedScenario>(imported);
+  deliver(arguments, scenario.toml);
+  if (!scenario.remarks.empty()) tell(fmt::format("{}", fmt::join(scenario.remarks, "\n")));
+  return exit_code::done;
+}
+
+int import_file(Arguments const& arguments) {
+  std::string const& first = arguments.positional().front();
+  bool const alone = arguments.positional().size() == 1;
+  bool const is_format = first == "access-log" || first == "haproxy" || first == "nginx";
+  if (alone && is_format)
+    throw UsageError{"missing argument: FILE", fmt::format("usage: stickysim import {} FILE", first)};
+  if (alone && (first.ends_with(".cfg") || first.ends_with(".conf")))
+    return import_configuration(arguments, {});
+  if (!is_format)
+    throw UsageError{alone ? fmt::format("the name of '{}' does not tell its format", first)
+                           : fmt::format("cannot import '{}'", first),
+                     "the formats are access-log (Common or Combined Log Format), haproxy and nginx"};
+  if (first == "access-log") return import_log(arguments);
+  return import_configuration(arguments, first == "haproxy" ? Product::haproxy : Product::nginx);
 }
 
 } // namespace
 
 constinit Command const import_command{
     .name = "import",
-    .operands = "access-log FILE",
-    .operands_min = 2,
+    .operands = "[access-log|haproxy|nginx] FILE",
+    .operands_min = 1,
     .operands_max = 2,
-    .summary = "turn a web server's access log into a trace to replay",
+    .summary = "turn an access log into a trace, a balancer's configuration into a scenario",
     .details =
-        "FILE is in Common or Combined Log Format, gzip-compressed or not. A session is a run of one client\n"
-        "host's requests without a longer gap than the timeout. What was found and skipped is printed to\n"
-        "standard output, or to standard error if the trace goes there.",
+        "An access log is in Common or Combined Log Format, gzip-compressed or not. A session is a run of\n"
+        "one client host's requests without a longer gap than the timeout. What was found and skipped is\n"
+        "printed to standard output, or to standard error if the trace goes there.\n"
+        "\n"
+        "A configuration is HAProxy's or nginx's; where FILE is called *.cfg or *.conf the format need not\n"
+        "be named. What of it the model does not have is told on standard error and in the scenario, where\n"
+        "the traffic, which no configuration knows, has to be filled in.",
     .options = options,
-    .execute = import_log,
+    .execute = import_file,
 };
 
 } // namespace stickysim

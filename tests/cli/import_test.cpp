@@ -7,6 +7,11 @@ constexpr char log_text[] = "a - - [10/Oct/2000:13:00:00 +0000] \"GET / HTTP/1.0
                             "rubbish\n"
                             "a - - [10/Oct/2000:13:10:01 +0000] \"GET / HTTP/1.0\" 200 1\n";
 
+constexpr char haproxy_text[] =
+    "backend app\n  balance leastconn\n  fullconn 9\n  server a 10.0.0.1:80 check\n"
+    "backend other\n  server b 10.0.0.2:80\n";
+constexpr char nginx_text[] = "upstream app { server a; server b; }\n";
+
 } // namespace
 
 TEST_CASE("an imported trace goes to its file, what was found to standard output") {
@@ -46,4 +51,72 @@ TEST_CASE("a file that is no access log is exit code 2 and leaves no trace") {
   CHECK(ended.code == 2);
   CHECK(contains(ended.err, "no line of this file reads like an access log's"));
   CHECK_FALSE(std::filesystem::exists(here / "trace.csv"));
+}
+
+TEST_CASE("a configuration becomes a scenario that checks and runs; what it lacks goes to standard error") {
+  Workplace const here;
+  here.write("shop.cfg", haproxy_text);
+  auto const ended = here.run("import haproxy shop.cfg");
+  CHECK(ended.code == 0);
+  CHECK(contains(ended.out, "policy = \"least_requests(weights=haproxy)\" # line 2: balance leastconn\n"));
+  CHECK(contains(ended.err, "shop.cfg:3: fullconn: not modelled"));
+  CHECK(contains(ended.out, "# shop.cfg:3: fullconn: not modelled"));
+
+  auto const written = here.run("import haproxy shop.cfg -o shop.toml");
+  CHECK(written.code == 0);
+  CHECK(written.out.empty());
+  CHECK(written.err == ended.err);
+  CHECK(here.read("shop.toml") == ended.out);
+  CHECK(here.run("check shop.toml").code == 0);
+  CHECK(here.run("run shop.toml --replications 2 --set run.duration=2min").code == 0);
+}
+
+TEST_CASE("a configuration's content tells whose it is where its name says that it is one") {
+  Workplace const here;
+  here.write("a.cfg", haproxy_text);
+  here.write("b.conf", haproxy_text);
+  here.write("c.conf", nginx_text);
+  here.write("d.txt", nginx_text);
+  here.write("e.conf", "some\nnotes\n");
+  CHECK(contains(here.run("import a.cfg").out, "preset = \"haproxy-2.6\""));
+  CHECK(contains(here.run("import b.conf").out, "preset = \"haproxy-2.6\""));
+  CHECK(contains(here.run("import c.conf").out, "preset = \"nginx-1.22\""));
+  CHECK(contains(here.run("import nginx d.txt").out, "preset = \"nginx-1.22\""));
+  CHECK(here.run("import d.txt").code == 2);
+  CHECK(contains(here.run("import d.txt").err, "the name of 'd.txt' does not tell its format"));
+  CHECK(here.run("import e.conf").code == 2);
+  CHECK(contains(here.run("import e.conf").err, "'e.conf' reads neither like HAProxy's"));
+}
+
+TEST_CASE("a configuration that cannot be imported is exit code 2, one that cannot be read 3") {
+  Workplace const here;
+  here.write("a.cfg", haproxy_text);
+  here.write("broken.cfg", "backend app\n  cookie \"SRV\n");
+  here.write("large.cfg", std::string((1 << 20) + 1, '\n'));
+  auto const broken = here.run("import haproxy broken.cfg -o it.toml");
+  CHECK(broken.code == 2);
+  CHECK(contains(broken.err, "broken.cfg:2:10: error: the quote is never closed"));
+  CHECK_FALSE(std::filesystem::exists(here / "it.toml"));
+  CHECK(here.run("import haproxy large.cfg").code == 2);
+  CHECK(here.run("import nginx a.cfg").code == 2);
+  CHECK(here.run("import haproxy missing.cfg").code == 3);
+  CHECK(here.run("import .").code == 2);
+  CHECK(here.run("import haproxy .").code == 3);
+  CHECK(here.run("import haproxy a.cfg -o /proc/it.toml").code == 3);
+  CHECK(here.run("import haproxy a.cfg", ">/dev/full").code == 3);
+}
+
+TEST_CASE("a backend or upstream is chosen by its name, each where there are such") {
+  Workplace const here;
+  here.write("a.cfg", haproxy_text);
+  here.write("b.conf", nginx_text);
+  CHECK(contains(here.run("import a.cfg --backend other").out, "title = \"HAProxy backend other\""));
+  CHECK(contains(here.run("import a.cfg --backend othr").err, "did you mean other?"));
+  CHECK(contains(here.run("import b.conf --upstream app").out, "title = \"nginx upstream app\""));
+  for (std::string const wrong :
+       {"import a.cfg --upstream app", "import b.conf --backend app", "import a.cfg --session-timeout 1min",
+        "import nginx b.conf --backend app", "import access-log b.conf --backend app", "import haproxy"}) {
+    INFO(wrong);
+    CHECK(here.run(wrong).code == 2);
+  }
 }

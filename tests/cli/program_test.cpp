@@ -41,8 +41,8 @@ TEST_CASE("bad usage is named, with the cure, on standard error") {
       Example{"list polices", "there is no list of 'polices'\ndid you mean policies?"},
       Example{"list keys keys", "unexpected argument 'keys'"},
       Example{"explain power_of", "nothing is called 'power_of'\ndid you mean power_of_d?"},
-      Example{"import", "missing argument: access-log FILE"},
-      Example{"import apache-log x", "the one format is access-log"},
+      Example{"import", "missing argument: [access-log|haproxy|nginx] FILE"},
+      Example{"import apache-log x", "the formats are access-log"},
       Example{"import access-log x --session-timeout 30", "--session-timeout is '30'"},
       Example{"import access-log x --session-timeout -5min", "--session-timeout is '-5min'"});
   CAPTURE(arguments);

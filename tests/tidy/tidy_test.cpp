@@ -43,11 +43,13 @@ std::vector<Arrow> const arrows = {
     {"sim/ejection/", {"engine", "results/ledger.hpp", "model", "ejection"}},
     {"sim/state/", {"engine", "model", "state", "scenario/scenario.hpp"}},
     {"sim/trace/", {"engine", "model", "trace", "scenario/diagnostics.hpp"}},
+    {"sim/configuration/", {"engine", "model/call.hpp", "scenario", "configuration"}},
     {"sim/scenario/", {"engine", "results", "model", "trace", "scenario"}},
     {"sim/experiment/", {"engine", "results", "scenario", "experiment"}},
     {"sim/report/", {"version.hpp", "engine", "results", "model", "scenario", "experiment", "report"}},
     {"sim/cli/",
-     {"version.hpp", "engine", "results", "model", "trace", "scenario", "experiment", "report", "cli"}},
+     {"version.hpp", "engine", "results", "model", "trace", "scenario", "configuration", "experiment",
+      "report", "cli"}},
 };
 
 /// Headers from outside that stand in one folder only, or, with an empty folder, nowhere: they bring results

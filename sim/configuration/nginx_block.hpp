@@ -1,0 +1,13 @@
+#pragma once
+
+#include "configuration/configuration_file.hpp"
+#include "configuration/statement.hpp"
+
+namespace stickysim {
+
+/// The statements of an nginx configuration, blocks within blocks. Words are separated by blanks, a statement
+/// ends at `;` or has a block in braces, a quote protects where it starts a word, `#` starts a comment where
+/// it starts a word; at most 32 blocks stand within one another. Source: nginx 1.22, ngx_conf_file.c.
+std::variant<std::vector<Statement>, Diagnostics> nginx_statements(ConfigurationFile const& file);
+
+} // namespace stickysim

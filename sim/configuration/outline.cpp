@@ -1,0 +1,138 @@
+#include "configuration/outline.hpp"
+
+#include "configuration/excerpt.hpp"
+#include "scenario/codec.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace stickysim {
+namespace {
+
+constexpr std::size_t most_names_shown = 6;
+constexpr std::size_t most_of_a_name = 40;
+
+// Traffic that keeps two workers of each server half busy: 5/s × 10 requests × 20 ms.
+constexpr std::int64_t sessions_per_s_and_server = 5;
+constexpr std::int64_t most_servers_with_traffic = 100;
+
+struct Group {
+  OutlineServer first;
+  std::vector<std::string> names;
+  std::int64_t count = 0;
+};
+
+std::vector<Group> groups_of(std::vector<OutlineServer> const& servers) {
+  std::vector<Group> groups;
+  std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> index_of;
+  for (OutlineServer const& server : servers) {
+    auto const [entry, fresh] = index_of.try_emplace({server.priority, server.weight}, groups.size());
+    if (fresh) groups.push_back({server, {}, 0});
+    Group& group = groups[entry->second];
+    group.names.push_back(server.name);
+    group.count += server.count;
+  }
+  return groups;
+}
+
+/// `# app1, app2, app3`, or the first few of many.
+std::string names_comment(Group const& group) {
+  std::string text;
+  std::size_t const shown = std::min(group.names.size(), most_names_shown);
+  for (std::size_t i = 0; i < shown; ++i)
+    text += fmt::format("{}{}", i == 0 ? "" : ", ", excerpt(group.names[i], most_of_a_name));
+  if (group.names.size() > shown) text += fmt::format(" and {} more", group.names.size() - shown);
+  return fmt::format("# from line {} on: {}\n", group.first.line, text);
+}
+
+std::string_view part_of(std::string_view key, std::string_view section) {
+  if (!key.starts_with(section) || key.size() <= section.size() || key[section.size()] != '.') return {};
+  std::string_view const name = key.substr(section.size() + 1);
+  return name.find('.') == std::string_view::npos ? name : std::string_view{};
+}
+
+} // namespace
+
+void Outline::set(std::string key, std::string value, std::string origin) {
+  auto const given = std::ranges::find(settings_, key, &Setting::key);
+  if (given == settings_.end())
+    settings_.push_back({std::move(key), std::move(value), std::move(origin)});
+  else
+    *given = {std::move(key), std::move(value), std::move(origin)};
+}
+
+void Outline::set_text(std::string key, std::string_view value, std::string origin) {
+  set(std::move(key), fmt::format("\"{}\"", value), std::move(origin));
+}
+
+void Outline::add_server(OutlineServer server) {
+  server_count_ += server.count;
+  servers_.push_back(std::move(server));
+}
+
+std::size_t Outline::group_count() const { return groups_of(servers_).size(); }
+
+std::string Outline::section(std::string_view name) const {
+  std::string text;
+  for (Setting const& setting : settings_)
+    if (std::string_view const key = part_of(setting.key, name); !key.empty())
+      text += fmt::format("{} = {} # {}\n", key, setting.value, setting.origin);
+  return text;
+}
+
+std::string Outline::workload() const {
+  std::int64_t const busy = std::clamp<std::int64_t>(server_count_, 1, most_servers_with_traffic);
+  return fmt::format("# No configuration knows its traffic: replace what follows with yours.\n"
+                     "[workload]\n"
+                     "arrivals = \"poisson({}/s)\" # sessions\n"
+                     "requests = \"geometric(10)\"\n"
+                     "think_time = \"exponential(3s)\"\n"
+                     "demand = \"exponential(20ms)\"\n",
+                     busy * sessions_per_s_and_server) +
+         section("workload");
+}
+
+std::string Outline::servers() const {
+  std::vector<Group> const groups = groups_of(servers_);
+  std::set<std::string> taken;
+  std::string text;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    Group const& group = groups[i];
+    std::string name = group.first.name.substr(0, group.first.name.find(':')); // an address without its port
+    for (std::size_t number = i + 1; !is_name(name) || taken.contains(name); ++number)
+      name = fmt::format("server{}", number);
+    taken.insert(name);
+    text += fmt::format("\n{}[{}]\nname = \"{}\"\ncount = {}\n", names_comment(group),
+                        groups.size() > 1 ? "[server]" : "server", name, group.count);
+    if (group.first.weight != 1) text += fmt::format("weight = {}\n", group.first.weight);
+    if (group.first.priority != 0) text += fmt::format("priority = {}\n", group.first.priority);
+    text += "workers = 2 # requests that it works on at a time: replace with yours\n";
+  }
+  return text;
+}
+
+std::string Outline::toml(std::string const& title, std::vector<std::string> const& comments) const {
+  std::string text;
+  for (std::string const& comment : comments)
+    text += fmt::format("# {}\n", comment);
+  text += fmt::format("\n"
+                      "title = \"{}\"\n"
+                      "question = \"May the sessions leave its servers?\"\n"
+                      "\n"
+                      "[run]\n"
+                      "duration = \"10min\"\n"
+                      "warmup = \"1min\"\n"
+                      "\n",
+                      title);
+  text += workload();
+  for (std::string_view const name : {"balancer", "balancer.affinity", "balancer.health"})
+    if (std::string const keys = section(name); !keys.empty()) text += fmt::format("\n[{}]\n{}", name, keys);
+  text += servers();
+  text += "\n[state]\nplacement = \"local\" # replace with yours: local, shared or client\n";
+  return text;
+}
+
+} // namespace stickysim

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stickysim {
+
+/// One line of a configuration that names servers, all alike.
+struct OutlineServer {
+  std::string name; ///< may be an address
+  std::size_t line = 0;
+  std::int64_t count = 1;
+  std::int64_t weight = 1;
+  std::int64_t priority = 0;
+};
+
+/// What a configuration says of a fleet, as a scenario puts it. What a configuration cannot say, the traffic
+/// above all, is invented so that the scenario runs, and marked as invented.
+class Outline {
+public:
+  /// Gives a key of the scenario, or another value to one. `value` is TOML; `origin`, a comment behind it, is
+  /// printable.
+  void set(std::string key, std::string value, std::string origin);
+  void set_text(std::string key, std::string_view value, std::string origin);
+
+  void add_server(OutlineServer server);
+  std::int64_t server_count() const { return server_count_; }
+  std::size_t group_count() const;
+
+  /// The scenario under a title, with the remarks as comments on top. Servers with the same weight and
+  /// priority make one group.
+  std::string toml(std::string const& title, std::vector<std::string> const& remarks) const;
+
+private:
+  struct Setting {
+    std::string key;
+    std::string value;
+    std::string origin;
+  };
+  std::string section(std::string_view name) const;
+  std::string workload() const;
+  std::string servers() const;
+
+  std::vector<Setting> settings_;
+  std::vector<OutlineServer> servers_;
+  std::int64_t server_count_ = 0;
+};
+
+} // namespace stickysim

@@ -1,0 +1,26 @@
+#include "configuration/translation.hpp"
+
+#include "configuration/excerpt.hpp"
+#include "scenario/quantity_text.hpp"
+
+namespace stickysim {
+
+void Translation::set_key(Identity identity, Statement const& statement) {
+  if (key_ && *key_ != identity)
+    remarks_.add(statement.line, statement.words[0],
+                 "goes by the key of the hash: the model has one for both");
+  if (key_) return;
+  key_ = identity;
+  bool const address = identity == Identity::source_ip;
+  outline_.set_text("balancer.affinity.key", address ? "source_ip" : "session", origin(statement));
+  if (address)
+    outline_.set("workload.clients_per_address", "1", "how many share an address: replace with yours");
+}
+
+void Translation::set_patience(Nanoseconds patience, Statement const& statement, std::string_view directive) {
+  outline_.set_text("workload.timeout", duration_text(patience), origin(statement));
+  remarks_.add(statement.line, directive,
+               "taken for the clients' patience, which counts waiting in the balancer, too");
+}
+
+} // namespace stickysim

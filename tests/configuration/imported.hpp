@@ -1,0 +1,91 @@
+#pragma once
+
+#include "catch.hpp"
+#include "configuration/imported_scenario.hpp"
+#include "folder.hpp"
+#include <stickysim/model/ejection.hpp>
+#include <stickysim/scenario/keys.hpp>
+#include <stickysim/scenario/load.hpp>
+
+#include <algorithm>
+#include <string>
+
+/// What became of a configuration's text.
+struct Imported {
+  std::string toml;
+  std::vector<std::string> remarks;
+  std::string errors; ///< empty: it was imported
+
+  /// The value of a key as it stands in the scenario, without quotes and comment; empty: not given.
+  std::string value(std::string const& key) const {
+    std::size_t const dot = key.rfind('.');
+    std::string const header = "[" + key.substr(0, dot) + "]";
+    std::string const start = key.substr(dot + 1) + " = ";
+    bool inside = false;
+    for (std::string const& line : lines_of(toml)) {
+      if (line.starts_with("[")) inside = line == header;
+      if (!inside || !line.starts_with(start)) continue;
+      std::string value = line.substr(start.size(), line.find(" #") - start.size());
+      std::erase(value, '"');
+      return value;
+    }
+    return {};
+  }
+
+  /// Whether a remark says that.
+  bool says(std::string const& part) const {
+    return std::any_of(remarks.begin(), remarks.end(),
+                       [&](std::string const& remark) { return remark.find(part) != std::string::npos; });
+  }
+
+  /// Whether a directive is told to be without effect.
+  bool idle(std::string const& directive) const {
+    bool listed = false;
+    for (std::string const& remark : remarks) {
+      listed |= remark.starts_with("without effect");
+      std::string const row =
+          remark.substr(remark.find(':') == std::string::npos ? 0 : remark.find(':') + 1) + ",";
+      if (listed && row.find(' ' + directive + ',') != std::string::npos) return true;
+    }
+    return false;
+  }
+
+  /// Whether the scenario loads, apart from presets and rules of ejection that this version does not have.
+  bool loads() const {
+    std::string text;
+    for (std::string const& line : lines_of(toml)) {
+      bool const foreign = (line.starts_with("preset = ") && !has_preset()) ||
+                           (line.starts_with("ejection = ") && stickysim::ejection_rules().empty());
+      if (!foreign) text += line + '\n';
+    }
+    auto const result = stickysim::parse_scenario(text, "imported.toml");
+    auto const* const problem = std::get_if<stickysim::Diagnostics>(&result);
+    INFO((problem == nullptr ? "" : render(*problem)));
+    CHECK(problem == nullptr);
+    return problem == nullptr;
+  }
+
+  bool has_preset() const {
+    auto const all = stickysim::presets();
+    return std::any_of(all.begin(), all.end(),
+                       [&](auto const& preset) { return preset.name == value("balancer.preset"); });
+  }
+};
+
+inline stickysim::ConfigurationFile configuration(std::string const& text) {
+  return {"it.cfg", lines_of(text)};
+}
+
+inline Imported imported(std::variant<stickysim::ImportedScenario, stickysim::Diagnostics> const& result) {
+  if (auto const* problem = std::get_if<stickysim::Diagnostics>(&result)) return {{}, {}, render(*problem)};
+  auto const& scenario = std::get<stickysim::ImportedScenario>(result);
+  return {scenario.toml, scenario.remarks, {}};
+}
+
+inline Imported from_haproxy(std::string const& text, std::string const& backend = "") {
+  return imported(stickysim::import_haproxy(configuration(text), backend));
+}
+
+inline Imported from_nginx(std::string const& text, std::string const& upstream = "") {
+  return imported(stickysim::import_nginx(configuration(text), upstream));
+}

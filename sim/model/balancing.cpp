@@ -161,8 +161,9 @@ void Simulation::attempt_failed(std::uint32_t id) {
   --request.retries_left;
   ++request.attempt;
   recorder_.retry();
-  bool const pinned_stays =
-      request.pinned && settings.redispatch == Redispatch::last && request.retries_left > 0;
+  bool const pinned_stays = request.pinned && settings.redispatch == Redispatch::last &&
+                            request.retries_left > 0 &&
+                            balancers_[request.balancer].takes_pinned(request.server);
   request.same_server = pinned_stays || settings.redispatch == Redispatch::off;
   if (!request.same_server) return reach_balancer(id);
   if (!request.turned_around) recorder_.turned_around();

@@ -3,8 +3,6 @@
 #include "catch.hpp"
 #include "configuration/imported_scenario.hpp"
 #include "folder.hpp"
-#include <stickysim/model/ejection.hpp>
-#include <stickysim/scenario/keys.hpp>
 #include <stickysim/scenario/load.hpp>
 
 #include <algorithm>
@@ -50,25 +48,13 @@ struct Imported {
     return false;
   }
 
-  /// Whether the scenario loads, apart from presets and rules of ejection that this version does not have.
+  /// Whether the scenario loads.
   bool loads() const {
-    std::string text;
-    for (std::string const& line : lines_of(toml)) {
-      bool const foreign = (line.starts_with("preset = ") && !has_preset()) ||
-                           (line.starts_with("ejection = ") && stickysim::ejection_rules().empty());
-      if (!foreign) text += line + '\n';
-    }
-    auto const result = stickysim::parse_scenario(text, "imported.toml");
+    auto const result = stickysim::parse_scenario(toml, "imported.toml");
     auto const* const problem = std::get_if<stickysim::Diagnostics>(&result);
     INFO((problem == nullptr ? "" : render(*problem)));
     CHECK(problem == nullptr);
     return problem == nullptr;
-  }
-
-  bool has_preset() const {
-    auto const all = stickysim::presets();
-    return std::any_of(all.begin(), all.end(),
-                       [&](auto const& preset) { return preset.name == value("balancer.preset"); });
   }
 };
 

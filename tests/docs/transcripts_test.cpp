@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -26,7 +27,9 @@ std::string output_of(std::string const& command) {
   for (std::size_t n; (n = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;)
     output.append(buffer, n);
   pclose(pipe);
-  return output;
+  // On a slow machine a run says how far it is.
+  static std::regex const progress{"[0-9]+ of [0-9]+ trials\n"};
+  return std::regex_replace(output, progress, "");
 }
 
 std::vector<std::string> lines_of(std::string const& text) {

@@ -71,7 +71,9 @@ std::vector<std::string> all_policies() {
                                  "least_requests(weights=envoy, bias=0.5)",
                                  "first(limit=5)",
                                  "least_time(decay=1s)",
-                                 "peak_ewma(decay=1s)"};
+                                 "peak_ewma(decay=1s)",
+                                 "prequal(pool=2, probes=0.3, remove=0.2, max_age=5s)",
+                                 "prequal(pool=100, probes=9, remove=3, quantile=0)"};
   for (PolicyEntry const& entry : routing_policies())
     calls.emplace_back(entry.name);
   return calls;
@@ -182,6 +184,7 @@ TEST_CASE("an unknown policy is refused with the list of those known") {
   REQUIRE(!made);
   CHECK(made.error().message == "there is no routing policy `roundrobin`");
   CHECK(made.error().help ==
-        "known: bounded_ring, first, hash_modulo, join_idle_queue, jump, least_requests, least_time, maglev, "
-        "peak_ewma, power_of_d, random, rendezvous, ring_hash, round_robin, weighted_random");
+        "known: bounded_ring, first, hash_modulo, join_idle_queue, jump, least_requests, least_time, "
+        "least_work, maglev, peak_ewma, power_of_d, prequal, random, rendezvous, ring_hash, round_robin, "
+        "weighted_random");
 }

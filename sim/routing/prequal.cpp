@@ -53,8 +53,9 @@ public:
     bool const follow = pool_.size() >= 2 && key.attempt == 0;
     auto const picked = follow ? candidates.position[pool_.use_best(random)]
                                : static_cast<std::uint32_t>(random.below(candidates.size()));
-    Seen& seen = seen_[candidates.server(picked)];
-    seen.requests += (candidates.present[candidates.server(picked)] + 1 - seen.requests) / 8;
+    std::uint32_t const met = candidates.present[candidates.server(picked)];
+    average(seen_[candidates.server(picked)].requests, met + 1.0);
+    average(anywhere_.requests, met + 1.0);
     for (std::uint32_t removals = removals_.next(); removals > 0; --removals)
       pool_.remove_one();
     probe(candidates, key.now_ns, random);
@@ -65,19 +66,28 @@ public:
   bool follows_answers() const override { return true; }
 
   void on_answer(ServerId server, Nanoseconds latency_ns, Nanoseconds) override {
-    double& average_ns = seen_[server].latency_ns;
-    auto const new_ns = static_cast<double>(latency_ns);
-    average_ns += average_ns == 0 ? new_ns : (new_ns - average_ns) / 8;
+    average(seen_[server].latency_ns, static_cast<double>(latency_ns));
+    average(anywhere_.latency_ns, static_cast<double>(latency_ns));
   }
 
   void on_membership(Candidates const& candidates) override { pool_.remove_all_but(candidates); }
 
 private:
-  /// Moving averages of what this balancer has seen at a server.
+  /// Moving averages, 0 until there is something to average.
   struct Seen {
-    double latency_ns = 0; ///< 0 until the first answer
-    double requests = 1;   ///< that were there when a request of its own was routed, this one included
+    double latency_ns = 0; ///< of answers
+    double requests = 0;   ///< that were there when one was routed, this one included
   };
+
+  static void average(double& mean, double value) { mean += mean == 0 ? value : (value - mean) / 8; }
+
+  /// Of a server that has yet to answer nothing is known but what is usual.
+  Nanoseconds expected_latency_ns(ServerId server, std::uint32_t requests) const {
+    Seen const& seen = seen_[server];
+    double const latency_ns = seen.latency_ns > 0 ? seen.latency_ns : anywhere_.latency_ns;
+    double const met = seen.requests > 0 ? seen.requests : anywhere_.requests;
+    return static_cast<Nanoseconds>(latency_ns * (requests + 1.0) / met);
+  }
 
   /// Draws distinct candidates. Source: Floyd's algorithm, in Bentley, "Programming pearls: a sample of
   /// brilliance", CACM 30(9), 1987.
@@ -91,12 +101,10 @@ private:
       if (std::find(drawn_.begin(), drawn_.end(), index) != drawn_.end()) index = last;
       drawn_.push_back(index);
       ServerId const server = candidates.server(index);
+      std::uint32_t const requests = candidates.present[server];
       double const whole = std::floor(uses);
       auto const rounded = static_cast<std::uint32_t>(whole) + (random.uniform() < uses - whole ? 1u : 0u);
-      std::uint32_t const requests = candidates.present[server];
-      Seen const& seen = seen_[server];
-      double const latency_ns = seen.latency_ns * (requests + 1.0) / seen.requests;
-      pool_.add({server, requests, static_cast<Nanoseconds>(latency_ns), now_ns, rounded});
+      pool_.add({server, requests, expected_latency_ns(server, requests), now_ns, rounded});
     }
   }
 
@@ -114,7 +122,8 @@ private:
   Rate probes_;
   Rate removals_;
   ProbePool pool_;
-  std::vector<Seen> seen_;           ///< by server
+  std::vector<Seen> seen_; ///< by server
+  Seen anywhere_;
   std::vector<std::uint32_t> drawn_; ///< indices of the candidates that this query has probed
 };
 

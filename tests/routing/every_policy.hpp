@@ -17,6 +17,7 @@ inline std::vector<std::string> every_policy() {
                                  "ring_hash(vnodes=16, points=nearest, weighted=true)",
                                  "ring_hash(weighted=true)",
                                  "bounded_ring(vnodes=1, epsilon=0.001)",
+                                 "bounded_ring(capacity=4)",
                                  "maglev(table=67)",
                                  "maglev(table=67, weighted=true)",
                                  "maglev(weighted=true)",

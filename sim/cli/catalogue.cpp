@@ -10,19 +10,47 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
+#include <utility>
 
 namespace stickysim {
 
 namespace {
 
+/// A paragraph in lines of at most 100 characters, all but the first set in.
+std::vector<std::string> folded(std::string_view label, std::string_view text) {
+  std::vector<std::string> lines{fmt::format("{}:", label)};
+  while (!text.empty()) {
+    std::string_view const word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
+    if (lines.back().size() + 1 + word.size() > 100) lines.emplace_back(" ");
+    lines.back().append(" ").append(word);
+  }
+  return lines;
+}
+
 std::vector<Topic> policy_topics() {
   std::vector<Topic> topics;
-  for (PolicyEntry const& entry : routing_policies())
-    topics.push_back({std::string{entry.name},
-                      std::string{entry.usage},
-                      std::string{entry.help},
-                      {std::string{entry.notes}}});
+  for (PolicyEntry const& entry : routing_policies()) {
+    std::vector<std::string> notes;
+    for (auto const& [label, text] : {
+             std::pair{"law", entry.law},
+             std::pair{"options", entry.options},
+             std::pair{"sees", entry.sees},
+             std::pair{"weights", entry.weights},
+             std::pair{"ties", entry.ties},
+             std::pair{"cost of a pick", entry.cost},
+             std::pair{"upkeep", entry.upkeep},
+             std::pair{"source", entry.source},
+             std::pair{"when to use it", entry.use_when},
+             std::pair{"beware", entry.beware},
+         })
+      if (!text.empty()) std::ranges::move(folded(label, text), std::back_inserter(notes));
+    topics.push_back(
+        {std::string{entry.name}, std::string{entry.usage}, std::string{entry.help}, std::move(notes)});
+  }
   return topics;
 }
 

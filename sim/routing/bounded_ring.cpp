@@ -89,11 +89,24 @@ PolicyEntry const bounded_ring_policy = {
     .name = "bounded_ring",
     .usage = "bounded_ring(vnodes=160, epsilon=0.25, capacity=0)",
     .help = "consistent hashing with bounded loads: on the ring, the first server that is not too full",
-    .notes =
-        "With m requests in flight at n candidates none gets more than ceil((1 + epsilon) (m + 1) / n); a "
-        "session whose server is full goes on clockwise, so that its state is elsewhere for as long. "
-        "O(1/epsilon^2) per pick on average, O(1) per change of load; ignores weights. After Mirrokni, "
-        "Thorup and Zadimoghaddam, 2018; HAProxy's hash-balance-factor 125 is epsilon=0.25.",
+    .law = "With m requests in flight at n candidates none gets more than ceil((1 + epsilon) (m + 1) / n). "
+           "A session goes to the first candidate clockwise from its hash that has fewer, so that while its "
+           "own is full its state is elsewhere. A later attempt takes the next one that is not full.",
+    .options =
+        "vnodes: a server's points on the ring. epsilon: what a server may have above the mean. "
+        "capacity: requests that a server may have in any case; what the bound allows counts once it is "
+        "more.",
+    .sees = "loads",
+    .weights = "ignored",
+    .ties = "none: the ring orders the servers",
+    .cost = "O(1/epsilon^2)",
+    .upkeep = "O(1) for a change of load",
+    .source =
+        "Mirrokni, Thorup and Zadimoghaddam, Consistent hashing with bounded loads, SODA 2018. HAProxy's "
+        "hash-balance-factor 125 is epsilon=0.25.",
+    .use_when = "Sessions should stay where their state or cache is, but no server may be overrun.",
+    .beware = "The bound follows the requests in flight of the moment: with few of them it is low, and many "
+              "sessions wander.",
     .make = make,
 };
 

@@ -58,10 +58,21 @@ PolicyEntry const hash_modulo_policy = {
     .name = "hash_modulo",
     .usage = "hash_modulo(weighted=false)",
     .help = "the session's hash modulo the number of candidates",
-    .notes =
-        "O(1); ignores loads and weights. Shares are equal, but a change from n to n + 1 candidates moves "
-        "n/(n+1) of the sessions: the warning example for ring_hash, rendezvous and maglev. HAProxy's "
-        "map-based hash with equal weights. A later attempt takes the next place.",
+    .law = "The remainder is a place among the candidates in the order of their ids. A later attempt takes "
+           "the next place.",
+    .options =
+        "weighted: a candidate has as many places as its weight, after division of all by their greatest "
+        "common divisor.",
+    .sees = "nothing",
+    .weights = "if weighted=true",
+    .ties = "none",
+    .cost = "O(1), weighted O(log n)",
+    .upkeep = "none; weighted O(n) for a change of members",
+    .source = "HAProxy, hash-type map-based; nginx, hash without consistent, which counts weights.",
+    .use_when = "As the warning example for ring_hash, rendezvous and maglev: shares are equal.",
+    .beware =
+        "A change from n to n + 1 candidates moves n/(n + 1) of the sessions; a change of a weight moves "
+        "nearly as many.",
     .make = make,
 };
 

@@ -53,9 +53,18 @@ PolicyEntry const join_idle_queue_policy = {
     .name = "join_idle_queue",
     .usage = "join_idle_queue",
     .help = "a random candidate without requests if there is one, else a random candidate",
-    .notes =
-        "O(1) per pick and per change of load; ignores weights. After Lu et al., Join-Idle-Queue, 2011. As "
-        "good as least_requests while some server is idle, as bad as random when none is.",
+    .law = "",
+    .options = "",
+    .sees = "loads",
+    .weights = "ignored",
+    .ties = "at random",
+    .cost = "O(1)",
+    .upkeep = "O(1) for a change of load",
+    .source =
+        "Lu, Xie, Kliot, Geller, Larus and Greenberg, Join-Idle-Queue: a novel load balancing algorithm "
+        "for dynamically scalable web services, Performance Evaluation 68(11), 2011.",
+    .use_when = "Some server is idle most of the time: then it is as good as least_requests.",
+    .beware = "When none is idle it is as bad as random.",
     .make = make,
 };
 

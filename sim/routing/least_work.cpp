@@ -68,14 +68,22 @@ Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t serv
 PolicyEntry const least_work_policy = {
     .name = "least_work",
     .usage = "least_work",
-    .help = "an oracle: the server that will first have done what it has to do",
-    .notes =
-        "O(log n) per pick and per change of load; ignores weights. No balancer can be it, for it knows what "
-        "each request will cost before it is served: an upper bound of what any knowledge of load is worth. "
-        "A "
-        "server whose requests are all answered is idle at once, and idle ones share alike at random. Work "
-        "counts as if all workers of a server shared it. Knows what its own balancer routed: with one "
-        "balancer, no affinity and one worker a server it is first come first served from a common queue.",
+    .help = "an oracle: the server on which the request would start first",
+    .law = "An idle candidate at random; if there is none, the one that will first have done the work it "
+           "was given. A server whose requests are all answered is idle at once. Work counts as if all "
+           "workers of a server shared it.",
+    .options = "",
+    .sees = "what requests will cost, loads",
+    .weights = "ignored",
+    .ties = "at random among the idle, else who has waited longest",
+    .cost = "O(log n)",
+    .upkeep = "O(log n) when a server becomes idle",
+    .source = "Kiefer and Wolfowitz, On the theory of queues with many servers, Transactions of the AMS 78, "
+              "1955: with one worker a server it is first come first served from a common queue.",
+    .use_when = "Never in earnest: no balancer can know what requests cost before they are served. It is the "
+                "upper bound of what knowing loads can be worth.",
+    .beware = "It is that bound for equal servers, one balancer and no affinity: it knows what it has routed "
+              "itself, and who starts a request first need not be who ends it first.",
     .make = make,
 };
 

@@ -146,12 +146,30 @@ Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t serv
 PolicyEntry const prequal_policy = {
     .name = "prequal",
     .usage = "prequal(pool=16, probes=3, remove=1, max_age=1s, quantile=0.84)",
-    .help = "probes random servers ahead and takes the least latency among those not too busy",
-    .notes =
-        "O(pool) per pick; ignores weights. After Wydrowski et al., Load is not what you should balance: "
-        "Introducing Prequal, NSDI 2024. What the requests in flight are is asked of the servers, what "
-        "latency "
-        "to expect is this balancer's own experience.",
+    .help = "of servers probed at random, the least latency among those not too busy",
+    .law = "Each query sends probes to random servers; their replies are in a pool for the queries to come. "
+           "Hot replies have more requests in flight than a quantile of the last 128 replies. The query "
+           "goes where the cold reply with the least latency comes from or, if all are hot, the one with "
+           "the fewest requests, and counts as one more request there. A reply may be used 2 / ((1 - "
+           "pool/n) probes - remove) times, by chance rounded up or down; once at least, and without limit "
+           "if this is not positive. With fewer than two replies, and at a later attempt, chance decides. A "
+           "server would tell the latency of its late requests that met about as many others as it has now; "
+           "what stands in for that is a moving average of this balancer's answers, times the requests "
+           "there over a moving average of those that its own met.",
+    .options =
+        "pool: replies that it holds; the oldest makes room, or an older one of the same server. probes, "
+        "remove: for each query, fractions add up; the oldest and the worst reply are removed by turns. "
+        "max_age: of a reply. quantile: at 0 requests decide, at 1 latency does.",
+    .sees = "requests that servers tell of, latencies of answers",
+    .weights = "ignored",
+    .ties = "at random",
+    .cost = "O(pool)",
+    .upkeep = "O(1) for an answer",
+    .source = "Wydrowski, Kleinberg, Rumble and Archer, Load is not what you should balance: introducing "
+              "Prequal, NSDI 2024 (arXiv 2312.10172).",
+    .use_when = "Servers differ in speed, or others slow them down, and many balancers share them.",
+    .beware = "Probes cost nothing here and are answered before the next query. Fast failures look like low "
+              "latency.",
     .make = make,
 };
 

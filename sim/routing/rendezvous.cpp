@@ -69,11 +69,25 @@ PolicyEntry const rendezvous_policy = {
     .name = "rendezvous",
     .usage = "rendezvous(weighted=false)",
     .help = "highest random weight: each session ranks all servers and takes its best live one",
-    .notes =
-        "O(1) draws per pick on average, in proportion to the servers over those alive; ignores loads and "
-        "weights. After Thaler and Ravishankar, 1998: shares vary only as independent sessions do. A server "
-        "that leaves moves its own sessions alone, spread over all others; one that joins takes 1/(n+1) of "
-        "each. A later attempt takes the next in the ranking.",
+    .law = "A ranking is the order in which servers turn up in random draws that belong to the session. "
+           "Shares vary only as independent sessions do. A server that leaves moves its own sessions alone, "
+           "spread over all others; one that joins takes 1/(n + 1) of each. A later attempt takes the next "
+           "in the ranking.",
+    .options =
+        "weighted: rankings by weight / -log(uniform). A weight that changes moves only sessions of that "
+        "server, unless it is or was the greatest of all.",
+    .sees = "nothing",
+    .weights = "if weighted=true",
+    .ties = "none",
+    .cost = "O(1)",
+    .upkeep = "none",
+    .source =
+        "Thaler and Ravishankar, Using name-based mappings to increase hit rates, IEEE/ACM Transactions "
+        "on Networking 6(1), 1998; Schindelhauer and Schomaker, Weighted distributed hash tables, SPAA "
+        "2005.",
+    .use_when = "Sessions should stay with their servers and be shared out evenly: nothing moves less.",
+    .beware = "The cost is that of one draw in proportion to all servers over those alive, weighted also to "
+              "the greatest weight over their mean.",
     .make = make,
 };
 

@@ -171,7 +171,10 @@ TEST_CASE("every registered policy documents itself and refuses unknown argument
     CAPTURE(entry.name);
     CHECK(entry.usage.starts_with(entry.name));
     CHECK(!entry.help.empty());
-    CHECK(!entry.notes.empty());
+    CHECK(entry.options.empty() == (entry.usage == entry.name));
+    for (std::string_view const field : {entry.sees, entry.weights, entry.ties, entry.cost, entry.upkeep,
+                                         entry.source, entry.use_when, entry.beware})
+      CHECK(!field.empty());
     std::string const text = std::string{entry.name} + "(colour=1)";
     auto const made = make_routing_policy(*parse_call(text), 4, 1);
     REQUIRE(!made);

@@ -12,24 +12,47 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <utility>
 
 namespace stickysim {
 
 namespace {
 
-/// From a registry of calls that has more to say of each.
-template <class Entries>
-std::vector<Topic> annotated_topics(Entries const& entries) {
-  std::vector<Topic> topics;
-  for (auto const& entry : entries)
-    topics.push_back({std::string{entry.name},
-                      std::string{entry.usage},
-                      std::string{entry.help},
-                      {std::string{entry.notes}}});
-  return topics;
+/// A paragraph in lines of at most 100 characters, all but the first set in.
+std::vector<std::string> folded(std::string_view label, std::string_view text) {
+  std::vector<std::string> lines{fmt::format("{}:", label)};
+  while (!text.empty()) {
+    std::string_view const word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
+    if (lines.back().size() + 1 + word.size() > 100) lines.emplace_back(" ");
+    lines.back().append(" ").append(word);
+  }
+  return lines;
 }
 
-std::vector<Topic> policy_topics() { return annotated_topics(routing_policies()); }
+std::vector<Topic> policy_topics() {
+  std::vector<Topic> topics;
+  for (PolicyEntry const& entry : routing_policies()) {
+    std::vector<std::string> notes;
+    for (auto const& [label, text] : {
+             std::pair{"law", entry.law},
+             std::pair{"options", entry.options},
+             std::pair{"sees", entry.sees},
+             std::pair{"weights", entry.weights},
+             std::pair{"ties", entry.ties},
+             std::pair{"cost of a pick", entry.cost},
+             std::pair{"upkeep", entry.upkeep},
+             std::pair{"source", entry.source},
+             std::pair{"when to use it", entry.use_when},
+             std::pair{"beware", entry.beware},
+         })
+      if (!text.empty()) std::ranges::move(folded(label, text), std::back_inserter(notes));
+    topics.push_back(
+        {std::string{entry.name}, std::string{entry.usage}, std::string{entry.help}, std::move(notes)});
+  }
+  return topics;
+}
 
 /// From a registry of calls.
 template <class Entries>
@@ -44,7 +67,13 @@ std::vector<Topic> distribution_topics() { return call_topics(distributions()); 
 
 std::vector<Topic> arrival_topics() { return call_topics(arrival_processes()); }
 
-std::vector<Topic> ejection_topics() { return annotated_topics(ejection_rules()); }
+std::vector<Topic> ejection_topics() {
+  std::vector<Topic> topics;
+  for (EjectionEntry const& entry : ejection_rules())
+    topics.push_back({std::string{entry.name}, std::string{entry.usage}, std::string{entry.help},
+                      folded("law", entry.notes)});
+  return topics;
+}
 
 /// What a key means, in short: the first sentence of its help, or as many words of it as fit a line.
 std::string gist(std::string_view path) {

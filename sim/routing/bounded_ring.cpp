@@ -10,12 +10,13 @@ namespace stickysim {
 namespace {
 
 /// Consistent hashing with bounded loads: clockwise from the session's hash, the first candidate with fewer
-/// requests than its share of all, the new one included, times 1 + epsilon.
+/// requests than its share of all, the new one included, times 1 + epsilon, or than a capacity that is given.
 class BoundedRing final : public RoutingPolicy {
 public:
-  BoundedRing(std::uint32_t servers, std::uint32_t vnodes, std::uint64_t millionths, std::uint64_t seed)
+  BoundedRing(std::uint32_t servers, std::uint32_t vnodes, std::uint64_t millionths, std::uint64_t capacity,
+              std::uint64_t seed)
       : ring_{std::vector<std::uint32_t>(servers, vnodes), seed}, load_(servers, 0),
-        member_(servers, 0), millionths_{millionths} {}
+        member_(servers, 0), millionths_{millionths}, capacity_{capacity} {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random&) override {
     std::uint64_t const capacity = capacity_of_each(candidates.size());
@@ -60,7 +61,7 @@ private:
   std::uint64_t capacity_of_each(std::uint32_t candidates) const {
     std::uint64_t const shared = (1'000'000 + millionths_) * (in_flight_ + 1);
     std::uint64_t const whole = std::uint64_t{1'000'000} * candidates;
-    return (shared + whole - 1) / whole;
+    return std::max(capacity_, (shared + whole - 1) / whole);
   }
 
   HashRing ring_;
@@ -68,6 +69,7 @@ private:
   std::vector<char> member_;        ///< by server: is it a candidate?
   std::uint64_t in_flight_ = 0;     ///< at all candidates
   std::uint64_t millionths_;        ///< epsilon
+  std::uint64_t capacity_;          ///< of each candidate, while all requests fit in
   std::vector<std::uint32_t> fit_;  ///< candidates under the capacity that this choice has met
 };
 
@@ -75,22 +77,36 @@ Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t serv
   ArgumentReader arguments{call, bounded_ring_policy.usage};
   std::uint32_t const vnodes = read_vnodes(arguments, servers);
   double const epsilon = arguments.number("epsilon", Unit::none, between(0.001, 1000), 0.25);
+  auto const capacity = static_cast<std::uint64_t>(arguments.integer("capacity", 0, 1'000'000'000, 0));
   if (std::optional<CallError> const error = arguments.error()) return *error;
   auto const millionths = static_cast<std::uint64_t>(epsilon * 1e6 + 0.5);
-  return std::make_unique<BoundedRing>(servers, vnodes, millionths, seed);
+  return std::make_unique<BoundedRing>(servers, vnodes, millionths, capacity, seed);
 }
 
 } // namespace
 
 PolicyEntry const bounded_ring_policy = {
     .name = "bounded_ring",
-    .usage = "bounded_ring(vnodes=160, epsilon=0.25)",
+    .usage = "bounded_ring(vnodes=160, epsilon=0.25, capacity=0)",
     .help = "consistent hashing with bounded loads: on the ring, the first server that is not too full",
-    .notes =
-        "With m requests in flight at n candidates none gets more than ceil((1 + epsilon) (m + 1) / n); a "
-        "session whose server is full goes on clockwise, so that its state is elsewhere for as long. "
-        "O(1/epsilon^2) per pick on average, O(1) per change of load; ignores weights. After Mirrokni, "
-        "Thorup and Zadimoghaddam, 2018; HAProxy's hash-balance-factor 125 is epsilon=0.25.",
+    .law = "With m requests in flight at n candidates none gets more than ceil((1 + epsilon) (m + 1) / n). "
+           "A session goes to the first candidate clockwise from its hash that has fewer, so that while its "
+           "own is full its state is elsewhere. A later attempt takes the next one that is not full.",
+    .options =
+        "vnodes: a server's points on the ring. epsilon: what a server may have above the mean. "
+        "capacity: requests that a server may have in any case; what the bound allows counts once it is "
+        "more.",
+    .sees = "loads",
+    .weights = "ignored",
+    .ties = "none: the ring orders the servers",
+    .cost = "O(1/epsilon^2)",
+    .upkeep = "O(1) for a change of load",
+    .source =
+        "Mirrokni, Thorup and Zadimoghaddam, Consistent hashing with bounded loads, SODA 2018. HAProxy's "
+        "hash-balance-factor 125 is epsilon=0.25.",
+    .use_when = "Sessions should stay where their state or cache is, but no server may be overrun.",
+    .beware = "The bound follows the requests in flight of the moment: with few of them it is low, and many "
+              "sessions wander.",
     .make = make,
 };
 

@@ -67,11 +67,18 @@ PolicyEntry const first_policy = {
     .name = "first",
     .usage = "first(limit=1)",
     .help = "the lowest server with fewer than `limit` requests in flight",
-    .notes =
-        "O(log n) per pick and per change of load; ignores weights. As HAProxy's first with maxconn: fills "
-        "one server after the other, so that those at the end may be switched off. Set `limit` to a server's "
-        "workers or more. When all are full, HAProxy queues; here the least loaded gets it, the lowest on a "
-        "tie.",
+    .law = "Servers fill up one after the other. When all are full, the one with the fewest requests gets "
+           "the next, where HAProxy would queue it.",
+    .options = "limit: a server's workers, or more.",
+    .sees = "loads",
+    .weights = "ignored",
+    .ties = "the lowest server",
+    .cost = "O(log n)",
+    .upkeep = "O(log n) for a change of load",
+    .source = "HAProxy, balance first with maxconn.",
+    .use_when = "The fleet should be as small as its load allows: servers at the end stay idle and may be "
+                "switched off.",
+    .beware = "The first servers are always full: what happens to one of them happens to many sessions.",
     .make = make,
 };
 

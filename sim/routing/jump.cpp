@@ -40,11 +40,18 @@ PolicyEntry const jump_policy = {
     .name = "jump",
     .usage = "jump",
     .help = "jump consistent hash: a place among the candidates that moves as seldom as can be",
-    .notes =
-        "O(log n) per pick, without any table; ignores loads and weights. After Lamping and Veach, 2014: "
-        "shares are equal, and one candidate more at the end moves 1/(n+1) of the sessions. But places are "
-        "counted: one that leaves from the middle shifts all behind it. A later attempt takes the next "
-        "place.",
+    .law = "One candidate more at the end moves 1/(n + 1) of the sessions, all of them to itself, and "
+           "shares stay equal. A later attempt takes the next place.",
+    .options = "",
+    .sees = "nothing",
+    .weights = "ignored",
+    .ties = "none",
+    .cost = "O(log n)",
+    .upkeep = "none, not even a table",
+    .source = "Lamping and Veach, A fast, minimal memory, consistent hash algorithm, 2014.",
+    .use_when = "Servers come and go at the end only, as numbered shards do.",
+    .beware =
+        "Places are counted: a server that leaves from the middle shifts the sessions of all behind it.",
     .make = make,
 };
 

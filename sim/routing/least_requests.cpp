@@ -90,14 +90,25 @@ PolicyEntry const least_requests_policy = {
     .name = "least_requests",
     .usage = "least_requests(weights=ignore|nginx|haproxy|envoy, bias=1)",
     .help = "the candidate with the fewest known requests in flight, ties at random",
-    .notes =
-        "O(1) per pick and per change of load, with weights O(log n). Also called least connections or join "
-        "the shortest queue. weights=nginx takes the fewest per unit of weight, ties in weighted turns; "
-        "weights=haproxy the least (requests + 1) 256 / weight, 0 for all idle servers, ties to who has "
-        "waited longest; weights=envoy the earliest deadline, which a pick moves by "
-        "(requests + 1)^bias / weight, or the better of two random candidates if all weights are equal. "
-        "With stale load information (balancer.load_info) every balancer herds to the same server: compare "
-        "power_of_d.",
+    .law = "Also called least connections, or join the shortest queue.",
+    .options =
+        "weights=nginx: the fewest for a unit of weight, ties in weighted turns. weights=haproxy: the "
+        "least (requests + 1) 256 / weight, rounded down and 0 for all idle servers, ties to who has "
+        "waited longest. weights=envoy: the earliest deadline, which a pick moves by (requests + 1)^bias "
+        "/ weight; if all weights are equal, the better of two random candidates, which may be the same. "
+        "bias: how much requests count, with weights=envoy.",
+    .sees = "loads",
+    .weights = "unless weights=ignore",
+    .ties = "at random; with weights, as the option says",
+    .cost = "O(1), with weights O(log n)",
+    .upkeep = "the same for a change of load",
+    .source = "nginx, least_conn; HAProxy, balance leastconn; Envoy, LEAST_REQUEST.",
+    .use_when =
+        "A balancer knows the requests of all: among equal servers little does better without knowing "
+        "what requests cost.",
+    .beware = "With stale load information (balancer.load_info), or with many balancers that each know their "
+              "own requests, all herd to the same server: compare power_of_d. A server that fails fast looks "
+              "idle and draws everything.",
     .make = make,
 };
 

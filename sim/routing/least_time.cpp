@@ -119,11 +119,19 @@ PolicyEntry const least_time_policy = {
     .name = "least_time",
     .usage = "least_time(decay=10s)",
     .help = "the least average response time times the requests in flight, the new one included",
-    .notes =
-        "O(log n) per pick, answer and change of load; divides by weights, ties take turns in proportion to "
-        "them. After nginx 1.31: the average moves by 1/20 of each answer's difference, counts in steps of "
-        "20 ms and at most 5 s, and is halved for each `decay` (fail_timeout) without a check. Learns from "
-        "answers only: a server that fails fast keeps its average.",
+    .law = "A server's average moves by 1/20 of each answer's difference. It counts in steps of 20 ms and "
+           "at most 5 s, and is halved for each `decay` since a pick last checked it, so that slow servers "
+           "get a chance.",
+    .options = "decay: nginx's fail_timeout.",
+    .sees = "loads, latencies of answers",
+    .weights = "followed",
+    .ties = "turns in proportion to weights",
+    .cost = "O(log n)",
+    .upkeep = "O(log n) for an answer or a change of load",
+    .source = "nginx 1.31, least_time.",
+    .use_when = "Servers differ in speed, and their weights do not say so.",
+    .beware = "It learns from answers alone: a server that fails fast keeps its average. Below 20 ms it sees "
+              "no difference.",
     .make = make,
 };
 

@@ -73,10 +73,19 @@ PolicyEntry const peak_ewma_policy = {
     .name = "peak_ewma",
     .usage = "peak_ewma(decay=10s, default_rtt=30ms)",
     .help = "the cheaper of two random candidates by expected latency times requests in flight",
-    .notes =
-        "O(1) per pick and per answer; draws two distinct candidates, the first on a tie; ignores weights. "
-        "After Finagle and Linkerd: the expectation, `default_rtt` at first, jumps to any greater latency at "
-        "once and decays slowly, so that a server that stalls is avoided for about `decay`.",
+    .law = "The two are distinct. What latency to expect jumps up to any greater one at once, and falls, "
+           "towards lesser ones and towards 0 while nothing is heard, as a moving average does.",
+    .options = "decay: time constant of that average. default_rtt: what is expected at first.",
+    .sees = "loads, latencies of answers",
+    .weights = "ignored",
+    .ties = "at random",
+    .cost = "O(1)",
+    .upkeep = "O(1) for an answer",
+    .source = "Finagle, PeakEwma; Linkerd, whose defaults these are.",
+    .use_when = "Servers stall at times or differ in speed.",
+    .beware =
+        "One slow answer keeps a server away for about `decay`, whatever made it slow: with demands that "
+        "vary much it punishes at random.",
     .make = make,
 };
 

@@ -94,10 +94,20 @@ PolicyEntry const power_of_d_policy = {
     .name = "power_of_d",
     .usage = "power_of_d(d=2, replacement=false)",
     .help = "the least loaded of d candidates drawn at random, ties at random",
-    .notes =
-        "O(d) per pick; ignores weights. Draws distinct candidates, with replacement=true independent ones "
-        "(the law of Mitzenmacher's analysis, 2001). Two choices remove most of random's imbalance, and "
-        "chance keeps several balancers, or stale load information, from herding.",
+    .law = "The candidates are distinct; with replacement=true they are drawn independently, the law that "
+           "is mostly analysed, under which the busier of two servers is picked every fourth time.",
+    .options = "d: how many are compared. replacement: see the law.",
+    .sees = "loads",
+    .weights = "ignored",
+    .ties = "at random",
+    .cost = "O(d)",
+    .upkeep = "none",
+    .source = "Mitzenmacher, The power of two choices in randomized load balancing, IEEE TPDS 12(10), 2001; "
+              "Vvedenskaya, Dobrushin and Karpelevich, 1996.",
+    .use_when =
+        "There are several balancers, or load information is stale: chance keeps them from herding, and "
+        "two choices remove most of the imbalance of random.",
+    .beware = "More choices herd more when information is stale.",
     .make = make,
 };
 

@@ -28,8 +28,16 @@ PolicyEntry const random_policy = {
     .name = "random",
     .usage = "random",
     .help = "every candidate with the same probability",
-    .notes =
-        "O(1); needs to know nothing, ignores loads and weights. The baseline that every policy should beat.",
+    .law = "",
+    .options = "",
+    .sees = "nothing",
+    .weights = "ignored",
+    .ties = "none",
+    .cost = "O(1)",
+    .upkeep = "none",
+    .source = "None needed.",
+    .use_when = "As the baseline that every policy should beat.",
+    .beware = "Queues form at some servers while others are idle.",
     .make = make,
 };
 

@@ -100,13 +100,23 @@ PolicyEntry const ring_hash_policy = {
     .name = "ring_hash",
     .usage = "ring_hash(vnodes=160, points=clockwise|nearest, weighted=false)",
     .help = "consistent hashing: the session's place on a ring of virtual nodes",
-    .notes =
-        "O(1) per pick on average; ignores loads. After Karger et al., 1997, with ketama's 160 points a "
-        "server: shares vary with a coefficient of variation of about 1/sqrt(vnodes), with points=nearest of "
-        "about 1/sqrt(2 vnodes). Sessions stay with their server until it leaves; a server that joins takes "
-        "its share from all others. weighted=true multiplies a server's points by its weight (all have fewer "
-        "when more than 16777216 would be needed). nginx's consistent hash is ring_hash(weighted=true), "
-        "HAProxy's ring_hash(vnodes=16, points=nearest, weighted=true).",
+    .law = "A session belongs to the first point clockwise from its hash. It stays with its server until "
+           "that leaves; a server that joins takes its share from all others. Shares vary with a "
+           "coefficient of variation of about 1/sqrt(vnodes), with points=nearest of about 1/sqrt(2 "
+           "vnodes). A later attempt walks on to the next server.",
+    .options =
+        "vnodes: points of a server. points=nearest: the nearest point instead. weighted: as many points "
+        "more as the weight tells; all have fewer when 16777216 would not do.",
+    .sees = "nothing",
+    .weights = "if weighted=true",
+    .ties = "none",
+    .cost = "O(1)",
+    .upkeep = "none; weighted O(n vnodes) for a change of weight",
+    .source = "Karger et al., Consistent hashing and random trees, STOC 1997; ketama's 160 points. nginx's "
+              "consistent hash is ring_hash(weighted=true), HAProxy's ring_hash(vnodes=16, points=nearest, "
+              "weighted=true).",
+    .use_when = "A product that has it is to be modelled; sessions should move as little as can be.",
+    .beware = "With few points a server may have several times its share.",
     .make = make,
 };
 

@@ -121,13 +121,24 @@ PolicyEntry const round_robin_policy = {
     .name = "round_robin",
     .usage = "round_robin(order=nginx|haproxy|static)",
     .help = "servers take turns, in proportion to their weights and as evenly spread as possible",
-    .notes =
-        "order=nginx is smooth weighted round robin, O(1) per pick times the number of distinct weights; "
-        "ties go to the lowest server. order=haproxy is HAProxy's roundrobin, O(log n), ties to who has "
-        "waited longest; order=static its static-rr, O(1), a map as long as the sum of the weights that a "
-        "change of members makes anew. Weights 4, 3, 2, 1 give a b c a b d a c b a, a b a c b a d a b c and "
-        "a b a b c a b a c d; with equal weights all are the same. Sees no load: slow servers and long "
-        "requests pile up. Several balancers take turns independently of one another.",
+    .law = "order=nginx is smooth weighted round robin: with each pick all gain their weight in credit, and "
+           "the richest is picked and pays the sum of all. order=haproxy is HAProxy's roundrobin, "
+           "order=static its static-rr, a map as long as the sum of the weights. Weights 4, 3, 2, 1 give a "
+           "b c a b d a c b a, a b a c b a d a b c and a b a b c a b a c d; with equal weights all are the "
+           "same. Where affinity counts in the policy (counts_in_policy), a pinned request is a turn of its "
+           "server, so that one that joins gets most new sessions; a server far enough ahead is forgiven "
+           "more, and a static map has no turns to use up.",
+    .options = "order: see the law.",
+    .sees = "nothing, or turns of pinned requests",
+    .weights = "followed",
+    .ties = "the lowest server; haproxy: who has waited longest",
+    .cost = "O(1) for each distinct weight; order=haproxy and pinned turns O(log n)",
+    .upkeep = "O(n log n) for a change of members",
+    .source = "nginx, ngx_http_upstream_round_robin and, for pinned requests, sticky since 1.29.6; HAProxy, "
+              "balance roundrobin and static-rr.",
+    .use_when = "Requests cost about the same and servers are as fast as their weights say.",
+    .beware = "It sees no load: slow servers and long requests pile up. Several balancers take turns "
+              "independently of one another.",
     .make = make,
 };
 

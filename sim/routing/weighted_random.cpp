@@ -65,9 +65,17 @@ PolicyEntry const weighted_random_policy = {
     .name = "weighted_random",
     .usage = "weighted_random",
     .help = "every candidate with a probability in proportion to its weight",
-    .notes =
-        "O(1) per pick by an alias table (Walker, 1977; Vose, 1991), which is made anew in O(n) when the "
-        "members change; ignores loads. With weights in proportion to speeds every server is as busy.",
+    .law = "With weights in proportion to speeds every server is as busy.",
+    .options = "",
+    .sees = "nothing",
+    .weights = "followed",
+    .ties = "none",
+    .cost = "O(1)",
+    .upkeep = "O(n) for a change of members",
+    .source = "Walker, An efficient method for generating discrete random variables, ACM TOMS 3(3), 1977; "
+              "Vose, 1991: the alias table.",
+    .use_when = "Servers differ, and nothing but their weights is known.",
+    .beware = "As with random, queues form by chance.",
     .make = make,
 };
 

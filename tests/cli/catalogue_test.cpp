@@ -3,8 +3,12 @@
 #include "cli/workplace.hpp"
 #include <stickysim/scenario/keys.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
+#include <sstream>
+#include <string>
 
 using namespace stickysim;
 
@@ -71,6 +75,13 @@ TEST_CASE("explain knows keys, sections, policies, distributions, metrics, place
     CHECK(std::count(ended.out.begin(), ended.out.end(), '\n') >= 2);
   }
   CHECK(contains(here.run("explain server.count").out, "default: 1\n"));
+  auto const prequal = here.run("explain prequal").out;
+  for (char const* const label : {"law", "options", "sees", "weights", "ties", "cost of a pick", "upkeep",
+                                  "source", "when to use it", "beware"})
+    CHECK(contains(prequal, fmt::format("\n  {}: ", label)));
+  std::istringstream lines{prequal};
+  for (std::string line; std::getline(lines, line);)
+    CHECK(line.size() <= 102);
   auto const constant = here.run("explain constant").out;
   CHECK(contains(constant, "constant (distribution)"));
   CHECK(contains(constant, "constant (arrival process)"));

@@ -96,12 +96,22 @@ public:
   virtual bool hashes() const { return false; }
 };
 
-/// A row of the registry, as `list policies` and `explain` print it.
+/// A row of the registry, as `list policies`, `explain` and docs/policies.md show it. In costs n is the
+/// number of candidates.
 struct PolicyEntry {
   std::string_view name;
-  std::string_view usage; ///< `power_of_d(d=2, replacement=false)`
-  std::string_view help;  ///< one line: its law
-  std::string_view notes; ///< cost, tie rule, source, when to use it
+  std::string_view usage;    ///< `power_of_d(d=2, replacement=false)`
+  std::string_view help;     ///< one line: its law
+  std::string_view law;      ///< what there is to say beyond that; may be empty
+  std::string_view options;  ///< what each option does; empty if there are none
+  std::string_view sees;     ///< what it has to know: `loads`
+  std::string_view weights;  ///< `ignored`
+  std::string_view ties;     ///< who gets the request when several might
+  std::string_view cost;     ///< of a pick: `O(1)`
+  std::string_view upkeep;   ///< what changes cost
+  std::string_view source;   ///< paper, product
+  std::string_view use_when; ///< what it is good for
+  std::string_view beware;   ///< what it is bad at
   Result<std::unique_ptr<RoutingPolicy>> (*make)(Call const& call, std::uint32_t servers, std::uint64_t seed);
 };
 std::span<PolicyEntry const> routing_policies();

@@ -137,6 +137,10 @@ std::vector<Topic> placement_topics() {
       {"shared",
        "In a store that every server asks: each request pays round trips, and the store can saturate."},
       {"client", "In a signed token that travels with each request: no memory, no store, more bytes."},
+      {"replicated",
+       "In the memory of its server, with copies on others: a crash costs what had not been copied."},
+      {"cached",
+       "In a store, with a copy on the server that was last: round trips only where a session moves."},
   };
   return topics_of(entries);
 }
@@ -148,8 +152,14 @@ std::vector<Topic> fault_topics() {
        "and `boot_time`."},
       {"hang", "A server stops and accepts requests without an answer; after `for` it goes on as if nothing "
                "had been."},
+      {"slow", "A server's service takes `factor` times as long, while its checks find it well."},
       {"balancer_restart",
        "A balancer starts anew: its affinity table is empty, unless others keep it in step (`sync_delay`)."},
+      {"store_crash",
+       "The store is gone: visits are refused, what was not persisted or replicated is lost; it serves again "
+       "after `for`, or when its replica has been elected."},
+      {"store_hang", "The store accepts visits and does nothing, then goes on."},
+      {"store_slow", "The store's service takes `factor` times as long."},
   };
   return topics_of(entries);
 }

@@ -19,6 +19,7 @@ std::string target_of(Fault const& fault) {
   case FaultTarget::zone: return fmt::format("zone {}", fault.zone);
   case FaultTarget::balancer:
     return fault.server == 0 ? "every balancer" : fmt::format("balancer {}", fault.server);
+  case FaultTarget::store: return "the store";
   }
   return {};
 }
@@ -48,6 +49,16 @@ std::string description(Fault const& fault, Design const& design) {
   case FaultKind::hang:
     return fmt::format("hang of {}, {}; goes on at {}", target_of(fault),
                        detection(health, health.timeout_ns > 0 ? health.timeout_ns : health.interval_ns),
+                       duration_text(fault.at_ns + fault.for_ns));
+  case FaultKind::slow:
+    return fmt::format("{} slows down {} times; until {}", target_of(fault), fault.factor,
+                       duration_text(fault.at_ns + fault.for_ns));
+  case FaultKind::store_crash:
+    return fmt::format("crash of the store; serves again at {}", duration_text(fault.at_ns + fault.for_ns));
+  case FaultKind::store_hang:
+    return fmt::format("hang of the store; goes on at {}", duration_text(fault.at_ns + fault.for_ns));
+  case FaultKind::store_slow:
+    return fmt::format("the store slows down {} times; until {}", fault.factor,
                        duration_text(fault.at_ns + fault.for_ns));
   case FaultKind::balancer_restart: return fmt::format("restart of {}", target_of(fault));
   }

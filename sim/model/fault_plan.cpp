@@ -1,31 +1,72 @@
 #include "model/fault_plan.hpp"
 
+#include <stickysim/engine/portable_math.hpp>
 #include <stickysim/engine/random.hpp>
 
 #include <algorithm>
 
 namespace stickysim {
 
-std::vector<PlannedFault> plan_faults(Design const& design, std::uint64_t seed) {
+namespace {
+
+/// An exponential time, at least a nanosecond, so that failures and repairs come one after another.
+Nanoseconds exponential(Random& draws, Nanoseconds mean_ns) {
+  double const time = -portable::log(draws.uniform()) * static_cast<double>(mean_ns);
+  return std::max<Nanoseconds>(1, static_cast<Nanoseconds>(time));
+}
+
+/// The times at which a fault strikes one target, with how long it lasts. Failures that are drawn follow a
+/// renewal process: up for an exponential time, then down for another, booting included, so that the share of
+/// time up is mttf / (mttf + mttr + boot time).
+void strike_times(Fault const& fault, Nanoseconds boot_ns, Random draws, Nanoseconds end_ns,
+                  PlannedFault planned, std::vector<PlannedFault>& plan) {
+  if (fault.mttf_ns == 0) {
+    for (planned.at_ns = fault.at_ns; planned.at_ns <= end_ns; planned.at_ns += fault.every_ns) {
+      plan.push_back(planned);
+      if (fault.every_ns == 0) return;
+    }
+    return;
+  }
+  planned.at_ns = fault.at_ns;
+  while ((planned.at_ns += exponential(draws, fault.mttf_ns)) <= end_ns) {
+    if (fault.mttr_ns > 0) planned.for_ns = exponential(draws, fault.mttr_ns);
+    plan.push_back(planned);
+    planned.at_ns += planned.for_ns + boot_ns;
+  }
+}
+
+} // namespace
+
+std::vector<PlannedFault> plan_faults(Design const& design, std::uint64_t seed, Nanoseconds end_ns) {
   std::vector<ServerId> there; // from the start
+  std::vector<Nanoseconds> boot_ns;
   ServerId next = 0;
   for (ServerGroup const& group : design.servers) {
     for (std::int64_t i = 0; i < group.count; ++i)
       there.push_back(next + static_cast<ServerId>(i));
+    boot_ns.resize(boot_ns.size() + static_cast<std::size_t>(group.ever()), group.boot_time_ns);
     next += static_cast<ServerId>(group.ever());
   }
 
   std::vector<PlannedFault> plan;
   for (std::size_t i = 0; i < design.faults.size(); ++i) {
     Fault const& fault = design.faults[i];
+    std::uint64_t const key = stream_key(seed, Purpose::fault_plan, i);
+    bool const boots = fault.kind == FaultKind::crash;
     auto const hit = [&](std::uint32_t target) {
-      plan.push_back({fault.at_ns, fault.for_ns, fault.kind, target});
+      strike_times(fault, boots ? boot_ns[target] : 0, Random{stream_key(key, Purpose::fault_plan, target)},
+                   end_ns, {fault.at_ns, fault.for_ns, fault.kind, target, fault.factor}, plan);
     };
+    bool const at_store = fault.kind == FaultKind::store_crash || fault.kind == FaultKind::store_hang ||
+                          fault.kind == FaultKind::store_slow;
+    if (at_store) {
+      hit(0);
+      continue;
+    }
     switch (fault.target) {
     case FaultTarget::server: hit(static_cast<ServerId>(fault.server - 1)); break;
-    case FaultTarget::random:
-      hit(there[Random{stream_key(seed, Purpose::fault_plan, i)}.below(there.size())]);
-      break;
+    case FaultTarget::random: hit(there[Random{key}.below(there.size())]); break;
+    case FaultTarget::store: break; // seen to above
     case FaultTarget::balancer:
       for (std::int64_t balancer = 1; balancer <= design.balancer.count; ++balancer)
         if (fault.server == 0 || fault.server == balancer) hit(static_cast<std::uint32_t>(balancer - 1));

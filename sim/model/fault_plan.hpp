@@ -14,11 +14,12 @@ struct PlannedFault {
   Nanoseconds at_ns = 0;
   Nanoseconds for_ns = 0; ///< until a crashed server starts to boot, a hanging one goes on
   FaultKind kind = FaultKind::crash;
-  std::uint32_t target = 0; ///< a server's id, or a balancer's index
+  std::uint32_t target = 0; ///< a server's id, or a balancer's index; 0 for the store
+  double factor = 1;
 };
 
-/// All faults of a trial, drawn up front from a stream of their own: the same for every variant with the same
-/// fleet. In the order of time; a fault with several targets gives one for each.
-std::vector<PlannedFault> plan_faults(Design const& design, std::uint64_t seed);
+/// All faults of a trial until `end_ns`, drawn up front from a stream of their own: the same for every
+/// variant with the same fleet. In the order of time; a fault with several targets gives one for each.
+std::vector<PlannedFault> plan_faults(Design const& design, std::uint64_t seed, Nanoseconds end_ns);
 
 } // namespace stickysim

@@ -14,7 +14,11 @@ void Simulation::strike(PlannedFault const& fault) {
   switch (fault.kind) {
   case FaultKind::crash: return crash(fault.target, fault.for_ns);
   case FaultKind::hang: return hang(fault.target, fault.for_ns);
+  case FaultKind::slow: return slow_down(fault.target, fault.for_ns, fault.factor);
   case FaultKind::balancer_restart: return restart_balancer(fault.target);
+  case FaultKind::store_crash:
+  case FaultKind::store_hang:
+  case FaultKind::store_slow: return; // the store has known since the start
   }
 }
 
@@ -23,6 +27,13 @@ void Simulation::crash(ServerId server, Nanoseconds for_ns) {
   take_down(server, Cause::crash, EventKind::crash);
   health_.truth_changed(server, Responds::refuses);
   schedule(for_ns, Step::boot, server);
+}
+
+/// The kernel kills a server that asks for more memory than there is; it boots at once.
+void Simulation::run_out_of_memory(ServerId server) {
+  take_down(server, Cause::oom, EventKind::crash);
+  health_.truth_changed(server, Responds::refuses);
+  boot(server);
 }
 
 /// Work in hand and local states are gone.
@@ -88,6 +99,13 @@ void Simulation::wake(ServerId id) {
   }
   note(EventKind::wake, id);
   health_.truth_changed(id, Responds::well);
+}
+
+/// What it starts to serve from now on takes so many times as long.
+void Simulation::slow_down(ServerId id, Nanoseconds for_ns, double factor) {
+  careers_[id].slow_until_ns = engine_.now() + for_ns;
+  careers_[id].slow_factor = factor;
+  note(EventKind::slow, id);
 }
 
 /// Its table is lost, unless other balancers keep it in step: they teach it anew. Source: HAProxy 2.6

@@ -17,8 +17,7 @@ Recorder::Recorder(RunSettings const& run, Fleet const& fleet) : fleet_{fleet}, 
   }
 }
 
-void Recorder::session_lost(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes) {
-  ++window_lost_;
+void Recorder::effects_lost(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes) {
   result_.work_lost += effects;
   if (kind == SessionKind::cart) result_.cart_items_lost += effects;
   if (kind == SessionKind::upload)
@@ -148,8 +147,8 @@ void Recorder::window_ends(Nanoseconds now, Store* store) {
   window_start_ns_ = now;
 }
 
-TrialResult Recorder::finish(Nanoseconds now, StateBackend const& states, std::int64_t state_bytes,
-                             Store* store, std::uint64_t live, std::uint64_t events) {
+TrialResult Recorder::finish(Nanoseconds now, StateBackend const& states, Store* store, std::uint64_t live,
+                             std::uint64_t events) {
   TrialResult& result = result_;
   result.events = events;
   result.requests_whole_run = counts_;
@@ -174,6 +173,8 @@ TrialResult Recorder::finish(Nanoseconds now, StateBackend const& states, std::i
   measured.retries -= counts_at_warmup_.retries;
   measured.misrouted -= counts_at_warmup_.misrouted;
   measured.relogins -= counts_at_warmup_.relogins;
+  measured.stale -= counts_at_warmup_.stale;
+  measured.revoked_accepted -= counts_at_warmup_.revoked_accepted;
   measured.ok_logins -= counts_at_warmup_.ok_logins;
   measured.turned_around -= counts_at_warmup_.turned_around;
   STICKYSIM_CHECK(result.latency.count() == measured.ok, "latencies and ok requests do not add up");
@@ -190,7 +191,7 @@ TrialResult Recorder::finish(Nanoseconds now, StateBackend const& states, std::i
     server.wait_ns = wait_ns(id, now) - books.wait_at_warmup_ns;
     server.up_ns = books.up.busy_ns(now) - books.up_at_warmup_ns;
     server.sessions_peak = states.peak(id);
-    server.state_bytes_peak = server.sessions_peak * static_cast<std::uint64_t>(state_bytes);
+    server.state_bytes_peak = states.peak_bytes(id);
     server.crashes = books.crashes;
     result.state_bytes_peak = std::max(result.state_bytes_peak, server.state_bytes_peak);
     // A server costs money while it is rented, up or not.

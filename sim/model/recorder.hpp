@@ -29,7 +29,10 @@ public:
     ++sessions(to, cause);
   }
   void session_leaves(Nanoseconds now) { live_.stop(now), ++sessions_left_; }
-  void session_lost(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes);
+  void session_lost(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes) {
+    ++window_lost_;
+    effects_lost(kind, effects, chunk_bytes);
+  }
   void request_issued(Nanoseconds now) { in_flight_.start(now), ++counts_.issued; }
   void request_ok(Nanoseconds now, Nanoseconds latency_ns, Nanoseconds wait_ns) {
     in_flight_.stop(now);
@@ -58,6 +61,12 @@ public:
   void retry() { ++counts_.retries; }
   void turned_around() { ++counts_.turned_around; }
   void misrouted() { ++counts_.misrouted; }
+  /// A request found a stale state, from which so many effects had vanished.
+  void stale(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes) {
+    ++counts_.stale;
+    effects_lost(kind, effects, chunk_bytes);
+  }
+  void revoked_accepted() { ++counts_.revoked_accepted; }
   void work_wasted(Nanoseconds service_ns) { result_.work_wasted_ns += service_ns; }
   void bytes_up(std::int64_t bytes) { result_.bytes_up += static_cast<std::uint64_t>(bytes); }
   void bytes_down(std::int64_t bytes) { result_.bytes_down += static_cast<std::uint64_t>(bytes); }
@@ -77,8 +86,8 @@ public:
   void window_ends(Nanoseconds now, Store* store);
 
   /// Closes the books at the end of the run and checks that they add up; `live`: sessions that still exist.
-  TrialResult finish(Nanoseconds now, StateBackend const& states, std::int64_t state_bytes, Store* store,
-                     std::uint64_t live, std::uint64_t events);
+  TrialResult finish(Nanoseconds now, StateBackend const& states, Store* store, std::uint64_t live,
+                     std::uint64_t events);
 
 private:
   /// Requests or sessions present × time, exact: each start subtracts the clock, each end adds it.
@@ -111,6 +120,7 @@ private:
   Nanoseconds wait_ns(ServerId id, Nanoseconds now) const {
     return fleet_[id].wait_sum_ns + fleet_[id].waiting * now;
   }
+  void effects_lost(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes);
   double load_max_mean_of_window(Nanoseconds now);
   void follow_rebalance(Nanoseconds now);
 

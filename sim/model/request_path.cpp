@@ -10,6 +10,7 @@
 #include "model/foresight.hpp"
 #include "model/simulation.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 
@@ -166,10 +167,21 @@ inline void Simulation::read_state(std::uint32_t id) {
   state_read(id);
 }
 
+/// What earlier requests have done is not in the state that was found: the user notices and goes on.
+void Simulation::find_stale(Request const& request, Finding const& finding) {
+  Session& session = sessions_[request.session];
+  WorkloadClass const& workload = traffic_[session.workload].settings();
+  std::uint32_t const vanished = std::min(finding.vanished, session.at_risk);
+  session.at_risk -= vanished;
+  recorder_.stale(workload.kind, vanished, workload.chunk_bytes);
+}
+
 inline void Simulation::state_read(std::uint32_t id) {
   Request& request = requests_[id];
   if (tracks_state_ && !request.login && request.session != no_session) {
     Finding const finding = states_->find(sessions_[request.session], request.server, engine_.now());
+    if (finding.rebuild_ns > 0) request.demand_ns += finding.rebuild_ns;
+    if (finding.vanished > 0) find_stale(request, finding);
     if (!finding.found) {
       bool const not_at_home = finding.cause == Cause::elsewhere || finding.cause == Cause::remap;
       request.missing = not_at_home && request.astray != Cause::none ? request.astray : finding.cause;
@@ -187,6 +199,8 @@ inline Nanoseconds Simulation::service_time(Request const& request) const {
   if (request.missing != Cause::none) return group.overhead_ns;
   Nanoseconds work_ns = request.demand_ns;
   if (group.speed != 1) work_ns = std::llround(static_cast<double>(work_ns) / group.speed);
+  if (may_slow_ && engine_.now() < careers_[request.server].slow_until_ns)
+    work_ns = std::llround(static_cast<double>(work_ns) * careers_[request.server].slow_factor);
   return work_ns + group.overhead_ns + state_cost_.verify_ns;
 }
 
@@ -254,7 +268,11 @@ inline void Simulation::state_written(std::uint32_t id) {
     Session& session = sessions_[request.session];
     bool const last = session.next_step >= session.length && !session.step_pending &&
                       session.in_flight == 1 && !request.relogin;
-    states_->commit(session, request.server, engine_.now(), request.login, last);
+    switch (states_->commit(session, request.server, engine_.now(), request.login, last)) {
+    case Commit::done: break;
+    case Commit::refused: return fail_at_server(id, Failure::state);
+    case Commit::out_of_memory: return run_out_of_memory(request.server);
+    }
   }
   ServerId const server = request.server;
   fleet_.release(server, id);
@@ -362,6 +380,15 @@ void Simulation::answer_at_client(std::uint32_t id) {
 }
 
 // What interrupts the way.
+
+/// The server has the request in hand and cannot go on with it: it answers with an error.
+void Simulation::fail_at_server(std::uint32_t id, Failure failure) {
+  ServerId const server = requests_[id].server;
+  fleet_.release(server, id);
+  if (keeps_worker(fleet_.group_of(server))) free_worker(server);
+  bounce(id, failure);
+  if (fleet_[server].retiring) stop_if_idle(server);
+}
 
 /// The server cannot take the request, or has died with it in hand: the balancer learns of it one hop later.
 void Simulation::bounce(std::uint32_t id, Failure failure) {

@@ -10,7 +10,7 @@
 namespace stickysim {
 
 Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64_t seed)
-    : design_{design}, run_{run}, seed_{seed}, plan_{plan_faults(design, seed)},
+    : design_{design}, run_{run}, seed_{seed}, plan_{plan_faults(design, seed, run.duration_ns)},
       fleet_{design.servers, requests_}, health_{design.balancer.health,
                                                  static_cast<std::uint32_t>(design.balancer.count),
                                                  fleet_.size(),
@@ -31,7 +31,7 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
   states_ = make_state_backend(design.state, fleet_.size(), balancers_.front().hashes(), engine_,
                                kind(Step::state_expires));
   state_cost_ = states_->cost();
-  if (design.state.placement == Placement::shared)
+  if (design.state.placement == Placement::shared || design.state.placement == Placement::cached)
     store_.emplace(design.state.store, run.warmup_ns, run.duration_ns);
 
   NetworkSettings const& network = design.network;
@@ -111,6 +111,8 @@ void Simulation::set_up_balancers() {
     }
     first += static_cast<ServerId>(group.ever());
   }
+  may_slow_ = std::any_of(plan_.begin(), plan_.end(),
+                          [](PlannedFault const& fault) { return fault.kind == FaultKind::slow; });
   may_hang_ = std::any_of(plan_.begin(), plan_.end(),
                           [](PlannedFault const& fault) { return fault.kind == FaultKind::hang; });
 }
@@ -166,8 +168,7 @@ TrialResult Simulation::finish() {
   Nanoseconds const now = engine_.now();
   Store* const store = store_ ? &*store_ : nullptr;
   if (now % run_.window_ns != 0) recorder_.window_ends(now, store);
-  return recorder_.finish(now, *states_, design_.state.bytes, store, sessions_.live() - idle_users_,
-                          engine_.handled());
+  return recorder_.finish(now, *states_, store, sessions_.live() - idle_users_, engine_.handled());
 }
 
 TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication) {

@@ -84,6 +84,8 @@ private:
     std::uint32_t rollout = no_rollout; ///< that restarts it
     Ticket stop_ticket = no_ticket;
     Nanoseconds wakes_ns = 0; ///< while it hangs
+    Nanoseconds slow_until_ns = 0;
+    double slow_factor = 1;
   };
   struct RolloutProgress {
     ServerId next = 0;
@@ -127,6 +129,7 @@ private:
   void seize_worker(std::uint32_t request);
   void read_state(std::uint32_t request);
   void state_read(std::uint32_t request);
+  void find_stale(Request const& request, Finding const& finding);
   Nanoseconds service_time(Request const& request) const;
   void serve(std::uint32_t request);
   void service_ends(std::uint32_t request);
@@ -140,6 +143,7 @@ private:
   void answer(std::uint32_t request);
   void answer_at_balancer(std::uint32_t request);
   void answer_at_client(std::uint32_t request);
+  void fail_at_server(std::uint32_t request, Failure failure);
   void bounce(std::uint32_t request, Failure failure);
   void fail_from_balancer(std::uint32_t request, Failure failure);
   void patience_ends(std::uint32_t request);
@@ -184,8 +188,10 @@ private:
   void crash(ServerId server, Nanoseconds for_ns);
   void hang(ServerId server, Nanoseconds for_ns);
   void wake(ServerId server);
+  void slow_down(ServerId server, Nanoseconds for_ns, double factor);
   void restart_balancer(std::uint32_t balancer);
   void take_down(ServerId server, Cause cause, EventKind kind);
+  void run_out_of_memory(ServerId server);
   void boot(ServerId server);
   void server_up(ServerId server);
   void verdict(Event const& event);
@@ -255,6 +261,7 @@ private:
   bool counts_connections_ = false; ///< balancers limit connections or retries
   bool ejects_ = false;             ///< balancers draw conclusions from answers and failures
   bool may_hang_ = false;           ///< a hang is planned
+  bool may_slow_ = false;           ///< so is a slow time
 };
 
 // On the path of every request, hence here.

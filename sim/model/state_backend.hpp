@@ -12,7 +12,16 @@ namespace stickysim {
 /// What a request finds of its session's state.
 struct Finding {
   bool found = true;
-  Cause cause = Cause::none; ///< why it is gone
+  Cause cause = Cause::none;  ///< why it is gone; or why part of it is, if something has vanished
+  std::uint32_t vanished = 0; ///< effects of earlier requests that are not in what was found: it is stale
+  Nanoseconds rebuild_ns = 0; ///< worker time to build a soft state anew
+};
+
+/// What becomes of a write.
+enum class Commit : std::uint8_t {
+  done,
+  refused,       ///< there is no room for it: the request fails
+  out_of_memory, ///< the server that should hold it dies of it
 };
 
 /// What a state access takes, the same for every request of a design. The request path pays it.
@@ -21,6 +30,8 @@ struct StateCost {
   std::int64_t writes = 0;      ///< and after it
   Nanoseconds verify_ns = 0;    ///< worker time
   std::int64_t token_bytes = 0; ///< on the wire, up with each request but a login and down with each answer
+  bool caches = false;          ///< reads go to the store only where the server has no fresh copy
+  Nanoseconds copy_ns = 0;      ///< an answer waits so long for copies on other servers
 };
 
 /// Where session state lives: one implementation per placement. A backend keeps the books of what is held
@@ -36,7 +47,17 @@ public:
 
   /// A served request writes the state back; `created` if it is a login's. `last`: the session will not come
   /// again.
-  virtual void commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) = 0;
+  virtual Commit commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) = 0;
+
+  /// Whether `server` has a fresh copy of what is in the store; for backends that cache.
+  virtual bool cached(Session const& session, ServerId server) const {
+    return static_cast<void>(session), static_cast<void>(server), false;
+  }
+
+  /// The store that the states are in has lost all that was written after `from` and before `now`.
+  virtual void store_lost(Nanoseconds from, Nanoseconds now) {
+    static_cast<void>(from), static_cast<void>(now);
+  }
 
   /// Nobody will ask for the session's state again: it stays where it is until its time to live is over.
   virtual void abandon(Session& session) { static_cast<void>(session); }
@@ -55,9 +76,10 @@ public:
   /// A state's time to live is over (the event that the backend asked for).
   virtual void expire(ServerId server) { static_cast<void>(server); }
 
-  /// States that `server` holds, and the most it ever held.
+  /// States that `server` holds, the most it ever held, and the most bytes these ever took.
   virtual std::uint64_t held(ServerId server) const { return static_cast<void>(server), 0; }
   virtual std::uint64_t peak(ServerId server) const { return static_cast<void>(server), 0; }
+  virtual std::uint64_t peak_bytes(ServerId server) const { return static_cast<void>(server), 0; }
 };
 
 /// Makes the backend of `settings.placement`. `hashes`: the policy hashes sessions to servers, so that a

@@ -40,6 +40,7 @@ std::string_view name_of(Failure failure) {
   case Failure::timeout: return "timeout";
   case Failure::rejected: return "rejected";
   case Failure::unavailable: return "unavailable";
+  case Failure::state: return "state";
   }
   return {};
 }

@@ -24,6 +24,9 @@ std::string_view name_of(EventKind kind) {
   case EventKind::ejected: return "ejected";
   case EventKind::readmitted: return "readmitted";
   case EventKind::balancer_restart: return "balancer_restart";
+  case EventKind::slow: return "slow";
+  case EventKind::store_down: return "store_down";
+  case EventKind::store_up: return "store_up";
   }
   return {};
 }
@@ -69,7 +72,8 @@ public:
 
   void add(RequestCounts const& requests) {
     add_all(requests.issued, requests.ok, requests.logged_out, requests.retries, requests.misrouted,
-            requests.ok_logins, requests.turned_around, requests.relogins);
+            requests.ok_logins, requests.turned_around, requests.relogins, requests.stale,
+            requests.revoked_accepted);
     for (std::uint64_t const failed : requests.failed)
       mix(failed);
   }

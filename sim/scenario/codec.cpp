@@ -141,6 +141,30 @@ Codec<std::int64_t> sizes(std::int64_t low, std::int64_t high) {
   return {"size", range_text(low, high, size_text), false, read, size_text};
 }
 
+Codec<std::int64_t> sizes_or_unlimited(std::int64_t high) {
+  auto const read = [codec = sizes(0, high)](Node const& node,
+                                             std::string const& folder) -> Result<std::int64_t> {
+    if (node.text == unlimited) return std::int64_t{-1};
+    auto const size = codec.read(node, folder);
+    if (size) return size;
+    return CallError{size.error().message, size.error().offset,
+                     fmt::format("{}, or \"unlimited\"", size.error().help)};
+  };
+  auto const write = [](std::int64_t size) { return size < 0 ? std::string{unlimited} : size_text(size); };
+  return {"size or \"unlimited\"", range_text(0, high, size_text), false, read, write};
+}
+
+Codec<std::int64_t> backup_counts() {
+  auto const read = [](Node const& node, std::string const&) -> Result<std::int64_t> {
+    if (node.text == "all") return std::int64_t{-1};
+    auto const count = read_count(node, 1, 100);
+    if (count) return count;
+    return CallError{count.error().message, 0, "a count from 1 to 100, or \"all\""};
+  };
+  auto const write = [](std::int64_t count) { return count < 0 ? std::string{"all"} : count_text(count); };
+  return {"count or \"all\"", "from 1 to 100", true, read, write};
+}
+
 Codec<std::int64_t> counts(std::int64_t low, std::int64_t high) {
   auto const read = [=](Node const& node, std::string const&) { return read_count(node, low, high); };
   return {"count", range_text(low, high, count_text), true, read, count_text};

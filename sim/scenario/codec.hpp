@@ -36,6 +36,8 @@ Codec<Nanoseconds> durations(Nanoseconds low = 0, Nanoseconds high = longest_dur
 Codec<Nanoseconds> durations_or_never(Nanoseconds low = 0); ///< `never` is −1
 Codec<Nanoseconds> durations_or_interval(Nanoseconds low);  ///< `interval` is 0
 Codec<std::int64_t> sizes(std::int64_t low, std::int64_t high);
+Codec<std::int64_t> sizes_or_unlimited(std::int64_t high); ///< `unlimited` is −1
+Codec<std::int64_t> backup_counts();                       ///< `all` is −1
 Codec<std::int64_t> counts(std::int64_t low, std::int64_t high = boundless);
 Codec<std::int64_t> counts_or_unlimited(std::int64_t high); ///< `unlimited` is −1
 Codec<std::uint64_t> seeds();
@@ -47,7 +49,8 @@ Codec<bool> flags();
 Codec<std::string> texts();
 Codec<std::string> names();
 Codec<std::string> names_or_empty();
-Codec<std::string> preset_names(); ///< empty: none
+Codec<std::string> preset_names();       ///< empty: none
+Codec<std::string> state_preset_names(); ///< empty: none
 Codec<Quantity> quantities(Unit unit);
 Codec<Call> arrival_calls();
 Codec<Call> policy_calls();

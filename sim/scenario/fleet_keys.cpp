@@ -156,6 +156,15 @@ void add_server_keys(std::vector<Key>& table) {
   server.key("boot_time", &Group::boot_time_ns, durations(),
              "After a crash and its outage, until the server takes requests, empty.");
   server.key("zone", &Group::zone, names_or_empty(), "Where the group stands, for faults of a zone.");
+  server.key("memory", &Group::memory_bytes, sizes_or_unlimited(std::int64_t{1} << 50),
+             "Room for local states and copies.");
+  server.key(
+      "on_memory_full", &Group::on_memory_full,
+      words<OnMemoryFull>(
+          "a rule for full memories",
+          {{"crash", OnMemoryFull::crash}, {"evict", OnMemoryFull::evict}, {"reject", OnMemoryFull::reject}}),
+      "A server whose memory is full crashes, forgets the state that was not used for the longest time, or "
+      "refuses new ones.");
   server.key("price", &Group::price_per_hour, numbers_from(0), "Of one server for an hour, in any currency.");
 }
 
@@ -173,12 +182,18 @@ void add_fault_keys(std::vector<Key>& table) {
   std::string const targets = "server, zone, balancer";
   Section fault{table, "fault",
                 [](auto& draft, std::size_t i) -> decltype(auto) { return (draft.design.faults[i]); }};
-  fault.key("kind", &Fault::kind,
-            words<FaultKind>("a fault kind", {{"crash", FaultKind::crash},
-                                              {"hang", FaultKind::hang},
-                                              {"balancer_restart", FaultKind::balancer_restart}}),
-            "crash: work in flight and local state are gone. hang: the server accepts requests and does "
-            "nothing, then goes on. balancer_restart: its affinity table is empty.");
+  fault.key(
+      "kind", &Fault::kind,
+      words<FaultKind>("a fault kind", {{"crash", FaultKind::crash},
+                                        {"hang", FaultKind::hang},
+                                        {"slow", FaultKind::slow},
+                                        {"balancer_restart", FaultKind::balancer_restart},
+                                        {"store_crash", FaultKind::store_crash},
+                                        {"store_hang", FaultKind::store_hang},
+                                        {"store_slow", FaultKind::store_slow}}),
+      "crash: work in flight and local state are gone. hang: the server accepts requests and does "
+      "nothing, then goes on. slow: service takes `factor` times as long. balancer_restart: its affinity "
+      "table is empty. store_crash, store_hang, store_slow: the same for the store.");
   fault
       .key(
           "server", fault_servers(),
@@ -218,8 +233,17 @@ void add_fault_keys(std::vector<Key>& table) {
             return source.target == FaultTarget::balancer ? std::optional{source.server} : std::nullopt;
           })
       .rivals = targets;
-  fault.key("at", &Fault::at_ns, durations(), "When it strikes. Required.").required = true;
-  fault.key("for", &Fault::for_ns, durations(), "How long the server is down before it boots, or hangs.");
+  fault.key("at", &Fault::at_ns, durations(), "When it strikes, or starts to strike.");
+  fault.key("for", &Fault::for_ns, durations(),
+            "How long a server is down before it boots, or it or the store hangs, is slow or down.");
+  fault.key("factor", &Fault::factor, numbers_from(1), "How many times longer service takes, for slow ones.");
+  fault.key("every", &Fault::every_ns, durations(), "It strikes again after each such time; 0s: once.");
+  fault.key(
+      "mttf", &Fault::mttf_ns, durations(),
+      "Mean of exponential times to failure, the first from `at`, the others from the repair before; each "
+      "target fails by itself. 0s: it strikes at `at`.");
+  fault.key("mttr", &Fault::mttr_ns, durations(),
+            "Mean of exponential times to repair; 0s: each takes as long as `for` says.");
 }
 
 void add_scale_keys(std::vector<Key>& table) {

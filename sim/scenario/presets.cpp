@@ -30,4 +30,15 @@ Codec<std::string> preset_names() {
   return codec;
 }
 
+Codec<std::string> state_preset_names() {
+  auto codec = texts();
+  codec.type = "preset";
+  codec.read = [](Node const& node, std::string const&) -> Result<std::string> {
+    if (node.kind != NodeKind::text) return wrong_kind(node, "a preset", "\"redis-single\"");
+    if (node.text.empty()) return node.text;
+    return not_a_choice(node.text, "a preset", {});
+  };
+  return codec;
+}
+
 } // namespace stickysim

@@ -83,6 +83,12 @@ private:
   void check_fault(std::size_t element) {
     auto const& fault = design_.faults[element];
     auto const total = server_total();
+    if (!draft_.gives("fault.at", element) && fault.mttf_ns == 0)
+      reporter_.report(draft_.place("fault", element), "'fault.at' is missing",
+                       "write at = … (duration), or mttf = … for times drawn at random");
+    bool const at_store = fault.kind == FaultKind::store_crash || fault.kind == FaultKind::store_hang ||
+                          fault.kind == FaultKind::store_slow;
+    if (at_store) return;
     bool const at_balancer = fault.target == FaultTarget::balancer;
     if ((fault.kind == FaultKind::balancer_restart) != at_balancer)
       return reporter_.report(draft_.place("fault", element),

@@ -6,22 +6,55 @@ void add_state_keys(std::vector<Key>& table) {
   constexpr std::int64_t gibibyte = std::int64_t{1} << 30;
   Section state{table, "state",
                 [](auto& draft, std::size_t) -> decltype(auto) { return (draft.design.state); }};
+  state.key("preset", &StateSettings::preset, state_preset_names(),
+            "A product whose settings hold where the scenario gives none; see `list presets`.");
   state.key("placement", &StateSettings::placement,
-            words<Placement>(
-                "a placement",
-                {{"local", Placement::local}, {"shared", Placement::shared}, {"client", Placement::client}}),
+            words<Placement>("a placement", {{"local", Placement::local},
+                                             {"shared", Placement::shared},
+                                             {"client", Placement::client},
+                                             {"replicated", Placement::replicated},
+                                             {"cached", Placement::cached}}),
             "Where session state lives: on the server that made it, in a store, in a token that the client "
-            "carries.");
-  state.key("bytes", &StateSettings::bytes, sizes(0, 1024 * gibibyte), "State of one session.");
+            "carries, on its server with copies on others, in a store with a cache on each server.");
+  state.key("bytes", &StateSettings::bytes, sizes(0, 1024 * gibibyte),
+            "State of one session when its login has made it.");
+  state.key("growth", &StateSettings::growth_bytes, sizes(0, gibibyte),
+            "What each request served after that adds to it, and to a token.");
+  state.key("soft", &StateSettings::soft, flags(),
+            "Whether a state that is not found is built anew, at the cost of miss_time, rather than lost.");
+  state.key("miss_time", &StateSettings::miss_time_ns, durations(),
+            "Worker time to build a soft state anew.");
   state.key("ttl", &StateSettings::ttl_ns, durations(1), "State is dropped so long after its last use.");
   state.key("reads", &StateSettings::reads, counts(0, 255), "Round trips to the store before serving.");
   state.key("writes", &StateSettings::writes, counts(0, 255), "Round trips to the store after serving.");
   state.key("token_bytes", &StateSettings::token_bytes, sizes(0, gibibyte),
             "A signed token's size; it travels with each request and reply.");
   state.key("token_limit", &StateSettings::token_limit, sizes(0, gibibyte),
-            "Larger tokens are refused. Default: what browsers hold in one cookie.");
+            "A browser drops a larger cookie. Default: what browsers hold in one.");
+  state.key(
+      "header_limit", &StateSettings::header_limit, sizes(0, gibibyte),
+      "A server or balancer refuses a request with more bytes of cookies. Default: Tomcat's and nginx's.");
   state.key("verify_time", &StateSettings::verify_time_ns, durations(),
             "Worker time to verify a token, per request.");
+  state.key("sign_time", &StateSettings::sign_time_ns, durations(),
+            "Worker time to sign a token, per answer.");
+  state.key(
+      "key_rotation", &StateSettings::key_rotation_ns, durations(),
+      "The signing key changes so often; tokens of the key before are accepted, older ones refused. 0s: "
+      "never.");
+  state.key("backups", &StateSettings::backups, backup_counts(),
+            "Servers that hold a copy beside the session's own, where the state is replicated.");
+  state.key("synchronous", &StateSettings::synchronous, flags(),
+            "Whether an answer waits until the copies have the write.");
+  state.key("lag", &StateSettings::lag_ns, durations(),
+            "Until a copy has a write, where answers do not wait for it.");
+  state.key("replica_rtt", &StateSettings::replica_rtt_ns, durations(), "From server to server and back.");
+  state.key("replica_work", &StateSettings::replica_work_ns, durations(),
+            "Worker time that a write takes at each copy.");
+  state.key(
+      "on_failover", &StateSettings::on_failover,
+      words<OnFailover>("a rule for failovers", {{"copy", OnFailover::copy}, {"none", OnFailover::none}}),
+      "Whether a session whose server is gone goes on with a copy.");
 
   Section store{table, "state.store",
                 [](auto& draft, std::size_t) -> decltype(auto) { return (draft.design.state.store); }};
@@ -33,6 +66,22 @@ void add_state_keys(std::vector<Key>& table) {
   store.key("workers", &StoreSettings::workers, counts(1, 1'000'000),
             "Operations served at a time, per shard.");
   store.key("shards", &StoreSettings::shards, counts(1, 100'000), "Sessions spread over them by hash.");
+  store.key("timeout", &StoreSettings::timeout_ns, durations(),
+            "A server gives up a visit after this time; 0s: never.");
+  store.key("memory", &StoreSettings::memory_bytes, sizes_or_unlimited(1024 * gibibyte), "Room for states.");
+  store.key(
+      "on_full", &StoreSettings::on_full,
+      words<OnStoreFull>("a rule for full stores",
+                         {{"evict", OnStoreFull::evict}, {"refuse", OnStoreFull::refuse}}),
+      "Whether a full store forgets the state that was not used for the longest time or refuses writes.");
+  store.key("persist", &StoreSettings::persist_ns, durations_or_never(),
+            "A crash loses what was written in so long a time before it; never: everything.");
+  store.key("replica", &StoreSettings::replica, flags(),
+            "Whether a replica takes over from a primary that fails.");
+  store.key("replica_lag", &StoreSettings::replica_lag_ns, durations(),
+            "The replica has a write so much later: a failover loses those.");
+  store.key("detection", &StoreSettings::detection_ns, durations(), "Until a primary's failure is noticed.");
+  store.key("election", &StoreSettings::election_ns, durations(), "From there until the replica serves.");
   store.key("price", &StoreSettings::price_per_hour, numbers_from(0), "Of the store for an hour.");
 }
 

@@ -108,6 +108,11 @@ void add_workload_keys(std::vector<Key>& table) {
   workload.key("retries", &Class::retries, counts(0, 255),
                "How often a client issues a request again that was refused, reset or answered 503.");
   workload.key("chunk", &Class::chunk_bytes, sizes(1, gibibyte), "Bytes of one request of an upload.");
+  workload.key("parallel", &Class::parallel, counts(1, 1000),
+               "Requests of a page, issued at once, the login apart; the next page follows the last answer.");
+  workload.key(
+      "log_out", &Class::log_out, flags(),
+      "Whether a session's last request logs out; what was stolen of it may still be accepted then.");
   workload.key("clients_per_address", &Class::clients_per_address, counts(1, 1'000'000'000),
                "Clients that share one address, as behind a NAT.");
 }

@@ -6,18 +6,19 @@ namespace stickysim {
 
 LocalStates::LocalStates(StateSettings const& settings, std::uint32_t servers, bool hashes, Engine& engine,
                          std::uint32_t expiry_kind)
-    : memories_(servers), ttl_ns_{settings.ttl_ns}, hashes_{hashes}, engine_{engine},
-      expiry_kind_{expiry_kind}, expiries_{engine.add_lane()} {}
+    : memories_(servers), bytes_{static_cast<std::uint64_t>(settings.bytes)}, ttl_ns_{settings.ttl_ns},
+      hashes_{hashes}, engine_{engine}, expiry_kind_{expiry_kind}, expiries_{engine.add_lane()} {}
 
 Finding LocalStates::find(Session const& session, ServerId server, Nanoseconds now) const {
-  if (session.home == no_server) return {false, Cause::elsewhere};
-  if (memories_[session.home].epoch != session.home_epoch) return {false, memories_[session.home].wiped_by};
-  if (session.expired || now - session.last_use_ns > ttl_ns_) return {false, Cause::ttl};
-  if (session.home != server) return {false, hashes_ ? Cause::remap : Cause::elsewhere};
+  if (session.home == no_server) return {.found = false, .cause = Cause::elsewhere};
+  if (memories_[session.home].epoch != session.home_epoch)
+    return {.found = false, .cause = memories_[session.home].wiped_by};
+  if (session.expired || now - session.last_use_ns > ttl_ns_) return {.found = false, .cause = Cause::ttl};
+  if (session.home != server) return {.found = false, .cause = hashes_ ? Cause::remap : Cause::elsewhere};
   return {};
 }
 
-void LocalStates::commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) {
+Commit LocalStates::commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) {
   Memory& memory = memories_[server];
   if (created) {
     abandon(session);
@@ -31,6 +32,7 @@ void LocalStates::commit(Session& session, ServerId server, Nanoseconds now, boo
     schedule_expiry(server, now);
     session.home = no_server;
   }
+  return Commit::done;
 }
 
 void LocalStates::abandon(Session& session) {

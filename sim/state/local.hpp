@@ -17,13 +17,14 @@ public:
 
   StateCost cost() const override { return {}; }
   Finding find(Session const& session, ServerId server, Nanoseconds now) const override;
-  void commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) override;
+  Commit commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) override;
   void abandon(Session& session) override;
   void idle_until(Session& session, Nanoseconds until) override;
   std::uint64_t wipe(ServerId server, Cause cause) override;
   void expire(ServerId server) override;
   std::uint64_t held(ServerId server) const override { return memories_[server].held; }
   std::uint64_t peak(ServerId server) const override { return memories_[server].peak; }
+  std::uint64_t peak_bytes(ServerId server) const override { return memories_[server].peak * bytes_; }
 
 private:
   struct Memory {
@@ -38,6 +39,7 @@ private:
   void schedule_expiry(ServerId server, Nanoseconds last_use_ns);
 
   std::vector<Memory> memories_;
+  std::uint64_t bytes_;
   Nanoseconds ttl_ns_;
   bool hashes_;
   Engine& engine_;

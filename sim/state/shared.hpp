@@ -10,7 +10,7 @@ public:
   explicit SharedStates(StateSettings const& settings);
   StateCost cost() const override { return cost_; }
   Finding find(Session const& session, ServerId server, Nanoseconds now) const override;
-  void commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) override;
+  Commit commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) override;
 
 private:
   StateCost cost_;

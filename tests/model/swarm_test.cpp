@@ -236,6 +236,7 @@ TEST_CASE("random scenarios keep their books and repeat themselves") {
     CHECK(lost_by_any[static_cast<std::size_t>(cause)]);
   }
   for (std::size_t failure = 0; failure < failure_count; ++failure) {
+    if (static_cast<Failure>(failure) == Failure::state) continue; // no store here that could refuse
     CAPTURE(name_of(static_cast<Failure>(failure)));
     CHECK(failures[failure] > 0);
   }

@@ -45,7 +45,7 @@ TEST_CASE("a key's documentation comes from the table that parses it") {
   CHECK(info("balancer.policy").fallback == "\"round_robin\"");
   CHECK(info("workload.requests").fallback == "\"1\"");
   CHECK(info("workload.demand").fallback.empty());
-  CHECK(info("fault.at").fallback.empty());
+  CHECK(info("scale.at").fallback.empty());
   CHECK(info("server.queue").fallback == "\"unlimited\"");
   CHECK(info("server.weight").help.find("from 1 to 256") != std::string::npos);
   CHECK(info("balancer.affinity.kind").type == "none|cookie|table");

@@ -37,8 +37,9 @@ enum class Failure : std::uint8_t {
   timeout,     ///< the client's patience ended
   rejected,    ///< the server's queue was full
   unavailable, ///< the balancer knew of no server that may serve it
+  state,       ///< its state could not be read or written
 };
-inline constexpr std::size_t failure_count = 5;
+inline constexpr std::size_t failure_count = 6;
 
 std::string_view name_of(Outcome);
 std::string_view name_of(Cause);
@@ -65,8 +66,10 @@ struct RequestCounts {
   std::uint64_t retries = 0;   ///< attempts beyond each request's first
   std::uint64_t misrouted = 0; ///< attempts sent to a server that was down
   std::uint64_t relogins = 0;
-  std::uint64_t ok_logins = 0;     ///< of the ok ones: logins, which need no state to be there
-  std::uint64_t turned_around = 0; ///< requests that waited for a retry on the same server
+  std::uint64_t ok_logins = 0;        ///< of the ok ones: logins, which need no state to be there
+  std::uint64_t stale = 0;            ///< requests that found an older state than their session's last one
+  std::uint64_t revoked_accepted = 0; ///< sessions whose credential was still accepted after a log-out
+  std::uint64_t turned_around = 0;    ///< requests that waited for a retry on the same server
 
   std::uint64_t failed_total() const {
     std::uint64_t sum = 0;

@@ -56,6 +56,9 @@ enum class EventKind : std::uint8_t {
   ejected,
   readmitted,
   balancer_restart,
+  slow,
+  store_down,
+  store_up, ///< serves again: itself, or its replica
 };
 std::string_view name_of(EventKind);
 

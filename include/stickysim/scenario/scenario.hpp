@@ -19,7 +19,10 @@ enum class OnLoss : std::uint8_t { relogin, restart, abandon };
 enum class OnFailure : std::uint8_t { end, skip };
 enum class Discipline : std::uint8_t { fifo, ps };
 enum class ServerIo : std::uint8_t { blocking, async };
-enum class Placement : std::uint8_t { local, shared, client };
+enum class Placement : std::uint8_t { local, shared, client, replicated, cached };
+enum class OnMemoryFull : std::uint8_t { crash, evict, reject };
+enum class OnStoreFull : std::uint8_t { evict, refuse };
+enum class OnFailover : std::uint8_t { copy, none };
 enum class AffinityKind : std::uint8_t { none, cookie, table };
 enum class AffinityKey : std::uint8_t { session, source_ip };
 enum class OnUnavailable : std::uint8_t { fallback, strict, wait };
@@ -28,8 +31,16 @@ enum class BalancerOf : std::uint8_t { session, request };
 enum class RetryOn : std::uint8_t { refused, idempotent, any };
 enum class Redispatch : std::uint8_t { off, last, always };
 enum class LoadInfo : std::uint8_t { own, truth, periodic };
-enum class FaultKind : std::uint8_t { crash, hang, balancer_restart };
-enum class FaultTarget : std::uint8_t { server, random, all, zone, balancer };
+enum class FaultKind : std::uint8_t {
+  crash,
+  hang,
+  slow,
+  balancer_restart,
+  store_crash,
+  store_hang,
+  store_slow,
+};
+enum class FaultTarget : std::uint8_t { server, random, all, zone, balancer, store };
 
 /// A distribution as written and as made from it.
 struct Quantity {
@@ -55,6 +66,8 @@ struct WorkloadClass {
   Nanoseconds timeout_ns = 0; ///< the client's patience per request; 0: endless
   std::int64_t retries = 0; ///< times a client issues a request again that was refused, reset or answered 503
   std::int64_t chunk_bytes = 1 << 20;
+  std::int64_t parallel = 1; ///< requests of a page, issued at once
+  bool log_out = false;      ///< whether the last request of a session is a log-out
   std::int64_t clients_per_address = 1;
 };
 
@@ -123,6 +136,8 @@ struct ServerGroup {
   Nanoseconds boot_time_ns = 30 * nanoseconds_per_second;
   std::string zone;
   double price_per_hour = 0;
+  std::int64_t memory_bytes = -1; ///< for local state; -1: unlimited
+  OnMemoryFull on_memory_full = OnMemoryFull::crash;
 
   /// Servers that are in the group at some time: so many have a number.
   std::int64_t ever() const { return count_ever > count ? count_ever : count; }
@@ -133,18 +148,39 @@ struct StoreSettings {
   Quantity service_time;
   std::int64_t workers = 1; ///< per shard
   std::int64_t shards = 1;
+  Nanoseconds timeout_ns = 0;     ///< of a visit; 0: endless
+  std::int64_t memory_bytes = -1; ///< for states; -1: unlimited
+  OnStoreFull on_full = OnStoreFull::evict;
+  Nanoseconds persist_ns = -1;    ///< a crash loses the writes of so long a time before it; -1: all of them
+  bool replica = false;           ///< whether a replica takes over from a primary that fails
+  Nanoseconds replica_lag_ns = 0; ///< writes reach the replica so much later
+  Nanoseconds detection_ns = 0;   ///< until the primary's failure is noticed
+  Nanoseconds election_ns = 0;    ///< from there until the replica serves
   double price_per_hour = 0;
 };
 
 struct StateSettings {
+  std::string preset;
   Placement placement = Placement::local;
-  std::int64_t bytes = 8192; ///< of one session's state
+  std::int64_t bytes = 8192;     ///< of one session's state when it is made
+  std::int64_t growth_bytes = 0; ///< and so much more with each request served after that
+  bool soft = false;             ///< a miss costs time, not a loss
+  Nanoseconds miss_time_ns = 0;  ///< worker time to build a soft state anew
   Nanoseconds ttl_ns = 1800 * nanoseconds_per_second;
   std::int64_t reads = 1;
   std::int64_t writes = 1;
   std::int64_t token_bytes = 1024;
   std::int64_t token_limit = 4096;
+  std::int64_t header_limit = 8192; ///< of all cookies of a request together
   Nanoseconds verify_time_ns = 0;
+  Nanoseconds sign_time_ns = 0;
+  Nanoseconds key_rotation_ns = 0; ///< tokens signed before the last but one rotation are refused; 0: none
+  std::int64_t backups = 1;        ///< servers that hold a copy beside the session's own; -1: all others
+  bool synchronous = false;        ///< whether an answer waits for the copies
+  Nanoseconds lag_ns = 0;          ///< until a copy has a write, where answers do not wait
+  Nanoseconds replica_rtt_ns = 0;  ///< between servers
+  Nanoseconds replica_work_ns = 0; ///< worker time of each copy's server per write
+  OnFailover on_failover = OnFailover::copy;
   StoreSettings store;
 };
 
@@ -160,7 +196,11 @@ struct Fault {
   std::int64_t server = 0; ///< counts from 1, for FaultTarget::server; a balancer, for FaultTarget::balancer
   std::string zone;        ///< for FaultTarget::zone
   Nanoseconds at_ns = 0;
-  Nanoseconds for_ns = 0; ///< down before it boots
+  Nanoseconds for_ns = 0;   ///< how long: down before it boots, hanging, slow
+  double factor = 10;       ///< service takes so much longer, for slow ones
+  Nanoseconds every_ns = 0; ///< again after each such time; 0: once
+  Nanoseconds mttf_ns = 0;  ///< mean of exponential times to failure, counted from each repair; 0: at `at`
+  Nanoseconds mttr_ns = 0;  ///< mean of exponential times to repair; 0: `for`
 };
 
 /// `[[scale]]`: from `at` on a group has `count` servers.

@@ -10,12 +10,13 @@ namespace stickysim {
 namespace {
 
 /// Consistent hashing with bounded loads: clockwise from the session's hash, the first candidate with fewer
-/// requests than its share of all, the new one included, times 1 + epsilon.
+/// requests than its share of all, the new one included, times 1 + epsilon, or than a capacity that is given.
 class BoundedRing final : public RoutingPolicy {
 public:
-  BoundedRing(std::uint32_t servers, std::uint32_t vnodes, std::uint64_t millionths, std::uint64_t seed)
+  BoundedRing(std::uint32_t servers, std::uint32_t vnodes, std::uint64_t millionths, std::uint64_t capacity,
+              std::uint64_t seed)
       : ring_{std::vector<std::uint32_t>(servers, vnodes), seed}, load_(servers, 0),
-        member_(servers, 0), millionths_{millionths} {}
+        member_(servers, 0), millionths_{millionths}, capacity_{capacity} {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random&) override {
     std::uint64_t const capacity = capacity_of_each(candidates.size());
@@ -60,7 +61,7 @@ private:
   std::uint64_t capacity_of_each(std::uint32_t candidates) const {
     std::uint64_t const shared = (1'000'000 + millionths_) * (in_flight_ + 1);
     std::uint64_t const whole = std::uint64_t{1'000'000} * candidates;
-    return (shared + whole - 1) / whole;
+    return std::max(capacity_, (shared + whole - 1) / whole);
   }
 
   HashRing ring_;
@@ -68,6 +69,7 @@ private:
   std::vector<char> member_;        ///< by server: is it a candidate?
   std::uint64_t in_flight_ = 0;     ///< at all candidates
   std::uint64_t millionths_;        ///< epsilon
+  std::uint64_t capacity_;          ///< of each candidate, while all requests fit in
   std::vector<std::uint32_t> fit_;  ///< candidates under the capacity that this choice has met
 };
 
@@ -75,16 +77,17 @@ Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t serv
   ArgumentReader arguments{call, bounded_ring_policy.usage};
   std::uint32_t const vnodes = read_vnodes(arguments, servers);
   double const epsilon = arguments.number("epsilon", Unit::none, between(0.001, 1000), 0.25);
+  auto const capacity = static_cast<std::uint64_t>(arguments.integer("capacity", 0, 1'000'000'000, 0));
   if (std::optional<CallError> const error = arguments.error()) return *error;
   auto const millionths = static_cast<std::uint64_t>(epsilon * 1e6 + 0.5);
-  return std::make_unique<BoundedRing>(servers, vnodes, millionths, seed);
+  return std::make_unique<BoundedRing>(servers, vnodes, millionths, capacity, seed);
 }
 
 } // namespace
 
 PolicyEntry const bounded_ring_policy = {
     .name = "bounded_ring",
-    .usage = "bounded_ring(vnodes=160, epsilon=0.25)",
+    .usage = "bounded_ring(vnodes=160, epsilon=0.25, capacity=0)",
     .help = "consistent hashing with bounded loads: on the ring, the first server that is not too full",
     .notes =
         "With m requests in flight at n candidates none gets more than ceil((1 + epsilon) (m + 1) / n); a "

@@ -1,5 +1,6 @@
 #include "model/argument_reader.hpp"
 #include "routing/builtin.hpp"
+#include "routing/idle_servers.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -10,48 +11,34 @@ namespace {
 /// A random idle candidate, or a random candidate if none is idle.
 class JoinIdleQueue final : public RoutingPolicy {
 public:
-  explicit JoinIdleQueue(std::uint32_t servers) : member_(servers, 0), place_(servers, no_server) {}
+  explicit JoinIdleQueue(std::uint32_t servers) : member_(servers, 0), idle_{servers} {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
     if (idle_.empty()) return static_cast<std::uint32_t>(random.below(candidates.size()));
-    return candidates.position[idle_[random.below(idle_.size())]];
+    return candidates.position[idle_.any(random)];
   }
 
   bool follows_load() const override { return true; }
 
   void on_load(ServerId server, std::uint32_t load) override {
-    bool const listed = place_[server] != no_server;
-    if (load == 0 && !listed && member_[server] != 0) add(server);
-    if (load != 0 && listed) remove(server);
+    if (load != 0)
+      idle_.remove(server);
+    else if (member_[server] != 0)
+      idle_.add(server);
   }
 
   void on_membership(Candidates const& candidates) override {
     std::fill(member_.begin(), member_.end(), char{0});
-    std::fill(place_.begin(), place_.end(), no_server);
     idle_.clear();
     for (ServerId const server : candidates.servers) {
       member_[server] = 1;
-      if (candidates.loads[server] == 0) add(server);
+      if (candidates.loads[server] == 0) idle_.add(server);
     }
   }
 
 private:
-  void add(ServerId server) {
-    place_[server] = static_cast<std::uint32_t>(idle_.size());
-    idle_.push_back(server);
-  }
-
-  void remove(ServerId server) {
-    ServerId const last = idle_.back();
-    idle_[place_[server]] = last;
-    place_[last] = place_[server];
-    place_[server] = no_server;
-    idle_.pop_back();
-  }
-
-  std::vector<ServerId> idle_;       ///< in any order
-  std::vector<char> member_;         ///< by server: is it a candidate?
-  std::vector<std::uint32_t> place_; ///< by server: its index in idle_, or no_server
+  std::vector<char> member_; ///< by server: is it a candidate?
+  IdleServers idle_;
 };
 
 Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {

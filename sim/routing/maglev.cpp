@@ -1,10 +1,13 @@
 #include "model/argument_reader.hpp"
 #include "routing/builtin.hpp"
 #include "routing/walk.hpp"
+#include "routing/weight.hpp"
 #include <stickysim/engine/check.hpp>
 
 #include <fmt/format.h>
 
+#include <map>
+#include <utility>
 #include <vector>
 
 namespace stickysim {
@@ -12,10 +15,13 @@ namespace {
 
 /// A table from hashes to servers. Each server lists all entries in an order of its own (from an offset in
 /// steps of a skip, which meet every entry because their number is prime); in turns each candidate takes the
-/// first entry of its list that is still free. So all have the same number of entries, give or take one.
+/// first entry of its list that is still free. So all have the same number of entries, give or take one. If
+/// weights count, the heaviest have all turns and others their share of them, the first one included, as in
+/// Envoy.
 class Maglev final : public RoutingPolicy {
 public:
-  Maglev(std::uint32_t servers, std::uint32_t table, std::uint64_t seed) : table_(table), lists_(servers) {
+  Maglev(std::uint32_t servers, std::uint32_t table, bool weighted, std::uint64_t seed)
+      : table_(table), lists_(servers), weighted_{weighted} {
     for (ServerId server = 0; server < servers; ++server) {
       Random random{mix_bits(seed) + golden_gamma * server};
       lists_[server].offset = static_cast<std::uint32_t>(random.below(table));
@@ -36,21 +42,26 @@ public:
     STICKYSIM_CHECK(candidates.size() == 0 || candidates.servers.back() < lists_.size(),
                     "a candidate is unknown to the Maglev table");
     if (candidates.size() == 0) return;
-    std::vector<std::uint32_t> at;
     for (ServerId const server : candidates.servers)
-      at.push_back(lists_[server].offset);
+      lists_[server].at = lists_[server].offset;
+    std::vector<WeightClass> classes = by_weight(candidates);
+    std::uint64_t const most_weight = classes.front().weight;
     std::vector<bool> taken(table_.size()); // apart from the table: so many bits fit into a cache
-    std::uint32_t turn = 0;
-    for (std::size_t filled = 0; filled < table_.size(); ++filled) {
-      ServerId const server = candidates.server(turn);
-      std::uint32_t entry = at[turn];
-      while (taken[entry])
-        entry = after(entry, lists_[server].skip);
-      taken[entry] = true;
-      table_[entry] = server;
-      at[turn] = after(entry, lists_[server].skip);
-      if (++turn == candidates.size()) turn = 0;
-    }
+    std::size_t free = table_.size();
+    for (std::uint64_t turn = 0; free > 0; ++turn)
+      for (WeightClass& each : classes) {
+        if (turn * each.weight < each.turns * most_weight) continue;
+        ++each.turns;
+        for (ServerId const server : each.servers) {
+          if (free == 0) return;
+          --free;
+          List& list = lists_[server];
+          while (taken[list.at])
+            list.at = after(list.at, list.skip);
+          taken[list.at] = true;
+          table_[list.at] = server;
+        }
+      }
   }
 
   bool hashes() const override { return true; }
@@ -59,7 +70,29 @@ private:
   struct List {
     std::uint32_t offset = 0;
     std::uint32_t skip = 1;
+    std::uint32_t at = 0; ///< while the table is filled
   };
+
+  struct WeightClass {
+    std::uint64_t weight;
+    std::vector<ServerId> servers;
+    std::uint64_t turns = 0; ///< that each of them has had
+  };
+
+  /// The candidates, the heaviest first.
+  std::vector<WeightClass> by_weight(Candidates const& candidates) const {
+    std::vector<WeightClass> classes;
+    if (!weighted_) {
+      classes.push_back({1, {candidates.servers.begin(), candidates.servers.end()}});
+      return classes;
+    }
+    std::map<std::uint64_t, std::vector<ServerId>> servers;
+    for (ServerId const server : candidates.servers)
+      servers[weight_of(candidates, server)].push_back(server);
+    for (auto each = servers.rbegin(); each != servers.rend(); ++each)
+      classes.push_back({each->first, std::move(each->second)});
+    return classes;
+  }
 
   std::uint32_t after(std::uint32_t entry, std::uint32_t skip) const {
     std::uint32_t const next = entry + skip;
@@ -68,6 +101,7 @@ private:
 
   std::vector<ServerId> table_;
   std::vector<List> lists_; ///< by server
+  bool weighted_;
   Walk walk_;
 };
 
@@ -89,18 +123,19 @@ Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t serv
     arguments.fail("table", fmt::format("must be a prime number, not {}", table),
                    fmt::format("use {}", prime));
   }
+  bool const weighted = arguments.flag("weighted", false);
   if (table < servers)
     arguments.fail("table", fmt::format("of {} entries has none for some of {} servers", table, servers),
                    "use a prime number of at least 100 entries a server");
   if (std::optional<CallError> const error = arguments.error()) return *error;
-  return std::make_unique<Maglev>(servers, table, seed);
+  return std::make_unique<Maglev>(servers, table, weighted, seed);
 }
 
 } // namespace
 
 PolicyEntry const maglev_policy = {
     .name = "maglev",
-    .usage = "maglev(table=65537)",
+    .usage = "maglev(table=65537, weighted=false)",
     .help = "Maglev hashing: a table of sessions' hashes with the same number of entries for each server",
     .notes =
         "O(1) per pick, O(table log table) per change of members; ignores loads and weights. `table` must be "

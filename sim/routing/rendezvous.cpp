@@ -1,8 +1,10 @@
 #include "model/argument_reader.hpp"
 #include "routing/builtin.hpp"
 #include "routing/walk.hpp"
+#include "routing/weight.hpp"
 #include <stickysim/engine/check.hpp>
 
+#include <algorithm>
 #include <bit>
 
 namespace stickysim {
@@ -11,16 +13,25 @@ namespace {
 /// Highest random weight: each session ranks all servers on its own and goes to the first candidate of its
 /// ranking. A ranking is the order in which servers turn up in a sequence of independent uniform draws that
 /// belongs to the session, which gives every ranking the same probability and needs no scan of the servers.
+///
+/// If weights count, a draw is a server and a height below the greatest weight, and is void unless the height
+/// is below the server's own. Servers then turn up as the first of independent exponential times do, at rates
+/// in proportion to their weights, which is the ranking by weight / −log(uniform); and only sessions of a
+/// server whose weight has changed move.
 class Rendezvous final : public RoutingPolicy {
 public:
-  Rendezvous(std::uint32_t servers, std::uint64_t seed) : servers_{servers}, seed_{mix_bits(seed)} {}
+  Rendezvous(std::uint32_t servers, bool weighted, std::uint64_t seed)
+      : servers_{servers}, weighted_{weighted}, seed_{mix_bits(seed)} {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random&) override {
     Random draws{key.hash ^ seed_};
     return walk_.choose(candidates, key.attempt, [&] {
       while (true) {
-        std::uint64_t const drawn = draws.bits() & mask_;
-        if (drawn < servers_) return static_cast<ServerId>(drawn);
+        std::uint64_t const bits = draws.bits();
+        auto const server = static_cast<ServerId>(bits & mask_);
+        if (server >= servers_) continue;
+        // The upper half of the bits is independent of the server.
+        if (!weighted_ || (bits >> 32) * most_weight_ >> 32 < weight_of(candidates, server)) return server;
       }
     });
   }
@@ -28,28 +39,35 @@ public:
   void on_membership(Candidates const& candidates) override {
     STICKYSIM_CHECK(candidates.size() == 0 || candidates.servers.back() < servers_,
                     "a candidate is in no ranking");
+    // Of all servers, so that it does not change when some leave.
+    most_weight_ = 0;
+    for (ServerId server = 0; server < servers_; ++server)
+      most_weight_ = std::max<std::uint64_t>(most_weight_, weight_of(candidates, server));
   }
 
   bool hashes() const override { return true; }
 
 private:
   std::uint32_t servers_;
+  bool weighted_;
   std::uint64_t seed_;
   std::uint64_t mask_ = std::bit_ceil(std::uint64_t{servers_}) - 1;
+  std::uint64_t most_weight_ = 0;
   Walk walk_;
 };
 
 Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t seed) {
   ArgumentReader arguments{call, rendezvous_policy.usage};
+  bool const weighted = arguments.flag("weighted", false);
   if (std::optional<CallError> const error = arguments.error()) return *error;
-  return std::make_unique<Rendezvous>(servers, seed);
+  return std::make_unique<Rendezvous>(servers, weighted, seed);
 }
 
 } // namespace
 
 PolicyEntry const rendezvous_policy = {
     .name = "rendezvous",
-    .usage = "rendezvous",
+    .usage = "rendezvous(weighted=false)",
     .help = "highest random weight: each session ranks all servers and takes its best live one",
     .notes =
         "O(1) draws per pick on average, in proportion to the servers over those alive; ignores loads and "

@@ -1,6 +1,7 @@
 // What every registered policy keeps to, whatever its law.
 #include "catch.hpp"
 #include "chi_square.hpp"
+#include "routing/every_policy.hpp"
 #include "routing/known_fleet.hpp"
 
 #include <string>
@@ -52,35 +53,10 @@ std::vector<ServerId> live(KnownFleet& fleet, int steps, std::uint64_t key, std:
   return picks;
 }
 
-/// The registered names, and the other laws that their options select.
-std::vector<std::string> all_policies() {
-  std::vector<std::string> calls{"power_of_d(d=3)",
-                                 "power_of_d(d=1)",
-                                 "power_of_d(d=100)",
-                                 "power_of_d(d=2, replacement=true)",
-                                 "ring_hash(vnodes=1)",
-                                 "ring_hash(vnodes=16, points=nearest, weighted=true)",
-                                 "ring_hash(weighted=true)",
-                                 "bounded_ring(vnodes=1, epsilon=0.001)",
-                                 "maglev(table=67)",
-                                 "round_robin(order=haproxy)",
-                                 "round_robin(order=static)",
-                                 "least_requests(weights=nginx)",
-                                 "least_requests(weights=haproxy)",
-                                 "least_requests(weights=envoy)",
-                                 "least_requests(weights=envoy, bias=0.5)",
-                                 "first(limit=5)",
-                                 "least_time(decay=1s)",
-                                 "peak_ewma(decay=1s)"};
-  for (PolicyEntry const& entry : routing_policies())
-    calls.emplace_back(entry.name);
-  return calls;
-}
-
 } // namespace
 
 TEST_CASE("every policy answers a legal index, for 1 to 64 candidates") {
-  for (std::string const& policy : all_policies())
+  for (std::string const& policy : every_policy())
     for (std::uint32_t size = 1; size <= 64; ++size) {
       CAPTURE(policy, size);
       KnownFleet fleet{policy, size};
@@ -95,7 +71,7 @@ TEST_CASE("every policy answers a legal index, for 1 to 64 candidates") {
 }
 
 TEST_CASE("every policy survives joins, leaves and loads of absent servers, and repeats itself") {
-  for (std::string const& policy : all_policies())
+  for (std::string const& policy : every_policy())
     for (std::uint32_t size : {1u, 2u, 3u, 10u, 40u}) {
       CAPTURE(policy, size);
       KnownFleet first{policy, size};
@@ -105,7 +81,7 @@ TEST_CASE("every policy survives joins, leaves and loads of absent servers, and 
 }
 
 TEST_CASE("no policy minds in which unit weights are told") {
-  for (std::string const& policy : all_policies())
+  for (std::string const& policy : every_policy())
     for (std::uint32_t size : {2u, 5u, 40u}) {
       CAPTURE(policy, size);
       KnownFleet wholes{policy, size};
@@ -115,7 +91,7 @@ TEST_CASE("no policy minds in which unit weights are told") {
 }
 
 TEST_CASE("every policy picks the only candidate, whichever it is") {
-  for (std::string const& policy : all_policies()) {
+  for (std::string const& policy : every_policy()) {
     CAPTURE(policy);
     KnownFleet fleet{policy, 6};
     Random random{1};
@@ -129,7 +105,7 @@ TEST_CASE("every policy picks the only candidate, whichever it is") {
 }
 
 TEST_CASE("every policy that neither hashes nor fills servers up treats equal servers alike") {
-  for (std::string const& policy : all_policies()) {
+  for (std::string const& policy : every_policy()) {
     if (policy.starts_with("first")) continue;
     CAPTURE(policy);
     KnownFleet fleet{policy, 9};
@@ -146,7 +122,7 @@ TEST_CASE("every policy that neither hashes nor fills servers up treats equal se
 }
 
 TEST_CASE("a policy that hashes and sees no load answers by the session alone") {
-  for (std::string const& policy : all_policies()) {
+  for (std::string const& policy : every_policy()) {
     KnownFleet fleet{policy, 9};
     if (!fleet.policy().hashes() || fleet.policy().follows_load()) continue;
     CAPTURE(policy);
@@ -158,6 +134,34 @@ TEST_CASE("a policy that hashes and sees no load answers by the session alone") 
       ServerId const first = fleet.pick(one, key);
       fleet.set_load(first, fleet.load(first) + 1);
       CHECK(fleet.pick(other, key) == first);
+    }
+  }
+}
+
+TEST_CASE(
+    "a server that leaves and comes back takes its sessions with it, and no others from a ring or ranking") {
+  for (std::string const& policy : every_policy()) {
+    KnownFleet fleet{policy, 20};
+    if (!fleet.policy().hashes()) continue;
+    CAPTURE(policy);
+    Random unused{1};
+    auto const owners = [&] {
+      Random keys{1};
+      std::vector<ServerId> servers;
+      for (int i = 0; i < 500; ++i)
+        servers.push_back(fleet.pick(unused, {.hash = keys.bits()}));
+      return servers;
+    };
+    std::vector<ServerId> const before = owners();
+    for (ServerId const absent : {0u, 7u, 19u}) {
+      fleet.set_up(absent, false);
+      std::vector<ServerId> const meanwhile = owners();
+      bool const by_place = policy.starts_with("hash_modulo") || policy.starts_with("jump");
+      if (!by_place && !policy.starts_with("maglev"))
+        for (std::size_t key = 0; key < before.size(); ++key)
+          REQUIRE((before[key] == absent || meanwhile[key] == before[key]));
+      fleet.set_up(absent, true);
+      REQUIRE(owners() == before);
     }
   }
 }
@@ -182,6 +186,7 @@ TEST_CASE("an unknown policy is refused with the list of those known") {
   REQUIRE(!made);
   CHECK(made.error().message == "there is no routing policy `roundrobin`");
   CHECK(made.error().help ==
-        "known: bounded_ring, first, hash_modulo, join_idle_queue, jump, least_requests, least_time, maglev, "
-        "peak_ewma, power_of_d, random, rendezvous, ring_hash, round_robin, weighted_random");
+        "known: bounded_ring, first, hash_modulo, join_idle_queue, jump, least_requests, least_time, "
+        "least_work, maglev, peak_ewma, power_of_d, prequal, random, rendezvous, ring_hash, round_robin, "
+        "weighted_random");
 }

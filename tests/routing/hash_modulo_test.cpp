@@ -27,3 +27,23 @@ TEST_CASE("hash modulo moves nearly all sessions when a server joins or leaves")
   four.set_up(4, false);
   CHECK(std::fabs(moved(five, four) - 0.8) < moved_bound(0.8));
 }
+
+TEST_CASE("weighted hash modulo gives a server as many remainders as its weight") {
+  KnownFleet fleet{"hash_modulo(weighted=true)", 5};
+  fleet.set_weights({4, 2, 6, 0, 8});
+  fleet.set_up(1, false);
+  fleet.set_up(3, false);
+  // 4, 6 and 8 are 2, 3 and 4 of nine.
+  ServerId const expected[] = {0, 0, 2, 2, 2, 4, 4, 4, 4};
+  Random random{1};
+  for (std::uint64_t hash = 0; hash < 900; ++hash)
+    CHECK(fleet.pick(random, {.hash = hash}) == expected[hash % 9]);
+  CHECK(fleet.pick(random, {.hash = 5, .attempt = 1}) == 0);
+}
+
+TEST_CASE("hash modulo maps equal weights as it maps no weights") {
+  KnownFleet weighted{"hash_modulo(weighted=true)", 7};
+  weighted.set_weights(std::vector<std::uint32_t>(7, 12));
+  KnownFleet plain{"hash_modulo", 7};
+  CHECK(moved(weighted, plain) == 0);
+}

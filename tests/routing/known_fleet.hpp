@@ -15,7 +15,8 @@ namespace stickysim {
 class KnownFleet {
 public:
   KnownFleet(std::string const& policy, std::uint32_t servers, std::uint64_t seed = 1)
-      : up_(servers, 1), position_(servers), loads_(servers, 0), weights_(servers, 1) {
+      : up_(servers, 1), position_(servers), loads_(servers, 0), weights_(servers, 1), present_(servers, 0),
+        capacities_(servers, 1) {
     Result<Call> const call = parse_call(policy);
     REQUIRE(call);
     auto made = make_routing_policy(*call, servers, seed);
@@ -48,10 +49,16 @@ public:
     weight_unit_ = unit;
     announce();
   }
+  void set_capacities(std::vector<double> capacities) { capacities_ = std::move(capacities); }
+
+  /// So many requests are known to be at `server`, and really are.
   void set_load(ServerId server, std::uint32_t load) {
-    loads_[server] = load;
+    loads_[server] = present_[server] = load;
     if (policy_->follows_load()) policy_->on_load(server, load);
   }
+
+  /// So many requests really are at `server`, whatever is known.
+  void set_present(ServerId server, std::uint32_t requests) { present_[server] = requests; }
 
   void answer(ServerId server, Nanoseconds latency_ns, Nanoseconds now_ns) {
     if (policy_->follows_answers()) policy_->on_answer(server, latency_ns, now_ns);
@@ -62,7 +69,9 @@ public:
   std::uint32_t size() const { return static_cast<std::uint32_t>(up_.size()); }
   std::vector<ServerId> const& servers() const { return servers_; }
   RoutingPolicy const& policy() const { return *policy_; }
-  Candidates candidates() const { return {servers_, position_, loads_, weights_, weight_unit_, loads_, {}}; }
+  Candidates candidates() const {
+    return {servers_, position_, loads_, weights_, weight_unit_, present_, capacities_};
+  }
 
 private:
   void announce() {
@@ -80,6 +89,8 @@ private:
   std::vector<std::uint32_t> loads_;
   std::vector<std::uint32_t> weights_;
   std::uint32_t weight_unit_ = 1;
+  std::vector<std::uint32_t> present_;
+  std::vector<double> capacities_;
   std::unique_ptr<RoutingPolicy> policy_;
 };
 

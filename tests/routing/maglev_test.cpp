@@ -67,6 +67,32 @@ TEST_CASE("Maglev moves a few sessions more than it must") {
   }
 }
 
+TEST_CASE("a server's entries of a weighted Maglev table are in proportion to its weight") {
+  std::vector<std::uint32_t> const weights{1, 3, 7, 256, 16, 1, 100};
+  for (std::uint64_t const size : {67u, 997u, 65537u}) {
+    CAPTURE(size);
+    KnownFleet fleet{"maglev(weighted=true, table=" + std::to_string(size) + ")", 7};
+    fleet.set_weights(weights);
+    std::vector<int> entries(7);
+    for (ServerId const server : table_of(fleet, size))
+      ++entries[server];
+    // The heaviest has had as many turns as it has entries, or the last one was not everybody's; others their
+    // share of these, rounded up.
+    for (ServerId server = 0; server < 7; ++server) {
+      double const share = entries[3] * (weights[server] / 256.0);
+      CHECK(entries[server] >= share - 1);
+      CHECK(entries[server] <= share + 1);
+    }
+  }
+}
+
+TEST_CASE("Maglev's table for equal weights is the one for no weights") {
+  KnownFleet weighted{"maglev(weighted=true)", 7};
+  weighted.set_weights(std::vector<std::uint32_t>(7, 12));
+  KnownFleet plain{"maglev", 7};
+  CHECK(table_of(weighted, 65537) == table_of(plain, 65537));
+}
+
 TEST_CASE("a Maglev table is refused when it is not prime or too short") {
   auto const error = [](char const* text, std::uint32_t servers) {
     return make_routing_policy(*parse_call(text), servers, 1).error();

@@ -70,6 +70,16 @@ TEST_CASE("the power of d choices picks with the probabilities of its definition
     }
 }
 
+TEST_CASE("of two servers the busier is never picked, with replacement every fourth time") {
+  KnownFleet distinct{"power_of_d", 2};
+  KnownFleet replaced{"power_of_d(replacement=true)", 2};
+  distinct.set_load(1, 1);
+  replaced.set_load(1, 1);
+  CHECK(count_picks(distinct, 1000, 1)[1] == 0);
+  CHECK(chi_square(count_picks(replaced, 30'000, 1), std::vector<double>{0.75, 0.25}) <
+        chi_square_bound(2)); // false alarm: 1e-6
+}
+
 TEST_CASE("more choices than candidates compare them all") {
   KnownFleet fleet{"power_of_d(d=10)", 4};
   Random random{1};

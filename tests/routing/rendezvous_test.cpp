@@ -70,3 +70,62 @@ TEST_CASE("rendezvous depends on its seed alone") {
     owners += std::to_string(fleet.pick(unused, {.hash = sixteenth << 60}));
   CHECK(owners == "2140114443004300");
 }
+
+TEST_CASE("weighted rankings have the probabilities of weight / -log(uniform)") {
+  // Its greatest value is server i's with probability w_i / W, and then the next one j's with w_j / (W −
+  // w_i).
+  std::vector<std::uint32_t> const weights{5, 1, 2, 100, 8};
+  KnownFleet fleet{"rendezvous(weighted=true)", 5};
+  fleet.set_weights(weights);
+  fleet.set_up(3, false);
+  double const total = 16;
+  std::vector<double> law(25, 0);
+  for (ServerId const first : fleet.servers())
+    for (ServerId const second : fleet.servers())
+      if (first != second)
+        law[5 * first + second] = weights[first] / total * weights[second] / (total - weights[first]);
+  std::vector<std::uint64_t> counts(25);
+  Random random{1};
+  for (int i = 0; i < 60'000; ++i) {
+    std::uint64_t const hash = random.bits();
+    ServerId const first = fleet.pick(random, {.hash = hash});
+    ++counts[5 * first + fleet.pick(random, {.hash = hash, .attempt = 1})];
+  }
+  CHECK(chi_square(counts, law) < chi_square_bound(12)); // false alarm: 1e-6
+}
+
+TEST_CASE("of weighted rankings only those change in which a server changes") {
+  std::vector<std::uint32_t> weights{5, 1, 2, 16, 8, 3};
+  KnownFleet before{"rendezvous(weighted=true)", 6};
+  KnownFleet lighter{"rendezvous(weighted=true)", 6};
+  KnownFleet without{"rendezvous(weighted=true)", 6};
+  before.set_weights(weights);
+  without.set_weights(weights);
+  weights[4] = 5;
+  lighter.set_weights(weights);
+  without.set_up(4, false);
+  Random random{1};
+  int moved_by_weight = 0;
+  int moved_by_leaving = 0;
+  for (int session = 0; session < 5000; ++session) {
+    RoutingKey const key{.hash = random.bits()};
+    ServerId const old = before.pick(random, key);
+    bool const moves = lighter.pick(random, key) != old;
+    bool const leaves = without.pick(random, key) != old;
+    REQUIRE((!leaves || old == 4));
+    REQUIRE((!moves || old == 4));
+    moved_by_weight += moves ? 1 : 0;
+    moved_by_leaving += leaves ? 1 : 0;
+  }
+  // 8/35 of all were there, 5/32 stay. Five standard deviations: false alarm 6e-7 each.
+  CHECK(std::fabs(moved_by_leaving / 5000.0 - 8.0 / 35) < 5 * std::sqrt(8.0 / 35 * 27 / 35 / 5000));
+  double const expected = 8.0 / 35 - 5.0 / 32;
+  CHECK(std::fabs(moved_by_weight / 5000.0 - expected) < 5 * std::sqrt(expected * (1 - expected) / 5000));
+}
+
+TEST_CASE("rendezvous ranks equal weights as it ranks no weights") {
+  KnownFleet weighted{"rendezvous(weighted=true)", 7};
+  weighted.set_weights(std::vector<std::uint32_t>(7, 12));
+  KnownFleet plain{"rendezvous", 7};
+  CHECK(moved(weighted, plain) == 0);
+}

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <stickysim/model/routing_policy.hpp>
+
+#include <vector>
+
+namespace stickysim {
+
+/// The candidates that are known to have nothing to do, in any order; all changes cost O(1).
+class IdleServers {
+public:
+  explicit IdleServers(std::uint32_t servers) : place_(servers, no_server) {}
+
+  bool empty() const { return servers_.empty(); }
+  ServerId any(Random& random) const { return servers_[random.below(servers_.size())]; }
+
+  void add(ServerId server) {
+    if (place_[server] != no_server) return;
+    place_[server] = static_cast<std::uint32_t>(servers_.size());
+    servers_.push_back(server);
+  }
+
+  void remove(ServerId server) {
+    if (place_[server] == no_server) return;
+    ServerId const last = servers_.back();
+    servers_[place_[server]] = last;
+    place_[last] = place_[server];
+    place_[server] = no_server;
+    servers_.pop_back();
+  }
+
+  void clear() {
+    for (ServerId const server : servers_)
+      place_[server] = no_server;
+    servers_.clear();
+  }
+
+private:
+  std::vector<ServerId> servers_;
+  std::vector<std::uint32_t> place_; ///< by server: its index in servers_; no_server if it is not there
+};
+
+} // namespace stickysim

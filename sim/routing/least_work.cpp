@@ -1,0 +1,82 @@
+#include "model/argument_reader.hpp"
+#include "routing/builtin.hpp"
+#include "routing/idle_servers.hpp"
+#include "routing/indexed_heap.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace stickysim {
+namespace {
+
+/// A random idle candidate; if there is none, the one that will first have done all that this balancer has
+/// given it. An oracle: it knows what requests will cost.
+class LeastWork final : public RoutingPolicy {
+public:
+  explicit LeastWork(std::uint32_t servers) : idle_{servers}, order_{servers}, done_ns_(servers, 0) {}
+
+  std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random& random) override {
+    ServerId const picked = idle_.empty() ? order_.top() : idle_.any(random);
+    double const work_ns = static_cast<double>(key.demand_ns) / candidates.capacities[picked];
+    Nanoseconds& done_ns = done_ns_[picked];
+    done_ns = std::max(done_ns, key.now_ns) + static_cast<Nanoseconds>(work_ns + 0.5);
+    order_.set(picked, {done_ns, ++ticket_});
+    idle_.remove(picked);
+    return candidates.position[picked];
+  }
+
+  bool follows_load() const override { return true; }
+
+  void on_load(ServerId server, std::uint32_t load) override {
+    if (load != 0) return idle_.remove(server);
+    done_ns_[server] = 0; // requests may have been withdrawn
+    if (!order_.contains(server)) return;
+    order_.set(server, {0, ++ticket_});
+    idle_.add(server);
+  }
+
+  void on_membership(Candidates const& candidates) override {
+    order_.clear();
+    idle_.clear();
+    for (ServerId const server : candidates.servers) {
+      order_.set(server, {done_ns_[server], ++ticket_});
+      if (candidates.loads[server] == 0) idle_.add(server);
+    }
+  }
+
+private:
+  struct Key {
+    Nanoseconds done_ns;
+    std::uint64_t ticket; ///< of equal ones, who has waited longest
+    auto operator<=>(Key const&) const = default;
+  };
+
+  IdleServers idle_;
+  IndexedHeap<Key> order_;           ///< candidates
+  std::vector<Nanoseconds> done_ns_; ///< by server: when it will have done all its work
+  std::uint64_t ticket_ = 0;
+};
+
+Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {
+  ArgumentReader arguments{call, least_work_policy.usage};
+  if (std::optional<CallError> const error = arguments.error()) return *error;
+  return std::make_unique<LeastWork>(servers);
+}
+
+} // namespace
+
+PolicyEntry const least_work_policy = {
+    .name = "least_work",
+    .usage = "least_work",
+    .help = "an oracle: the server that will first have done what it has to do",
+    .notes =
+        "O(log n) per pick and per change of load; ignores weights. No balancer can be it, for it knows what "
+        "each request will cost before it is served: an upper bound of what any knowledge of load is worth. "
+        "A "
+        "server whose requests are all answered is idle at once, and idle ones share alike at random. Work "
+        "counts as if all workers of a server shared it. Knows what its own balancer routed: with one "
+        "balancer, no affinity and one worker a server it is first come first served from a common queue.",
+    .make = make,
+};
+
+} // namespace stickysim

@@ -1,0 +1,158 @@
+#include "model/argument_reader.hpp"
+#include "routing/builtin.hpp"
+#include "routing/probe_pool.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace stickysim {
+namespace {
+
+/// A number for each query that need not be whole: what is left over counts at the next one.
+class Rate {
+public:
+  explicit Rate(double per_query) : millionths_{static_cast<std::uint64_t>(per_query * 1e6 + 0.5)} {}
+
+  std::uint32_t next() {
+    std::uint64_t const sum = left_ + millionths_;
+    left_ = sum % 1'000'000;
+    return static_cast<std::uint32_t>(sum / 1'000'000);
+  }
+
+private:
+  std::uint64_t millionths_;
+  std::uint64_t left_ = 0;
+};
+
+struct Settings {
+  std::uint32_t pool;
+  double probes;
+  double remove;
+  Nanoseconds max_age_ns;
+  double quantile;
+};
+
+/// Each query goes to the best server of a pool of replies to earlier probes, and sends probes of its own,
+/// whose replies the next query finds there. Replies leave the pool by age, by use, and a few with each
+/// query, the oldest and the worst by turns.
+///
+/// A server answers with the latency of late requests that met about as many others as it has now. What
+/// stands in for that is what this balancer knows: a moving average of the latencies of its own requests
+/// there, times the requests that the server has over a moving average of those that these have met.
+class Prequal final : public RoutingPolicy {
+public:
+  Prequal(std::uint32_t servers, Settings const& settings)
+      : settings_{settings}, probes_{settings.probes}, removals_{settings.remove}, pool_{settings.pool,
+                                                                                         settings.quantile},
+        seen_(servers) {}
+
+  std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random& random) override {
+    pool_.remove_given_before(key.now_ns - settings_.max_age_ns);
+    // Who has failed to serve this request may well look the best.
+    bool const follow = pool_.size() >= 2 && key.attempt == 0;
+    auto const picked = follow ? candidates.position[pool_.use_best(random)]
+                               : static_cast<std::uint32_t>(random.below(candidates.size()));
+    std::uint32_t const met = candidates.present[candidates.server(picked)];
+    average(seen_[candidates.server(picked)].requests, met + 1.0);
+    average(anywhere_.requests, met + 1.0);
+    for (std::uint32_t removals = removals_.next(); removals > 0; --removals)
+      pool_.remove_one();
+    probe(candidates, key.now_ns, random);
+    return picked;
+  }
+
+  bool asks_servers() const override { return true; }
+  bool follows_answers() const override { return true; }
+
+  void on_answer(ServerId server, Nanoseconds latency_ns, Nanoseconds) override {
+    average(seen_[server].latency_ns, static_cast<double>(latency_ns));
+    average(anywhere_.latency_ns, static_cast<double>(latency_ns));
+  }
+
+  void on_membership(Candidates const& candidates) override { pool_.remove_all_but(candidates); }
+
+private:
+  /// Moving averages, 0 until there is something to average.
+  struct Seen {
+    double latency_ns = 0; ///< of answers
+    double requests = 0;   ///< that were there when one was routed, this one included
+  };
+
+  static void average(double& mean, double value) { mean += mean == 0 ? value : (value - mean) / 8; }
+
+  /// Of a server that has yet to answer nothing is known but what is usual.
+  Nanoseconds expected_latency_ns(ServerId server, std::uint32_t requests) const {
+    Seen const& seen = seen_[server];
+    double const latency_ns = seen.latency_ns > 0 ? seen.latency_ns : anywhere_.latency_ns;
+    double const met = seen.requests > 0 ? seen.requests : anywhere_.requests;
+    return static_cast<Nanoseconds>(latency_ns * (requests + 1.0) / met);
+  }
+
+  /// Draws distinct candidates. Source: Floyd's algorithm, in Bentley, "Programming pearls: a sample of
+  /// brilliance", CACM 30(9), 1987.
+  void probe(Candidates const& candidates, Nanoseconds now_ns, Random& random) {
+    std::uint32_t const size = candidates.size();
+    double const uses = uses_of_a_reply(size);
+    drawn_.clear();
+    for (std::uint32_t rest = std::min(probes_.next(), size); rest > 0; --rest) {
+      std::uint32_t const last = size - rest;
+      auto index = static_cast<std::uint32_t>(random.below(last + std::uint64_t{1}));
+      if (std::find(drawn_.begin(), drawn_.end(), index) != drawn_.end()) index = last;
+      drawn_.push_back(index);
+      ServerId const server = candidates.server(index);
+      std::uint32_t const requests = candidates.present[server];
+      double const whole = std::floor(uses);
+      auto const rounded = static_cast<std::uint32_t>(whole) + (random.uniform() < uses - whole ? 1u : 0u);
+      pool_.add({server, requests, expected_latency_ns(server, requests), now_ns, rounded});
+    }
+  }
+
+  /// So many that the pool fills, for most servers that are probed are not in it; where probes only replace
+  /// replies, no limit.
+  double uses_of_a_reply(std::uint32_t candidates) const {
+    double const fresh = 1 - static_cast<double>(settings_.pool) / candidates;
+    double const net = fresh * settings_.probes - settings_.remove;
+    return net > 0 ? std::clamp(2 / net, 1.0, no_limit) : no_limit;
+  }
+
+  static constexpr double no_limit = 1e9;
+
+  Settings settings_;
+  Rate probes_;
+  Rate removals_;
+  ProbePool pool_;
+  std::vector<Seen> seen_; ///< by server
+  Seen anywhere_;
+  std::vector<std::uint32_t> drawn_; ///< indices of the candidates that this query has probed
+};
+
+Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {
+  ArgumentReader arguments{call, prequal_policy.usage};
+  Settings const settings{
+      .pool = static_cast<std::uint32_t>(arguments.integer("pool", 2, 1000, 16)),
+      .probes = arguments.number("probes", Unit::none, between(0.001, 1000), 3),
+      .remove = arguments.number("remove", Unit::none, between(0, 1000), 1),
+      .max_age_ns =
+          static_cast<Nanoseconds>(arguments.number("max_age", Unit::duration, between(1e3, 1e15), 1e9)),
+      .quantile = arguments.number("quantile", Unit::none, between(0, 1), 0.84),
+  };
+  if (std::optional<CallError> const error = arguments.error()) return *error;
+  return std::make_unique<Prequal>(servers, settings);
+}
+
+} // namespace
+
+PolicyEntry const prequal_policy = {
+    .name = "prequal",
+    .usage = "prequal(pool=16, probes=3, remove=1, max_age=1s, quantile=0.84)",
+    .help = "probes random servers ahead and takes the least latency among those not too busy",
+    .notes =
+        "O(pool) per pick; ignores weights. After Wydrowski et al., Load is not what you should balance: "
+        "Introducing Prequal, NSDI 2024. What the requests in flight are is asked of the servers, what "
+        "latency "
+        "to expect is this balancer's own experience.",
+    .make = make,
+};
+
+} // namespace stickysim

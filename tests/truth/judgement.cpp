@@ -93,6 +93,7 @@ void judge(json const& metric, Figure const& figure, Judgement& result) {
     Estimate const estimated = summary(figure.metric, figure.values, tolerance.value("level", 0.999));
     verdict = verdict_of(tolerance, expected, estimated, figure.values);
     result.wide |= verdict == Verdict::wide;
+    result.blurred |= tolerance.contains("value") && half_width(estimated) > allowance(tolerance, expected);
     found = fmt::format("expected {:<11.7g} found {:<11.7g} ± {:.2g}", expected, estimated.mean,
                         half_width(estimated));
   }

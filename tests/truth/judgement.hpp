@@ -10,8 +10,9 @@ namespace stickysim::truth {
 struct Judgement {
   int ok = 0;
   int wrong = 0;
-  bool wide = false; ///< an interval is wider than its case allows: more replications are needed
-  std::string lines; ///< one a figure: `ok`, `WRONG`, or `wide`, which counts as wrong
+  bool wide = false;    ///< an interval is wider than its case allows: more replications are needed
+  bool blurred = false; ///< an interval is wider than its tolerance: chance may decide
+  std::string lines;    ///< one a figure: `ok`, `WRONG`, or `wide`, which counts as wrong
 };
 
 /// Judges every metric of `test`. A metric whose name ends in `_p50` is a median over the replications, one

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <initializer_list>
 
 using namespace stickysim;
@@ -214,7 +215,9 @@ TEST_CASE("random scenarios keep their books and repeat themselves") {
   bool lost_by_any[cause_count] = {};
   std::uint64_t failures[failure_count] = {};
   std::size_t drained = 0;
-  for (std::uint64_t key = 0; key < 400; ++key) {
+  char const* const size = std::getenv("STICKYSIM_SWARM");
+  std::uint64_t const scenarios = size == nullptr ? 400 : std::strtoull(size, nullptr, 10);
+  for (std::uint64_t key = 0; key < scenarios; ++key) {
     Chance chance{mix_bits(key)};
     bool const replayed = chance.one_in(2);
     WrittenFile const trace{replayed ? random_trace(chance) : ""};

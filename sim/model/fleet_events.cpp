@@ -125,6 +125,7 @@ void Simulation::server_up(ServerId server) {
   Nanoseconds const now = engine_.now();
   if (!careers_[server].rented) return; // scaled in meanwhile
   fleet_[server].up = true;
+  states_->join(server);
   recorder_.server_comes_up(server, now);
   note(EventKind::up, server);
   health_.truth_changed(server, Responds::well);

@@ -124,6 +124,7 @@ void Simulation::boot(ServerId server) {
 void Simulation::server_up(ServerId server) {
   Nanoseconds const now = engine_.now();
   fleet_[server].up = true;
+  states_->join(server);
   recorder_.server_comes_up(server, now);
   note(EventKind::up, server);
   health_.truth_changed(server, Responds::well);

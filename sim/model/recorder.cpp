@@ -71,10 +71,11 @@ void Recorder::follow_rebalance(Nanoseconds now) {
     result_.rebalance_time_ns = now - added_at_ns_;
 }
 
-void Recorder::warmup_ends(Nanoseconds now) {
+void Recorder::warmup_ends(Nanoseconds now, StateBackend const& states) {
   counts_at_warmup_ = counts_;
   in_flight_at_warmup_ = in_flight_.integral(now);
   live_at_warmup_ = live_.integral(now);
+  held_at_warmup_ = states.held_integral(now);
   for (ServerId id = 0; id < fleet_.size(); ++id) {
     ServerBooks& books = books_[id];
     books.busy_at_warmup_ns = fleet_[id].clock.busy_ns(now);
@@ -174,12 +175,14 @@ TrialResult Recorder::finish(Nanoseconds now, StateBackend const& states, Store*
   measured.misrouted -= counts_at_warmup_.misrouted;
   measured.relogins -= counts_at_warmup_.relogins;
   measured.stale -= counts_at_warmup_.stale;
+  measured.state_misses -= counts_at_warmup_.state_misses;
   measured.revoked_accepted -= counts_at_warmup_.revoked_accepted;
   measured.ok_logins -= counts_at_warmup_.ok_logins;
   measured.turned_around -= counts_at_warmup_.turned_around;
   STICKYSIM_CHECK(result.latency.count() == measured.ok, "latencies and ok requests do not add up");
   result.in_flight_integral = in_flight_.integral(now) - in_flight_at_warmup_;
   result.sessions_live_integral = live_.integral(now) - live_at_warmup_;
+  result.states_held_integral = states.held_integral(now) - held_at_warmup_;
 
   for (ServerId id = 0; id < fleet_.size(); ++id) {
     ServerBooks const& books = books_[id];

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/presence.hpp"
 #include "model/server.hpp"
 #include "model/state_backend.hpp"
 #include "model/store.hpp"
@@ -66,6 +67,8 @@ public:
     ++counts_.stale;
     effects_lost(kind, effects, chunk_bytes);
   }
+  /// A request built a soft state anew.
+  void state_missed() { ++counts_.state_misses; }
   void revoked_accepted() { ++counts_.revoked_accepted; }
   void work_wasted(Nanoseconds service_ns) { result_.work_wasted_ns += service_ns; }
   void bytes_up(std::int64_t bytes) { result_.bytes_up += static_cast<std::uint64_t>(bytes); }
@@ -82,7 +85,7 @@ public:
   void detected(Nanoseconds after_ns) { result_.detection_times_ns.push_back(after_ns); }
 
   /// The warm-up is over: what was measured so far does not count.
-  void warmup_ends(Nanoseconds now);
+  void warmup_ends(Nanoseconds now, StateBackend const& states);
   void window_ends(Nanoseconds now, Store* store);
 
   /// Closes the books at the end of the run and checks that they add up; `live`: sessions that still exist.
@@ -90,14 +93,6 @@ public:
                      std::uint64_t events);
 
 private:
-  /// Requests or sessions present × time, exact: each start subtracts the clock, each end adds it.
-  struct Presence {
-    Int128 sum_ns = 0;
-    std::int64_t present = 0;
-    void start(Nanoseconds now) { sum_ns -= now, ++present; }
-    void stop(Nanoseconds now) { sum_ns += now, --present; }
-    Int128 integral(Nanoseconds now) const { return sum_ns + static_cast<Int128>(present) * now; }
-  };
   /// A server's books beside its clock.
   struct ServerBooks {
     BusyClock up;
@@ -133,6 +128,7 @@ private:
   Presence live_;
   Int128 in_flight_at_warmup_ = 0;
   Int128 live_at_warmup_ = 0;
+  Int128 held_at_warmup_ = 0;
   Histogram window_latency_;
   std::uint64_t window_latency_sum_ns_ = 0;
   std::uint64_t sessions_left_ = 0;

@@ -46,6 +46,8 @@ struct alignas(64) Request {
   bool failed : 1 = false;           ///< on its way back with `failure`
   bool queued : 1 = false;           ///< waits at its balancer
   bool probe : 1 = false;            ///< its outcome decides whether an ejected server is readmitted
+  bool rebuilding : 1 = false;       ///< builds a soft state anew
+  bool copy : 1 = false;             ///< no client's: a write that its server copies
   bool retrying : 1 = false;         ///< counts in its balancer's retry budget
 };
 static_assert(sizeof(Request) == 64);

@@ -200,13 +200,20 @@ inline void Simulation::state_read(std::uint32_t id) {
   Request& request = requests_[id];
   if (tracks_state_ && !request.login && request.session != no_session) {
     Finding const finding = states_->find(sessions_[request.session], request.server, engine_.now());
-    if (finding.rebuild_ns > 0) request.demand_ns += finding.rebuild_ns;
+    request.rebuilding = finding.rebuilt;
+    if (finding.rebuilt) recorder_.state_missed();
     if (finding.vanished > 0) find_stale(request, finding);
     if (!finding.found) {
       bool const not_at_home = finding.cause == Cause::elsewhere || finding.cause == Cause::remap;
       request.missing = not_at_home && request.astray != Cause::none ? request.astray : finding.cause;
     }
+    if (finding.fetched) return travel(from_copies_, Step::copies_answer, id, &Simulation::copies_answer);
   }
+  begin_service(id);
+}
+
+inline void Simulation::begin_service(std::uint32_t id) {
+  Request const& request = requests_[id];
   if (keeps_worker(fleet_.group_of(request.server))) return serve(id);
   fleet_.release(request.server, id);
   wait_for_worker(id);
@@ -216,8 +223,10 @@ inline void Simulation::state_read(std::uint32_t id) {
 /// looks at it: it takes the overhead alone.
 inline Nanoseconds Simulation::service_time(Request const& request) const {
   ServerGroup const& group = fleet_.group_of(request.server);
+  if (request.copy) return request.demand_ns;
   if (request.missing != Cause::none) return group.overhead_ns;
   Nanoseconds work_ns = request.demand_ns;
+  if (request.rebuilding) work_ns += design_.state.miss_time_ns;
   if (group.speed != 1) work_ns = std::llround(static_cast<double>(work_ns) / group.speed);
   if (may_slow_ && engine_.now() < careers_[request.server].slow_until_ns)
     work_ns = std::llround(static_cast<double>(work_ns) * careers_[request.server].slow_factor);
@@ -266,6 +275,7 @@ void Simulation::sharing_departs(ServerId id, Ticket ticket) {
 
 void Simulation::service_ends(std::uint32_t id) {
   Request& request = requests_[id];
+  if (request.copy) return copy_taken(id);
   ServerGroup const& group = fleet_.group_of(request.server);
   ++fleet_[request.server].served;
   if (may_hang_) note_service_end(id, 0);
@@ -290,11 +300,20 @@ inline void Simulation::state_written(std::uint32_t id) {
                       session.in_flight == 1 && !request.relogin;
     switch (states_->commit(session, request.server, engine_.now(), request.login, last)) {
     case Commit::done: break;
+    case Commit::copied:
+      if (design_.state.replica_work_ns > 0)
+        for (ServerId const server : states_->copied_to())
+          take_copy(server);
+      return travel(to_copies_, Step::copies_answer, id, &Simulation::copies_answer);
     case Commit::refused: return fail_at_server(id, Failure::state);
     case Commit::out_of_memory: return run_out_of_memory(request.server);
     }
   }
-  ServerId const server = request.server;
+  leave_server(id);
+}
+
+inline void Simulation::leave_server(std::uint32_t id) {
+  ServerId const server = requests_[id].server;
   fleet_.release(server, id);
   if (keeps_worker(fleet_.group_of(server))) free_worker(server);
   answer(id);
@@ -306,6 +325,37 @@ inline void Simulation::free_worker(ServerId id) {
   --server.busy;
   server.clock.stop(engine_.now());
   if (server.waiting > 0) seize_worker(fleet_.dequeue(id, engine_.now()));
+}
+
+// To other servers that have copies and back.
+
+/// Another server has sent the state, or has taken the write.
+void Simulation::copies_answer(std::uint32_t id) {
+  Request const& request = requests_[id];
+  if (fleet_[request.server].hung) return stall(id, Step::copies_answer);
+  if (request.committing) return leave_server(id);
+  begin_service(id);
+}
+
+/// A write reaches a server that is to have a copy: work for its workers, in turn with its requests. The
+/// writer does not wait for it, and one whose queue is full or that hangs does without.
+void Simulation::take_copy(ServerId server) {
+  if (fleet_[server].hung) return;
+  std::uint32_t const id = requests_.take();
+  Request& request = *std::construct_at(&requests_[id]);
+  request.server = server;
+  request.copy = true;
+  request.demand_ns = design_.state.replica_work_ns;
+  wait_for_worker(id);
+}
+
+void Simulation::copy_taken(std::uint32_t id) {
+  ServerId const server = requests_[id].server;
+  if (may_hang_) note_service_end(id, 0);
+  fleet_.release(server, id);
+  if (fleet_.group_of(server).discipline == Discipline::fifo) free_worker(server);
+  drop(id);
+  if (fleet_[server].retiring) stop_if_idle(server);
 }
 
 // To the store and back.
@@ -415,6 +465,7 @@ void Simulation::fail_at_server(std::uint32_t id, Failure failure) {
 
 /// The server cannot take the request, or has died with it in hand: the balancer learns of it one hop later.
 void Simulation::bounce(std::uint32_t id, Failure failure) {
+  if (requests_[id].copy) return drop(id);
   requests_[id].failure = failure;
   travel(to_balancer_, Step::bounce, id, &Simulation::attempt_failed);
 }
@@ -468,6 +519,7 @@ TrialResult Simulation::run() {
     case Step::retry: on_request(&Simulation::reach_balancer); break;
     case Step::reach_server: on_request(&Simulation::reach_server); break;
     case Step::store_answers: on_request(&Simulation::store_answers); break;
+    case Step::copies_answer: on_request(&Simulation::copies_answer); break;
     case Step::service_ends: on_request(&Simulation::service_ends); break;
     case Step::sharing_departs: sharing_departs(subject, event.ticket()); break;
     case Step::answer_at_balancer: on_request(&Simulation::answer_at_balancer); break;

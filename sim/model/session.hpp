@@ -27,7 +27,7 @@ struct Session {
   Nanoseconds last_use_ns = 0;   ///< when its state was last written
   ServerId pinned = no_server;   ///< the server that its affinity cookie names
   ServerId home = no_server;     ///< the server that holds its local state
-  std::uint32_t home_epoch = 0;  ///< that server's epoch when the state was made
+  std::uint32_t state_key = 0;   ///< what tells its state from others that were or are there
   std::uint32_t writes = 0;      ///< requests served since the state was made, each of which made it grow
 };
 static_assert(sizeof(Session) <= 48);

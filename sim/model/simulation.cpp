@@ -28,8 +28,7 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
   engine_.on(windows_, run.window_ns, kind(Step::window_ends), 0);
 
   set_up_balancers();
-  states_ = make_state_backend(design.state, fleet_.size(), balancers_.front().hashes(), engine_,
-                               kind(Step::state_expires));
+  states_ = make_state_backend(design, balancers_.front().hashes(), engine_, kind(Step::state_expires));
   state_cost_ = states_->cost();
   auto const bytes_or_all = [](std::int64_t limit) { return limit < 0 ? INT64_MAX : limit; };
   header_limit_ = std::min(design.state.header_limit, bytes_or_all(design.balancer.header_limit));
@@ -52,7 +51,8 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
   to_server_ = make_hop(server_out_ns);
   to_balancer_ = make_hop(network.server_rtt_ns - server_out_ns);
   turn_around_ = make_hop(design.balancer.retry_delay_ns);
-
+  to_copies_ = make_hop(state_cost_.copy_ns);
+  from_copies_ = make_hop(state_cost_.fetch_ns);
   queue_patience_ = make_hop(design.balancer.queue_timeout_ns);
 
   for (std::size_t i = 0; i < plan_.size(); ++i)
@@ -162,7 +162,7 @@ void Simulation::handle(Event const& event) {
   case Step::table_sync: table_sync(); break;
   case Step::board_refresh: schedule(0, Step::board_is_read, 0); break;
   case Step::board_is_read: refresh_board(); break;
-  case Step::warmup_ends: recorder_.warmup_ends(now); break;
+  case Step::warmup_ends: recorder_.warmup_ends(now, *states_); break;
   case Step::window_ends:
     recorder_.window_ends(now, store_ ? &*store_ : nullptr);
     engine_.on(windows_, now + run_.window_ns, event.kind(), 0);

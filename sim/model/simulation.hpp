@@ -31,6 +31,7 @@ enum class Step : std::uint32_t {
   queue_patience_ends, ///< request: it has waited for a connection for too long
   reach_server,        ///< request
   store_answers,       ///< request: a visit to the store is over
+  copies_answer,       ///< request: another server has sent its state or taken its write
   service_ends,        ///< request
   sharing_departs,     ///< server: a job of its processor-sharing station is done
   answer_at_balancer,  ///< request
@@ -54,6 +55,7 @@ enum class Step : std::uint32_t {
   warmup_ends,         ///< none
   window_ends,         ///< none
 };
+static_assert(static_cast<std::uint32_t>(Step::window_ends) < 1u << Event::kind_bits);
 
 /// One trial while it runs: the clock, the fleet and what lives in it. `request_path.cpp` is the life of a
 /// request, `balancing.cpp` what balancers do beside passing it on, `sessions.cpp` the life of a session,
@@ -84,7 +86,7 @@ private:
     std::uint32_t rollout = no_rollout; ///< that restarts it
     Ticket stop_ticket = no_ticket;
     Ticket boot_ticket = no_ticket; ///< of the step that brings it up again
-    Nanoseconds wakes_ns = 0; ///< while it hangs
+    Nanoseconds wakes_ns = 0;       ///< while it hangs
     Nanoseconds slow_until_ns = 0;
     double slow_factor = 1;
   };
@@ -134,12 +136,17 @@ private:
   void seize_worker(std::uint32_t request);
   void read_state(std::uint32_t request);
   void state_read(std::uint32_t request);
+  void begin_service(std::uint32_t request);
   void find_stale(Request const& request, Finding const& finding);
   Nanoseconds service_time(Request const& request) const;
   void serve(std::uint32_t request);
   void service_ends(std::uint32_t request);
   void write_state(std::uint32_t request);
   void state_written(std::uint32_t request);
+  void copies_answer(std::uint32_t request);
+  void leave_server(std::uint32_t request);
+  void take_copy(ServerId server);
+  void copy_taken(std::uint32_t request);
   void free_worker(ServerId server);
   void visit_store(std::uint32_t request);
   void store_answers(std::uint32_t request);
@@ -253,8 +260,9 @@ private:
   std::vector<Nanoseconds> service_ends_ns_; ///< by request, 0 if it is not served; kept if servers may hang
 
   // Where it travels.
-  std::vector<Hop> hops_;     ///< one for each distinct delay
-  std::vector<Hop> patience_; ///< by workload class
+  std::vector<Hop> hops_;       ///< one for each distinct delay
+  std::vector<Hop> patience_;   ///< by workload class
+  Hop to_copies_, from_copies_; ///< from a server to others that have copies and back
   Hop up_, up_with_token_, down_, down_with_token_, to_server_, to_balancer_, turn_around_, queue_patience_;
   std::vector<LaneId> starts_; ///< arrivals, by workload class
   LaneId board_ = LaneId::none;

@@ -2,10 +2,12 @@
 
 #include "model/session.hpp"
 #include <stickysim/engine/engine.hpp>
+#include <stickysim/engine/int128.hpp>
 #include <stickysim/scenario/scenario.hpp>
 
 #include <cstdint>
 #include <memory>
+#include <span>
 
 namespace stickysim {
 
@@ -14,12 +16,14 @@ struct Finding {
   bool found = true;
   Cause cause = Cause::none;  ///< why it is gone; or why part of it is, if something has vanished
   std::uint32_t vanished = 0; ///< effects of earlier requests that are not in what was found: it is stale
-  Nanoseconds rebuild_ns = 0; ///< worker time to build a soft state anew
+  bool rebuilt = false;       ///< it was not there, but is soft: the request builds it anew
+  bool fetched = false;       ///< it is on another server, from where it must come first
 };
 
 /// What becomes of a write.
 enum class Commit : std::uint8_t {
   done,
+  copied,        ///< and sent to other servers as well
   refused,       ///< there is no room for it: the request fails
   out_of_memory, ///< the server that should hold it dies of it
 };
@@ -33,6 +37,7 @@ struct StateCost {
   std::int64_t token_growth_bytes = 0; ///< and so many more for each request served since the login
   bool caches = false;                 ///< reads go to the store only where the server has no fresh copy
   Nanoseconds copy_ns = 0;             ///< an answer waits so long for copies on other servers
+  Nanoseconds fetch_ns = 0;            ///< a request waits so long for a state that is on another server
 };
 
 /// Where session state lives: one implementation per placement. A backend keeps the books of what is held
@@ -49,6 +54,9 @@ public:
   /// A served request writes the state back; `created` if it is a login's. `last`: the session will not come
   /// again.
   virtual Commit commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) = 0;
+
+  /// The servers to which the last commit() has copied its write.
+  virtual std::span<ServerId const> copied_to() const { return {}; }
 
   /// Whether `server` has a fresh copy of what is in the store; for backends that cache.
   virtual bool cached(Session const& session, ServerId server) const {
@@ -77,6 +85,9 @@ public:
     return 0;
   }
 
+  /// A server has come up, empty.
+  virtual void join(ServerId server) { static_cast<void>(server); }
+
   /// A state's time to live is over (the event that the backend asked for).
   virtual void expire(ServerId server) { static_cast<void>(server); }
 
@@ -84,11 +95,14 @@ public:
   virtual std::uint64_t held(ServerId server) const { return static_cast<void>(server), 0; }
   virtual std::uint64_t peak(ServerId server) const { return static_cast<void>(server), 0; }
   virtual std::uint64_t peak_bytes(ServerId server) const { return static_cast<void>(server), 0; }
+
+  /// States in servers' memories × ns, from the start until `now`.
+  virtual Int128 held_integral(Nanoseconds now) const { return static_cast<void>(now), 0; }
 };
 
-/// Makes the backend of `settings.placement`. `hashes`: the policy hashes sessions to servers, so that a
-/// session found elsewhere was remapped. Expiries go onto a lane of `engine` as events of `expiry_kind`.
-std::unique_ptr<StateBackend> make_state_backend(StateSettings const& settings, std::uint32_t servers,
-                                                 bool hashes, Engine& engine, std::uint32_t expiry_kind);
+/// Makes the backend of a design's placement. `hashes`: the policy hashes sessions to servers, so that a
+/// session found elsewhere was remapped. Expiries come as events of `expiry_kind`.
+std::unique_ptr<StateBackend> make_state_backend(Design const& design, bool hashes, Engine& engine,
+                                                 std::uint32_t expiry_kind);
 
 } // namespace stickysim

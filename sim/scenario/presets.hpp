@@ -15,4 +15,7 @@ extern PresetInfo const kubernetes_clientip_preset;
 extern PresetInfo const traefik_3_preset;
 extern PresetInfo const grpc_preset;
 
+extern PresetInfo const tomcat_delta_preset;
+extern PresetInfo const tomcat_backup_preset;
+
 } // namespace stickysim

@@ -1,20 +1,34 @@
+#include "state/bounded.hpp"
 #include "state/cached.hpp"
 #include "state/client.hpp"
 #include "state/local.hpp"
+#include "state/replicated.hpp"
 #include "state/shared.hpp"
 
-namespace stickysim {
+#include <algorithm>
 
-std::unique_ptr<StateBackend> make_state_backend(StateSettings const& settings, std::uint32_t servers,
-                                                 bool hashes, Engine& engine, std::uint32_t expiry_kind) {
-  switch (settings.placement) {
-  case Placement::cached: return std::make_unique<CachedStates>(settings, servers);
-  case Placement::shared: return std::make_unique<SharedStates>(settings);
-  case Placement::client: return std::make_unique<ClientStates>(settings);
-  case Placement::replicated:
+namespace stickysim {
+namespace {
+
+/// Whether somebody must know of every byte in servers' memories.
+bool counts_bytes(Design const& design) {
+  auto const bounded = [](ServerGroup const& group) { return group.memory_bytes >= 0; };
+  return design.state.soft || design.state.growth_bytes > 0 || std::ranges::any_of(design.servers, bounded);
+}
+
+} // namespace
+
+std::unique_ptr<StateBackend> make_state_backend(Design const& design, bool hashes, Engine& engine,
+                                                 std::uint32_t expiry_kind) {
+  switch (design.state.placement) {
+  case Placement::cached: return std::make_unique<CachedStates>(design);
+  case Placement::shared: return std::make_unique<SharedStates>(design.state);
+  case Placement::client: return std::make_unique<ClientStates>(design.state);
+  case Placement::replicated: return std::make_unique<ReplicatedStates>(design, hashes, engine, expiry_kind);
   case Placement::local: break;
   }
-  return std::make_unique<LocalStates>(settings, servers, hashes, engine, expiry_kind);
+  if (counts_bytes(design)) return std::make_unique<BoundedStates>(design, hashes, engine, expiry_kind);
+  return std::make_unique<LocalStates>(design, hashes, engine, expiry_kind);
 }
 
 } // namespace stickysim

@@ -10,12 +10,11 @@ namespace stickysim {
 /// no round trip to read, each write goes through to the store. A crash costs the copies and nothing else.
 class CachedStates final : public SharedStates {
 public:
-  CachedStates(StateSettings const& settings, std::uint32_t servers)
-      : SharedStates{settings}, epochs_(servers, 0) {}
+  explicit CachedStates(Design const& design);
 
   StateCost cost() const override;
   bool cached(Session const& session, ServerId server) const override {
-    return session.home == server && session.home_epoch == epochs_[server];
+    return session.home == server && session.state_key == epochs_[server];
   }
   Commit commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) override;
   std::uint64_t wipe(ServerId server, Cause) override { return ++epochs_[server], 0; }

@@ -1,17 +1,23 @@
 #include "state/local.hpp"
 
+#include <stickysim/engine/check.hpp>
+
 #include <algorithm>
 
 namespace stickysim {
 
-LocalStates::LocalStates(StateSettings const& settings, std::uint32_t servers, bool hashes, Engine& engine,
-                         std::uint32_t expiry_kind)
-    : memories_(servers), bytes_{static_cast<std::uint64_t>(settings.bytes)}, ttl_ns_{settings.ttl_ns},
-      hashes_{hashes}, engine_{engine}, expiry_kind_{expiry_kind}, expiries_{engine.add_lane()} {}
+LocalStates::LocalStates(Design const& design, bool hashes, Engine& engine, std::uint32_t expiry_kind)
+    : bytes_{static_cast<std::uint64_t>(design.state.bytes)}, ttl_ns_{design.state.ttl_ns}, hashes_{hashes},
+      engine_{engine}, expiry_kind_{expiry_kind}, expiries_{engine.add_lane()} {
+  std::size_t servers = 0;
+  for (ServerGroup const& group : design.servers)
+    servers += static_cast<std::size_t>(group.ever());
+  memories_.resize(servers);
+}
 
 Finding LocalStates::find(Session const& session, ServerId server, Nanoseconds now) const {
   if (session.home == no_server) return {.found = false, .cause = Cause::elsewhere};
-  if (memories_[session.home].epoch != session.home_epoch)
+  if (memories_[session.home].epoch != session.state_key)
     return {.found = false, .cause = memories_[session.home].wiped_by};
   if (session.expired || now - session.last_use_ns > ttl_ns_) return {.found = false, .cause = Cause::ttl};
   if (session.home != server) return {.found = false, .cause = hashes_ ? Cause::remap : Cause::elsewhere};
@@ -23,12 +29,13 @@ Commit LocalStates::commit(Session& session, ServerId server, Nanoseconds now, b
   if (created) {
     abandon(session);
     session.home = server;
-    session.home_epoch = memory.epoch;
+    session.state_key = memory.epoch;
     session.expired = false;
     memory.peak = std::max(memory.peak, ++memory.held);
+    presence_.start(now);
   }
   session.last_use_ns = now;
-  if (last && session.home == server && session.home_epoch == memory.epoch) {
+  if (last && session.home == server && session.state_key == memory.epoch) {
     schedule_expiry(server, now);
     session.home = no_server;
   }
@@ -38,14 +45,14 @@ Commit LocalStates::commit(Session& session, ServerId server, Nanoseconds now, b
 void LocalStates::abandon(Session& session) {
   if (session.home == no_server) return;
   Memory const& memory = memories_[session.home];
-  if (memory.epoch == session.home_epoch && !session.expired)
+  if (memory.epoch == session.state_key && !session.expired)
     schedule_expiry(session.home, session.last_use_ns);
   session.home = no_server;
 }
 
 void LocalStates::idle_until(Session& session, Nanoseconds until) {
   if (until - session.last_use_ns <= ttl_ns_ || session.home == no_server || session.expired) return;
-  if (memories_[session.home].epoch == session.home_epoch) schedule_expiry(session.home, session.last_use_ns);
+  if (memories_[session.home].epoch == session.state_key) schedule_expiry(session.home, session.last_use_ns);
   session.expired = true;
 }
 
@@ -54,6 +61,7 @@ std::uint64_t LocalStates::wipe(ServerId server, Cause cause) {
   memory.wiped_by = cause;
   std::uint64_t const destroyed = memory.held;
   memory.held = 0;
+  presence_.stop(engine_.now(), destroyed);
   memory.moot = memory.expiring;
   ++memory.epoch;
   return destroyed;
@@ -62,10 +70,13 @@ std::uint64_t LocalStates::wipe(ServerId server, Cause cause) {
 void LocalStates::expire(ServerId server) {
   Memory& memory = memories_[server];
   --memory.expiring;
-  if (memory.moot > 0)
+  if (memory.moot > 0) {
     --memory.moot;
-  else
-    --memory.held;
+    return;
+  }
+  STICKYSIM_CHECK(memory.held > 0, "a memory holds less than nothing");
+  --memory.held;
+  presence_.stop(engine_.now());
 }
 
 void LocalStates::schedule_expiry(ServerId server, Nanoseconds last_use_ns) {

@@ -1,19 +1,20 @@
 #pragma once
 
+#include "model/presence.hpp"
 #include "model/state_backend.hpp"
 
 #include <vector>
 
 namespace stickysim {
 
-/// State in the memory of the server where the session logged in: found there and nowhere else.
+/// State in the memory of the server where the session logged in: found there and nowhere else. Memories are
+/// large enough and all states of one size; where that is not so, BoundedStates keep the books.
 ///
 /// It takes memory until `ttl` after its last use. Last uses of sessions that end are in the order of time,
 /// so their expiries need one lane and no timer per use.
 class LocalStates final : public StateBackend {
 public:
-  LocalStates(StateSettings const& settings, std::uint32_t servers, bool hashes, Engine& engine,
-              std::uint32_t expiry_kind);
+  LocalStates(Design const& design, bool hashes, Engine& engine, std::uint32_t expiry_kind);
 
   StateCost cost() const override { return {}; }
   Finding find(Session const& session, ServerId server, Nanoseconds now) const override;
@@ -25,6 +26,7 @@ public:
   std::uint64_t held(ServerId server) const override { return memories_[server].held; }
   std::uint64_t peak(ServerId server) const override { return memories_[server].peak; }
   std::uint64_t peak_bytes(ServerId server) const override { return memories_[server].peak * bytes_; }
+  Int128 held_integral(Nanoseconds now) const override { return presence_.integral(now); }
 
 private:
   struct Memory {
@@ -38,7 +40,8 @@ private:
 
   void schedule_expiry(ServerId server, Nanoseconds last_use_ns);
 
-  std::vector<Memory> memories_;
+  std::vector<Memory> memories_; ///< by server id
+  Presence presence_;
   std::uint64_t bytes_;
   Nanoseconds ttl_ns_;
   bool hashes_;

@@ -145,22 +145,29 @@ std::string random_scenario(Chance& chance, std::string const& trace) {
 
   std::uint64_t const groups = chance.between(1, 2);
   for (std::uint64_t group = groups; group > 0; --group)
-    text +=
-        fmt::format("[[server]]\nname = \"g{}\"\nzone = \"z{}\"\ncount = {}\nworkers = {}\nqueue = {}\n"
-                    "discipline = \"{}\"\nio = \"{}\"\nspeed = {}\noverhead = \"{}\"\nboot_time = \"{}\"\n"
-                    "weight = {}\npriority = {}\n",
-                    group, group, chance.between(1, 4), chance.between(1, 3),
-                    chance.of({"0", "2", "50", "1000"}), chance.of({"fifo", "ps"}),
-                    chance.of({"blocking", "async"}), chance.of({"1", "0.5", "2"}), chance.of({"0s", "1ms"}),
-                    chance.of({"0s", "3s"}), chance.between(1, 5), group == 2 ? chance.between(0, 1) : 0);
+    text += fmt::format(
+        "[[server]]\nname = \"g{}\"\nzone = \"z{}\"\ncount = {}\nworkers = {}\nqueue = {}\n"
+        "discipline = \"{}\"\nio = \"{}\"\nspeed = {}\noverhead = \"{}\"\nboot_time = \"{}\"\n"
+        "weight = {}\npriority = {}\nmemory = \"{}\"\non_memory_full = \"{}\"\n",
+        group, group, chance.between(1, 4), chance.between(1, 3), chance.of({"0", "2", "50", "1000"}),
+        chance.of({"fifo", "ps"}), chance.of({"blocking", "async"}), chance.of({"1", "0.5", "2"}),
+        chance.of({"0s", "1ms"}), chance.of({"0s", "3s"}), chance.between(1, 5),
+        group == 2 ? chance.between(0, 1) : 0, chance.of({"unlimited", "unlimited", "20KiB", "200KiB"}),
+        chance.of({"crash", "evict", "reject"}));
 
   text += fmt::format("[state]\ngrowth = \"{}\"\nkey_rotation = \"{}\"\nheader_limit = \"{}\"\n",
                       chance.of({"0B", "300B"}), chance.of({"0s", "2s"}), chance.of({"8KiB", "2KiB"}));
   text += fmt::format("placement = \"{}\"\nttl = \"{}\"\nreads = {}\nwrites = {}\n"
                       "token_bytes = \"{}\"\nverify_time = \"{}\"\n",
-                      chance.of({"local", "shared", "client", "cached"}), chance.of({"500ms", "2s", "30min"}),
-                      chance.between(0, 2), chance.between(0, 2), chance.of({"0B", "1KiB", "5KiB"}),
-                      chance.of({"0s", "1ms"}));
+                      chance.of({"local", "local", "shared", "client", "cached", "replicated", "replicated"}),
+                      chance.of({"500ms", "2s", "30min"}), chance.between(0, 2), chance.between(0, 2),
+                      chance.of({"0B", "1KiB", "5KiB"}), chance.of({"0s", "1ms"}));
+  text += fmt::format("soft = {}\nmiss_time = \"{}\"\nbackups = {}\nsynchronous = {}\nlag = \"{}\"\n"
+                      "replica_rtt = \"{}\"\nreplica_work = \"{}\"\non_failover = \"{}\"\n",
+                      chance.of({"false", "false", "true"}), chance.of({"0s", "20ms"}),
+                      chance.of({"1", "2", "\"all\""}), chance.of({"true", "false"}),
+                      chance.of({"0s", "200ms", "2s"}), chance.of({"0s", "2ms"}), chance.of({"0s", "3ms"}),
+                      chance.of({"copy", "copy", "none"}));
   text +=
       fmt::format("[state.store]\nround_trip = \"{}\"\nservice_time = \"{}\"\nworkers = {}\nshards = {}\n",
                   chance.of({"0s", "0.5ms"}), chance.of({"0s", "exponential(1ms)"}), chance.between(1, 2),
@@ -236,13 +243,13 @@ TEST_CASE("random scenarios keep their books and repeat themselves") {
   }
   // The swarm has been everywhere.
   CHECK(drained > 10);
-  for (Cause const cause : {Cause::crash, Cause::elsewhere, Cause::remap, Cause::ttl, Cause::token,
-                            Cause::table, Cause::drain, Cause::scale_in}) {
+  for (Cause const cause :
+       {Cause::crash, Cause::elsewhere, Cause::remap, Cause::ttl, Cause::token, Cause::table, Cause::drain,
+        Cause::scale_in, Cause::oom, Cause::eviction, Cause::replication_lag}) {
     CAPTURE(name_of(cause));
     CHECK(lost_by_any[static_cast<std::size_t>(cause)]);
   }
   for (std::size_t failure = 0; failure < failure_count; ++failure) {
-    if (static_cast<Failure>(failure) == Failure::state) continue; // no store here that could refuse
     CAPTURE(name_of(static_cast<Failure>(failure)));
     CHECK(failures[failure] > 0);
   }

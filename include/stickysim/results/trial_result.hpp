@@ -100,6 +100,7 @@ struct TrialResult {
   std::uint64_t waited = 0;           ///< ok requests that waited at all
   Int128 in_flight_integral = 0;      ///< requests in flight × ns
   Int128 sessions_live_integral = 0;  ///< live sessions × ns
+  Int128 states_held_integral = 0;    ///< states in servers' memories × ns
   std::uint64_t state_bytes_peak = 0; ///< largest over servers; whole run
   std::vector<ServerResult> servers;
   std::uint64_t store_visits = 0;

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "model/state_backend.hpp"
+#include "state/memories.hpp"
+
+namespace stickysim {
+
+/// State in the memory of the server that made it, as LocalStates, where somebody must know of every byte:
+/// memories are bounded, states grow, or they are soft.
+///
+/// - Bounded: a write that finds no room kills the server, drives out what was not used for the longest time,
+///   or is refused, as `server.on_memory_full` says.
+/// - Growing: `state.bytes` at the login and `state.growth` more with each request served after it.
+/// - Soft: a cache, such as the key-value prefixes of a language model's server. Whoever does not have a
+///   state builds it anew in `state.miss_time` and holds it from then on; what was left behind elsewhere
+///   takes room until it expires or is driven out.
+class BoundedStates final : public StateBackend {
+public:
+  BoundedStates(Design const& design, bool hashes, Engine& engine, std::uint32_t expiry_kind);
+
+  StateCost cost() const override { return {}; }
+  Finding find(Session const& session, ServerId server, Nanoseconds now) const override;
+  Commit commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) override;
+  void abandon(Session& session) override;
+  std::uint64_t wipe(ServerId server, Cause cause) override;
+  void expire(ServerId server) override;
+  std::uint64_t held(ServerId server) const override { return memories_.held(server); }
+  std::uint64_t peak(ServerId server) const override { return memories_.peak(server); }
+  std::uint64_t peak_bytes(ServerId server) const override { return memories_.peak_bytes(server); }
+  Int128 held_integral(Nanoseconds now) const override { return memories_.held_integral(now); }
+
+private:
+  /// Its number is the session's `state_key`. It is kept while it is held or its session may ask for it.
+  struct State {
+    std::uint64_t bytes;
+    std::uint32_t entry; ///< in a memory; `Memories::none` once it is gone
+    Cause gone;          ///< why
+    bool wanted;         ///< its session may ask for it
+  };
+
+  Cause why_missing(Session const& session, ServerId server, Nanoseconds now) const;
+  Commit make_room(ServerId server, std::uint32_t for_entry, std::uint64_t bytes);
+  void forget_expired(ServerId server);
+  void forget(std::uint32_t entry, Cause cause);
+
+  Memories memories_;
+  Slab<State> states_;
+  StateSettings const& settings_;
+  bool hashes_;
+};
+
+} // namespace stickysim

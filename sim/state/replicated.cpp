@@ -1,0 +1,252 @@
+#include "state/replicated.hpp"
+
+#include <algorithm>
+
+namespace stickysim {
+
+ReplicatedStates::ReplicatedStates(Design const& design, bool hashes, Engine& engine,
+                                   std::uint32_t expiry_kind)
+    : memories_{design, engine, expiry_kind}, settings_{design.state},
+      backups_{design.state.backups < 0 ? SIZE_MAX : static_cast<std::size_t>(design.state.backups)},
+      lag_ns_{design.state.synchronous ? 0 : design.state.lag_ns}, hashes_{hashes}, engine_{engine} {
+  for (ServerGroup const& group : design.servers) {
+    up_.insert(up_.end(), static_cast<std::size_t>(group.count), 1);
+    up_.insert(up_.end(), static_cast<std::size_t>(group.ever() - group.count), 0);
+    count_up_ += static_cast<std::size_t>(group.count);
+  }
+}
+
+StateCost ReplicatedStates::cost() const {
+  return {.copy_ns = settings_.synchronous ? settings_.replica_rtt_ns : 0,
+          .fetch_ns = settings_.replica_rtt_ns};
+}
+
+// Finding.
+
+Finding ReplicatedStates::missing(Cause cause) const {
+  if (settings_.soft) return {.cause = cause, .rebuilt = true};
+  return {.found = false, .cause = cause};
+}
+
+Finding ReplicatedStates::find(Session const& session, ServerId server, Nanoseconds now) const {
+  if (session.home == no_server) return missing(Cause::elsewhere);
+  State const& state = states_[session.state_key];
+  if (state.first == none) return missing(state.gone);
+  if (now - state.written_ns > settings_.ttl_ns) return missing(Cause::ttl);
+  bool const here = entry_at(state, server) != none;
+  std::uint32_t vanished = state.vanished;
+  if (server != state.primary) {
+    if (settings_.on_failover == OnFailover::none) return missing(hashes_ ? Cause::remap : Cause::elsewhere);
+    if (on_its_way(state.made_ns, now)) return missing(Cause::replication_lag);
+    if (on_its_way(state.written_ns, now)) vanished += writes_on_their_way(session.state_key, now);
+  }
+  return {
+      .cause = vanished > 0 ? Cause::replication_lag : Cause::none, .vanished = vanished, .fetched = !here};
+}
+
+/// Writes of its primary that the copies do not have yet.
+std::uint32_t ReplicatedStates::writes_on_their_way(std::uint32_t number, Nanoseconds now) const {
+  State const& state = states_[number];
+  return static_cast<std::uint32_t>(std::ranges::count_if(writes_, [&](Write const& write) {
+    return write.state == number && write.server == state.primary && write.at_ns >= state.made_ns &&
+           on_its_way(write.at_ns, now);
+  }));
+}
+
+std::uint32_t ReplicatedStates::entry_at(State const& state, ServerId server) const {
+  std::uint32_t entry = state.first;
+  while (entry != none && memories_[entry].server != server)
+    entry = memories_[entry].sibling;
+  return entry;
+}
+
+// Writing.
+
+Commit ReplicatedStates::commit(Session& session, ServerId server, Nanoseconds now, bool created, bool) {
+  // Its user has given the state up while the request was served.
+  if (!created && !settings_.soft && session.home == no_server) return Commit::done;
+  forget_expired(server);
+
+  bool const known = !created && session.home != no_server;
+  std::uint32_t const own = known ? entry_at(states_[session.state_key], server) : none;
+  auto const bytes =
+      known ? states_[session.state_key].bytes + static_cast<std::uint64_t>(settings_.growth_bytes)
+            : static_cast<std::uint64_t>(settings_.bytes);
+  if (Commit const result = make_room(server, own, bytes); result != Commit::done) return result;
+
+  if (!known) {
+    abandon(session);
+    session.state_key = states_.take();
+    states_[session.state_key] = {.bytes = 0,
+                                  .made_ns = now,
+                                  .written_ns = now,
+                                  .first = none,
+                                  .primary = server,
+                                  .vanished = 0,
+                                  .gone = Cause::none,
+                                  .wanted = true};
+  }
+  session.home = server;
+  State& state = states_[session.state_key];
+  state.bytes = bytes;
+  state.written_ns = now;
+  state.primary = server;
+  state.vanished = 0;
+  if (lag_ns_ > 0) {
+    while (!writes_.empty() && !on_its_way(writes_.front().at_ns, now))
+      writes_.pop_front();
+    if (known) writes_.push_back({now, session.state_key, server});
+  }
+  hold(session.state_key, server);
+  place_copies(session.state_key);
+  return copied_to_.empty() ? Commit::done : Commit::copied;
+}
+
+/// Room for a state of so many bytes, which may be there already, though smaller.
+Commit ReplicatedStates::make_room(ServerId server, std::uint32_t for_entry, std::uint64_t bytes) {
+  std::uint64_t const more = for_entry == none ? bytes : bytes - memories_[for_entry].bytes;
+  if (memories_.fits(server, more)) return Commit::done;
+  if (memories_.on_full(server) == OnMemoryFull::crash) return Commit::out_of_memory;
+  if (memories_.on_full(server) == OnMemoryFull::reject || bytes > memories_.room(server))
+    return Commit::refused;
+  if (for_entry != none) memories_.use(for_entry, memories_[for_entry].bytes); // not itself
+  while (!memories_.fits(server, more))
+    evict(memories_.oldest(server));
+  return Commit::done;
+}
+
+void ReplicatedStates::evict(std::uint32_t entry) {
+  std::uint32_t const number = memories_[entry].state;
+  drop(entry);
+  if (states_[number].first == none) forget(number, Cause::eviction);
+}
+
+/// The state as it is now is written to a server, which has room for it.
+void ReplicatedStates::hold(std::uint32_t number, ServerId server) {
+  State& state = states_[number];
+  std::uint32_t entry = entry_at(state, server);
+  if (entry != none) return memories_.use(entry, state.bytes);
+  entry = memories_.add(server, number, state.bytes);
+  memories_[entry].sibling = state.first;
+  state.first = entry;
+}
+
+/// Takes an entry off its state and its memory.
+void ReplicatedStates::drop(std::uint32_t entry) {
+  std::uint32_t* link = &states_[memories_[entry].state].first;
+  while (*link != entry)
+    link = &memories_[*link].sibling;
+  *link = memories_[entry].sibling;
+  memories_.remove(entry);
+}
+
+/// Which servers are to have copies.
+void ReplicatedStates::choose_backups(ServerId primary) {
+  copied_to_.clear();
+  auto const servers = static_cast<ServerId>(up_.size());
+  for (ServerId server = (primary + 1) % servers; server != primary && copied_to_.size() < backups_;
+       server = (server + 1) % servers)
+    if (up_[server] != 0) copied_to_.push_back(server);
+}
+
+/// Copies where they are to be and nowhere else.
+void ReplicatedStates::place_copies(std::uint32_t number) {
+  State const& state = states_[number];
+  choose_backups(state.primary);
+  for (std::uint32_t entry = state.first; entry != none;) {
+    ServerId const server = memories_[entry].server;
+    std::uint32_t const next = memories_[entry].sibling;
+    bool const stays = server == state.primary || backups_ >= up_.size() ||
+                       std::ranges::find(copied_to_, server) != copied_to_.end();
+    if (!stays) drop(entry);
+    entry = next;
+  }
+  std::erase_if(copied_to_, [&](ServerId server) {
+    std::uint32_t const entry = entry_at(state, server);
+    bool const fits = make_room(server, entry, state.bytes) == Commit::done;
+    if (fits)
+      hold(number, server);
+    else if (entry != none)
+      drop(entry);
+    return !fits;
+  });
+}
+
+void ReplicatedStates::abandon(Session& session) {
+  if (session.home == no_server) return;
+  session.home = no_server;
+  State& state = states_[session.state_key];
+  state.wanted = false;
+  if (state.first == none) states_.free(session.state_key);
+}
+
+// Servers come and go.
+
+std::uint64_t ReplicatedStates::wipe(ServerId server, Cause cause) {
+  forget_expired(server);
+  std::uint64_t const destroyed = memories_.held(server);
+  up_[server] = 0;
+  --count_up_;
+  Nanoseconds const now = engine_.now();
+  for (Write const& write : writes_) {
+    if (write.server != server || !on_its_way(write.at_ns, now)) continue;
+    State& state = states_[write.state];
+    if (state.primary == server && write.at_ns >= state.made_ns) ++state.vanished;
+  }
+  while (memories_.held(server) > 0) {
+    std::uint32_t const entry = memories_.oldest(server);
+    std::uint32_t const number = memories_[entry].state;
+    drop(entry);
+    if (states_[number].primary == server || states_[number].first == none)
+      take_over(number, cause);
+    else
+      place_copies(number);
+  }
+  return destroyed;
+}
+
+/// The primary is gone. Another server that has a copy takes its place, if one does and may.
+void ReplicatedStates::take_over(std::uint32_t number, Cause cause) {
+  State& state = states_[number];
+  if (state.first == none || settings_.on_failover == OnFailover::none) return forget(number, cause);
+  if (on_its_way(state.made_ns, engine_.now())) return forget(number, Cause::replication_lag);
+  auto const servers = static_cast<ServerId>(up_.size());
+  do
+    state.primary = (state.primary + 1) % servers;
+  while (entry_at(state, state.primary) == none);
+  place_copies(number);
+}
+
+/// A server has come up, empty. It gets copies of what has too few.
+void ReplicatedStates::join(ServerId server) {
+  bool const too_few = count_up_ <= backups_;
+  up_[server] = 1;
+  ++count_up_;
+  if (!too_few) return;
+  std::vector<std::uint32_t> lacking;
+  for (ServerId other = 0; other < up_.size(); ++other)
+    for (std::uint32_t entry = memories_.oldest(other); entry != none; entry = memories_[entry].newer)
+      if (states_[memories_[entry].state].primary == other) lacking.push_back(memories_[entry].state);
+  for (std::uint32_t const number : lacking)
+    if (states_[number].first != none) place_copies(number); // not driven out by another's copy
+}
+
+/// The state is gone everywhere.
+void ReplicatedStates::forget(std::uint32_t number, Cause cause) {
+  while (states_[number].first != none)
+    drop(states_[number].first);
+  states_[number].gone = cause;
+  if (!states_[number].wanted) states_.free(number);
+}
+
+void ReplicatedStates::expire(ServerId server) {
+  forget_expired(server);
+  memories_.restart_timer(server);
+}
+
+void ReplicatedStates::forget_expired(ServerId server) {
+  for (auto entry = memories_.expired(server); entry != none; entry = memories_.expired(server))
+    forget(memories_[entry].state, Cause::ttl);
+}
+
+} // namespace stickysim

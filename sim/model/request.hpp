@@ -47,6 +47,7 @@ struct alignas(64) Request {
   bool queued : 1 = false;           ///< waits at its balancer
   bool probe : 1 = false;            ///< its outcome decides whether an ejected server is readmitted
   bool retrying : 1 = false;         ///< counts in its balancer's retry budget
+  bool followed : 1 = false;         ///< a chronicle tells of its session
 };
 static_assert(sizeof(Request) == 64);
 

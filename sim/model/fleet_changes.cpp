@@ -24,7 +24,7 @@ void Simulation::rent(ServerId server) {
   recorder_.server_is_rented(server, engine_.now());
   recorder_.server_is_added(server, engine_.now());
   note(EventKind::join, server);
-  schedule(fleet_.group_of(server).boot_time_ns, Step::up, server);
+  career.boot_ticket = schedule(fleet_.group_of(server).boot_time_ns, Step::up, server);
 }
 
 /// The next batch of servers restarts, and so on until all have: those that are down need not.
@@ -81,6 +81,7 @@ void Simulation::stop(ServerId id) {
   if (career.retirement == Retirement::leave) {
     career.retirement = Retirement::none;
     career.rented = false;
+    career.boot_ticket = no_ticket;
     recorder_.server_is_returned(id, engine_.now());
     return note(EventKind::leave, id);
   }

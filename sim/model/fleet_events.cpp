@@ -26,7 +26,7 @@ void Simulation::crash(ServerId server, Nanoseconds for_ns) {
   if (!fleet_[server].up) return; // it is down already, or not there
   take_down(server, Cause::crash, EventKind::crash);
   health_.truth_changed(server, Responds::refuses);
-  schedule(for_ns, Step::boot, server);
+  careers_[server].boot_ticket = schedule(for_ns, Step::boot, server);
 }
 
 /// The kernel kills a server that asks for more memory than there is; it boots at once.
@@ -118,12 +118,11 @@ void Simulation::restart_balancer(std::uint32_t balancer) {
 
 void Simulation::boot(ServerId server) {
   note(EventKind::boot, server);
-  schedule(fleet_.group_of(server).boot_time_ns, Step::up, server);
+  careers_[server].boot_ticket = schedule(fleet_.group_of(server).boot_time_ns, Step::up, server);
 }
 
 void Simulation::server_up(ServerId server) {
   Nanoseconds const now = engine_.now();
-  if (!careers_[server].rented) return; // scaled in meanwhile
   fleet_[server].up = true;
   recorder_.server_comes_up(server, now);
   note(EventKind::up, server);

@@ -59,9 +59,26 @@ void Simulation::send(std::uint32_t id) {
   request.committing = false;
   request.missing = Cause::none; // sent again by its client, it may find its state elsewhere
   request.astray = Cause::none;
-  bool const carries_token = state_cost_.token_bytes > 0 && !request.login;
-  if (carries_token) recorder_.bytes_up(state_cost_.token_bytes);
-  travel(carries_token ? up_with_token_ : up_, Step::reach_balancer, id, &Simulation::reach_balancer);
+  if (state_cost_.token_bytes == 0 || request.login)
+    return travel(up_, Step::reach_balancer, id, &Simulation::reach_balancer);
+  std::int64_t const token_bytes = token_size(sessions_[request.session]);
+  recorder_.bytes_up(token_bytes);
+  if (token_bytes > header_limit_) return fail_from_balancer(id, Failure::too_large);
+  carry_token(up_with_token_, token_bytes, Step::reach_balancer, id, &Simulation::reach_balancer);
+}
+
+inline std::int64_t Simulation::token_size(Session const& session) const {
+  return state_cost_.token_bytes + state_cost_.token_growth_bytes * session.writes;
+}
+
+/// Over the client's link, whose time for a token that grows is its own each time.
+inline void Simulation::carry_token(Hop const& hop, std::int64_t token_bytes, Step step, std::uint32_t id,
+                                    void (Simulation::*at_once)(std::uint32_t)) {
+  std::int64_t const grown_bytes = token_bytes - state_cost_.token_bytes;
+  if (grown_bytes == 0 || design_.network.bandwidth_bytes_per_s == 0) return travel(hop, step, id, at_once);
+  auto const more_ns = static_cast<Nanoseconds>(static_cast<double>(grown_bytes) /
+                                                design_.network.bandwidth_bytes_per_s * 1e9);
+  requests_[id].ticket = schedule(hop.delay_ns + more_ns, step, id);
 }
 
 // At the balancer: affinity first, then the policy.
@@ -179,6 +196,9 @@ void Simulation::seize_worker(std::uint32_t id) {
 inline void Simulation::read_state(std::uint32_t id) {
   Request& request = requests_[id];
   request.trips_left = static_cast<std::uint8_t>(state_cost_.reads);
+  if (state_cost_.caches && request.session != no_session &&
+      states_->cached(sessions_[request.session], request.server))
+    request.trips_left = 0;
   tell(request, {.what = Happening::asks_store, .count = request.trips_left});
   if (request.trips_left > 0) return visit_store(id);
   state_read(id);
@@ -355,9 +375,12 @@ void Simulation::answer_at_balancer(std::uint32_t id) {
     balancers_[request.balancer].answered(request.server, engine_.now() - dispatched_ns, engine_.now());
   }
   if (design_.balancer.affinity.kind != AffinityKind::none) bind(request);
-  bool const carries_token = state_cost_.token_bytes > 0 && request.missing == Cause::none;
-  if (carries_token) recorder_.bytes_down(state_cost_.token_bytes);
-  travel(carries_token ? down_with_token_ : down_, Step::answer_at_client, id, &Simulation::answer_at_client);
+  if (state_cost_.token_bytes == 0 || request.missing != Cause::none)
+    return travel(down_, Step::answer_at_client, id, &Simulation::answer_at_client);
+  std::int64_t const token_bytes = token_size(sessions_[request.session]);
+  if (token_bytes > answer_header_limit_) return fail_from_balancer(id, Failure::too_large);
+  recorder_.bytes_down(token_bytes);
+  carry_token(down_with_token_, token_bytes, Step::answer_at_client, id, &Simulation::answer_at_client);
 }
 
 void Simulation::answer_at_client(std::uint32_t id) {

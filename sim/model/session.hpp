@@ -28,6 +28,7 @@ struct Session {
   ServerId pinned = no_server;   ///< the server that its affinity cookie names
   ServerId home = no_server;     ///< the server that holds its local state
   std::uint32_t home_epoch = 0;  ///< that server's epoch when the state was made
+  std::uint32_t writes = 0;      ///< requests served since the state was made, each of which made it grow
 };
 static_assert(sizeof(Session) <= 48);
 

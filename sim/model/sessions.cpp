@@ -38,6 +38,7 @@ void Simulation::think_ends(std::uint32_t id) {
   Session& session = sessions_[id];
   session.step_pending = false;
   if (session.closed) return go_on(id);
+  if (traffic_[session.workload].settings().parallel > 1) return issue_page(id);
   std::uint32_t const step = session.next_step++;
   // Replayed open-loop, the next request is issued at its recorded time, answer or no answer.
   if (session.next_step < session.length) {
@@ -48,6 +49,18 @@ void Simulation::think_ends(std::uint32_t id) {
     }
   }
   issue(id, step, Errand::plan);
+}
+
+/// All requests of a page at once.
+void Simulation::issue_page(std::uint32_t id) {
+  auto const most = static_cast<std::uint32_t>(traffic_[sessions_[id].workload].settings().parallel);
+  sessions_[id].step_pending = true; // whatever fails at once must not end the session yet
+  for (std::uint32_t left = most; left > 0 && !sessions_[id].closed; --left) {
+    if (sessions_[id].next_step >= sessions_[id].length) break;
+    issue(id, sessions_[id].next_step++, Errand::plan);
+  }
+  sessions_[id].step_pending = false;
+  if (sessions_[id].in_flight == 0) go_on(id);
 }
 
 /// After an answer, good or bad: think before the next request, or end.
@@ -82,9 +95,10 @@ void Simulation::answered_logged_out(std::uint32_t id, Request const& request) {
   // A user whose request is refused again right after a new login leaves it at that: the login has not been
   // lost.
   if (request.resent) return go_on(id);
-  lose_state(id, request.missing);
   Session& session = sessions_[id];
   WorkloadClass const& workload = traffic_[session.workload].settings();
+  if (workload.parallel > 1 && !session.logged_in) return go_on(id); // another of its page has found out
+  lose_state(id, request.missing);
   switch (workload.on_loss) {
   case OnLoss::abandon: session.closed = true; return go_on(id);
   case OnLoss::restart:
@@ -108,9 +122,15 @@ void Simulation::end_session(std::uint32_t id) {
   Session& session = sessions_[id];
   if (!session.lost && !session.failed) recorder_.session_turns(Outcome::unfinished, Outcome::intact);
   recorder_.session_leaves(engine_.now());
-  if (id == followed_) close_chronicle();
-  if (tracks_state_) states_->abandon(session);
   Traffic const& traffic = traffic_[session.workload];
+  if (traffic.settings().log_out && session.logged_in && !session.closed) {
+    bool const accepted = states_->log_out(session);
+    if (accepted) recorder_.revoked_accepted();
+    if (id == followed_) write_down({.what = Happening::logs_out, .count = accepted});
+  } else if (tracks_state_) {
+    states_->abandon(session);
+  }
+  if (id == followed_) close_chronicle();
   if (traffic.settings().users == 0) return sessions_.free(id);
 
   // A closed workload's user thinks, then starts a session of a number that is its own.

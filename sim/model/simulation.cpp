@@ -32,6 +32,9 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
   states_ = make_state_backend(design.state, fleet_.size(), balancers_.front().hashes(), engine_,
                                kind(Step::state_expires));
   state_cost_ = states_->cost();
+  auto const bytes_or_all = [](std::int64_t limit) { return limit < 0 ? INT64_MAX : limit; };
+  header_limit_ = std::min(design.state.header_limit, bytes_or_all(design.balancer.header_limit));
+  answer_header_limit_ = bytes_or_all(design.balancer.answer_header_limit);
   if (design.state.placement == Placement::shared || design.state.placement == Placement::cached)
     store_.emplace(design.state.store, run.warmup_ns, run.duration_ns);
 
@@ -141,8 +144,12 @@ void Simulation::handle(Event const& event) {
     break;
   case Step::fault: strike(plan_[event.subject()]); break;
   case Step::wake: wake(event.subject()); break;
-  case Step::boot: boot(event.subject()); break;
-  case Step::up: server_up(event.subject()); break;
+  case Step::boot:
+    if (careers_[event.subject()].boot_ticket == event.ticket()) boot(event.subject());
+    break;
+  case Step::up:
+    if (careers_[event.subject()].boot_ticket == event.ticket()) server_up(event.subject());
+    break;
   case Step::scale: scale(design_.scalings[event.subject()]); break;
   case Step::rollout: rollout(event.subject()); break;
   case Step::stop:

@@ -85,6 +85,7 @@ private:
     bool rented = true;                 ///< it is part of the fleet
     std::uint32_t rollout = no_rollout; ///< that restarts it
     Ticket stop_ticket = no_ticket;
+    Ticket boot_ticket = no_ticket; ///< of the step that brings it up again
     Nanoseconds wakes_ns = 0; ///< while it hangs
     Nanoseconds slow_until_ns = 0;
     double slow_factor = 1;
@@ -113,6 +114,7 @@ private:
   void session_arrives(std::uint32_t workload);
   void begin_session(std::uint32_t session);
   void think_ends(std::uint32_t session);
+  void issue_page(std::uint32_t session);
   void go_on(std::uint32_t session);
   void answered_logged_out(std::uint32_t session, Request const& request);
   void answered_failed(std::uint32_t session);
@@ -123,6 +125,9 @@ private:
   // request_path.cpp
   void issue(std::uint32_t session, std::uint32_t step, Errand errand);
   void send(std::uint32_t request);
+  std::int64_t token_size(Session const& session) const;
+  void carry_token(Hop const& hop, std::int64_t token_bytes, Step step, std::uint32_t request,
+                   void (Simulation::*at_once)(std::uint32_t));
   void reach_balancer(std::uint32_t request);
   void connect(std::uint32_t request, ServerId server);
   void dispatch(std::uint32_t request, ServerId server);
@@ -251,6 +256,8 @@ private:
   HealthChecks health_;
   std::unique_ptr<StateBackend> states_;
   StateCost state_cost_;
+  std::int64_t header_limit_;        ///< bytes of cookies that somebody on the way up still takes
+  std::int64_t answer_header_limit_; ///< and on the way down
   std::optional<Store> store_;
   Recorder recorder_;
   std::vector<std::uint32_t> true_loads_;  ///< requests in flight at each server, for boards and probes

@@ -30,8 +30,9 @@ struct StateCost {
   std::int64_t writes = 0;      ///< and after it
   Nanoseconds verify_ns = 0;    ///< worker time
   std::int64_t token_bytes = 0; ///< on the wire, up with each request but a login and down with each answer
-  bool caches = false;          ///< reads go to the store only where the server has no fresh copy
-  Nanoseconds copy_ns = 0;      ///< an answer waits so long for copies on other servers
+  std::int64_t token_growth_bytes = 0; ///< and so many more for each request served since the login
+  bool caches = false;                 ///< reads go to the store only where the server has no fresh copy
+  Nanoseconds copy_ns = 0;             ///< an answer waits so long for copies on other servers
 };
 
 /// Where session state lives: one implementation per placement. A backend keeps the books of what is held
@@ -61,6 +62,9 @@ public:
 
   /// Nobody will ask for the session's state again: it stays where it is until its time to live is over.
   virtual void abandon(Session& session) { static_cast<void>(session); }
+
+  /// The user has logged out: the state is gone. Answers whether the session's credential is still accepted.
+  virtual bool log_out(Session& session) { return abandon(session), false; }
 
   /// The session will not come before `until`: its state may be known to expire first.
   virtual void idle_until(Session& session, Nanoseconds until) {

@@ -41,6 +41,7 @@ std::string_view name_of(Failure failure) {
   case Failure::rejected: return "rejected";
   case Failure::unavailable: return "unavailable";
   case Failure::state: return "state";
+  case Failure::too_large: return "too_large";
   }
   return {};
 }

@@ -157,6 +157,8 @@ constexpr Metric table[] = {
      failed<Failure::unavailable>},
     {"requests_state_failed", "count", "failed: the state could not be read or written",
      failed<Failure::state>},
+    {"requests_too_large", "count", "failed: more bytes of cookies than somebody on the way takes",
+     failed<Failure::too_large>},
     {"retries", "count", "attempts beyond each request's first",
      [](Trial t) { return count(t.requests.retries); }},
     {"requests_turned_around", "count", "requests that waited for a retry on the same server",

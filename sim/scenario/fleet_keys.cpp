@@ -71,6 +71,12 @@ void add_balancer_keys(std::vector<Key>& table) {
   balancer.key("queue_timeout", &Settings::queue_timeout_ns, durations(),
                "A request that has waited so long in a balancer's queue gets 503; 0s: never.");
 
+  balancer.key("header_limit", &Settings::header_limit, sizes_or_unlimited(std::int64_t{1} << 30),
+               "A request with more bytes of cookies gets 400.");
+  balancer.key("answer_header_limit", &Settings::answer_header_limit,
+               sizes_or_unlimited(std::int64_t{1} << 30),
+               "An answer that sets more bytes of cookies becomes a 502.");
+
   Section affinity{table, "balancer.affinity", [](auto& draft, std::size_t) -> decltype(auto) {
                      return (draft.design.balancer.affinity);
                    }};

@@ -108,8 +108,10 @@ void add_workload_keys(std::vector<Key>& table) {
   workload.key("retries", &Class::retries, counts(0, 255),
                "How often a client issues a request again that was refused, reset or answered 503.");
   workload.key("chunk", &Class::chunk_bytes, sizes(1, gibibyte), "Bytes of one request of an upload.");
-  workload.key("parallel", &Class::parallel, counts(1, 1000),
-               "Requests of a page, issued at once, the login apart; the next page follows the last answer.");
+  workload.key(
+      "parallel", &Class::parallel, counts(1, 1000),
+      "Requests of a page, issued at once; the next page follows the last answer. Those of the first page "
+      "carry no cookie yet: each may start a session elsewhere, and the last one is the one that stays.");
   workload.key(
       "log_out", &Class::log_out, flags(),
       "Whether a session's last request logs out; what was stolen of it may still be accepted then.");

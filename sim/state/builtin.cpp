@@ -1,3 +1,4 @@
+#include "state/cached.hpp"
 #include "state/client.hpp"
 #include "state/local.hpp"
 #include "state/shared.hpp"
@@ -7,7 +8,7 @@ namespace stickysim {
 std::unique_ptr<StateBackend> make_state_backend(StateSettings const& settings, std::uint32_t servers,
                                                  bool hashes, Engine& engine, std::uint32_t expiry_kind) {
   switch (settings.placement) {
-  case Placement::cached:
+  case Placement::cached: return std::make_unique<CachedStates>(settings, servers);
   case Placement::shared: return std::make_unique<SharedStates>(settings);
   case Placement::client: return std::make_unique<ClientStates>(settings);
   case Placement::replicated:

@@ -2,20 +2,30 @@
 
 namespace stickysim {
 
-ClientStates::ClientStates(StateSettings const& settings)
-    : cost_{.verify_ns = settings.verify_time_ns, .token_bytes = settings.token_bytes},
-      ttl_ns_{settings.ttl_ns}, over_limit_{settings.token_bytes > settings.token_limit} {}
+StateCost ClientStates::cost() const {
+  return {.verify_ns = settings_.verify_time_ns + settings_.sign_time_ns,
+          .token_bytes = settings_.token_bytes,
+          .token_growth_bytes = settings_.growth_bytes};
+}
 
 Finding ClientStates::find(Session const& session, ServerId, Nanoseconds now) const {
-  if (over_limit_) return {.found = false, .cause = Cause::token};
-  if (now - session.last_use_ns > ttl_ns_) return {.found = false, .cause = Cause::ttl};
+  if (settings_.token_bytes + settings_.growth_bytes * session.writes > settings_.token_limit)
+    return {.found = false, .cause = Cause::token};
+  if (now - session.last_use_ns > settings_.ttl_ns) return {.found = false, .cause = Cause::ttl};
+  // The key in use and the one before it are accepted.
+  if (Nanoseconds const rotation_ns = settings_.key_rotation_ns;
+      rotation_ns > 0 && now / rotation_ns - session.last_use_ns / rotation_ns > 1)
+    return {.found = false, .cause = Cause::token};
   return {};
 }
 
 // The token is signed anew with each answer, so that its time to live starts again.
-Commit ClientStates::commit(Session& session, ServerId, Nanoseconds now, bool, bool) {
+Commit ClientStates::commit(Session& session, ServerId, Nanoseconds now, bool created, bool) {
+  session.writes = created ? 0 : session.writes + 1;
   session.last_use_ns = now;
   return Commit::done;
 }
+
+bool ClientStates::log_out(Session&) { return true; }
 
 } // namespace stickysim

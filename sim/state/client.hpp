@@ -6,18 +6,19 @@ namespace stickysim {
 
 /// State in a signed token that the client carries: found everywhere, paid for in bytes on the wire and in
 /// verification. A browser silently drops a cookie above its limit, so that the next request comes without
-/// it. Source: RFC 6265, section 6.1 (at least 4,096 bytes per cookie; browsers allow little more).
+/// it; a token signed with a key that has been rotated out is refused; nothing can revoke one before its time
+/// is over. Sources: RFC 6265, section 6.1 (at least 4,096 bytes per cookie; browsers allow little more);
+/// RFC 7519 (expiry).
 class ClientStates final : public StateBackend {
 public:
-  explicit ClientStates(StateSettings const& settings);
-  StateCost cost() const override { return cost_; }
+  explicit ClientStates(StateSettings const& settings) : settings_{settings} {}
+  StateCost cost() const override;
   Finding find(Session const& session, ServerId server, Nanoseconds now) const override;
   Commit commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) override;
+  bool log_out(Session& session) override;
 
 private:
-  StateCost cost_;
-  Nanoseconds ttl_ns_;
-  bool over_limit_;
+  StateSettings const& settings_;
 };
 
 } // namespace stickysim

@@ -5,7 +5,7 @@
 namespace stickysim {
 
 /// State in a store that every server reaches: found from anywhere, at the price of round trips.
-class SharedStates final : public StateBackend {
+class SharedStates : public StateBackend {
 public:
   explicit SharedStates(StateSettings const& settings);
   StateCost cost() const override { return cost_; }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <initializer_list>
 
 using namespace stickysim;
@@ -57,7 +58,8 @@ std::string random_workload(Chance& chance, std::string const& trace) {
                       chance.of({"constant(1)", "geometric(5)", "constant(4)"}),
                       chance.of({"exponential(500ms)", "constant(1s)", "pareto(400ms, alpha=2.2)"}),
                       chance.of({"exponential(20ms)", "constant(20ms)", "hyperexponential(20ms, scv=4)"}));
-  text += fmt::format("kind = \"{}\"\n", chance.of({"login", "cart", "upload"}));
+  text += fmt::format("kind = \"{}\"\nparallel = {}\nlog_out = {}\n", chance.of({"login", "cart", "upload"}),
+                      trace.empty() ? chance.of({"1", "1", "3"}) : "1", chance.of({"true", "false"}));
   // Who starts over and is lost each time never ends, but replays must.
   if (!trace.empty())
     text += fmt::format("on_loss = \"{}\"\n", chance.of({"relogin", "abandon"}));
@@ -152,9 +154,11 @@ std::string random_scenario(Chance& chance, std::string const& trace) {
                     chance.of({"blocking", "async"}), chance.of({"1", "0.5", "2"}), chance.of({"0s", "1ms"}),
                     chance.of({"0s", "3s"}), chance.between(1, 5), group == 2 ? chance.between(0, 1) : 0);
 
-  text += fmt::format("[state]\nplacement = \"{}\"\nttl = \"{}\"\nreads = {}\nwrites = {}\n"
+  text += fmt::format("[state]\ngrowth = \"{}\"\nkey_rotation = \"{}\"\nheader_limit = \"{}\"\n",
+                      chance.of({"0B", "300B"}), chance.of({"0s", "2s"}), chance.of({"8KiB", "2KiB"}));
+  text += fmt::format("placement = \"{}\"\nttl = \"{}\"\nreads = {}\nwrites = {}\n"
                       "token_bytes = \"{}\"\nverify_time = \"{}\"\n",
-                      chance.of({"local", "shared", "client"}), chance.of({"500ms", "2s", "30min"}),
+                      chance.of({"local", "shared", "client", "cached"}), chance.of({"500ms", "2s", "30min"}),
                       chance.between(0, 2), chance.between(0, 2), chance.of({"0B", "1KiB", "5KiB"}),
                       chance.of({"0s", "1ms"}));
   text +=
@@ -211,7 +215,9 @@ TEST_CASE("random scenarios keep their books and repeat themselves") {
   bool lost_by_any[cause_count] = {};
   std::uint64_t failures[failure_count] = {};
   std::size_t drained = 0;
-  for (std::uint64_t key = 0; key < 400; ++key) {
+  char const* const size = std::getenv("STICKYSIM_SWARM");
+  std::uint64_t const scenarios = size == nullptr ? 400 : std::strtoull(size, nullptr, 10);
+  for (std::uint64_t key = 0; key < scenarios; ++key) {
     Chance chance{mix_bits(key)};
     bool const replayed = chance.one_in(2);
     WrittenFile const trace{replayed ? random_trace(chance) : ""};

@@ -38,8 +38,9 @@ enum class Failure : std::uint8_t {
   rejected,    ///< the server's queue was full
   unavailable, ///< the balancer knew of no server that may serve it
   state,       ///< its state could not be read or written
+  too_large,   ///< its cookies were more than somebody on the way takes
 };
-inline constexpr std::size_t failure_count = 6;
+inline constexpr std::size_t failure_count = 7;
 
 std::string_view name_of(Outcome);
 std::string_view name_of(Cause);

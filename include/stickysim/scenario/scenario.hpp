@@ -115,6 +115,8 @@ struct BalancerSettings {
   std::int64_t max_connections = -1; ///< to each server; -1: unlimited
   std::int64_t queue = -1;           ///< places for requests that find all connections in use; -1: unlimited
   Nanoseconds queue_timeout_ns = 0;  ///< 0: endless
+  std::int64_t header_limit = -1;    ///< bytes of a request's cookies; -1: unlimited
+  std::int64_t answer_header_limit = -1; ///< bytes of an answer's cookies; -1: unlimited
   Affinity affinity;
   Health health;
 };

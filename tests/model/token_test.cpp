@@ -1,0 +1,159 @@
+// Tokens that clients carry: what they weigh, when they are refused, and what nobody can take back.
+#include "model/simulate.hpp"
+
+using namespace stickysim;
+
+namespace {
+
+std::string const fleet = R"toml(
+  [workload]
+  [server]
+  count = 2
+  [state]
+  placement = "client"
+  token_bytes = "1000B"
+)toml";
+
+/// A login and four more requests, a second apart.
+std::string const five = "1,0,,0.01\n1,,1,0.01\n1,,1,0.01\n1,,1,0.01\n1,,1,0.01\n";
+
+} // namespace
+
+TEST_CASE("a token travels up with each request but the login and down with each answer") {
+  TrialResult const trial = replay(five, fleet);
+  CHECK(trial.bytes_up == 4000);
+  CHECK(trial.bytes_down == 5000);
+}
+
+TEST_CASE("a token grows with each request served after the login, and so does its time on the link") {
+  TrialResult const trial = replay(five, fleet, {"state.growth=100B", "network.bandwidth=10KB/s"});
+  CHECK(trial.bytes_up == 1000 + 1100 + 1200 + 1300);
+  CHECK(trial.bytes_down == 1000 + 1100 + 1200 + 1300 + 1400);
+  // 10 bytes a millisecond, and 10 ms of service each.
+  CHECK(latency_sum(trial) == (4600 / 10 + 6000 / 10 + 50) * millisecond);
+}
+
+TEST_CASE("a browser drops a token above its limit: the next request comes without it") {
+  TrialResult const trial = replay(five, fleet, {"state.growth=100B", "state.token_limit=1200B"});
+  CHECK(lost_by(trial, Cause::token) == 1);
+  CHECK(trial.requests.logged_out == 1); // the fifth, whose token would hold 1,300 bytes
+  CHECK(replay(five, fleet, {"state.growth=100B", "state.token_limit=1300B"}).requests.logged_out == 0);
+}
+
+TEST_CASE("more cookies than a header may hold are refused, on the way up and on the way down") {
+  std::vector<std::string> const grows{"state.growth=1000B", "state.token_limit=1MB"};
+  auto const with = [&](std::string const& set) {
+    auto sets = grows;
+    sets.push_back(set);
+    sets.push_back("workload.on_failure=skip");
+    return replay(five, fleet, sets);
+  };
+  // Tokens of 1 to 4 kB up and 1 to 5 kB down.
+  CHECK(with("state.header_limit=4000B").requests.failed_total() == 0);
+  TrialResult const header = with("state.header_limit=2500B");
+  CHECK(failed(header, Failure::too_large) == 2); // it stays as large as it is
+  CHECK(header.requests.ok == 3);
+  CHECK(failed(with("balancer.header_limit=2500B"), Failure::too_large) == 2);
+  CHECK(failed(with("balancer.answer_header_limit=4500B"), Failure::too_large) == 1);
+}
+
+TEST_CASE("a token of the key before last is refused") {
+  // Signed at 0, 12 and 24 s …: the key changes each 10 s, and the one before is accepted.
+  CHECK(
+      replay("1,0,,0.01\n1,,12,0.01\n1,,12,0.01\n", fleet, {"state.key_rotation=10s"}).requests.logged_out ==
+      0);
+  TrialResult const trial = replay("1,5,,0.01\n1,,16,0.01\n", fleet, {"state.key_rotation=10s"});
+  CHECK(lost_by(trial, Cause::token) == 1);
+}
+
+TEST_CASE("verifying and signing take a worker's time") {
+  TrialResult const trial = replay(five, fleet, {"state.verify_time=1ms", "state.sign_time=2ms"});
+  CHECK(latency_sum(trial) == 5 * 13 * millisecond);
+}
+
+TEST_CASE("nobody can take a token back: it is still accepted after a log-out") {
+  std::vector<std::string> const out{"workload.log_out=true"};
+  CHECK(replay(five, fleet, out).requests.revoked_accepted == 1);
+  CHECK(replay(five, fleet).requests.revoked_accepted == 0);
+  for (char const* placement : {"local", "shared", "cached"}) {
+    auto sets = out;
+    sets.push_back(std::string{"state.placement="} + placement);
+    CHECK(replay(five, fleet, sets).requests.revoked_accepted == 0);
+  }
+}
+
+TEST_CASE("a cache on the server saves the round trips of reading, and a crash costs it alone") {
+  std::vector<std::string> sets{"state.placement=cached",
+                                "state.store.round_trip=100ms",
+                                "state.store.service_time=0s",
+                                "state.reads=1",
+                                "state.writes=1",
+                                "balancer.affinity=cookie",
+                                "balancer.health.interval=10ms",
+                                "balancer.health.fall=1"};
+  // Every request writes through; the login has nothing to find and still asks.
+  TrialResult const pinned = replay(five, fleet, sets);
+  CHECK(latency_sum(pinned) == (5 * 110 + 100) * millisecond);
+  sets[5] = "balancer.affinity=none"; // takes turns: never where it was
+  TrialResult const wanders = replay(five, fleet, sets);
+  CHECK(latency_sum(wanders) == 5 * 210 * millisecond);
+  sets[5] = "balancer.affinity=cookie";
+  TrialResult const crashed =
+      replay(five, fleet + "[[fault]]\nserver = 1\nat = \"2.8s\"\nfor = \"100s\"\n", sets);
+  CHECK(lost(crashed) == 0);
+  CHECK(latency_sum(crashed) == (5 * 110 + 200) * millisecond); // one more read, elsewhere
+}
+
+TEST_CASE("the requests of a page are issued at once, and the next page follows the last answer") {
+  std::string const text = R"toml(
+    [run]
+    duration = "100s"
+    replications = 1
+    [workload]
+    users = 1
+    requests = "constant(7)"
+    think_time = "10s"
+    demand = "1s"
+    parallel = 3
+    [server]
+    count = 1
+    workers = 10
+    [state]
+    placement = "shared"
+    reads = 0
+    writes = 0
+  )toml";
+  TrialResult const trial = simulate(text).front();
+  // Pages of 3, 3 and 1: each takes 1 s and is followed by 10 s: pages begin at 10, 21, 32 s and so on.
+  CHECK(trial.requests_whole_run.ok == 3 * (3 + 3 + 1));
+  CHECK(trial.sessions_started == 3);
+  CHECK(trial.latency.max() < 1010 * millisecond);
+}
+
+TEST_CASE("requests before the first cookie each start a session, and the last one stays") {
+  std::string const text = R"toml(
+    [run]
+    duration = "15s"
+    replications = 1
+    [workload]
+    users = 1
+    requests = "constant(6)"
+    think_time = "1s"
+    demand = "10ms"
+    parallel = 3
+    [balancer]
+    affinity = "cookie"
+    [server]
+    count = 3
+    [state]
+    placement = "local"
+  )toml";
+  TrialResult const trial = simulate(text).front();
+  CHECK(trial.requests.logged_out == 0);
+  for (ServerResult const& server : trial.servers)
+    CHECK(server.sessions_peak >= 1); // a state was begun on each
+  // Without a cookie the second page wanders: only one of its three requests comes where the state is.
+  TrialResult const loose = simulate(text, {"balancer.affinity=none"}).front();
+  CHECK(loose.requests.logged_out > 0);
+  CHECK(loose.requests.relogins < loose.requests.logged_out); // a page logs in again once
+}

@@ -52,6 +52,7 @@ std::string_view meaning(Failure failure) {
   case Failure::timeout: return "it took too long";
   case Failure::rejected: return "the server's queue was full";
   case Failure::unavailable: return "503, no server to be had";
+  case Failure::too_large: return "its cookies were too large";
   case Failure::state: return "its state could not be read or written";
   }
   return {};
@@ -174,6 +175,10 @@ private:
     case Happening::thinks:
       return diary_.add(entry.at_ns, fmt::format("the user thinks for {}", span_text(entry.for_ns)));
     case Happening::loses_state: return tell_loss(entry);
+    case Happening::logs_out:
+      return diary_.add(entry.at_ns, entry.count == 0
+                                         ? "the user logs out"
+                                         : "the user logs out, and yet the token would still be accepted");
     case Happening::ends: return diary_.add(entry.at_ns, "the session is over");
     case Happening::logs_in:
     case Happening::requests: return open(entry, name_of_request(entry) + " sets out");
@@ -264,10 +269,8 @@ private:
     case Happening::waits:
       course.queued = true;
       course.since_ns = entry.at_ns;
-      return say(entry, fmt::format("the workers are busy; before it {} in the queue",
-                                    entry.count == 0 ? "nobody is"
-                                                     : counted(entry.count, "request") +
-                                                           (entry.count == 1 ? " is" : " are")));
+      return say(entry, fmt::format("the workers are busy, with {} before it in the queue",
+                                    entry.count == 0 ? "nobody" : counted(entry.count, "request")));
     case Happening::gets_worker:
       if (course.queued) say(entry, fmt::format("a worker takes it, after {} in the queue", waited(entry)));
       course.queued = false;

@@ -23,6 +23,7 @@ enum class Happening : std::uint8_t {
   is_logged_out, ///< the answer is that nobody is logged in, for `cause`
   is_failed,     ///< the answer is an error: `failure`
   loses_state,   ///< the user learns that the state is gone, with `count` effects of earlier requests
+  logs_out,      ///< `count`: 1 if the credential would still be accepted
   ends,          ///< no request will follow
 
   // The balancer.

@@ -1,9 +1,11 @@
 // Runs systems whose answers are known, from a file of cases (JSON: scenario, run, metrics with expected
 // values and tolerances), and judges each at its own tolerance: queues and routing (groups Q and R), hashing
-// and skew (group H). `STICKYSIM_TRUTH` names the file; without it there is nothing to do (exit 77, which
-// ctest shows as skipped). An argument runs the cases whose id contains it.
+// and skew (group H), sessions, failures, stores and tokens (groups S, F, T). `STICKYSIM_TRUTH` names the
+// file; without it there is nothing to do (exit 77, which ctest shows as skipped). An argument runs the cases
+// whose id contains it.
 
 #include "clocked.hpp"
+#include "fleets.hpp"
 #include "hashing.hpp"
 #include "judgement.hpp"
 #include "queueing.hpp"
@@ -18,10 +20,12 @@ namespace {
 using namespace stickysim::truth;
 using nlohmann::json;
 
-bool covered(std::string const& group) { return group == "Q" || group == "R" || group == "H"; }
+bool covered(std::string const& group) { return std::string_view{"QRHSFT"}.find(group) != std::string::npos; }
 
 Figures figures_of(json const& test, int more) {
-  if (test.at("group") == "H") return measure_hashing(test, more);
+  std::string const group = test.at("group");
+  if (group == "H") return measure_hashing(test, more);
+  if (group == "S" || group == "F" || group == "T") return simulate_fleet(test, more);
   json const& service = test.at("scenario").at("service");
   if (service.is_object() && service.at("dist") == "clocked") return simulate_clocked_servers(test, more);
   return simulate_queueing(test, more);

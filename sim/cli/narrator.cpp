@@ -110,7 +110,7 @@ private:
 
   static std::string memory_gone(FleetEvent const& event) {
     if (event.states_destroyed == 0) return "";
-    return fmt::format(", and {} are gone", counted(event.states_destroyed, "session state"));
+    return fmt::format(" and takes {} with it", counted(event.states_destroyed, "session state"));
   }
 
   std::string news(FleetEvent const& event) const {
@@ -167,7 +167,7 @@ private:
     std::string text;
     for (ChronicleEntry const& candidate : candidates_)
       text += fmt::format("{}{} {}", text.empty() ? "" : ", ", server(candidate.server), candidate.count);
-    return fmt::format(" (requests that it knows of: {})", text);
+    return fmt::format(" (loads known: {})", text);
   }
 
   void tell(ChronicleEntry const& entry) {

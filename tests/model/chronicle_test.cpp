@@ -155,6 +155,16 @@ TEST_CASE("a session that never starts leaves no trace but the number of those t
   CHECK(nobody.trial.sessions_started > 40);
 }
 
+TEST_CASE("the users of a closed workload take turns at the numbers") {
+  Scenario const scenario = sample::loaded("[run]\nduration = \"100s\"\n[workload]\nusers = 2\n"
+                                           "think_time = \"1s\"\ndemand = \"100ms\"\n[server]\ncount = 2\n");
+  Chronicle const first = follow(scenario, 0).chronicle;
+  Chronicle const next = follow(scenario, 2).chronicle;
+  CHECK(first.began_ns == second);
+  CHECK(first.ended_ns == 1100 * millisecond);
+  CHECK(next.began_ns == first.ended_ns + second);
+}
+
 TEST_CASE("a crash between two requests, step by step") {
   using enum Happening;
   Chronicle const chronicle = replayed("1,1,,0.5\n1,,10,0.25\n", R"toml(

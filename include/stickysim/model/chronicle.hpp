@@ -77,7 +77,9 @@ struct ChronicleEntry {
 struct Chronicle {
   // What to follow.
   std::uint32_t workload = 0; ///< the index of its class
-  std::uint64_t session = 0;  ///< its number within the class, from 0
+  /// Its number within the class, from 0: in the order in which they start or, of U closed users, u + k × U
+  /// for the k-th one of user u.
+  std::uint64_t session = 0;
 
   // What was found.
   std::vector<ChronicleEntry> entries; ///< in the order of time; empty if the session never started

@@ -1,6 +1,7 @@
 #include "cli/catalogue.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/story.hpp"
 #include "cli/suggestion.hpp"
 #include <stickysim/report/writers.hpp>
 #include <stickysim/scenario/keys.hpp>
@@ -10,6 +11,14 @@
 namespace stickysim {
 
 namespace {
+
+constexpr Option options[] = {
+    {"session", '\0', "N", false, "tell the story of a scenario's session N, counted from 1"},
+    {"workload", '\0', "NAME", false, "the class of clients that it is of, where there are several"},
+    {"replication", '\0', "N", false, "the replication that it is in (default: 1)"},
+    {"variant", '\0', "NAME", true, "tell it under the variants named only"},
+    {"set", '\0', "KEY=VALUE", true, "change a key of the base and of every variant"},
+};
 
 std::string page(Topic const& topic, std::string_view singular) {
   std::string text = fmt::format("{} ({})\n", topic.name, singular);
@@ -29,6 +38,9 @@ std::string section_pages(std::string const& section) {
 }
 
 int explain(Arguments const& arguments) {
+  if (arguments.has("session")) return tell_story(arguments);
+  for (Option const& option : options)
+    if (arguments.has(option.name)) throw UsageError{fmt::format("--{} needs --session", option.name)};
   std::string const& word = arguments.positional().front();
   std::string text;
   std::vector<std::string> names;
@@ -52,13 +64,16 @@ int explain(Arguments const& arguments) {
 
 constinit Command const explain_command{
     .name = "explain",
-    .operands = "NAME",
+    .operands = "NAME|SCENARIO",
     .operands_min = 1,
     .operands_max = 1,
-    .summary = "explain a key, policy, distribution, metric, placement, ...",
+    .summary = "explain a key, policy, distribution, metric, placement, ..., or one session's fate",
     .details =
-        "NAME is anything that 'stickysim list' shows, a section such as balancer.health, or preset:NAME.",
-    .options = {},
+        "NAME is anything that 'stickysim list' shows, a section such as balancer.health, or preset:NAME.\n"
+        "With --session, SCENARIO is a TOML file of which one session's story is told, step by step, under "
+        "each\n"
+        "variant: the same session, with the same demands.",
+    .options = options,
     .execute = explain,
 };
 

@@ -40,6 +40,10 @@ public:
   }
   bool is_draining(ServerId server) const { return known_[server].draining; }
 
+  /// What its policy picks from, and the load that it sees there.
+  bool takes_new_work(ServerId server) const { return holds_[server] != 0; }
+  std::uint32_t load(ServerId server) const { return loads_[server]; }
+
   /// Whether all connections that it may have to `server` are in use.
   bool full(ServerId server) const {
     return max_connections_ != unlimited && connections_[server] >= max_connections_;

@@ -31,16 +31,20 @@ void Simulation::bind(Request const& request) {
   Affinity const& affinity = design_.balancer.affinity;
   Session& session = sessions_[request.session];
   if (affinity.kind == AffinityKind::cookie) {
-    if (!affinity.returns_home || request.login || session.pinned == no_server)
-      session.pinned = request.server;
-    return;
+    bool const stays_away = affinity.returns_home && !request.login && session.pinned != no_server;
+    if (stays_away || session.pinned == request.server) return;
+    session.pinned = request.server;
+    return tell(request, {.what = Happening::binds, .server = request.server});
   }
   std::uint64_t const key = affinity_hash(session);
   AffinityTable& table = balancers_[request.balancer].table();
   bool const known = request.pinned && request.attempt == 0;
   bool const leads_home =
       affinity.returns_home && !request.login && table.find(key, engine_.now()) != no_server;
-  if (!known && !leads_home) table.set(key, request.server, engine_.now());
+  if (!known && !leads_home) {
+    table.set(key, request.server, engine_.now());
+    tell(request, {.what = Happening::binds, .server = request.server});
+  }
   if (affinity.sync_delay_ns >= 0 && balancers_.size() > 1 && !leads_home)
     announce(key, request.server, request.balancer);
 }
@@ -64,8 +68,11 @@ void Simulation::table_sync() {
 void Simulation::wait_for_connection(std::uint32_t id, ServerId server) {
   Request& request = requests_[id];
   ConnectionQueue& queue = queues_[request.balancer];
-  if (design_.balancer.queue >= 0 && queue.size() >= static_cast<std::uint64_t>(design_.balancer.queue))
+  if (design_.balancer.queue >= 0 && queue.size() >= static_cast<std::uint64_t>(design_.balancer.queue)) {
+    tell(request, {.what = Happening::no_place});
     return fail_from_balancer(id, Failure::unavailable);
+  }
+  tell(request, {.what = Happening::queues, .server = server});
   queue.join(id, server);
   request.ticket = no_ticket;
   if (queue_patience_.lane != LaneId::none)
@@ -76,6 +83,7 @@ void Simulation::wait_for_connection(std::uint32_t id, ServerId server) {
 void Simulation::queue_patience_ends(std::uint32_t id) {
   queues_[requests_[id].balancer].leave(id);
   if (requests_[id].session == no_session) return drop(id);
+  tell(requests_[id], {.what = Happening::queued_too_long});
   fail_from_balancer(id, Failure::unavailable);
 }
 
@@ -104,6 +112,7 @@ void Simulation::connection_freed(std::uint32_t balancer, ServerId server) {
 
 /// One goes, and whoever comes next has its turn at this instant, too.
 void Simulation::dispatch_waiting(std::uint32_t balancer, std::uint32_t id, ServerId server) {
+  tell(requests_[id], {.what = Happening::connects, .server = server});
   dispatch(id, server);
   offer_connection(balancer, server);
 }
@@ -165,6 +174,9 @@ void Simulation::attempt_failed(std::uint32_t id) {
                             request.retries_left > 0 &&
                             balancers_[request.balancer].takes_pinned(request.server);
   request.same_server = pinned_stays || settings.redispatch == Redispatch::off;
+  tell(request, {.what = Happening::tries_again,
+                 .server = request.same_server ? request.server : no_server,
+                 .for_ns = request.same_server ? turn_around_.delay_ns : 0});
   if (!request.same_server) return reach_balancer(id);
   if (!request.turned_around) recorder_.turned_around();
   request.turned_around = true;

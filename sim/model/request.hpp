@@ -49,6 +49,7 @@ struct alignas(64) Request {
   bool rebuilding : 1 = false;       ///< builds a soft state anew
   bool copy : 1 = false;             ///< no client's: a write that its server copies
   bool retrying : 1 = false;         ///< counts in its balancer's retry budget
+  bool followed : 1 = false;         ///< a chronicle tells of its session
 };
 static_assert(sizeof(Request) == 64);
 

@@ -42,6 +42,8 @@ void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand erra
   ++session.in_flight;
 
   recorder_.request_issued(now);
+  if (session_id == followed_) [[unlikely]]
+    write_down_issue(request);
   if (Hop const& patience = patience_[session.workload]; patience.lane != LaneId::none)
     request.timeout_ticket = engine_.on(patience.lane, now + patience.delay_ns,
                                         static_cast<std::uint32_t>(Step::patience_ends), id);
@@ -97,27 +99,38 @@ void Simulation::reach_balancer(std::uint32_t id) {
   } else if (settings.affinity.kind != AffinityKind::none && request.attempt == 0) {
     if (ServerId const home = bound_server(request); home != no_server) {
       request.pinned = true;
+      tell(request, {.what = Happening::bound, .server = home});
       if (balancer.takes_pinned(home)) {
         if (settings.affinity.counts_in_policy) balancer.count_pinned(home);
         return connect(id, home);
       }
-      if (balancer.is_draining(home))
+      bool const drains = balancer.is_draining(home);
+      tell(request,
+           {.what = drains ? Happening::bound_to_draining : Happening::bound_to_down, .server = home});
+      if (drains)
         request.astray = Cause::drain;
       else if (settings.affinity.on_unavailable == OnUnavailable::strict)
         return fail_from_balancer(id, Failure::unavailable);
       else if (settings.affinity.on_unavailable == OnUnavailable::wait)
         return wait_for_connection(id, home);
+    } else {
+      tell(request, {.what = Happening::not_bound});
     }
   }
 
   request.pinned = false;
-  if (!balancer.has_candidates()) return fail_from_balancer(id, Failure::unavailable);
+  if (!balancer.has_candidates()) {
+    tell(request, {.what = Happening::no_candidate});
+    return fail_from_balancer(id, Failure::unavailable);
+  }
   RoutingKey const key{.hash = affinity_hash(session),
                        .now_ns = engine_.now(),
                        .attempt = request.attempt,
                        .demand_ns = request.demand_ns};
   ServerId const server = balancer.choose(key, request.attempt > 0 ? request.server : no_server);
   fetch_for_coming_choices(balancer);
+  if (request.followed) [[unlikely]]
+    write_down_pick(request, server);
   if (server == no_server) return wait_for_connection(id, no_server);
   connect(id, server);
 }
@@ -141,6 +154,7 @@ void Simulation::dispatch(std::uint32_t id, ServerId server) {
 void Simulation::reach_server(std::uint32_t id) {
   Request const& request = requests_[id];
   Server const& server = fleet_[request.server];
+  tell(request, {.what = Happening::arrives});
   if (!server.up) {
     recorder_.misrouted();
     return bounce(id, Failure::refused);
@@ -162,12 +176,14 @@ void Simulation::wait_for_worker(std::uint32_t id) {
   }
   if (server.busy < server.workers) return seize_worker(id);
   if (server.waiting >= server.queue_limit) return bounce(id, Failure::rejected);
+  tell(request, {.what = Happening::waits, .count = server.waiting});
   fleet_.enqueue(request.server, id, engine_.now());
 }
 
 void Simulation::seize_worker(std::uint32_t id) {
   Request& request = requests_[id];
   Server& server = fleet_[request.server];
+  tell(request, {.what = Happening::gets_worker});
   ++server.busy;
   server.clock.start(engine_.now());
   fleet_.hold(request.server, id);
@@ -183,6 +199,7 @@ inline void Simulation::read_state(std::uint32_t id) {
   if (state_cost_.caches && request.session != no_session &&
       states_->cached(sessions_[request.session], request.server))
     request.trips_left = 0;
+  tell(request, {.what = Happening::asks_store, .count = request.trips_left});
   if (request.trips_left > 0) return visit_store(id);
   state_read(id);
 }
@@ -200,6 +217,8 @@ inline void Simulation::state_read(std::uint32_t id) {
   Request& request = requests_[id];
   if (tracks_state_ && !request.login && request.session != no_session) {
     Finding const finding = states_->find(sessions_[request.session], request.server, engine_.now());
+    if (request.followed) [[unlikely]]
+      write_down_finding(request, finding);
     request.rebuilding = finding.rebuilt;
     if (finding.rebuilt) recorder_.state_missed();
     if (finding.vanished > 0) find_stale(request, finding);
@@ -237,6 +256,7 @@ inline void Simulation::serve(std::uint32_t id) {
   Request& request = requests_[id];
   ServerGroup const& group = fleet_.group_of(request.server);
   Nanoseconds const work_ns = service_time(request);
+  tell(request, {.what = Happening::is_served, .for_ns = work_ns});
   if (group.discipline == Discipline::fifo) {
     Nanoseconds end = engine_.now() + work_ns;
     if (group.tick_ns > 0) end = (end + group.tick_ns - 1) / group.tick_ns * group.tick_ns;
@@ -278,6 +298,7 @@ void Simulation::service_ends(std::uint32_t id) {
   if (request.copy) return copy_taken(id);
   ServerGroup const& group = fleet_.group_of(request.server);
   ++fleet_[request.server].served;
+  tell(request, {.what = Happening::is_done});
   if (may_hang_) note_service_end(id, 0);
   if (request.session == no_session) recorder_.work_wasted(service_time(request));
   if (group.io == ServerIo::async && group.discipline == Discipline::fifo) free_worker(request.server);
@@ -288,6 +309,7 @@ inline void Simulation::write_state(std::uint32_t id) {
   Request& request = requests_[id];
   request.committing = true;
   request.trips_left = request.missing == Cause::none ? static_cast<std::uint8_t>(state_cost_.writes) : 0;
+  tell(request, {.what = Happening::writes_store, .count = request.trips_left});
   if (request.trips_left > 0) return visit_store(id);
   state_written(id);
 }
@@ -299,8 +321,9 @@ inline void Simulation::state_written(std::uint32_t id) {
     bool const last = session.next_step >= session.length && !session.step_pending &&
                       session.in_flight == 1 && !request.relogin;
     switch (states_->commit(session, request.server, engine_.now(), request.login, last)) {
-    case Commit::done: break;
+    case Commit::done: tell(request, {.what = Happening::has_written}); break;
     case Commit::copied:
+      tell(request, {.what = Happening::has_written});
       if (design_.state.replica_work_ns > 0)
         for (ServerId const server : states_->copied_to())
           take_copy(server);
@@ -420,6 +443,7 @@ void Simulation::answer_at_client(std::uint32_t id) {
     request.failed = false;
     request.resent_by_client = true;
     recorder_.retry();
+    tell(request, {.what = Happening::sends_again, .failure = request.failure});
     return send(id);
   }
 
@@ -428,16 +452,19 @@ void Simulation::answer_at_client(std::uint32_t id) {
   --session.in_flight;
   if (request.failed) {
     recorder_.request_failed(now, request.failure);
+    tell(request, {.what = Happening::is_failed, .failure = request.failure});
     drop(id);
     return answered_failed(session_id);
   }
   if (request.missing != Cause::none) {
     recorder_.request_logged_out(now);
+    tell(request, {.what = Happening::is_logged_out, .cause = request.missing});
     Request const refused = request;
     drop(id);
     return answered_logged_out(session_id, refused);
   }
   recorder_.request_ok(now, now - request.issued_ns, request.wait_ns);
+  tell(request, {.what = Happening::is_answered, .for_ns = now - request.issued_ns});
   WorkloadClass const& workload = traffic_[session.workload].settings();
   if (request.login) {
     session.logged_in = true;
@@ -467,6 +494,7 @@ void Simulation::fail_at_server(std::uint32_t id, Failure failure) {
 void Simulation::bounce(std::uint32_t id, Failure failure) {
   if (requests_[id].copy) return drop(id);
   requests_[id].failure = failure;
+  tell(requests_[id], {.what = Happening::fails, .failure = failure});
   travel(to_balancer_, Step::bounce, id, &Simulation::attempt_failed);
 }
 
@@ -474,6 +502,7 @@ void Simulation::fail_from_balancer(std::uint32_t id, Failure failure) {
   Request& request = requests_[id];
   request.failed = true;
   request.failure = failure;
+  tell(request, {.what = Happening::turns_away, .failure = failure});
   travel(down_, Step::answer_at_client, id, &Simulation::answer_at_client);
 }
 
@@ -481,6 +510,7 @@ void Simulation::fail_from_balancer(std::uint32_t id, Failure failure) {
 void Simulation::patience_ends(std::uint32_t id) {
   Request& request = requests_[id];
   std::uint32_t const session = request.session;
+  tell(request, {.what = Happening::gives_up, .for_ns = engine_.now() - request.issued_ns});
   request.session = no_session;
   request.timeout_ticket = no_ticket;
   --sessions_[session].in_flight;
@@ -497,6 +527,7 @@ void Simulation::drop(std::uint32_t id) {
 /// A server that hangs has the request and does nothing about it until it wakes.
 void Simulation::stall(std::uint32_t id, Step step) {
   Request& request = requests_[id];
+  tell(request, {.what = Happening::hangs});
   Nanoseconds const wakes_ns = careers_[request.server].wakes_ns;
   request.ticket = engine_.at(wakes_ns, static_cast<std::uint32_t>(step), id);
 }
@@ -505,7 +536,7 @@ void Simulation::stall(std::uint32_t id, Step step) {
 /// the event's ticket (it was aborted, answered, or is another by now).
 TrialResult Simulation::run() {
   Event event;
-  while (engine_.next(run_.duration_ns, event)) {
+  while (engine_.next(horizon_ns_, event)) {
     fetch_for_coming_events();
     std::uint32_t const subject = event.subject();
     auto const on_request = [&](void (Simulation::*step)(std::uint32_t)) {

@@ -28,6 +28,8 @@ void Simulation::begin_session(std::uint32_t id) {
   if (traffic_[session.workload].settings().users > 0) --idle_users_;
   session.length = traffic_[session.workload].length(session.number);
   recorder_.session_starts(engine_.now());
+  if (chronicle_ != nullptr) [[unlikely]]
+    notice(id);
   think_ends(id);
 }
 
@@ -71,6 +73,7 @@ void Simulation::go_on(std::uint32_t id) {
   Affinity const& affinity = design_.balancer.affinity;
   if (affinity.expire_ns >= 0 && think_ns >= affinity.expire_ns) session.pinned = no_server; // its cookie
   session.step_pending = true;
+  if (id == followed_) write_down({.what = Happening::thinks, .for_ns = think_ns});
   schedule(think_ns, Step::think_ends, id);
 }
 
@@ -81,6 +84,7 @@ void Simulation::lose_state(std::uint32_t id, Cause cause) {
     recorder_.session_turns(session.failed ? Outcome::failed : Outcome::unfinished, Outcome::lost, cause);
     session.lost = true;
   }
+  if (id == followed_) write_down({.what = Happening::loses_state, .cause = cause, .count = session.at_risk});
   recorder_.session_lost(workload.kind, session.at_risk, workload.chunk_bytes);
   session.at_risk = 0;
   session.logged_in = false;
@@ -120,10 +124,13 @@ void Simulation::end_session(std::uint32_t id) {
   recorder_.session_leaves(engine_.now());
   Traffic const& traffic = traffic_[session.workload];
   if (traffic.settings().log_out && session.logged_in && !session.closed) {
-    if (states_->log_out(session)) recorder_.revoked_accepted();
+    bool const accepted = states_->log_out(session);
+    if (accepted) recorder_.revoked_accepted();
+    if (id == followed_) write_down({.what = Happening::logs_out, .count = accepted});
   } else if (tracks_state_) {
     states_->abandon(session);
   }
+  if (id == followed_) close_chronicle();
   if (traffic.settings().users == 0) return sessions_.free(id);
 
   // A closed workload's user thinks, then starts a session of a number that is its own.

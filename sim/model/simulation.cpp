@@ -9,14 +9,15 @@
 
 namespace stickysim {
 
-Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64_t seed)
+Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64_t seed, Chronicle* chronicle)
     : design_{design}, run_{run}, seed_{seed}, plan_{plan_faults(design, seed, run.duration_ns)},
-      fleet_{design.servers, requests_}, health_{design.balancer.health,
-                                                 static_cast<std::uint32_t>(design.balancer.count),
-                                                 fleet_.size(),
-                                                 seed,
-                                                 engine_,
-                                                 static_cast<std::uint32_t>(Step::verdict)},
+      horizon_ns_{run.duration_ns}, chronicle_{chronicle}, fleet_{design.servers, requests_},
+      health_{design.balancer.health,
+              static_cast<std::uint32_t>(design.balancer.count),
+              fleet_.size(),
+              seed,
+              engine_,
+              static_cast<std::uint32_t>(Step::verdict)},
       recorder_{run, fleet_}, true_loads_(fleet_.size()), down_since_ns_(fleet_.size()),
       careers_(fleet_.size()) {
   auto const kind = [](Step step) { return static_cast<std::uint32_t>(step); };
@@ -178,10 +179,18 @@ TrialResult Simulation::finish() {
   return recorder_.finish(now, *states_, store, sessions_.live() - idle_users_, engine_.handled());
 }
 
+/// Replications are independent: each has a seed of its own.
+static std::uint64_t seed_of(RunSettings const& run, std::uint64_t replication) {
+  return mix_bits(run.seed + golden_gamma * (replication + 1));
+}
+
 TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication) {
-  // Replications are independent: each has a seed of its own.
-  Simulation simulation{design, run, mix_bits(run.seed + golden_gamma * (replication + 1))};
-  return simulation.run();
+  return Simulation{design, run, seed_of(run, replication), nullptr}.run();
+}
+
+TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication,
+                      Chronicle& chronicle) {
+  return Simulation{design, run, seed_of(run, replication), &chronicle}.run();
 }
 
 } // namespace stickysim

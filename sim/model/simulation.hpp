@@ -14,6 +14,7 @@
 #include <stickysim/engine/engine.hpp>
 #include <stickysim/engine/ring.hpp>
 #include <stickysim/engine/slab.hpp>
+#include <stickysim/model/chronicle.hpp>
 
 #include <optional>
 #include <vector>
@@ -63,7 +64,8 @@ static_assert(static_cast<std::uint32_t>(Step::window_ends) < 1u << Event::kind_
 /// the frame around them.
 class Simulation {
 public:
-  Simulation(Design const& design, RunSettings const& run, std::uint64_t seed);
+  /// `chronicle`: whose session to follow, until it ends; null: nobody's.
+  Simulation(Design const& design, RunSettings const& run, std::uint64_t seed, Chronicle* chronicle);
   Simulation(Simulation const&) = delete;
   Simulation& operator=(Simulation const&) = delete;
 
@@ -191,6 +193,20 @@ private:
     return balancer * fleet_.size() + server;
   }
 
+  // chronicle.cpp
+  void notice(std::uint32_t session);
+  void write_down(ChronicleEntry entry);
+  void write_down(Request const& request, ChronicleEntry entry);
+  void write_down_issue(Request& request);
+  void write_down_pick(Request const& request, ServerId server);
+  void write_down_finding(Request const& request, Finding const& finding);
+  void close_chronicle();
+  /// What happens is told where it happens; for all requests but a followed session's that is one branch.
+  void tell(Request const& request, ChronicleEntry const& entry) {
+    if (request.followed) [[unlikely]]
+      write_down(request, entry);
+  }
+
   // foresight.hpp
   void fetch_for_coming_events() const;
   void fetch_for_coming_choices(Balancer const& balancer) const;
@@ -232,6 +248,9 @@ private:
   RunSettings const& run_;
   std::uint64_t seed_;
   std::vector<PlannedFault> plan_;
+  Nanoseconds horizon_ns_; ///< what happens later does not
+  Chronicle* chronicle_;   ///< null: nobody is followed
+  std::uint32_t followed_ = no_session;
 
   // What lives.
   Engine engine_;

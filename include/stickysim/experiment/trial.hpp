@@ -7,9 +7,16 @@
 
 namespace stickysim {
 
+struct Chronicle;
+
 /// The waist of the program: simulates `design` once. A pure function of its arguments: no clock, no files,
 /// no globals. Replication r of a run uses the same random inputs for every design. Throws InvariantBroken if
 /// the program contradicts itself.
 TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication);
+
+/// The same trial, of which `chronicle` tells the part of one session. It stops when that session has ended:
+/// the result is that of the trial so far.
+TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication,
+                      Chronicle& chronicle);
 
 } // namespace stickysim

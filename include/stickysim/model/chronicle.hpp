@@ -1,0 +1,97 @@
+#pragma once
+
+#include <stickysim/engine/time.hpp>
+#include <stickysim/model/routing_policy.hpp>
+#include <stickysim/results/ledger.hpp>
+
+#include <cstdint>
+#include <vector>
+
+namespace stickysim {
+
+/// What befalls a session and its requests, in the order of a request's life.
+enum class Happening : std::uint8_t {
+  // The user and the client.
+  thinks,        ///< for `for_ns`, before the next request
+  logs_in,       ///< a request is issued that makes the session's state
+  requests,      ///< the next request is issued
+  logs_in_again, ///< a loss is made up for
+  repeats,       ///< the request that was refused is issued again after the new login
+  sends_again,   ///< the client sends a request again that has failed
+  gives_up,      ///< the client waits no longer
+  is_answered,   ///< well, `for_ns` after it was issued
+  is_logged_out, ///< the answer is that nobody is logged in, for `cause`
+  is_failed,     ///< the answer is an error: `failure`
+  loses_state,   ///< the user learns that the state is gone, with `count` effects of earlier requests
+  logs_out,      ///< `count`: 1 if the credential would still be accepted
+  ends,          ///< no request will follow
+
+  // The balancer.
+  not_bound,         ///< it knows of no server for the session
+  bound,             ///< affinity names `server`
+  bound_to_draining, ///< which drains and may not be used any more
+  bound_to_down,     ///< which is believed to be down
+  candidate,         ///< before a pick: it may go to `server`, which seems to have `count` requests
+  picked,            ///< the policy picks `server`
+  no_candidate,      ///< no server is believed to be up
+  no_place,          ///< its queue is full
+  queues,            ///< waits for a connection to `server`, or to any
+  queued_too_long,
+  connects,    ///< a connection to `server` is free
+  tries_again, ///< on `server` after a turn-around of `for_ns`, or on another
+  turns_away,  ///< it answers the client with an error: `failure`
+  binds,       ///< from now on the session belongs to `server`
+
+  // The server.
+  arrives,
+  hangs, ///< nothing moves until the server wakes
+  fails, ///< the attempt ends there: `failure`
+  waits, ///< behind `count` others
+  gets_worker,
+  asks_store, ///< `count` visits begin
+  finds_state,
+  misses_state, ///< for `cause`
+  finds_stale,  ///< `count` effects of earlier requests are not in it
+  rebuilds,     ///< a soft state, in `for_ns` of work
+  is_served,    ///< it will take `for_ns` of work
+  is_done,
+  writes_store, ///< `count` visits begin
+  has_written,
+};
+
+/// One of these, with what there is to say about it.
+struct ChronicleEntry {
+  Nanoseconds at_ns = 0;
+  Happening what = Happening::thinks;
+  Cause cause = Cause::none;
+  Failure failure = Failure::refused;
+  std::uint16_t balancer = 0;
+  std::uint32_t step = 0; ///< the request's place in its session, from 0
+  ServerId server = no_server;
+  std::uint32_t count = 0;
+  Nanoseconds for_ns = 0;
+};
+
+/// What one session of a trial lives through, written down while the trial runs. Whoever wants one says which
+/// session to follow; the session is the same, and makes the same demands, under every design.
+struct Chronicle {
+  // What to follow.
+  std::uint32_t workload = 0; ///< the index of its class
+  /// Its number within the class, from 0: in the order in which they start or, of U closed users, u + k × U
+  /// for the k-th one of user u.
+  std::uint64_t session = 0;
+
+  // What was found.
+  std::vector<ChronicleEntry> entries; ///< in the order of time; empty if the session never started
+  Nanoseconds began_ns = -1;           ///< -1: never
+  Nanoseconds ended_ns = -1;           ///< -1: not within the run
+  std::uint32_t length = 0;            ///< requests that it means to issue
+  std::uint64_t started = 0;           ///< sessions of its class that started while it was followed
+
+  std::uint64_t count(Happening what) const;
+  Outcome outcome() const;        ///< as the ledger has it
+  Cause cause() const;            ///< of the first loss; none without one
+  Nanoseconds latency_ns() const; ///< sum over its successful requests
+};
+
+} // namespace stickysim

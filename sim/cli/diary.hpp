@@ -1,0 +1,35 @@
+#pragma once
+
+#include <stickysim/engine/time.hpp>
+
+#include <string>
+#include <vector>
+
+namespace stickysim {
+
+/// Dated lines in the order of time, on a page of 100 columns. A date is given where it is another than the
+/// line's before, in seconds, with as few decimals as tell different times apart.
+class Diary {
+public:
+  enum class Paragraph : bool { goes_on, opens };
+
+  void add(Nanoseconds at_ns, std::string text, Paragraph paragraph = Paragraph::goes_on) {
+    lines_.push_back({at_ns, std::move(text), paragraph});
+  }
+
+  /// There must be a line.
+  std::string text() const;
+
+private:
+  struct Line {
+    Nanoseconds at_ns;
+    std::string text;
+    Paragraph paragraph;
+  };
+
+  int decimals() const;
+
+  std::vector<Line> lines_;
+};
+
+} // namespace stickysim

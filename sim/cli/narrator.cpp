@@ -1,0 +1,356 @@
+#include "cli/narrator.hpp"
+
+#include "cli/diary.hpp"
+#include "report/figure.hpp"
+#include <stickysim/model/routing_policy.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <vector>
+
+namespace stickysim {
+
+namespace {
+
+/// Loads of more candidates than that say nothing to a reader.
+constexpr std::size_t most_loads_shown = 8;
+
+/// `1 request`, `2 requests`.
+std::string counted(std::uint64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string span_text(Nanoseconds span_ns) { return quantity(to_seconds(span_ns), "s"); }
+
+std::string_view reason(Cause cause) {
+  switch (cause) {
+  case Cause::none: return "nothing is known to be wrong";
+  case Cause::crash: return "its server has crashed";
+  case Cause::oom: return "its server has run out of memory";
+  case Cause::eviction: return "it was evicted to make room";
+  case Cause::remap: return "the hash now leads to another server than the one that has it";
+  case Cause::elsewhere: return "it is in another server's memory";
+  case Cause::table: return "the balancer has forgotten which server has it";
+  case Cause::drain: return "its server was drained";
+  case Cause::scale_in: return "its server has left the fleet";
+  case Cause::replication_lag: return "the copy was not there in time";
+  case Cause::store_crash: return "the store has crashed";
+  case Cause::store_eviction: return "the store has evicted it to make room";
+  case Cause::ttl: return "its time to live was over";
+  case Cause::token: return "the token was refused";
+  }
+  return {};
+}
+
+std::string_view meaning(Failure failure) {
+  switch (failure) {
+  case Failure::refused: return "no server took the connection";
+  case Failure::reset: return "the server died with the request in hand";
+  case Failure::timeout: return "it took too long";
+  case Failure::rejected: return "the server's queue was full";
+  case Failure::unavailable: return "503, no server to be had";
+  case Failure::too_large: return "its cookies were too large";
+  case Failure::state: return "its state could not be read or written";
+  }
+  return {};
+}
+
+/// The whole way from entries to lines. It reads them once, in the order of time, and remembers what the
+/// words for the next one depend on.
+class Narrator {
+public:
+  Narrator(Chronicle const& chronicle, Design const& design, TrialResult const& trial)
+      : chronicle_{chronicle}, design_{design}, trial_{trial} {
+    std::string_view const name =
+        design.balancer.policy.name.empty() ? "round_robin" : design.balancer.policy.name;
+    for (PolicyEntry const& policy : routing_policies())
+      if (policy.name == name) sees_loads_ = policy.sees.find("loads") != std::string_view::npos;
+    policy_ = name;
+  }
+
+  std::string text() {
+    for (ChronicleEntry const& entry : chronicle_.entries) {
+      tell_meanwhile(entry.at_ns);
+      tell(entry);
+      if (entry.what != Happening::candidate && entry.server != no_server) met_.insert(entry.server);
+    }
+    if (chronicle_.ended_ns < 0) diary_.add(trial_.duration_ns, "the run ends before the session does");
+    return diary_.text();
+  }
+
+private:
+  /// What a request on its way is remembered by.
+  struct Course {
+    bool makes_state = false;
+    bool queued = false;      ///< waits for a worker
+    Nanoseconds since_ns = 0; ///< what is being waited for
+    Nanoseconds work_ns = 0;
+    std::uint32_t visits = 0; ///< to the store
+  };
+
+  std::string server(ServerId id) const { return trial_.servers[id].name; }
+
+  std::string balancer(std::size_t index) const {
+    return design_.balancer.count > 1 ? fmt::format("balancer {}", index + 1) : "the balancer";
+  }
+
+  /// What befell the fleet up to `at_ns`, as far as it is this session's business.
+  void tell_meanwhile(Nanoseconds at_ns) {
+    for (; next_event_ < trial_.fleet_events.size(); ++next_event_) {
+      FleetEvent const& event = trial_.fleet_events[next_event_];
+      if (event.at_ns > at_ns) return;
+      if (event.at_ns < chronicle_.began_ns) continue;
+      if (event.server != no_server && !met_.contains(event.server)) continue;
+      diary_.add(event.at_ns, "(" + news(event) + ")");
+    }
+  }
+
+  static std::string memory_gone(FleetEvent const& event) {
+    if (event.states_destroyed == 0) return "";
+    return fmt::format(" and takes {} with it", counted(event.states_destroyed, "session state"));
+  }
+
+  std::string news(FleetEvent const& event) const {
+    std::string const who = event.server == no_server ? "" : server(event.server);
+    std::string const by = event.balancer < 0 ? "" : balancer(static_cast<std::size_t>(event.balancer));
+    switch (event.kind) {
+    case EventKind::crash: return who + " crashes" + memory_gone(event);
+    case EventKind::boot: return who + " boots";
+    case EventKind::up: return who + " is up again, empty";
+    case EventKind::marked_down: return fmt::format("{} takes {} for down", by, who);
+    case EventKind::marked_up: return fmt::format("{} takes {} for up", by, who);
+    case EventKind::hang: return who + " hangs";
+    case EventKind::wake: return who + " goes on";
+    case EventKind::drain: return who + " drains";
+    case EventKind::stop: return who + " stops" + memory_gone(event);
+    case EventKind::join: return who + " joins the fleet";
+    case EventKind::leave: return who + " leaves the fleet";
+    case EventKind::ejected: return fmt::format("{} ejects {}", by, who);
+    case EventKind::readmitted: return fmt::format("{} readmits {}", by, who);
+    case EventKind::balancer_restart: return by + " restarts";
+    case EventKind::slow: return who + " slows down";
+    case EventKind::store_down: return "the store is down";
+    case EventKind::store_up: return "the store serves again";
+    }
+    return {};
+  }
+
+  /// `request 3 of 20`, `request 1 of 20, the login`.
+  std::string name_of_request(ChronicleEntry const& entry) const {
+    bool const log_out = design_.workloads[chronicle_.workload].log_out;
+    std::string_view const role = entry.what == Happening::logs_in                 ? ", the login,"
+                                  : log_out && entry.step + 1 == chronicle_.length ? ", the log-out,"
+                                                                                   : "";
+    return fmt::format("request {} of {}{}", entry.step + 1, chronicle_.length, role);
+  }
+
+  void open(ChronicleEntry const& entry, std::string const& words) {
+    bool const makes_state = entry.what == Happening::logs_in || entry.what == Happening::logs_in_again;
+    courses_[entry.step] = {.makes_state = makes_state};
+    step_ = entry.step;
+    diary_.add(entry.at_ns, fmt::format("{}: {} of work", words, span_text(entry.for_ns)),
+               Diary::Paragraph::opens);
+  }
+
+  /// Something that befalls a request; which one is said where it is not the one spoken of.
+  void say(ChronicleEntry const& entry, std::string const& words) {
+    bool const other = entry.step != step_;
+    step_ = entry.step;
+    diary_.add(entry.at_ns, other ? fmt::format("request {}: {}", entry.step + 1, words) : words);
+  }
+
+  std::string loads_text() const {
+    if (!sees_loads_ || candidates_.empty() || candidates_.size() > most_loads_shown) return "";
+    std::string text;
+    for (ChronicleEntry const& candidate : candidates_)
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", server(candidate.server), candidate.count);
+    return fmt::format(" (loads known: {})", text);
+  }
+
+  void tell(ChronicleEntry const& entry) {
+    switch (entry.what) {
+    case Happening::thinks:
+      return diary_.add(entry.at_ns, fmt::format("the user thinks for {}", span_text(entry.for_ns)));
+    case Happening::loses_state: return tell_loss(entry);
+    case Happening::logs_out:
+      return diary_.add(entry.at_ns, entry.count == 0
+                                         ? "the user logs out"
+                                         : "the user logs out, and yet the token would still be accepted");
+    case Happening::ends: return diary_.add(entry.at_ns, "the session is over");
+    case Happening::logs_in:
+    case Happening::requests: return open(entry, name_of_request(entry) + " sets out");
+    case Happening::logs_in_again: return open(entry, "the user logs in anew");
+    case Happening::repeats: return open(entry, name_of_request(entry) + " sets out once more");
+    default: break;
+    }
+    if (entry.what >= Happening::arrives) return tell_at_server(entry);
+    if (entry.what >= Happening::not_bound) return tell_at_balancer(entry);
+    tell_at_client(entry);
+  }
+
+  void tell_loss(ChronicleEntry const& entry) {
+    std::string const effects = entry.count == 0 ? ""
+                                                 : fmt::format(", and with it what {} had done",
+                                                               counted(entry.count, "earlier request"));
+    diary_.add(entry.at_ns, fmt::format("the state is lost ({}){}", name_of(entry.cause), effects));
+  }
+
+  void tell_at_client(ChronicleEntry const& entry) {
+    switch (entry.what) {
+    case Happening::sends_again:
+      return say(entry,
+                 fmt::format("an error is back ({}); the client sends it again", meaning(entry.failure)));
+    case Happening::gives_up:
+      return say(entry, fmt::format("the user has waited for {} and gives up", span_text(entry.for_ns)));
+    case Happening::is_answered:
+      return say(entry, fmt::format("the answer is back, after {}", span_text(entry.for_ns)));
+    case Happening::is_logged_out: return say(entry, "the answer is back: nobody is logged in");
+    case Happening::is_failed:
+      return say(entry, fmt::format("the answer is an error: {}", meaning(entry.failure)));
+    default: return;
+    }
+  }
+
+  void tell_at_balancer(ChronicleEntry const& entry) {
+    bool const cookie = design_.balancer.affinity.kind == AffinityKind::cookie;
+    std::string const who = balancer(entry.balancer);
+    switch (entry.what) {
+    case Happening::not_bound:
+      return say(entry, cookie ? fmt::format("{} finds no cookie", who)
+                               : fmt::format("{} has no entry in its table", who));
+    case Happening::bound:
+      return say(entry, cookie ? fmt::format("{} reads the cookie: {}", who, server(entry.server))
+                               : fmt::format("{} finds in its table: {}", who, server(entry.server)));
+    case Happening::bound_to_draining:
+      return say(entry, fmt::format("{} drains and takes it no more", server(entry.server)));
+    case Happening::bound_to_down:
+      return say(entry, fmt::format("{} is believed to be down", server(entry.server)));
+    case Happening::candidate: candidates_.push_back(entry); return;
+    case Happening::picked:
+      say(entry, fmt::format("{} picks {} by {}{}", who, server(entry.server), policy_, loads_text()));
+      return candidates_.clear();
+    case Happening::no_candidate: return say(entry, fmt::format("{} believes every server to be down", who));
+    case Happening::no_place:
+      return say(entry, fmt::format("it would have to wait at {}, where there is no place left", who));
+    case Happening::queues:
+      candidates_.clear();
+      courses_[entry.step].since_ns = entry.at_ns;
+      return say(entry,
+                 fmt::format("it waits at {} for {}", who,
+                             entry.server == no_server ? "any free connection" : server(entry.server)));
+    case Happening::queued_too_long:
+      return say(entry, fmt::format("it has waited at {} for too long: {}", who, waited(entry)));
+    case Happening::connects:
+      return say(entry, fmt::format("after {} it may go to {}", waited(entry), server(entry.server)));
+    case Happening::tries_again:
+      return say(entry, entry.server == no_server
+                            ? fmt::format("{} tries again, elsewhere if it can", who)
+                            : fmt::format("{} tries {} again after a turn-around of {}", who,
+                                          server(entry.server), span_text(entry.for_ns)));
+    case Happening::turns_away:
+      return say(entry, fmt::format("{} answers with an error: {}", who, meaning(entry.failure)));
+    case Happening::binds:
+      return say(entry, cookie ? fmt::format("{} sets the cookie: {}", who, server(entry.server))
+                               : fmt::format("{} notes in its table: {}", who, server(entry.server)));
+    default: return;
+    }
+  }
+
+  void tell_at_server(ChronicleEntry const& entry) {
+    Course& course = courses_[entry.step];
+    std::string const where = server(entry.server);
+    switch (entry.what) {
+    case Happening::arrives: return say(entry, fmt::format("it arrives at {}", where));
+    case Happening::hangs: return say(entry, fmt::format("{} hangs: nothing moves", where));
+    case Happening::fails: return tell_failure(entry);
+    case Happening::waits:
+      course.queued = true;
+      course.since_ns = entry.at_ns;
+      return say(entry, fmt::format("the workers are busy, with {} before it in the queue",
+                                    entry.count == 0 ? "nobody" : counted(entry.count, "request")));
+    case Happening::gets_worker:
+      if (course.queued) say(entry, fmt::format("a worker takes it, after {} in the queue", waited(entry)));
+      course.queued = false;
+      return;
+    case Happening::asks_store:
+    case Happening::writes_store:
+      course.since_ns = entry.at_ns;
+      course.visits = entry.count;
+      if (entry.count > 0)
+        say(entry, fmt::format("{} {} the store", where,
+                               entry.what == Happening::asks_store ? "asks" : "writes the state to"));
+      return;
+    case Happening::finds_state:
+      return say(entry, fmt::format("the session's state is there{}", after_visits(entry)));
+    case Happening::misses_state:
+      return say(entry, fmt::format("the session's state is not there{}: {}", after_visits(entry),
+                                    reason(entry.cause)));
+    case Happening::finds_stale:
+      return say(entry, fmt::format("the state found is stale: what {} had done is not in it ({})",
+                                    counted(entry.count, "earlier request"), reason(entry.cause)));
+    case Happening::rebuilds:
+      return say(entry, fmt::format("the state is not there ({}) and is built anew, with {} of work",
+                                    reason(entry.cause), span_text(entry.for_ns)));
+    case Happening::is_served:
+      course.since_ns = entry.at_ns;
+      course.work_ns = entry.for_ns;
+      if (entry.for_ns > 0) say(entry, fmt::format("{} works on it for {}", where, span_text(entry.for_ns)));
+      return;
+    case Happening::is_done:
+      // Said already, unless it has shared its worker or the server has hung.
+      if (entry.at_ns - course.since_ns != course.work_ns)
+        say(entry, fmt::format("the work is done, after {}", waited(entry)));
+      return;
+    case Happening::has_written:
+      if (course.visits > 0) return say(entry, fmt::format("the state is written{}", after_visits(entry)));
+      if (course.makes_state && design_.state.placement == Placement::local)
+        say(entry, fmt::format("{} keeps the session's state in its memory", where));
+      return;
+    default: return;
+    }
+  }
+
+  void tell_failure(ChronicleEntry const& entry) {
+    std::string const where = server(entry.server);
+    courses_[entry.step].queued = false;
+    switch (entry.failure) {
+    case Failure::refused: return say(entry, fmt::format("{} is down: the connection is refused", where));
+    case Failure::reset:
+      return say(entry, fmt::format("{} dies with the request in hand: the connection is reset", where));
+    case Failure::rejected: return say(entry, fmt::format("the queue of {} is full: it is rejected", where));
+    default: return say(entry, fmt::format("{} answers with an error: {}", where, meaning(entry.failure)));
+    }
+  }
+
+  std::string waited(ChronicleEntry const& entry) {
+    return span_text(entry.at_ns - courses_[entry.step].since_ns);
+  }
+
+  std::string after_visits(ChronicleEntry const& entry) {
+    return courses_[entry.step].visits > 0 ? fmt::format(", after {}", waited(entry)) : "";
+  }
+
+  Chronicle const& chronicle_;
+  Design const& design_;
+  TrialResult const& trial_;
+  std::string policy_;
+  bool sees_loads_ = false;
+
+  Diary diary_;
+  std::size_t next_event_ = 0;
+  std::set<ServerId> met_;                  ///< servers that the session has had to do with
+  std::map<std::uint32_t, Course> courses_; ///< by step
+  std::vector<ChronicleEntry> candidates_;  ///< of the pick to come
+  std::uint32_t step_ = 0;                  ///< of the request spoken of
+};
+
+} // namespace
+
+std::string narrate(Chronicle const& chronicle, Design const& design, TrialResult const& trial) {
+  return Narrator{chronicle, design, trial}.text();
+}
+
+} // namespace stickysim

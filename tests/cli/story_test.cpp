@@ -1,0 +1,149 @@
+// `explain SCENARIO --session N`: a session's story in words.
+#include "catch.hpp"
+#include "cli/workplace.hpp"
+
+#include <algorithm>
+
+namespace {
+
+/// A login and a request that finds its server gone.
+constexpr char scenario[] = R"([run]
+duration = "60s"
+replications = 2
+[workload]
+trace = "trace.csv"
+[balancer]
+policy = "least_requests"
+affinity = "cookie"
+retries = 1
+health = false
+[server]
+count = 2
+[[fault]]
+kind = "crash"
+server = 2
+at = "5s"
+for = "100s"
+[variants.sticky]
+[variants.stateless]
+balancer.affinity = "none"
+state.placement = "shared"
+state.store.round_trip = "4ms"
+state.store.service_time = "0s"
+)";
+constexpr char trace[] = "session,at,think,demand\nshopper,1,,0.5\nshopper,,10,0.25\nlate,20,,1\n";
+
+constexpr char told[] = R"(sticky: session 1 of replication 1, seed 1
+
+   1.000 s  request 1 of 2, the login, sets out: 500 ms of work
+            the balancer finds no cookie
+            the balancer picks server.2 by least_requests (loads known: server.1 0, server.2 0)
+            it arrives at server.2
+            server.2 works on it for 500 ms
+   1.500 s  server.2 keeps the session's state in its memory
+            the balancer sets the cookie: server.2
+            the answer is back, after 500 ms
+            the user thinks for 10 s
+   5.000 s  (server.2 crashes and takes 1 session state with it)
+
+  11.500 s  request 2 of 2 sets out: 250 ms of work
+            the balancer reads the cookie: server.2
+            it arrives at server.2
+            server.2 is down: the connection is refused
+            the balancer tries again, elsewhere if it can
+)";
+
+Workplace const& shop() {
+  static Workplace const here;
+  here.write("shop.toml", scenario);
+  here.write("trace.csv", trace);
+  return here;
+}
+
+/// Columns of a line of ASCII.
+std::size_t widest(std::string const& text) {
+  std::size_t widest = 0;
+  for (std::size_t from = 0; from < text.size();) {
+    std::size_t const end = std::min(text.find('\n', from), text.size());
+    widest = std::max(widest, end - from);
+    from = end + 1;
+  }
+  return widest;
+}
+
+} // namespace
+
+TEST_CASE("a session's story is told under each variant, and how it ended stands below") {
+  auto const ended = shop().run("explain shop.toml --session 1");
+  CHECK(ended.code == 0);
+  CHECK(ended.err.empty());
+  CHECK(ended.out.starts_with(told));
+  CHECK(contains(ended.out, "            the answer is back: nobody is logged in\n"
+                            "            the state is lost (crash)\n"));
+  CHECK(
+      contains(ended.out, "  12.250 s  the answer is back, after 250 ms\n            the session is over\n"));
+  CHECK(contains(ended.out, "\nstateless: session 1 of replication 1, seed 1\n"));
+  CHECK(contains(ended.out, "server.2 asks the store\n"));
+  CHECK(contains(ended.out, "the session's state is there, after 4 ms\n"));
+  CHECK(ended.out.ends_with(
+      "           outcome    cause                 ok logged out failed latency sum ms\n"
+      "sticky     lost       crash                  3          1      0      1,250.000\n"
+      "stateless  intact     -                      2          0      0        766.000\n"));
+  CHECK(widest(ended.out) <= 100);
+}
+
+TEST_CASE("a story may be told of a variant, of a changed scenario, of another session") {
+  auto const alone = shop().run("explain shop.toml --session 2 --variant stateless --set "
+                                "server.count=1 --set fault=[] --replication 2");
+  CHECK(alone.code == 0);
+  CHECK(alone.out.starts_with("stateless: session 2 of replication 2, seed 1\n\n  20.000 s  request 1 of 1"));
+  CHECK(!contains(alone.out, "server.2"));
+  CHECK(!contains(alone.out, "sticky"));
+}
+
+TEST_CASE("where the run ends before the session, so does the story") {
+  auto const cut = shop().run("explain shop.toml --session 1 --variant sticky --set run.duration=8s");
+  CHECK(contains(cut.out, "  8.000 s  the run ends before the session does\n"));
+  CHECK(contains(cut.out, "\nsticky  unfinished -  "));
+}
+
+TEST_CASE("loads are shown to a policy that sees them, of a fleet that is not too large") {
+  CHECK(
+      !contains(shop().run("explain shop.toml --session 1 --set balancer.policy=random").out, "loads known"));
+  CHECK(!contains(shop().run("explain shop.toml --session 1 --set server.count=9").out, "loads known"));
+  auto const eight = shop().run("explain shop.toml --session 1 --set server.count=8").out;
+  CHECK(contains(eight, "server.8 0)"));
+  CHECK(widest(eight) <= 100);
+}
+
+TEST_CASE("where there are several workloads one is named") {
+  Workplace const here;
+  here.write("two.toml", "[[workload]]\nname = \"web\"\narrivals = \"1/s\"\ndemand = \"1ms\"\n"
+                         "[[workload]]\nname = \"batch\"\narrivals = \"1/min\"\ndemand = \"10s\"\n");
+  auto const none = here.run("explain two.toml --session 1");
+  CHECK(none.code == 2);
+  CHECK(contains(none.err, "name it: --workload web|batch\n"));
+  CHECK(contains(here.run("explain two.toml --session 1 --workload batch").out, "10 s of work"));
+  CHECK(contains(here.run("explain two.toml --session 1 --workload bath").err, "did you mean batch?"));
+}
+
+TEST_CASE("a story that cannot be told is a usage error") {
+  struct Example {
+    char const* arguments;
+    char const* message;
+  };
+  auto const [arguments, message] =
+      GENERATE(Example{"explain shop.toml --session 3",
+                       "there is no session 3 in replication 1\nsessions that start under 'sticky': 2\n"},
+               Example{"explain shop.toml --session 0", "--session is '0'"},
+               Example{"explain shop.toml --session one", "--session is 'one'"},
+               Example{"explain shop.toml --session 1 --replication 3", "--replication is '3'"},
+               Example{"explain shop.toml --session 1 --variant stick", "stick"},
+               Example{"explain none.toml --session 1", "none.toml"},
+               Example{"explain least_requests --variant sticky", "--variant needs --session"});
+  CAPTURE(arguments);
+  auto const ended = shop().run(arguments);
+  CHECK(ended.code == 2);
+  CHECK(ended.out.empty());
+  CHECK(contains(ended.err, message));
+}

@@ -8,7 +8,8 @@ ReplicatedStates::ReplicatedStates(Design const& design, bool hashes, Engine& en
                                    std::uint32_t expiry_kind)
     : memories_{design, engine, expiry_kind}, settings_{design.state},
       backups_{design.state.backups < 0 ? SIZE_MAX : static_cast<std::size_t>(design.state.backups)},
-      lag_ns_{design.state.synchronous ? 0 : design.state.lag_ns}, hashes_{hashes}, engine_{engine} {
+      lag_ns_{design.state.synchronous ? 0 : design.state.lag_ns}, hashes_{hashes}, engine_{engine},
+      expiry_kind_{expiry_kind} {
   for (ServerGroup const& group : design.servers) {
     up_.insert(up_.end(), static_cast<std::size_t>(group.count), 1);
     up_.insert(up_.end(), static_cast<std::size_t>(group.ever() - group.count), 0);
@@ -197,12 +198,18 @@ std::uint64_t ReplicatedStates::wipe(ServerId server, Cause cause) {
     std::uint32_t const entry = memories_.oldest(server);
     std::uint32_t const number = memories_[entry].state;
     drop(entry);
-    if (states_[number].primary == server || states_[number].first == none)
-      take_over(number, cause);
-    else
-      place_copies(number);
+    if (states_[number].primary == server || states_[number].first == none) take_over(number, cause);
+    if (states_[number].first != none) lacking_.push_back(number);
   }
+  if (!lacking_.empty()) engine_.after(0, expiry_kind_, everywhere());
   return destroyed;
+}
+
+/// Copies in place of those that are gone.
+void ReplicatedStates::make_lacking() {
+  for (std::uint32_t const number : lacking_)
+    if (states_[number].first != none) place_copies(number); // it may be gone meanwhile, all of it
+  lacking_.clear();
 }
 
 /// The primary is gone. Another server that has a copy takes its place, if one does and may.
@@ -214,7 +221,6 @@ void ReplicatedStates::take_over(std::uint32_t number, Cause cause) {
   do
     state.primary = (state.primary + 1) % servers;
   while (entry_at(state, state.primary) == none);
-  place_copies(number);
 }
 
 /// A server has come up, empty. It gets copies of what has too few.
@@ -223,12 +229,10 @@ void ReplicatedStates::join(ServerId server) {
   up_[server] = 1;
   ++count_up_;
   if (!too_few) return;
-  std::vector<std::uint32_t> lacking;
   for (ServerId other = 0; other < up_.size(); ++other)
     for (std::uint32_t entry = memories_.oldest(other); entry != none; entry = memories_[entry].newer)
-      if (states_[memories_[entry].state].primary == other) lacking.push_back(memories_[entry].state);
-  for (std::uint32_t const number : lacking)
-    if (states_[number].first != none) place_copies(number); // not driven out by another's copy
+      if (states_[memories_[entry].state].primary == other) lacking_.push_back(memories_[entry].state);
+  make_lacking();
 }
 
 /// The state is gone everywhere.
@@ -240,6 +244,7 @@ void ReplicatedStates::forget(std::uint32_t number, Cause cause) {
 }
 
 void ReplicatedStates::expire(ServerId server) {
+  if (server == everywhere()) return make_lacking();
   forget_expired(server);
   memories_.restart_timer(server);
 }

@@ -11,9 +11,10 @@ namespace stickysim {
 
 /// State in the memory of the session's own server, the primary, with copies on others: on the next `backups`
 /// ones that are up, in the order of their numbers, or on all. Whoever serves a request becomes the primary.
-/// As servers come and go, copies that are missing are made at once. Sources: Apache Tomcat 10.1, clustering
-/// how-to: DeltaManager (copies on all) and BackupManager (on one); its LazyReplicatedMap, memberDisappeared
-/// and mapMemberAdded.
+/// As servers come and go, copies that are missing are made at once, though not between two faults of one
+/// instant: a zone that fails takes a state and its copy. Sources: Apache Tomcat 10.1, clustering how-to:
+/// DeltaManager (copies on all) and BackupManager (on one); its LazyReplicatedMap, memberDisappeared and
+/// mapMemberAdded.
 ///
 /// - A copy has a write `lag` later, unless answers wait for the copies. When the primary dies the writes in
 ///   between have vanished, and logins in between are lost.
@@ -68,6 +69,10 @@ private:
   void choose_backups(ServerId primary);
   void place_copies(std::uint32_t state);
   void take_over(std::uint32_t state, Cause cause);
+  void make_lacking();
+  /// Stands for no server in an event of `expiry_kind`: copies are to be made in place of those that are
+  /// gone.
+  ServerId everywhere() const { return static_cast<ServerId>(up_.size()); }
   void forget(std::uint32_t state, Cause cause);
   void forget_expired(ServerId server);
 
@@ -76,12 +81,14 @@ private:
   std::deque<Write> writes_; ///< of the last `lag`, oldest first
   std::vector<char> up_;     ///< by server id
   std::size_t count_up_ = 0;
-  std::vector<ServerId> copied_to_; ///< the servers to which the last write was copied
+  std::vector<std::uint32_t> lacking_; ///< states that may have too few copies
+  std::vector<ServerId> copied_to_;    ///< the servers to which the last write was copied
   StateSettings const& settings_;
   std::size_t backups_;
   Nanoseconds lag_ns_;
   bool hashes_;
   Engine& engine_;
+  std::uint32_t expiry_kind_;
 };
 
 } // namespace stickysim

@@ -112,9 +112,13 @@ TEST_CASE("copies that a crash takes are made anew, so that the next crash costs
   TrialResult const trial = replay(shopper, copies + second_crash);
   CHECK(lost(trial) == 0);
   CHECK(served(trial) == std::vector<std::uint64_t>{5, 0, 2, 0});
+  // The same where the copy is what the first crash takes.
+  std::string const copy_first = "[[fault]]\nkind = \"crash\"\nserver = 2\nat = \"2s\"\nfor = \"1000s\"\n";
+  CHECK(lost(replay("1,0,,0.1\n1,,8,0.1\n", copies + copy_first)) == 0);
   // Where both servers that have the state die at once it is lost.
   std::string const zone = "[[fault]]\nkind = \"crash\"\nserver = 2\nat = \"5s\"\nfor = \"1000s\"\n";
-  CHECK(lost(replay(shopper, copies + zone)) == 0); // one after the other, with a copy between
+  CHECK(lost_by(replay(shopper, copies + zone), Cause::crash) == 1);
+  CHECK(lost(replay(shopper, copies + zone, {"state.backups=2"})) == 0);
   CHECK(lost_by(replay(shopper, copies, {"server.count=2", "fault.server=all", "fault.for=0s"}),
                 Cause::crash) == 1);
 }
@@ -175,6 +179,10 @@ TEST_CASE("a write is work for the servers that copy it") {
   auto shared = everywhere;
   shared.push_back("server.discipline=ps");
   CHECK(busy(replay(shopper, copies, shared)) == std::vector<Nanoseconds>{700, 210, 210, 210});
+  // What a copy takes is not a request's: neither the overhead of one nor the server's speed are in it.
+  auto other = works;
+  other.insert(other.end(), {"server.overhead=10ms", "server.speed=2"});
+  CHECK(busy(replay(shopper, copies, other)) == std::vector<Nanoseconds>{7 * (50 + 10), 7 * 30, 0, 0});
   // It stands in line with requests: served at 0.1 s, the login's copy holds up the other server's login.
   auto single = works;
   single.insert(single.end(), {"server.workers=1", "server.count=2"});

@@ -5,40 +5,44 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <numeric>
+#include <utility>
 
 namespace stickysim {
+
 namespace {
 
-template <class Use>
-void for_each_hash(std::span<std::uint32_t const> points, std::uint64_t seed, Use use) {
-  for (std::uint64_t server = 0; server < points.size(); ++server) {
-    std::uint64_t const key = mix_bits(seed + golden_gamma * (server + 1));
-    for (std::uint64_t replica = 0; replica < points[server]; ++replica)
-      use(server, mix_bits(key + golden_gamma * (replica + 1)));
-  }
-}
+constexpr std::uint64_t vacant = 0;
 
 } // namespace
 
-HashRing::HashRing(std::span<std::uint32_t const> points, std::uint64_t seed) {
-  // Points are spread evenly, one or two in a cell: count, place, and sort within the cells.
-  std::size_t const size = std::accumulate(points.begin(), points.end(), std::size_t{0});
-  int const cell_bits = std::max(static_cast<int>(std::bit_width(size)) - 1, 1);
-  shift_ = 64 - cell_bits;
-  cell_start_.assign((std::size_t{1} << cell_bits) + 1, 0);
-  for_each_hash(points, seed,
-                [&](std::uint64_t, std::uint64_t hash) { ++cell_start_[(hash >> shift_) + 1]; });
-  for (std::size_t cell = 1; cell < cell_start_.size(); ++cell)
-    cell_start_[cell] += cell_start_[cell - 1];
-  std::vector<std::uint32_t> free = cell_start_;
-  points_.resize(size);
-  for_each_hash(points, seed, [&](std::uint64_t server, std::uint64_t hash) {
-    points_[free[hash >> shift_]++] = (hash & ~server_mask) | server;
-  });
-  for (std::size_t cell = 0; cell + 1 < cell_start_.size(); ++cell)
-    std::sort(points_.begin() + cell_start_[cell], points_.begin() + cell_start_[cell + 1]);
+HashRing::HashRing(std::span<std::uint32_t const> points, std::uint64_t seed)
+    : size_{std::accumulate(points.begin(), points.end(), std::size_t{0})}, spread_{size_ + size_ / 2},
+      places_(spread_ + 1, vacant) {
+  for (std::uint64_t server = 0; server < points.size(); ++server) {
+    std::uint64_t const key = mix_bits(seed + golden_gamma * (server + 1));
+    for (std::uint64_t replica = 0; replica < points[server]; ++replica) {
+      std::uint64_t const hash = mix_bits(key + golden_gamma * (replica + 1));
+      insert((std::max(hash, server_mask + 1) & ~server_mask) | server);
+    }
+  }
+  end_ = places_.size();
+  while (places_[end_ - 1] == vacant)
+    --end_;
+  places_.push_back(UINT64_MAX);
+  for (std::size_t at = places_.size() - 1; at > 0; --at)
+    if (places_[at - 1] == vacant) places_[at - 1] = places_[at];
+}
+
+/// Those that lie behind it give way, up to the next vacant place.
+void HashRing::insert(std::uint64_t point) {
+  std::size_t at = place(point);
+  while (places_[at] != vacant && places_[at] < point)
+    ++at;
+  for (; places_[at] != vacant; ++at)
+    std::swap(places_[at], point);
+  places_[at] = point;
+  if (at + 1 == places_.size()) places_.push_back(vacant);
 }
 
 std::uint32_t read_vnodes(ArgumentReader& arguments, std::uint32_t servers) {

@@ -12,16 +12,17 @@ public:
   explicit IdleServers(std::uint32_t servers) : place_(servers, no_server) {}
 
   bool empty() const { return servers_.empty(); }
+  bool contains(ServerId server) const { return place_[server] != no_server; }
   ServerId any(Random& random) const { return servers_[random.below(servers_.size())]; }
 
   void add(ServerId server) {
-    if (place_[server] != no_server) return;
+    if (contains(server)) return;
     place_[server] = static_cast<std::uint32_t>(servers_.size());
     servers_.push_back(server);
   }
 
   void remove(ServerId server) {
-    if (place_[server] == no_server) return;
+    if (!contains(server)) return;
     ServerId const last = servers_.back();
     servers_[place_[server]] = last;
     place_[last] = place_[server];

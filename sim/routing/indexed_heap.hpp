@@ -2,6 +2,8 @@
 
 #include <stickysim/model/routing_policy.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -12,6 +14,16 @@ namespace stickysim {
 template <class Key>
 class IndexedHeap {
 public:
+  struct Entry {
+    Key key;
+    ServerId server;
+    bool operator<(Entry const& other) const {
+      if (key < other.key) return true;
+      if (other.key < key) return false;
+      return server < other.server;
+    }
+  };
+
   explicit IndexedHeap(std::uint32_t servers) : place_(servers, no_server) {}
 
   bool empty() const { return entries_.empty(); }
@@ -19,6 +31,24 @@ public:
   ServerId top() const { return entries_.front().server; }
   Key const& top_key() const { return entries_.front().key; }
   Key const& key(ServerId server) const { return entries_[place_[server]].key; }
+
+  /// The least of the entries once `gone` lesser ones are gone; null if there are not so many. Searches from
+  /// the top: for a few.
+  Entry const* least_but(std::uint32_t gone) const {
+    if (gone >= most_gone || gone >= entries_.size()) return nullptr;
+    std::array<std::size_t, most_gone + 1> reached{}; // each the parent of no other, the least is next
+    std::size_t size = 1;
+    while (true) {
+      auto const least =
+          std::min_element(reached.begin(), reached.begin() + size,
+                           [&](std::size_t a, std::size_t b) { return entries_[a] < entries_[b]; });
+      if (gone-- == 0) return &entries_[*least];
+      std::size_t const child = 2 * *least + 1;
+      *least = reached[--size];
+      for (std::size_t each = child; each < std::min(child + 2, entries_.size()); ++each)
+        reached[size++] = each;
+    }
+  }
 
   void clear() {
     for (Entry const& entry : entries_)
@@ -47,15 +77,7 @@ public:
   }
 
 private:
-  struct Entry {
-    Key key;
-    ServerId server;
-    bool operator<(Entry const& other) const {
-      if (key < other.key) return true;
-      if (other.key < key) return false;
-      return server < other.server;
-    }
-  };
+  static constexpr std::uint32_t most_gone = 8;
 
   /// Moves `entry` from its server's place, whatever stands there now, to where it belongs.
   void settle(Entry entry) {

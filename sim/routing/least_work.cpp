@@ -19,7 +19,9 @@ public:
     ServerId const picked = idle_.empty() ? order_.top() : idle_.any(random);
     double const work_ns = static_cast<double>(key.demand_ns) / candidates.capacities[picked];
     Nanoseconds& done_ns = done_ns_[picked];
-    done_ns = std::max(done_ns, key.now_ns) + static_cast<Nanoseconds>(work_ns + 0.5);
+    // An idle server's requests may have been withdrawn.
+    Nanoseconds const starts_ns = idle_.contains(picked) ? key.now_ns : std::max(done_ns, key.now_ns);
+    done_ns = starts_ns + static_cast<Nanoseconds>(work_ns + 0.5);
     order_.set(picked, {done_ns, ++ticket_});
     idle_.remove(picked);
     return candidates.position[picked];
@@ -28,11 +30,12 @@ public:
   bool follows_load() const override { return true; }
 
   void on_load(ServerId server, std::uint32_t load) override {
-    if (load != 0) return idle_.remove(server);
-    done_ns_[server] = 0; // requests may have been withdrawn
     if (!order_.contains(server)) return;
+    if (load == 0) return idle_.add(server);
+    if (!idle_.contains(server)) return;
+    idle_.remove(server); // somebody else has routed a request to it
+    done_ns_[server] = 0;
     order_.set(server, {0, ++ticket_});
-    idle_.add(server);
   }
 
   void on_membership(Candidates const& candidates) override {
@@ -52,7 +55,7 @@ private:
   };
 
   IdleServers idle_;
-  IndexedHeap<Key> order_;           ///< candidates
+  IndexedHeap<Key> order_;           ///< candidates; true only of those that are not idle
   std::vector<Nanoseconds> done_ns_; ///< by server: when it will have done all its work
   std::uint64_t ticket_ = 0;
 };

@@ -22,6 +22,13 @@ public:
     return candidates.position[picked];
   }
 
+  // Equals take turns.
+  std::uint32_t foresee(Candidates const& candidates, Random, std::uint32_t choices) const override {
+    auto const* const entry = order_.least_but(choices);
+    if (entry == nullptr || !entry->key.is_tied_with(order_.top_key())) return no_server;
+    return candidates.position[entry->server];
+  }
+
   bool follows_load() const override { return true; }
 
   void on_load(ServerId server, std::uint32_t load) override {

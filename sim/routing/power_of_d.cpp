@@ -66,6 +66,16 @@ public:
   explicit PowerOfDraws(std::uint32_t d) : d_{d} {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
+    return least_drawn(candidates, random);
+  }
+
+  std::uint32_t foresee(Candidates const& candidates, Random random, std::uint32_t choices) const override {
+    random.skip(std::uint64_t{d_} * choices);
+    return least_drawn(candidates, random);
+  }
+
+private:
+  std::uint32_t least_drawn(Candidates const& candidates, Random& random) const {
     auto best = static_cast<std::uint32_t>(random.below(candidates.size()));
     for (std::uint32_t i = 1; i < d_; ++i) {
       auto const drawn = static_cast<std::uint32_t>(random.below(candidates.size()));
@@ -74,7 +84,6 @@ public:
     return best;
   }
 
-private:
   std::uint32_t d_;
 };
 

@@ -25,23 +25,21 @@ public:
     HashRing const& ring = *ring_;
     std::uint64_t const hash = key.hash;
     std::size_t after = ring.first(hash);
+    bool started = false;
     if (direction_ == Direction::clockwise)
       return walk_.choose(candidates, key.attempt, [&] {
-        ServerId const server = ring.server(after);
-        after = ring.next(after);
-        return server;
+        if (started) after = ring.next(after);
+        started = true;
+        return ring.server(after);
       });
     std::size_t before = ring.previous(after);
+    bool from_before = false;
     return walk_.choose(candidates, key.attempt, [&] {
+      if (started) (from_before ? before = ring.previous(before) : after = ring.next(after));
+      started = true;
       // Unsigned differences are distances around the circle. HAProxy, too, goes back on a tie.
-      if (hash - ring.hash(before) <= ring.hash(after) - hash) {
-        ServerId const server = ring.server(before);
-        before = ring.previous(before);
-        return server;
-      }
-      ServerId const server = ring.server(after);
-      after = ring.next(after);
-      return server;
+      from_before = hash - ring.hash(before) <= ring.hash(after) - hash;
+      return ring.server(from_before ? before : after);
     });
   }
 

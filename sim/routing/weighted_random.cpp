@@ -12,9 +12,11 @@ namespace {
 /// two candidates. In whole numbers, so that the law is exact.
 class WeightedRandom final : public RoutingPolicy {
 public:
-  std::uint32_t choose(Candidates const&, RoutingKey const&, Random& random) override {
-    auto const at = static_cast<std::uint32_t>(random.below(columns_.size()));
-    return random.below(height_) < columns_[at].own ? at : columns_[at].alias;
+  std::uint32_t choose(Candidates const&, RoutingKey const&, Random& random) override { return pick(random); }
+
+  std::uint32_t foresee(Candidates const&, Random random, std::uint32_t choices) const override {
+    random.skip(2 * std::uint64_t{choices});
+    return pick(random);
   }
 
   // Vose's way to fill the columns: one that is not full is topped up by one that is too full.
@@ -44,6 +46,11 @@ public:
   }
 
 private:
+  std::uint32_t pick(Random& random) const {
+    auto const at = static_cast<std::uint32_t>(random.below(columns_.size()));
+    return random.below(height_) < columns_[at].own ? at : columns_[at].alias;
+  }
+
   struct Column {
     std::uint64_t own = 0;   ///< of its height, the part that is its own candidate's
     std::uint32_t alias = 0; ///< whose the rest is

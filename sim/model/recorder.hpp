@@ -66,6 +66,7 @@ public:
     ++counts_.stale;
     effects_lost(kind, effects, chunk_bytes);
   }
+  void store_error() { ++result_.store_errors; }
   void revoked_accepted() { ++counts_.revoked_accepted; }
   void work_wasted(Nanoseconds service_ns) { result_.work_wasted_ns += service_ns; }
   void bytes_up(std::int64_t bytes) { result_.bytes_up += static_cast<std::uint64_t>(bytes); }

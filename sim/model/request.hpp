@@ -47,6 +47,7 @@ struct alignas(64) Request {
   bool queued : 1 = false;           ///< waits at its balancer
   bool probe : 1 = false;            ///< its outcome decides whether an ejected server is readmitted
   bool retrying : 1 = false;         ///< counts in its balancer's retry budget
+  bool store_failed : 1 = false;     ///< its visit to the store has not gone well, or will not
 };
 static_assert(sizeof(Request) == 64);
 

@@ -270,7 +270,7 @@ inline void Simulation::state_written(std::uint32_t id) {
                       session.in_flight == 1 && !request.relogin;
     switch (states_->commit(session, request.server, engine_.now(), request.login, last)) {
     case Commit::done: break;
-    case Commit::refused: return fail_at_server(id, Failure::state);
+    case Commit::refused: return fail_at_store(id);
     case Commit::out_of_memory: return run_out_of_memory(request.server);
     }
   }
@@ -302,16 +302,24 @@ void Simulation::visit_store(std::uint32_t id) {
     draws = traffic.store_draws(session.number, request.step, trip);
   }
   --request.trips_left;
-  Nanoseconds const back = store_->visit(engine_.now(), hash, draws);
-  request.ticket = engine_.at(back, static_cast<std::uint32_t>(Step::store_answers), id);
+  Store::Answer const answer = store_->visit(engine_.now(), hash, draws);
+  request.store_failed = answer.fate != Store::Fate::ok;
+  request.ticket = engine_.at(answer.back_ns, static_cast<std::uint32_t>(Step::store_answers), id);
 }
 
 void Simulation::store_answers(std::uint32_t id) {
   Request const& request = requests_[id];
   if (fleet_[request.server].hung) return stall(id, Step::store_answers);
+  if (request.store_failed) return fail_at_store(id);
   if (request.trips_left > 0) return visit_store(id);
   if (request.committing) return state_written(id);
   state_read(id);
+}
+
+/// Without the store there is nothing to serve from, or to keep what was served.
+void Simulation::fail_at_store(std::uint32_t id) {
+  recorder_.store_error();
+  fail_at_server(id, Failure::state);
 }
 
 // The way back.

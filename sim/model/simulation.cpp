@@ -32,7 +32,8 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
                                kind(Step::state_expires));
   state_cost_ = states_->cost();
   if (design.state.placement == Placement::shared || design.state.placement == Placement::cached)
-    store_.emplace(design.state.store, run.warmup_ns, run.duration_ns);
+    store_.emplace(design.state.store, plan_, run.warmup_ns, run.duration_ns);
+  if (store_ && !store_->outages().crashes().empty()) states_->store_may_crash();
 
   NetworkSettings const& network = design.network;
   auto const transfer_ns =
@@ -142,6 +143,7 @@ void Simulation::handle(Event const& event) {
   case Step::wake: wake(event.subject()); break;
   case Step::boot: boot(event.subject()); break;
   case Step::up: server_up(event.subject()); break;
+  case Step::store_up: note(EventKind::store_up, no_server); break;
   case Step::scale: scale(design_.scalings[event.subject()]); break;
   case Step::rollout: rollout(event.subject()); break;
   case Step::stop:

@@ -42,6 +42,7 @@ enum class Step : std::uint32_t {
   wake,                ///< server: hangs no more
   boot,                ///< server: starts to boot
   up,                  ///< server: is back, empty
+  store_up,            ///< none: the store serves again
   scale,               ///< place among the scalings
   rollout,             ///< place among the rollouts: the next batch
   stop,                ///< server: its drain has taken too long
@@ -138,6 +139,7 @@ private:
   void free_worker(ServerId server);
   void visit_store(std::uint32_t request);
   void store_answers(std::uint32_t request);
+  void fail_at_store(std::uint32_t request);
   void sharing_departs(ServerId server, Ticket ticket);
   void reschedule_sharing(ServerId server);
   void answer(std::uint32_t request);
@@ -190,6 +192,7 @@ private:
   void wake(ServerId server);
   void slow_down(ServerId server, Nanoseconds for_ns, double factor);
   void restart_balancer(std::uint32_t balancer);
+  void crash_store();
   void take_down(ServerId server, Cause cause, EventKind kind);
   void run_out_of_memory(ServerId server);
   void boot(ServerId server);

@@ -57,9 +57,13 @@ public:
   }
 
 private:
+  struct Service {
+    Nanoseconds start_ns;
+    Nanoseconds end_ns;
+  };
+  Service serve(Nanoseconds arrives, std::uint64_t session_hash, Nanoseconds service_ns);
   bool is_down(Nanoseconds now);
   Nanoseconds next_crash_ns() const;
-  Answer answer(Nanoseconds now, Nanoseconds back, Fate fate);
 
   StoreSettings const& settings_;
   StoreOutages outages_;

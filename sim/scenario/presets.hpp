@@ -15,4 +15,12 @@ extern PresetInfo const kubernetes_clientip_preset;
 extern PresetInfo const traefik_3_preset;
 extern PresetInfo const grpc_preset;
 
+extern PresetInfo const redis_single_preset;
+extern PresetInfo const redis_aof_preset;
+extern PresetInfo const redis_sentinel_preset;
+extern PresetInfo const redis_cluster_preset;
+extern PresetInfo const memcached_preset;
+extern PresetInfo const sql_preset;
+extern PresetInfo const object_store_preset;
+
 } // namespace stickysim

@@ -180,6 +180,7 @@ inline void Simulation::state_read(std::uint32_t id) {
   Request& request = requests_[id];
   if (tracks_state_ && !request.login && request.session != no_session) {
     Finding const finding = states_->find(sessions_[request.session], request.server, engine_.now());
+    if (may_overwrite_) note_read(id);
     if (finding.rebuild_ns > 0) request.demand_ns += finding.rebuild_ns;
     if (finding.vanished > 0) find_stale(request, finding);
     if (!finding.found) {
@@ -268,8 +269,11 @@ inline void Simulation::state_written(std::uint32_t id) {
     Session& session = sessions_[request.session];
     bool const last = session.next_step >= session.length && !session.step_pending &&
                       session.in_flight == 1 && !request.relogin;
+    bool const overwrites = may_overwrite_ && !request.login && session.last_use_ns > reads_ns_[id];
     switch (states_->commit(session, request.server, engine_.now(), request.login, last)) {
-    case Commit::done: break;
+    case Commit::done:
+      if (overwrites) overwrite(session);
+      break;
     case Commit::refused: return fail_at_store(id);
     case Commit::out_of_memory: return run_out_of_memory(request.server);
     }
@@ -279,6 +283,15 @@ inline void Simulation::state_written(std::uint32_t id) {
   if (keeps_worker(fleet_.group_of(server))) free_worker(server);
   answer(id);
   if (fleet_[server].retiring) stop_if_idle(server);
+}
+
+/// A request writes back the whole state as it was when it read it: what another one of its session has
+/// written meanwhile is gone. Source: Spring Session reference, `SaveMode`.
+void Simulation::overwrite(Session& session) {
+  WorkloadClass const& workload = traffic_[session.workload].settings();
+  if (workload.kind == SessionKind::login) return; // nothing is in the state that could be missed
+  if (session.at_risk > 0) --session.at_risk;
+  recorder_.overwritten(workload.kind, workload.chunk_bytes);
 }
 
 inline void Simulation::free_worker(ServerId id) {

@@ -61,7 +61,7 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
     engine_.at(design.rollouts[i].at_ns, kind(Step::rollout), static_cast<std::uint32_t>(i));
   rollouts_.resize(design.rollouts.size());
 
-  tracks_state_ = false;
+  tracks_state_ = store_ && design.state.store.memory_bytes >= 0; // the others leave less room
   for (std::size_t i = 0; i < design.workloads.size(); ++i) {
     WorkloadClass const& workload = design.workloads[i];
     auto const index = static_cast<std::uint32_t>(i);
@@ -70,6 +70,8 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
     patience_.push_back(make_hop(workload.timeout_ns));
     starts_.push_back(engine_.add_lane());
     tracks_state_ |= !traffic_.back().single_requests();
+    bool const overlaps = workload.trace != nullptr || workload.parallel > 1;
+    may_overwrite_ |= overlaps && store_ && state_cost_.reads > 0;
     for (std::int64_t user = 0; user < workload.users; ++user) {
       std::uint32_t const id = sessions_.take();
       Session& session = sessions_[id] = Session{};

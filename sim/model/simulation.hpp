@@ -136,6 +136,7 @@ private:
   void service_ends(std::uint32_t request);
   void write_state(std::uint32_t request);
   void state_written(std::uint32_t request);
+  void overwrite(Session& session);
   void free_worker(ServerId server);
   void visit_store(std::uint32_t request);
   void store_answers(std::uint32_t request);
@@ -154,6 +155,7 @@ private:
   void add_load(Request const& request);
   void remove_load(Request& request);
   void note_service_end(std::uint32_t request, Nanoseconds at);
+  void note_read(std::uint32_t request);
   void travel(Hop const& hop, Step step, std::uint32_t request, void (Simulation::*at_once)(std::uint32_t));
 
   // balancing.cpp
@@ -247,6 +249,7 @@ private:
   std::vector<Ticket> ejections_;            ///< by pair of balancer and server: of the event that ends it
   std::vector<Nanoseconds> slow_since_ns_;   ///< by pair of balancer and server
   std::vector<Nanoseconds> service_ends_ns_; ///< by request, 0 if it is not served; kept if servers may hang
+  std::vector<Nanoseconds> reads_ns_;        ///< by request, when it read its state; kept if it may overwrite
 
   // Where it travels.
   std::vector<Hop> hops_;     ///< one for each distinct delay
@@ -265,6 +268,7 @@ private:
   bool ejects_ = false;             ///< balancers draw conclusions from answers and failures
   bool may_hang_ = false;           ///< a hang is planned
   bool may_slow_ = false;           ///< so is a slow time
+  bool may_overwrite_ = false;      ///< requests of a session may be in the store at once
 };
 
 // On the path of every request, hence here.
@@ -279,6 +283,11 @@ inline void Simulation::travel(Hop const& hop, Step step, std::uint32_t request,
 inline void Simulation::note_service_end(std::uint32_t request, Nanoseconds at) {
   if (service_ends_ns_.size() <= request) service_ends_ns_.resize(2 * std::size_t{request} + 16);
   service_ends_ns_[request] = at;
+}
+
+inline void Simulation::note_read(std::uint32_t request) {
+  if (reads_ns_.size() <= request) reads_ns_.resize(2 * std::size_t{request} + 16);
+  reads_ns_[request] = engine_.now();
 }
 
 inline void Simulation::add_load(Request const& request) {

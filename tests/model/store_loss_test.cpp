@@ -164,3 +164,8 @@ TEST_CASE("with room for half the sessions half of them are forgotten") {
   CHECK(lost(replay(rows, shop, {"state.store.memory=20000B", "workload.on_loss=abandon"})) == 20);
   CHECK(lost(replay(rows, shop, {"state.store.memory=40000B", "workload.on_loss=abandon"})) == 0);
 }
+
+TEST_CASE("sessions of a single request take room as well") {
+  std::vector<std::string> const sets{"state.store.memory=2000B", "state.store.on_full=refuse"};
+  CHECK(failed(replay("1,1,,0.1\n2,2,,0.1\n3,3,,0.1\n", shop, sets), Failure::state) == 1);
+}

@@ -74,15 +74,15 @@ Nanoseconds StoreOutages::end_of_work(Nanoseconds start, Nanoseconds work_ns) co
   auto next = std::upper_bound(paces_.begin(), paces_.end(), start,
                                [](Nanoseconds time, Pace const& pace) { return time < pace.from_ns; });
   Pace pace = next == paces_.begin() ? Pace{0, false, 1} : *(next - 1);
-  for (Nanoseconds now = start;; now = next->from_ns, pace = *next++) {
-    auto const slowed = [&pace](double time) { return std::llround(time * pace.factor); };
-    Nanoseconds const takes_ns = pace.factor == 1 ? work_ns : slowed(static_cast<double>(work_ns));
-    bool const lasts = next == paces_.end();
-    if (!pace.stands_still && (lasts || takes_ns <= next->from_ns - now)) return now + takes_ns;
+  Nanoseconds now = start;
+  for (; next != paces_.end(); now = next->from_ns, pace = *next++) {
     if (pace.stands_still) continue;
-    auto const time_ns = static_cast<double>(next->from_ns - now);
-    work_ns = std::max<Nanoseconds>(0, work_ns - std::llround(time_ns / pace.factor));
+    auto const lasts_ns = static_cast<double>(next->from_ns - now);
+    double const takes_ns = static_cast<double>(work_ns) * pace.factor;
+    if (takes_ns <= lasts_ns) return now + std::llround(takes_ns);
+    work_ns = std::max<Nanoseconds>(0, work_ns - std::llround(lasts_ns / pace.factor));
   }
+  return now + work_ns; // whatever was the matter is over
 }
 
 } // namespace stickysim

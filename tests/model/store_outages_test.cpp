@@ -145,3 +145,8 @@ TEST_CASE("faults of the store do nothing where no state is in it") {
   CHECK(trial.requests.ok == 1);
   CHECK(trial.fleet_events.empty());
 }
+
+TEST_CASE("a store that is slow beyond all bounds stands still") {
+  std::string const slow = fault("store_slow", "10s", "5s", "factor = 1e300\n");
+  CHECK(latency_sum(replay("1,9,,0.1\n", fleet + slow)) == 7100 * millisecond);
+}

@@ -85,19 +85,23 @@ std::string gist(std::string_view path) {
   return text.substr(0, text.rfind(' ', most)) + " …";
 }
 
+Topic preset_topic(PresetInfo const& preset) {
+  std::vector<std::string> notes;
+  if (!preset.affinity.empty()) notes.push_back(fmt::format("affinity: {}", preset.affinity));
+  notes.push_back(fmt::format("leaves out: {}", preset.leaves_out));
+  for (PresetSetting const& setting : preset.settings) {
+    notes.push_back(fmt::format("{} = {}", setting.key, setting.value));
+    notes.push_back(fmt::format("    {}", gist(setting.key)));
+    notes.push_back(fmt::format("    source: {}", setting.source));
+  }
+  return {std::string{preset.name}, std::string{preset.name}, std::string{preset.help}, std::move(notes)};
+}
+
+/// Of balancers, then of stores.
 std::vector<Topic> preset_topics() {
   std::vector<Topic> topics;
-  for (PresetInfo const& preset : presets()) {
-    std::vector<std::string> notes{fmt::format("affinity: {}", preset.affinity),
-                                   fmt::format("leaves out: {}", preset.leaves_out)};
-    for (PresetSetting const& setting : preset.settings) {
-      notes.push_back(fmt::format("{} = {}", setting.key, setting.value));
-      notes.push_back(fmt::format("    {}", gist(setting.key)));
-      notes.push_back(fmt::format("    source: {}", setting.source));
-    }
-    topics.push_back(
-        {std::string{preset.name}, std::string{preset.name}, std::string{preset.help}, std::move(notes)});
-  }
+  std::ranges::transform(presets(), std::back_inserter(topics), preset_topic);
+  std::ranges::transform(state_presets(), std::back_inserter(topics), preset_topic);
   return topics;
 }
 

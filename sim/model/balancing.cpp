@@ -180,7 +180,7 @@ void Simulation::attempt_failed(std::uint32_t id) {
   if (!request.same_server) return reach_balancer(id);
   if (!request.turned_around) recorder_.turned_around();
   request.turned_around = true;
-  travel(turn_around_, Step::retry, id, &Simulation::reach_balancer);
+  travel(turn_around_, Step::reach_balancer, id, &Simulation::reach_balancer);
 }
 
 // Passive health.

@@ -79,7 +79,8 @@ void Simulation::write_down_finding(Request const& request, Finding const& findi
   if (!finding.found)
     write_down(request, {.what = Happening::misses_state, .cause = finding.cause});
   else if (finding.rebuilt)
-    write_down(request, {.what = Happening::rebuilds, .cause = finding.cause, .for_ns = design_.state.miss_time_ns});
+    write_down(request,
+               {.what = Happening::rebuilds, .cause = finding.cause, .for_ns = design_.state.miss_time_ns});
   else if (finding.vanished > 0)
     write_down(request, {.what = Happening::finds_stale, .cause = finding.cause, .count = finding.vanished});
   else

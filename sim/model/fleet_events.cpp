@@ -16,7 +16,7 @@ void Simulation::strike(PlannedFault const& fault) {
   case FaultKind::hang: return hang(fault.target, fault.for_ns);
   case FaultKind::slow: return slow_down(fault.target, fault.for_ns, fault.factor);
   case FaultKind::balancer_restart: return restart_balancer(fault.target);
-  case FaultKind::store_crash:
+  case FaultKind::store_crash: return crash_store();
   case FaultKind::store_hang:
   case FaultKind::store_slow: return; // the store has known since the start
   }
@@ -114,6 +114,20 @@ void Simulation::restart_balancer(std::uint32_t balancer) {
   note(EventKind::balancer_restart, no_server, static_cast<std::int32_t>(balancer));
   bool const taught = design_.balancer.affinity.sync_delay_ns >= 0 && balancers_.size() > 1;
   if (!taught && design_.balancer.affinity.kind == AffinityKind::table) balancers_[balancer].table().clear();
+}
+
+/// The store knows of its outages from the start; here its states learn of them.
+void Simulation::crash_store() {
+  Nanoseconds const now = engine_.now();
+  if (!store_) return; // no state is in it
+  auto const& crashes = store_->outages().crashes();
+  auto const crash = std::ranges::lower_bound(crashes, now, {}, &StoreCrash::at_ns);
+  if (crash == crashes.end() || crash->at_ns != now) return; // it is down already
+  recorder_.fleet_event({.at_ns = now,
+                         .kind = EventKind::store_down,
+                         .server = no_server,
+                         .states_destroyed = states_->store_lost(crash->lost_from_ns, now, crash->cause)});
+  engine_.at(crash->serves_again_ns, static_cast<std::uint32_t>(Step::store_up), 0);
 }
 
 void Simulation::boot(ServerId server) {

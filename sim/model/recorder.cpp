@@ -89,6 +89,7 @@ void Recorder::warmup_ends(Nanoseconds now, StateBackend const& states) {
   result_.wait_sum_ns = 0;
   result_.waited = 0;
   result_.states_destroyed = 0;
+  result_.store_errors = 0;
   result_.work_lost = 0;
   result_.cart_items_lost = 0;
   result_.upload_bytes_lost = 0;

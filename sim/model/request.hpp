@@ -50,6 +50,7 @@ struct alignas(64) Request {
   bool copy : 1 = false;             ///< no client's: a write that its server copies
   bool retrying : 1 = false;         ///< counts in its balancer's retry budget
   bool followed : 1 = false;         ///< a chronicle tells of its session
+  bool store_failed : 1 = false;     ///< its visit to the store has not gone well, or will not
 };
 static_assert(sizeof(Request) == 64);
 

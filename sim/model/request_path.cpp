@@ -221,6 +221,7 @@ inline void Simulation::state_read(std::uint32_t id) {
       write_down_finding(request, finding);
     request.rebuilding = finding.rebuilt;
     if (finding.rebuilt) recorder_.state_missed();
+    if (may_overwrite_) note_read(id);
     if (finding.vanished > 0) find_stale(request, finding);
     if (!finding.found) {
       bool const not_at_home = finding.cause == Cause::elsewhere || finding.cause == Cause::remap;
@@ -320,15 +321,19 @@ inline void Simulation::state_written(std::uint32_t id) {
     Session& session = sessions_[request.session];
     bool const last = session.next_step >= session.length && !session.step_pending &&
                       session.in_flight == 1 && !request.relogin;
+    bool const overwrites = may_overwrite_ && !request.login && session.last_use_ns > reads_ns_[id];
     switch (states_->commit(session, request.server, engine_.now(), request.login, last)) {
-    case Commit::done: tell(request, {.what = Happening::has_written}); break;
+    case Commit::done:
+      if (overwrites) overwrite(session);
+      tell(request, {.what = Happening::has_written});
+      break;
     case Commit::copied:
       tell(request, {.what = Happening::has_written});
       if (design_.state.replica_work_ns > 0)
         for (ServerId const server : states_->copied_to())
           take_copy(server);
       return travel(to_copies_, Step::copies_answer, id, &Simulation::copies_answer);
-    case Commit::refused: return fail_at_server(id, Failure::state);
+    case Commit::refused: return store_ ? fail_at_store(id) : fail_at_server(id, Failure::state);
     case Commit::out_of_memory: return run_out_of_memory(request.server);
     }
   }
@@ -341,6 +346,15 @@ inline void Simulation::leave_server(std::uint32_t id) {
   if (keeps_worker(fleet_.group_of(server))) free_worker(server);
   answer(id);
   if (fleet_[server].retiring) stop_if_idle(server);
+}
+
+/// A request writes back the whole state as it was when it read it: what another one of its session has
+/// written meanwhile is gone. Source: Spring Session reference, `SaveMode`.
+void Simulation::overwrite(Session& session) {
+  WorkloadClass const& workload = traffic_[session.workload].settings();
+  if (workload.kind == SessionKind::login) return; // nothing is in the state that could be missed
+  if (session.at_risk > 0) --session.at_risk;
+  recorder_.overwritten(workload.kind, workload.chunk_bytes);
 }
 
 inline void Simulation::free_worker(ServerId id) {
@@ -395,16 +409,24 @@ void Simulation::visit_store(std::uint32_t id) {
     draws = traffic.store_draws(session.number, request.step, trip);
   }
   --request.trips_left;
-  Nanoseconds const back = store_->visit(engine_.now(), hash, draws);
-  request.ticket = engine_.at(back, static_cast<std::uint32_t>(Step::store_answers), id);
+  Store::Answer const answer = store_->visit(engine_.now(), hash, draws);
+  request.store_failed = answer.fate != Store::Fate::ok;
+  request.ticket = engine_.at(answer.back_ns, static_cast<std::uint32_t>(Step::store_answers), id);
 }
 
 void Simulation::store_answers(std::uint32_t id) {
   Request const& request = requests_[id];
   if (fleet_[request.server].hung) return stall(id, Step::store_answers);
+  if (request.store_failed) return fail_at_store(id);
   if (request.trips_left > 0) return visit_store(id);
   if (request.committing) return state_written(id);
   state_read(id);
+}
+
+/// Without the store there is nothing to serve from, or to keep what was served.
+void Simulation::fail_at_store(std::uint32_t id) {
+  recorder_.store_error();
+  fail_at_server(id, Failure::state);
 }
 
 // The way back.
@@ -546,8 +568,7 @@ TrialResult Simulation::run() {
     case Step::session_arrives: session_arrives(subject); break;
     case Step::session_begins: begin_session(subject); break;
     case Step::think_ends: think_ends(subject); break;
-    case Step::reach_balancer:
-    case Step::retry: on_request(&Simulation::reach_balancer); break;
+    case Step::reach_balancer: on_request(&Simulation::reach_balancer); break;
     case Step::reach_server: on_request(&Simulation::reach_server); break;
     case Step::store_answers: on_request(&Simulation::store_answers); break;
     case Step::copies_answer: on_request(&Simulation::copies_answer); break;

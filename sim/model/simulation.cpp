@@ -35,7 +35,8 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
   header_limit_ = std::min(design.state.header_limit, bytes_or_all(design.balancer.header_limit));
   answer_header_limit_ = bytes_or_all(design.balancer.answer_header_limit);
   if (design.state.placement == Placement::shared || design.state.placement == Placement::cached)
-    store_.emplace(design.state.store, run.warmup_ns, run.duration_ns);
+    store_.emplace(design.state.store, plan_, run.warmup_ns, run.duration_ns);
+  if (store_ && !store_->outages().crashes().empty()) states_->store_may_crash();
 
   NetworkSettings const& network = design.network;
   auto const transfer_ns =
@@ -64,7 +65,7 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
     engine_.at(design.rollouts[i].at_ns, kind(Step::rollout), static_cast<std::uint32_t>(i));
   rollouts_.resize(design.rollouts.size());
 
-  tracks_state_ = false;
+  tracks_state_ = store_ && design.state.store.memory_bytes >= 0; // the others leave less room
   for (std::size_t i = 0; i < design.workloads.size(); ++i) {
     WorkloadClass const& workload = design.workloads[i];
     auto const index = static_cast<std::uint32_t>(i);
@@ -73,6 +74,8 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
     patience_.push_back(make_hop(workload.timeout_ns));
     starts_.push_back(engine_.add_lane());
     tracks_state_ |= !traffic_.back().single_requests();
+    bool const overlaps = workload.trace != nullptr || workload.parallel > 1;
+    may_overwrite_ |= overlaps && store_ && state_cost_.reads > 0;
     for (std::int64_t user = 0; user < workload.users; ++user) {
       std::uint32_t const id = sessions_.take();
       Session& session = sessions_[id] = Session{};
@@ -150,6 +153,7 @@ void Simulation::handle(Event const& event) {
   case Step::up:
     if (careers_[event.subject()].boot_ticket == event.ticket()) server_up(event.subject());
     break;
+  case Step::store_up: note(EventKind::store_up, no_server); break;
   case Step::scale: scale(design_.scalings[event.subject()]); break;
   case Step::rollout: rollout(event.subject()); break;
   case Step::stop:

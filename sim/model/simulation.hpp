@@ -26,8 +26,7 @@ enum class Step : std::uint32_t {
   session_arrives,     ///< workload class: an open or replayed session starts
   session_begins,      ///< session: a closed workload's user has thought and logs in
   think_ends,          ///< session: its next request is issued
-  reach_balancer,      ///< request
-  retry,               ///< request: the turn-around before the next attempt is over
+  reach_balancer,      ///< request: for the first time, or after a turn-around
   connection_freed,    ///< balancer and server: who waits for one may go on
   queue_patience_ends, ///< request: it has waited for a connection for too long
   reach_server,        ///< request
@@ -44,6 +43,7 @@ enum class Step : std::uint32_t {
   wake,                ///< server: hangs no more
   boot,                ///< server: starts to boot
   up,                  ///< server: is back, empty
+  store_up,            ///< none: the store serves again
   scale,               ///< place among the scalings
   rollout,             ///< place among the rollouts: the next batch
   stop,                ///< server: its drain has taken too long
@@ -149,9 +149,11 @@ private:
   void leave_server(std::uint32_t request);
   void take_copy(ServerId server);
   void copy_taken(std::uint32_t request);
+  void overwrite(Session& session);
   void free_worker(ServerId server);
   void visit_store(std::uint32_t request);
   void store_answers(std::uint32_t request);
+  void fail_at_store(std::uint32_t request);
   void sharing_departs(ServerId server, Ticket ticket);
   void reschedule_sharing(ServerId server);
   void answer(std::uint32_t request);
@@ -166,6 +168,7 @@ private:
   void add_load(Request const& request);
   void remove_load(Request& request);
   void note_service_end(std::uint32_t request, Nanoseconds at);
+  void note_read(std::uint32_t request);
   void travel(Hop const& hop, Step step, std::uint32_t request, void (Simulation::*at_once)(std::uint32_t));
 
   // balancing.cpp
@@ -218,6 +221,7 @@ private:
   void wake(ServerId server);
   void slow_down(ServerId server, Nanoseconds for_ns, double factor);
   void restart_balancer(std::uint32_t balancer);
+  void crash_store();
   void take_down(ServerId server, Cause cause, EventKind kind);
   void run_out_of_memory(ServerId server);
   void boot(ServerId server);
@@ -277,6 +281,7 @@ private:
   std::vector<Ticket> ejections_;            ///< by pair of balancer and server: of the event that ends it
   std::vector<Nanoseconds> slow_since_ns_;   ///< by pair of balancer and server
   std::vector<Nanoseconds> service_ends_ns_; ///< by request, 0 if it is not served; kept if servers may hang
+  std::vector<Nanoseconds> reads_ns_;        ///< by request, when it read its state; kept if it may overwrite
 
   // Where it travels.
   std::vector<Hop> hops_;       ///< one for each distinct delay
@@ -296,6 +301,7 @@ private:
   bool ejects_ = false;             ///< balancers draw conclusions from answers and failures
   bool may_hang_ = false;           ///< a hang is planned
   bool may_slow_ = false;           ///< so is a slow time
+  bool may_overwrite_ = false;      ///< requests of a session may be in the store at once
 };
 
 // On the path of every request, hence here.
@@ -310,6 +316,11 @@ inline void Simulation::travel(Hop const& hop, Step step, std::uint32_t request,
 inline void Simulation::note_service_end(std::uint32_t request, Nanoseconds at) {
   if (service_ends_ns_.size() <= request) service_ends_ns_.resize(2 * std::size_t{request} + 16);
   service_ends_ns_[request] = at;
+}
+
+inline void Simulation::note_read(std::uint32_t request) {
+  if (reads_ns_.size() <= request) reads_ns_.resize(2 * std::size_t{request} + 16);
+  reads_ns_[request] = engine_.now();
 }
 
 inline void Simulation::add_load(Request const& request) {

@@ -63,9 +63,13 @@ public:
     return static_cast<void>(session), static_cast<void>(server), false;
   }
 
-  /// The store that the states are in has lost all that was written after `from` and before `now`.
-  virtual void store_lost(Nanoseconds from, Nanoseconds now) {
-    static_cast<void>(from), static_cast<void>(now);
+  /// Before the start: the store that the states are in will crash.
+  virtual void store_may_crash() {}
+
+  /// That store has lost all that was written after `from` until `now`, for that reason; answers the number
+  /// of states that are gone.
+  virtual std::uint64_t store_lost(Nanoseconds from, Nanoseconds now, Cause cause) {
+    return static_cast<void>(from), static_cast<void>(now), static_cast<void>(cause), 0;
   }
 
   /// Nobody will ask for the session's state again: it stays where it is until its time to live is over.

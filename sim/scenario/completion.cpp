@@ -13,7 +13,8 @@
 namespace stickysim {
 
 void Completion::complete(Draft& draft) {
-  apply_preset(draft);
+  apply_preset(draft, presets(), draft.design.balancer.preset);
+  apply_preset(draft, state_presets(), draft.design.state.preset);
   for (auto& group : draft.design.servers) {
     group.count_ever = group.count;
     for (auto const& scaling : draft.design.scalings)
@@ -29,11 +30,11 @@ void Completion::complete(Draft& draft) {
   }
 }
 
-void Completion::apply_preset(Draft& draft) {
+void Completion::apply_preset(Draft& draft, std::span<PresetInfo const> table, std::string const& name) {
   // What the preset sets, the scenario does not give: the places stay as they are.
   auto const places = draft.places;
-  for (auto const& preset : presets()) {
-    if (preset.name != draft.design.balancer.preset) continue;
+  for (auto const& preset : table) {
+    if (preset.name != name) continue;
     for (auto const& setting : preset.settings) {
       if (draft.gives(std::string{setting.key})) continue;
       auto const document = parse_document(fmt::format("{} = {}", setting.key, setting.value));

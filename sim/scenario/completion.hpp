@@ -2,14 +2,16 @@
 
 #include "scenario/draft.hpp"
 #include "scenario/reporter.hpp"
+#include <stickysim/scenario/keys.hpp>
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 
 namespace stickysim {
 
-/// Fills in what a draft leaves to be derived once all its settings are in: the preset's settings, defaults
+/// Fills in what a draft leaves to be derived once all its settings are in: presets' settings, defaults
 /// that depend on other keys, recorded traffic.
 class Completion {
 public:
@@ -18,7 +20,7 @@ public:
   void complete(Draft& draft);
 
 private:
-  void apply_preset(Draft& draft);
+  void apply_preset(Draft& draft, std::span<PresetInfo const> table, std::string const& name);
   std::shared_ptr<Trace const> trace(std::string const& path, Place place);
 
   std::string const& folder_;

@@ -2,6 +2,8 @@
 
 #include "scenario/codec.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 
 namespace stickysim {
@@ -14,13 +16,23 @@ std::span<PresetInfo const> presets() {
   return table;
 }
 
-Codec<std::string> preset_names() {
+std::span<PresetInfo const> state_presets() {
+  static std::array const table = {
+      redis_single_preset, redis_aof_preset,    redis_sentinel_preset, redis_cluster_preset, memcached_preset,
+      sql_preset,          object_store_preset, tomcat_delta_preset,   tomcat_backup_preset,
+  };
+  return table;
+}
+
+namespace {
+
+Codec<std::string> names_of(std::span<PresetInfo const> (*table)(), std::string_view example) {
   auto codec = texts();
   codec.type = "preset";
-  codec.read = [](Node const& node, std::string const&) -> Result<std::string> {
-    if (node.kind != NodeKind::text) return wrong_kind(node, "a preset", "\"haproxy-2.6\"");
+  codec.read = [table, example](Node const& node, std::string const&) -> Result<std::string> {
+    if (node.kind != NodeKind::text) return wrong_kind(node, "a preset", fmt::format("\"{}\"", example));
     std::vector<std::string> all;
-    for (auto const& preset : presets())
+    for (auto const& preset : table())
       all.emplace_back(preset.name);
     for (auto const& name : all)
       if (name == node.text) return name;
@@ -30,15 +42,9 @@ Codec<std::string> preset_names() {
   return codec;
 }
 
-Codec<std::string> state_preset_names() {
-  auto codec = texts();
-  codec.type = "preset";
-  codec.read = [](Node const& node, std::string const&) -> Result<std::string> {
-    if (node.kind != NodeKind::text) return wrong_kind(node, "a preset", "\"redis-single\"");
-    if (node.text.empty()) return node.text;
-    return not_a_choice(node.text, "a preset", {});
-  };
-  return codec;
-}
+} // namespace
+
+Codec<std::string> preset_names() { return names_of(presets, "haproxy-2.6"); }
+Codec<std::string> state_preset_names() { return names_of(state_presets, "redis-single"); }
 
 } // namespace stickysim

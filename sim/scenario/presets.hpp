@@ -17,5 +17,12 @@ extern PresetInfo const grpc_preset;
 
 extern PresetInfo const tomcat_delta_preset;
 extern PresetInfo const tomcat_backup_preset;
+extern PresetInfo const redis_single_preset;
+extern PresetInfo const redis_aof_preset;
+extern PresetInfo const redis_sentinel_preset;
+extern PresetInfo const redis_cluster_preset;
+extern PresetInfo const memcached_preset;
+extern PresetInfo const sql_preset;
+extern PresetInfo const object_store_preset;
 
 } // namespace stickysim

@@ -68,7 +68,7 @@ TEST_CASE("explain knows keys, sections, policies, distributions, metrics, place
   Workplace const here;
   for (std::string const word :
        {"balancer.health.interval", "balancer.health", "round_robin", "erlang", "mmpp", "sessions_lost",
-        "shared", "crash", "ttl", "haproxy-2.6", "preset:haproxy-2.6"}) {
+        "shared", "crash", "ttl", "haproxy-2.6", "preset:haproxy-2.6", "redis-sentinel"}) {
     CAPTURE(word);
     auto const ended = here.run("explain " + word);
     CHECK(ended.code == 0);

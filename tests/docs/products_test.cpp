@@ -105,12 +105,35 @@ std::string failure_table(std::vector<Product> const& products) {
 }
 
 std::string section(PresetInfo const& preset) {
-  auto text = fmt::format("\n## {}\n\n{}.\n\n- Affinity: {}\n- Left out: {}\n\n", preset.name, preset.help,
-                          preset.affinity, preset.leaves_out);
+  auto text = fmt::format("\n## {}\n\n{}.\n\n", preset.name, preset.help);
+  if (!preset.affinity.empty()) text += fmt::format("- Affinity: {}\n", preset.affinity);
+  text += fmt::format("- Left out: {}\n\n", preset.leaves_out);
   text += head({"key", "value", "source"});
   for (PresetSetting const& setting : preset.settings)
     text += row(
         {fmt::format("`{}`", setting.key), fmt::format("`{}`", setting.value), std::string{setting.source}});
+  return text;
+}
+
+/// What each store does where it fails or is full.
+std::string store_table() {
+  std::string text =
+      "\n## Stores\n\n"
+      "`state.preset = \"redis-sentinel\"` does the same for the store that holds the sessions.\n\n";
+  std::vector<std::string> const keys{"service_time", "workers", "shards",      "timeout",   "memory",
+                                      "on_full",      "persist", "replica_lag", "detection", "election"};
+  std::vector<std::string> titles{"preset"};
+  titles.insert(titles.end(), keys.begin(), keys.end());
+  text += head(titles);
+  for (PresetInfo const& preset : state_presets()) {
+    std::vector<std::string> cells{std::string{preset.name}};
+    for (std::string const& key : keys) {
+      auto const setting = std::ranges::find(preset.settings, "state.store." + key, &PresetSetting::key);
+      auto const value = setting == preset.settings.end() ? "-" : setting->value;
+      cells.emplace_back(value.starts_with('"') ? value.substr(1, value.size() - 2) : value);
+    }
+    text += row(cells);
+  }
   return text;
 }
 
@@ -120,6 +143,9 @@ std::string page() {
     products.emplace_back(preset);
   std::string text = std::string{introduction} + affinity_table(products) + failure_table(products);
   for (PresetInfo const& preset : presets())
+    text += section(preset);
+  text += store_table();
+  for (PresetInfo const& preset : state_presets())
     text += section(preset);
   return text;
 }

@@ -67,13 +67,14 @@ TEST_CASE("every default is a value that the key takes") {
 }
 
 TEST_CASE("every preset sets keys that exist, and says where the numbers come from") {
-  for (auto const& preset : presets()) {
-    std::string text = sample::minimal;
-    std::vector<std::string> sets;
-    for (auto const& setting : preset.settings) {
-      sets.push_back(std::string{setting.key} + "=" + std::string{setting.value});
-      CHECK_FALSE(setting.source.empty());
+  for (auto const table : {presets(), state_presets()})
+    for (auto const& preset : table) {
+      std::string text = sample::minimal;
+      std::vector<std::string> sets;
+      for (auto const& setting : preset.settings) {
+        sets.push_back(std::string{setting.key} + "=" + std::string{setting.value});
+        CHECK_FALSE(setting.source.empty());
+      }
+      CHECK(sample::errors(text, {sets, {}}) == "");
     }
-    CHECK(sample::errors(text, {sets, {}}) == "");
-  }
 }

@@ -33,10 +33,11 @@ struct PresetSetting {
 struct PresetInfo {
   std::string_view name;
   std::string_view help;       ///< the product, and what is taken to be switched on; one line
-  std::string_view affinity;   ///< what sends a session back to its server, by the product's own names
+  std::string_view affinity;   ///< of a balancer: what sends a session back, by the product's own names
   std::string_view leaves_out; ///< what the product does that the preset does not
   std::span<PresetSetting const> settings; ///< in the order of the key table
 };
-std::span<PresetInfo const> presets();
+std::span<PresetInfo const> presets();       ///< of balancers, for `balancer.preset`
+std::span<PresetInfo const> state_presets(); ///< of stores, for `state.preset`
 
 } // namespace stickysim

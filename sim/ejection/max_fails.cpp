@@ -15,7 +15,8 @@ public:
 
   Verdict on_failure(ServerId server, Failure failure, Nanoseconds now_ns, bool) override {
     // Any answer is a good one, whatever its status.
-    if (failure == Failure::rejected || failure == Failure::state) return on_success(server, now_ns), Verdict{};
+    if (failure == Failure::rejected || failure == Failure::state)
+      return on_success(server, now_ns), Verdict{};
     Record& record = records_[server];
     record.failed_s = record.checked_s = second_of(now_ns);
     if (++record.fails < fails_) return {};

@@ -204,15 +204,6 @@ inline void Simulation::read_state(std::uint32_t id) {
   state_read(id);
 }
 
-/// What earlier requests have done is not in the state that was found: the user notices and goes on.
-void Simulation::find_stale(Request const& request, Finding const& finding) {
-  Session& session = sessions_[request.session];
-  WorkloadClass const& workload = traffic_[session.workload].settings();
-  std::uint32_t const vanished = std::min(finding.vanished, session.at_risk);
-  session.at_risk -= vanished;
-  recorder_.stale(workload.kind, vanished, workload.chunk_bytes);
-}
-
 inline void Simulation::state_read(std::uint32_t id) {
   Request& request = requests_[id];
   if (tracks_state_ && !request.login && request.session != no_session) {
@@ -232,7 +223,7 @@ inline void Simulation::state_read(std::uint32_t id) {
   begin_service(id);
 }
 
-inline void Simulation::begin_service(std::uint32_t id) {
+void Simulation::begin_service(std::uint32_t id) {
   Request const& request = requests_[id];
   if (keeps_worker(fleet_.group_of(request.server))) return serve(id);
   fleet_.release(request.server, id);
@@ -340,7 +331,7 @@ inline void Simulation::state_written(std::uint32_t id) {
   leave_server(id);
 }
 
-inline void Simulation::leave_server(std::uint32_t id) {
+void Simulation::leave_server(std::uint32_t id) {
   ServerId const server = requests_[id].server;
   fleet_.release(server, id);
   if (keeps_worker(fleet_.group_of(server))) free_worker(server);
@@ -348,51 +339,11 @@ inline void Simulation::leave_server(std::uint32_t id) {
   if (fleet_[server].retiring) stop_if_idle(server);
 }
 
-/// A request writes back the whole state as it was when it read it: what another one of its session has
-/// written meanwhile is gone. Source: Spring Session reference, `SaveMode`.
-void Simulation::overwrite(Session& session) {
-  WorkloadClass const& workload = traffic_[session.workload].settings();
-  if (workload.kind == SessionKind::login) return; // nothing is in the state that could be missed
-  if (session.at_risk > 0) --session.at_risk;
-  recorder_.overwritten(workload.kind, workload.chunk_bytes);
-}
-
-inline void Simulation::free_worker(ServerId id) {
+void Simulation::free_worker(ServerId id) {
   Server& server = fleet_[id];
   --server.busy;
   server.clock.stop(engine_.now());
   if (server.waiting > 0) seize_worker(fleet_.dequeue(id, engine_.now()));
-}
-
-// To other servers that have copies and back.
-
-/// Another server has sent the state, or has taken the write.
-void Simulation::copies_answer(std::uint32_t id) {
-  Request const& request = requests_[id];
-  if (fleet_[request.server].hung) return stall(id, Step::copies_answer);
-  if (request.committing) return leave_server(id);
-  begin_service(id);
-}
-
-/// A write reaches a server that is to have a copy: work for its workers, in turn with its requests. The
-/// writer does not wait for it, and one whose queue is full or that hangs does without.
-void Simulation::take_copy(ServerId server) {
-  if (fleet_[server].hung) return;
-  std::uint32_t const id = requests_.take();
-  Request& request = *std::construct_at(&requests_[id]);
-  request.server = server;
-  request.copy = true;
-  request.demand_ns = design_.state.replica_work_ns;
-  wait_for_worker(id);
-}
-
-void Simulation::copy_taken(std::uint32_t id) {
-  ServerId const server = requests_[id].server;
-  if (may_hang_) note_service_end(id, 0);
-  fleet_.release(server, id);
-  if (fleet_.group_of(server).discipline == Discipline::fifo) free_worker(server);
-  drop(id);
-  if (fleet_[server].retiring) stop_if_idle(server);
 }
 
 // To the store and back.
@@ -421,12 +372,6 @@ void Simulation::store_answers(std::uint32_t id) {
   if (request.trips_left > 0) return visit_store(id);
   if (request.committing) return state_written(id);
   state_read(id);
-}
-
-/// Without the store there is nothing to serve from, or to keep what was served.
-void Simulation::fail_at_store(std::uint32_t id) {
-  recorder_.store_error();
-  fail_at_server(id, Failure::state);
 }
 
 // The way back.

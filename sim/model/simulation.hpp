@@ -59,9 +59,9 @@ enum class Step : std::uint32_t {
 static_assert(static_cast<std::uint32_t>(Step::window_ends) < 1u << Event::kind_bits);
 
 /// One trial while it runs: the clock, the fleet and what lives in it. `request_path.cpp` is the life of a
-/// request, `balancing.cpp` what balancers do beside passing it on, `sessions.cpp` the life of a session,
-/// `fleet_events.cpp` what befalls servers, `fleet_changes.cpp` what operators do to them, `simulation.cpp`
-/// the frame around them.
+/// request, `state_access.cpp` what becomes of its state, `balancing.cpp` what balancers do beside passing it
+/// on, `sessions.cpp` the life of a session, `fleet_events.cpp` what befalls servers, `fleet_changes.cpp`
+/// what operators do to them, `simulation.cpp` the frame around them.
 class Simulation {
 public:
   /// `chronicle`: whose session to follow, until it ends; null: nobody's.

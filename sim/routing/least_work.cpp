@@ -80,7 +80,7 @@ PolicyEntry const least_work_policy = {
     .weights = "ignored",
     .ties = "at random among the idle, else who has waited longest",
     .cost = "O(log n)",
-    .upkeep = "O(log n) when a server becomes idle",
+    .upkeep = "O(1) for a change of load",
     .source = "Kiefer and Wolfowitz, On the theory of queues with many servers, Transactions of the AMS 78, "
               "1955: with one worker a server it is first come first served from a common queue.",
     .use_when = "Never in earnest: no balancer can know what requests cost before they are served. It is the "

@@ -38,6 +38,29 @@ namespace stickysim {
     requests_.prefetch(fleet_[request->server].first_waiting);
 }
 
+/// What the choices for coming sessions will look at, where the law hashes sessions: first its table, then
+/// the server, then the request behind which theirs will wait.
+[[gnu::always_inline]] inline void Simulation::fetch_for_coming_sessions(std::uint32_t workload) const {
+  if (!engine_.looks_ahead() || !balancers_.front().hashes()) return;
+  Traffic const& traffic = traffic_[workload];
+  if (traffic.settings().trace != nullptr) return;
+  bool const by_session = design_.balancer.affinity.key == AffinityKey::session;
+  std::uint64_t const next = started_[workload];
+  auto const hash_of = [&](std::uint64_t number) {
+    return by_session ? traffic.session_hash(number) : traffic.address_hash(number);
+  };
+  auto const balancer_of = [&](std::uint64_t number) -> Balancer const& {
+    return balancers_[number % balancers_.size()];
+  };
+  balancer_of(next + 12).fetch(hash_of(next + 12));
+  if (ServerId const far = balancer_of(next + 7).foresee_key(hash_of(next + 7)); far != no_server) {
+    fleet_.prefetch(far);
+    balancer_of(next + 7).fetch_load(far);
+  }
+  if (ServerId const near = balancer_of(next + 2).foresee_key(hash_of(next + 2)); near != no_server)
+    requests_.prefetch(fleet_[near].last_waiting);
+}
+
 /// The servers that a balancer will choose next, and the requests behind which the chosen will wait.
 [[gnu::always_inline]] inline void Simulation::fetch_for_coming_choices(Balancer const& balancer) const {
   if (!engine_.looks_ahead()) return;

@@ -34,6 +34,15 @@ public:
     return index < servers_.size() ? servers_[index] : no_server;
   }
 
+  /// The same for a key: what a choice will look at, and whom it will meet.
+  void fetch(std::uint64_t hash) const {
+    if (!empty()) policy_->fetch(hash);
+  }
+  ServerId foresee_key(std::uint64_t hash) const {
+    ServerId const server = empty() ? no_server : policy_->foresee_key(hash);
+    return server < position_.size() ? server : no_server;
+  }
+
   void insert(ServerId server);
   void erase(ServerId server);
   /// Other candidates altogether, in the order of their ids.

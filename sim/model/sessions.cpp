@@ -1,6 +1,7 @@
 // The life of a session: it arrives, issues its requests one after another, thinks in between, finds its
 // state or not, and ends with one outcome.
 
+#include "model/foresight.hpp"
 #include "model/simulation.hpp"
 
 #include <algorithm>
@@ -16,6 +17,7 @@ bool Simulation::replayed_open_loop(Session const& session) const {
 void Simulation::session_arrives(std::uint32_t workload) {
   std::uint64_t const number = started_[workload]++;
   schedule_next_start(workload);
+  fetch_for_coming_sessions(workload);
   std::uint32_t const id = sessions_.take();
   Session& session = *std::construct_at(&sessions_[id]);
   session.number = number;

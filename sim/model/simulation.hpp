@@ -212,6 +212,7 @@ private:
 
   // foresight.hpp
   void fetch_for_coming_events() const;
+  void fetch_for_coming_sessions(std::uint32_t workload) const;
   void fetch_for_coming_choices(Balancer const& balancer) const;
 
   // fleet_events.cpp

@@ -34,6 +34,10 @@ public:
     return fit_[key.attempt % fit_.size()];
   }
 
+  void fetch(std::uint64_t hash) const override { ring_.fetch(hash); }
+
+  ServerId foresee_key(std::uint64_t hash) const override { return ring_.server(ring_.first(hash)); }
+
   bool follows_load() const override { return true; }
 
   void on_load(ServerId server, std::uint32_t load) override {

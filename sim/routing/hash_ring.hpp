@@ -25,6 +25,9 @@ public:
   /// lie depends on `seed` and the server alone.
   HashRing(std::span<std::uint32_t const> points, std::uint64_t seed);
 
+  /// Starts to load what first() will look at.
+  void fetch(std::uint64_t hash) const { __builtin_prefetch(&places_[place(hash)]); }
+
   // Points are told by their places; a point may have several.
 
   /// The first point at or clockwise after `hash`.

@@ -38,6 +38,10 @@ public:
     });
   }
 
+  void fetch(std::uint64_t hash) const override { __builtin_prefetch(&table_[hash % table_.size()]); }
+
+  ServerId foresee_key(std::uint64_t hash) const override { return table_[hash % table_.size()]; }
+
   void on_membership(Candidates const& candidates) override {
     STICKYSIM_CHECK(candidates.size() == 0 || candidates.servers.back() < lists_.size(),
                     "a candidate is unknown to the Maglev table");

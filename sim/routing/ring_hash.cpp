@@ -43,6 +43,10 @@ public:
     });
   }
 
+  void fetch(std::uint64_t hash) const override { ring_->fetch(hash); }
+
+  ServerId foresee_key(std::uint64_t hash) const override { return ring_->server(ring_->first(hash)); }
+
   void on_membership(Candidates const& candidates) override {
     STICKYSIM_CHECK(candidates.size() == 0 || candidates.servers.back() < points_.size(),
                     "a candidate has no points on the hash ring");

@@ -65,6 +65,13 @@ public:
     return no_server;
   }
 
+  /// Starts to load what a choice for `hash` will look at, where a table is larger than a cache.
+  virtual void fetch(std::uint64_t hash) const { static_cast<void>(hash); }
+
+  /// The server whom a first choice for `hash` will probably meet; `no_server` if it hangs on more than the
+  /// key. As foresee(), a hint that decides nothing.
+  virtual ServerId foresee_key(std::uint64_t hash) const { return static_cast<void>(hash), no_server; }
+
   /// The set of candidates has changed (also called once before the first choice).
   virtual void on_membership(Candidates const& candidates) { static_cast<void>(candidates); }
 

@@ -40,6 +40,11 @@ Nanoseconds boot_time_of(Design const& design) {
   return longest;
 }
 
+/// How long a store that crashes is away: until it is back, or its replica has been elected.
+Nanoseconds store_outage(Fault const& fault, StoreSettings const& store) {
+  return store.replica ? std::min(fault.for_ns, store.detection_ns + store.election_ns) : fault.for_ns;
+}
+
 std::string description(Fault const& fault, Design const& design) {
   Health const& health = design.balancer.health;
   switch (fault.kind) {
@@ -54,7 +59,8 @@ std::string description(Fault const& fault, Design const& design) {
     return fmt::format("{} slows down {} times; until {}", target_of(fault), fault.factor,
                        duration_text(fault.at_ns + fault.for_ns));
   case FaultKind::store_crash:
-    return fmt::format("crash of the store; serves again at {}", duration_text(fault.at_ns + fault.for_ns));
+    return fmt::format("crash of the store; serves again at {}",
+                       duration_text(fault.at_ns + store_outage(fault, design.state.store)));
   case FaultKind::store_hang:
     return fmt::format("hang of the store; goes on at {}", duration_text(fault.at_ns + fault.for_ns));
   case FaultKind::store_slow:

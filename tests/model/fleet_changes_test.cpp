@@ -33,6 +33,13 @@ TEST_CASE("an added server boots, then gets new sessions, and costs from then on
   CHECK(trial.servers[2].up_ns == 89 * second);
 }
 
+TEST_CASE("a store costs for as long as the run lasts, where there is one") {
+  std::vector<std::string> sets{"server.price=0", "state.store.price=36", "state.placement=shared"};
+  CHECK(measure(replay("1,0,,0.01\n", fleet, sets, "100s"), "cost") == Approx(1));
+  sets.back() = "state.placement=local";
+  CHECK(measure(replay("1,0,,0.01\n", fleet, sets, "100s"), "cost") == Approx(0));
+}
+
 TEST_CASE("a server that leaves at once takes its sessions with it") {
   std::string const scale = "[[scale]]\nat = \"10s\"\ncount = 1\n";
   std::string const rows = "1,0,,0.01\n1,,20,0.01\n2,1,,0.01\n2,,20,0.01\n2,,1,0.01\n";

@@ -152,3 +152,17 @@ TEST_CASE("nginx' passive checks probe a dead server with one request in about e
     CHECK(ejected[i] - ejected[i - 1] < 11'500 * millisecond);
   }
 }
+
+TEST_CASE("a draining server keeps its sessions under HAProxy and loses them under AWS' ALB") {
+  // Session 2 lives on server 2, which drains from 10 s on, and comes at 21 s; session 3 starts meanwhile.
+  auto const served_under = [](std::string const& preset) {
+    std::string const text =
+        "[workload]\n[balancer]\npreset = \"" + preset +
+        "\"\naffinity = \"cookie\"\n[server]\ncount = 2\n[state]\nplacement = \"shared\"\n"
+        "[[scale]]\nat = \"10s\"\ncount = 1\ndrain_timeout = \"60s\"\n";
+    // A long request keeps the server from being idle.
+    return served(replay("1,0,,0.01\n2,1,,0.01\n2,,20,0.01\n3,15,,0.01\n4,5,,0.01\n5,6,,50\n", text));
+  };
+  CHECK(served_under("haproxy-2.6") == std::vector<std::uint64_t>{3, 3});
+  CHECK(served_under("aws-alb") == std::vector<std::uint64_t>{4, 2});
+}

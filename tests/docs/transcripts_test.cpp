@@ -9,7 +9,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -17,6 +16,14 @@
 namespace {
 
 namespace fs = std::filesystem;
+
+std::vector<std::string> lines_of(std::string const& text) {
+  std::vector<std::string> lines;
+  std::istringstream in{text};
+  for (std::string line; std::getline(in, line);)
+    lines.push_back(line);
+  return lines;
+}
 
 std::string output_of(std::string const& command) {
   std::string const line = "cd '" STICKYSIM_SOURCE_DIR "' && " STICKYSIM_BINARY " " + command + " 2>&1";
@@ -28,16 +35,11 @@ std::string output_of(std::string const& command) {
     output.append(buffer, n);
   pclose(pipe);
   // On a slow machine a run says how far it is.
-  static std::regex const progress{"[0-9]+ of [0-9]+ trials\n"};
-  return std::regex_replace(output, progress, "");
-}
-
-std::vector<std::string> lines_of(std::string const& text) {
-  std::vector<std::string> lines;
-  std::istringstream in{text};
-  for (std::string line; std::getline(in, line);)
-    lines.push_back(line);
-  return lines;
+  std::string kept;
+  for (std::string const& each : lines_of(output))
+    if (each.find_first_not_of("0123456789") != each.find(" of ") || !each.ends_with(" trials"))
+      kept += each + "\n";
+  return kept;
 }
 
 /// Whether `actual` is `expected` from `i` and `j` on, an ellipsis standing for any lines.

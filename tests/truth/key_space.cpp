@@ -20,25 +20,29 @@ class Circle {
 public:
   Circle(std::uint32_t servers, std::uint32_t vnodes, std::uint64_t ring_seed)
       : ring_{std::vector<std::uint32_t>(servers, vnodes), ring_seed},
-        fleet_{fmt::format("ring_hash(vnodes={})", vnodes), servers, ring_seed} {}
+        fleet_{fmt::format("ring_hash(vnodes={})", vnodes), servers, ring_seed} {
+    for (std::size_t at = ring_.first(0); points_.size() < ring_.size(); at = ring_.next(at))
+      points_.push_back(ring_.hash(at));
+  }
 
   RoutedFleet& fleet() { return fleet_; }
-  std::size_t arcs() const { return ring_.size(); }
+  std::size_t arcs() const { return points_.size(); }
   /// Of the arc that ends at a point, in hashes; a double holds it well enough.
-  double length(std::size_t arc) const {
-    return static_cast<double>(ring_.hash(arc) - ring_.hash(ring_.previous(arc)));
-  }
+  double length(std::size_t arc) const { return static_cast<double>(points_[arc] - before(arc)); }
   /// Who has the arc: whoever has its first hash must have its last.
   ServerId owner(std::size_t arc) {
     Random unused{0};
-    ServerId const owner = fleet_.route(ring_.hash(arc), unused);
-    STICKYSIM_CHECK(fleet_.route(ring_.hash(ring_.previous(arc)) + 1, unused) == owner,
+    ServerId const owner = fleet_.route(points_[arc], unused);
+    STICKYSIM_CHECK(fleet_.route(before(arc) + 1, unused) == owner,
                     "two servers share an arc between two points");
     return owner;
   }
 
 private:
+  std::uint64_t before(std::size_t arc) const { return arc > 0 ? points_[arc - 1] : points_.back(); }
+
   HashRing ring_;
+  std::vector<std::uint64_t> points_; ///< in order, each once
   RoutedFleet fleet_;
 };
 

@@ -64,11 +64,9 @@ class Narrator {
 public:
   Narrator(Chronicle const& chronicle, Design const& design, TrialResult const& trial)
       : chronicle_{chronicle}, design_{design}, trial_{trial} {
-    std::string_view const name =
-        design.balancer.policy.name.empty() ? "round_robin" : design.balancer.policy.name;
+    policy_ = design.balancer.policy.name.empty() ? "round_robin" : design.balancer.policy.name;
     for (PolicyEntry const& policy : routing_policies())
-      if (policy.name == name) sees_loads_ = policy.sees.find("loads") != std::string_view::npos;
-    policy_ = name;
+      if (policy.name == policy_) sees_loads_ = policy.sees.find("loads") != std::string_view::npos;
   }
 
   std::string text() {

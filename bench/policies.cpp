@@ -89,12 +89,13 @@ double pick_ns(std::string const& call, std::uint32_t servers) {
 
 /// A trial of one-request sessions on `servers` servers that are busy for 60 % of the time.
 TrialResult trial(std::string const& policy, std::uint32_t servers, double requests) {
+  char const* const table = "[balancer.affinity]\nkind = \"table\"\nexpire = \"1s\"\n";
   double const rate = 0.6 * 50 * servers;
   auto loaded = parse_scenario(
       fmt::format("[run]\nduration = \"{}s\"\nreplications = 1\n[workload]\narrivals = \"poisson({}/s)\"\n"
                   "requests = 1\ndemand = \"exponential(20ms)\"\n[balancer]\npolicy = \"{}\"\n"
-                  "[server]\ncount = {}\n",
-                  requests / rate, rate, policy, servers),
+                  "[server]\ncount = {}\n{}",
+                  requests / rate, rate, policy, servers, policy == "least_sessions" ? table : ""),
       "bench.toml");
   if (auto const* wrong = std::get_if<Diagnostics>(&loaded)) {
     fmt::print(stderr, "{}", render(*wrong));

@@ -5,9 +5,9 @@
 
 namespace stickysim {
 
-AffinityTable::AffinityTable(Affinity const& settings)
+AffinityTable::AffinityTable(Affinity const& settings, std::uint32_t servers)
     : limit_{settings.size < 0 ? UINT64_MAX : static_cast<std::uint64_t>(settings.size)},
-      expire_ns_{settings.expire_ns < 0 ? never : settings.expire_ns} {}
+      expire_ns_{settings.expire_ns < 0 ? never : settings.expire_ns}, bindings_(servers) {}
 
 ServerId AffinityTable::find(std::uint64_t key, Nanoseconds now) {
   std::uint32_t const entry = slots_[slot_of(key)].entry;
@@ -23,14 +23,26 @@ void AffinityTable::set(std::uint64_t key, ServerId server, Nanoseconds now) {
   std::uint32_t entry = slots_[slot_of(key)].entry;
   if (entry == none) entry = add(key);
   use(entry, now);
-  entries_[entry].server = server;
+  name(entry, server);
 }
 
 void AffinityTable::clear() {
-  while (oldest_ != none)
+  while (oldest_ != none) {
+    name(oldest_, no_server);
     entries_.free(std::exchange(oldest_, entries_[oldest_].newer));
+  }
   newest_ = none;
   std::fill(slots_.begin(), slots_.end(), Slot{});
+}
+
+void AffinityTable::name(std::uint32_t entry, ServerId server) {
+  ServerId const before = std::exchange(entries_[entry].server, server);
+  if (before == server) return;
+  if (before != no_server) --bindings_[before];
+  if (server != no_server) ++bindings_[server];
+  for (RoutingPolicy* const policy : told_)
+    for (ServerId const changed : {before, server})
+      if (changed != no_server) policy->on_load(changed, bindings_[changed]);
 }
 
 // Where `key` is, or else the empty slot where it would be.
@@ -66,6 +78,7 @@ std::uint32_t AffinityTable::add(std::uint64_t key) {
   if (2 * size() >= slots_.size()) grow();
   std::uint32_t const entry = entries_.take();
   entries_[entry].key = key;
+  entries_[entry].server = no_server;
   append(entry);
   slots_[slot_of(key)] = {tag_of(key), entry};
   return entry;
@@ -73,6 +86,7 @@ std::uint32_t AffinityTable::add(std::uint64_t key) {
 
 void AffinityTable::forget_oldest() {
   std::uint32_t const entry = oldest_;
+  name(entry, no_server);
   empty_slot(slot_of(entries_[entry].key));
   unlink(entry);
   entries_.free(entry);

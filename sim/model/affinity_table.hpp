@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace stickysim {
@@ -21,8 +22,8 @@ namespace stickysim {
 /// other entries. Constant time on average.
 class AffinityTable {
 public:
-  /// Reads `size` and `expire_ns`.
-  explicit AffinityTable(Affinity const& settings);
+  /// Reads `size` and `expire_ns`; for `servers` of them.
+  AffinityTable(Affinity const& settings, std::uint32_t servers);
 
   /// The server that `key` belongs to, or `no_server`; a use of the entry. `key` must be uniform over 64
   /// bits, `now` not before that of an earlier call.
@@ -35,6 +36,12 @@ public:
 
   /// Entries held; those that have ended since the last set() are among them.
   std::size_t size() const { return entries_.live(); }
+
+  /// The same by server id: entries that name it. The memory stays where it is.
+  std::span<std::uint32_t const> bindings() const { return bindings_; }
+
+  /// Tells `policy` of each change of bindings() from now on, as of a load.
+  void tell(RoutingPolicy& policy) { told_.push_back(&policy); }
 
 private:
   static constexpr std::uint32_t none = UINT32_MAX;
@@ -56,6 +63,7 @@ private:
   std::uint32_t slot_of(std::uint64_t key) const;
   bool has_ended(Entry const& entry, Nanoseconds now) const { return now - entry.used_ns >= expire_ns_; }
   void use(std::uint32_t entry, Nanoseconds now);
+  void name(std::uint32_t entry, ServerId server);
   void append(std::uint32_t entry);
   void unlink(std::uint32_t entry);
   std::uint32_t add(std::uint64_t key);
@@ -65,9 +73,10 @@ private:
 
   std::uint64_t limit_;
   Nanoseconds expire_ns_;
-  bool forgets_;                                    ///< otherwise the order of use does not matter
   std::vector<Slot> slots_ = std::vector<Slot>(16); ///< a power of two of them
   Slab<Entry> entries_;
+  std::vector<std::uint32_t> bindings_;
+  std::vector<RoutingPolicy*> told_;
   std::uint32_t oldest_ = none;
   std::uint32_t newest_ = none;
 };

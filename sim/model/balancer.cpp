@@ -59,20 +59,24 @@ Balancer::Balancer(Design const& design, std::uint32_t index, std::uint64_t seed
                         (zones_ > 1 ? static_cast<std::uint32_t>(zone) : 0);
       pool_index_.insert(pool_index_.end(), static_cast<std::size_t>(group.ever()), pool);
     }
+  auto const fleet = static_cast<std::uint32_t>(servers);
+  if (settings_.affinity.kind == AffinityKind::table)
+    table_ = std::make_unique<AffinityTable>(settings_.affinity, fleet);
   Candidates known;
   known.loads = loads_;
   known.weights = weights_;
   known.weight_unit = unit;
   known.present = present;
   known.capacities = capacities_;
-  auto const fleet = static_cast<std::uint32_t>(servers);
   for (std::size_t pool = 0; pool < pools; ++pool) {
     auto policy = make_routing_policy(settings_.policy, fleet, seed);
+    if ((*policy)->counts_bindings()) {
+      known.loads = table_->bindings();
+      table_->tell(**policy);
+    }
     Random const draws{stream_key(seed, Purpose::policy, std::uint64_t{pool} << 32 | index)};
     pools_.emplace_back(known, std::move(*policy), draws);
   }
-  if (settings_.affinity.kind == AffinityKind::table)
-    table_ = std::make_unique<AffinityTable>(settings_.affinity);
   ejection_ = std::move(*make_ejection_rule(settings_.ejection, fleet));
 
   census_.resize(pools);
@@ -227,21 +231,24 @@ Pool& Balancer::next_pool() {
 
 // Picks that did not fit.
 
-ServerId Balancer::choose_again(Pool& pool, RoutingKey const& key, ServerId server, ServerId avoid) {
+ServerId Balancer::choose_again(Pool& pool, RoutingKey const& key, ServerId server,
+                                std::span<ServerId const> avoid) {
   // HAProxy's `hash-preserve-affinity always`: who hashes to a full server waits for it.
   bool const waits = pool.policy().hashes();
-  auto const fits = [&] { return server != avoid && (waits || !full(server)); };
+  auto const avoided = [&] { return std::ranges::find(avoid, server) != avoid.end(); };
+  auto const fits = [&] { return !avoided() && (waits || !full(server)); };
   if (fits() || (candidates_ == 1 && !full(server))) return server;
-  // A retry should not meet the server that has just failed it. A law that depends on chance or on the
-  // attempt is asked again, a few times; one with a single best answer gives it again, and the next server in
-  // line takes over.
+  // A retry should not meet a server that has just failed it. A law that depends on chance or on the attempt
+  // is asked again, a few times; one with a single best answer gives it again, and the next server in line
+  // takes over.
   RoutingKey next = key;
   for (int again = 0; again < 16; ++again) {
     ++next.attempt;
     server = pool.ask(next);
     if (fits()) return server;
   }
-  if (server == avoid) server = pool.after(avoid);
+  for (std::size_t step = 0; step < avoid.size() && avoided(); ++step)
+    server = pool.after(server);
   if (!full(server)) return server;
   return open_[random_.below(open_.size())];
 }

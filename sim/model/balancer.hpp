@@ -49,13 +49,13 @@ public:
     return max_connections_ != unlimited && connections_[server] >= max_connections_;
   }
 
-  /// The pick for a request that nothing has pinned: a server other than `avoid` if there is one. `no_server`
-  /// if all connections are in use. One that is full() if the law is a hash and says so: the request waits.
-  ServerId choose(RoutingKey const& key, ServerId avoid) {
+  /// The pick for a request that nothing has pinned: a server not in `avoid` if there is one. `no_server` if
+  /// all connections are in use. One that is full() if the law is a hash and says so: the request waits.
+  ServerId choose(RoutingKey const& key, std::span<ServerId const> avoid) {
     if (max_connections_ != unlimited && open_.empty()) return no_server;
     Pool& pool = pools_.size() == 1 ? pools_.front() : next_pool();
     ServerId const server = pool.ask(key);
-    return server == avoid || full(server) ? choose_again(pool, key, server, avoid) : server;
+    return !avoid.empty() || full(server) ? choose_again(pool, key, server, avoid) : server;
   }
 
   /// A guess at the pick after `choices` further ones, so that the server can be in the cache by then;
@@ -155,7 +155,7 @@ private:
   std::vector<double> level_shares() const;
   std::vector<double> zone_shares(std::uint32_t level) const;
   Pool& next_pool();
-  ServerId choose_again(Pool& pool, RoutingKey const& key, ServerId server, ServerId avoid);
+  ServerId choose_again(Pool& pool, RoutingKey const& key, ServerId server, std::span<ServerId const> avoid);
   void refresh_open(ServerId server);
 
   BalancerSettings const& settings_;

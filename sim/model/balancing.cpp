@@ -3,6 +3,8 @@
 
 #include "model/simulation.hpp"
 
+#include <algorithm>
+
 namespace stickysim {
 
 // Binding.
@@ -156,6 +158,30 @@ bool Simulation::may_retry(Request const& request) const {
   return false;
 }
 
+/// Source: nginx, src/http/ngx_http_upstream_round_robin.c: a bit for each peer that was tried.
+void Simulation::note_tried(std::uint32_t id) {
+  if (design_.balancer.retry_avoids != RetryAvoids::tried) return;
+  if (tried_.size() <= id) tried_.resize(2 * std::size_t{id} + 16);
+  if (requests_[id].attempt == 0) tried_[id].clear();
+  tried_[id].push_back(requests_[id].server);
+}
+
+/// The servers that a retry would rather not meet again.
+std::span<ServerId const> Simulation::avoided_by(std::uint32_t id) const {
+  switch (design_.balancer.retry_avoids) {
+  case RetryAvoids::nothing: return {};
+  case RetryAvoids::last: return {&requests_[id].server, 1};
+  case RetryAvoids::tried: return tried_[id];
+  }
+  return {};
+}
+
+/// Whether there was nobody left to pick but who has failed the request before.
+bool Simulation::has_tried_all(std::uint32_t id, ServerId picked) const {
+  if (design_.balancer.retry_avoids != RetryAvoids::tried || picked == no_server) return false;
+  return std::ranges::find(tried_[id], picked) != tried_[id].end();
+}
+
 void Simulation::attempt_failed(std::uint32_t id) {
   Request& request = requests_[id];
   BalancerSettings const& settings = design_.balancer;
@@ -167,6 +193,7 @@ void Simulation::attempt_failed(std::uint32_t id) {
     if (!balancers_[request.balancer].begin_retry()) return fail_from_balancer(id, request.failure);
     request.retrying = true;
   }
+  note_tried(id);
   --request.retries_left;
   ++request.attempt;
   recorder_.retry();

@@ -31,7 +31,8 @@ void strike_times(Fault const& fault, Nanoseconds boot_ns, Random draws, Nanosec
   while ((planned.at_ns += exponential(draws, fault.mttf_ns)) <= end_ns) {
     if (fault.mttr_ns > 0) planned.for_ns = exponential(draws, fault.mttr_ns);
     plan.push_back(planned);
-    planned.at_ns += planned.for_ns + boot_ns;
+    // Of who may be spared it is not known yet whether there will be a repair.
+    if (!fault.only_busy) planned.at_ns += planned.for_ns + boot_ns;
   }
 }
 
@@ -55,7 +56,8 @@ std::vector<PlannedFault> plan_faults(Design const& design, std::uint64_t seed, 
     bool const boots = fault.kind == FaultKind::crash;
     auto const hit = [&](std::uint32_t target) {
       strike_times(fault, boots ? boot_ns[target] : 0, Random{stream_key(key, Purpose::fault_plan, target)},
-                   end_ns, {fault.at_ns, fault.for_ns, fault.kind, target, fault.factor}, plan);
+                   end_ns, {fault.at_ns, fault.for_ns, fault.kind, target, fault.factor, fault.only_busy},
+                   plan);
     };
     bool const at_store = fault.kind == FaultKind::store_crash || fault.kind == FaultKind::store_hang ||
                           fault.kind == FaultKind::store_slow;

@@ -16,6 +16,7 @@ struct PlannedFault {
   FaultKind kind = FaultKind::crash;
   std::uint32_t target = 0; ///< a server's id, or a balancer's index; 0 for the store
   double factor = 1;
+  bool only_busy = false; ///< spares a server that serves nobody at that time
 };
 
 /// All faults of a trial until `end_ns`, drawn up front from a stream of their own: the same for every

@@ -11,6 +11,7 @@ void Simulation::note(EventKind kind, ServerId server, std::int32_t balancer) {
 }
 
 void Simulation::strike(PlannedFault const& fault) {
+  if (fault.only_busy && fleet_[fault.target].busy == 0) return;
   switch (fault.kind) {
   case FaultKind::crash: return crash(fault.target, fault.for_ns);
   case FaultKind::hang: return hang(fault.target, fault.for_ns);

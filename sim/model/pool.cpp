@@ -8,7 +8,8 @@ namespace stickysim {
 
 Pool::Pool(Candidates const& known, std::unique_ptr<RoutingPolicy> policy, Random random)
     : position_(known.weights.size(), no_server),
-      candidates_{known}, policy_{std::move(policy)}, random_{random}, follows_load_(policy_->follows_load()),
+      candidates_{known}, policy_{std::move(policy)}, random_{random},
+      follows_load_(policy_->follows_load() && !policy_->counts_bindings()),
       follows_answers_(policy_->follows_answers()) {
   refresh();
 }

@@ -127,7 +127,9 @@ void Simulation::reach_balancer(std::uint32_t id) {
                        .now_ns = engine_.now(),
                        .attempt = request.attempt,
                        .demand_ns = request.demand_ns};
-  ServerId const server = balancer.choose(key, request.attempt > 0 ? request.server : no_server);
+  auto const avoid = request.attempt > 0 ? avoided_by(id) : std::span<ServerId const>{};
+  ServerId const server = balancer.choose(key, avoid);
+  if (request.attempt > 0 && has_tried_all(id, server)) return fail_from_balancer(id, request.failure);
   fetch_for_coming_choices(balancer);
   if (request.followed) [[unlikely]]
     write_down_pick(request, server);

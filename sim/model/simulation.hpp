@@ -17,6 +17,7 @@
 #include <stickysim/model/chronicle.hpp>
 
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace stickysim {
@@ -185,6 +186,9 @@ private:
   void availability_changed(std::uint32_t balancer, ServerId server);
   void attempt_failed(std::uint32_t request);
   bool may_retry(Request const& request) const;
+  void note_tried(std::uint32_t request);
+  std::span<ServerId const> avoided_by(std::uint32_t request) const;
+  bool has_tried_all(std::uint32_t request, ServerId picked) const;
   void conclude_from_failure(Request const& request);
   void conclude_from_answer(Request& request);
   void eject(std::uint32_t balancer, ServerId server, Nanoseconds until_ns);
@@ -282,6 +286,7 @@ private:
   std::vector<Ticket> ejections_;            ///< by pair of balancer and server: of the event that ends it
   std::vector<Nanoseconds> slow_since_ns_;   ///< by pair of balancer and server
   std::vector<Nanoseconds> service_ends_ns_; ///< by request, 0 if it is not served; kept if servers may hang
+  std::vector<std::vector<ServerId>> tried_; ///< by request: who has failed it, if retries avoid them all
   std::vector<Nanoseconds> reads_ns_;        ///< by request, when it read its state; kept if it may overwrite
 
   // Where it travels.

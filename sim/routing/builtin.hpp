@@ -10,6 +10,7 @@ extern PolicyEntry const hash_modulo_policy;
 extern PolicyEntry const join_idle_queue_policy;
 extern PolicyEntry const jump_policy;
 extern PolicyEntry const least_requests_policy;
+extern PolicyEntry const least_sessions_policy;
 extern PolicyEntry const least_time_policy;
 extern PolicyEntry const least_work_policy;
 extern PolicyEntry const maglev_policy;

@@ -9,11 +9,13 @@
 namespace stickysim {
 namespace {
 
-/// The fewest known requests, ties at random. The candidates stand in one array in the order of their load,
-/// so that each load is a run of it: a change by one swaps a server to the end of its run and moves that end.
+/// The fewest known requests, or bindings, ties at random. The candidates stand in one array in the order of
+/// their load, so that each load is a run of it: a change by one swaps a server to the end of its run and
+/// moves that end.
 class LeastRequests final : public RoutingPolicy {
 public:
-  explicit LeastRequests(std::uint32_t servers) : place_(servers, no_server), load_(servers, 0) {}
+  LeastRequests(std::uint32_t servers, bool counts_bindings)
+      : place_(servers, no_server), load_(servers, 0), counts_bindings_{counts_bindings} {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
     std::uint32_t const tied = first_above_[load_[order_.front()]];
@@ -21,6 +23,7 @@ public:
   }
 
   bool follows_load() const override { return true; }
+  bool counts_bindings() const override { return counts_bindings_; }
 
   void on_load(ServerId server, std::uint32_t load) override {
     if (place_[server] == no_server) return;
@@ -70,6 +73,7 @@ private:
   std::vector<std::uint32_t> first_above_; ///< by load: where the greater loads start in order_
   std::vector<std::uint32_t> place_;       ///< by server: its index in order_; no_server if not a candidate
   std::vector<std::uint32_t> load_;        ///< by server; true only of candidates
+  bool counts_bindings_;
 };
 
 Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {
@@ -81,10 +85,14 @@ Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t serv
   if (weights == "nginx") return make_nginx_least_requests(servers);
   if (weights == "haproxy") return make_haproxy_least_requests(servers);
   if (weights == "envoy") return make_envoy_least_requests(servers, bias);
-  return std::make_unique<LeastRequests>(servers);
+  return std::make_unique<LeastRequests>(servers, false);
 }
 
 } // namespace
+
+std::unique_ptr<RoutingPolicy> make_least_sessions(std::uint32_t servers) {
+  return std::make_unique<LeastRequests>(servers, true);
+}
 
 PolicyEntry const least_requests_policy = {
     .name = "least_requests",

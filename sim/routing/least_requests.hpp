@@ -11,4 +11,7 @@ std::unique_ptr<RoutingPolicy> make_nginx_least_requests(std::uint32_t servers);
 std::unique_ptr<RoutingPolicy> make_haproxy_least_requests(std::uint32_t servers);
 std::unique_ptr<RoutingPolicy> make_envoy_least_requests(std::uint32_t servers, double bias);
 
+/// The fewest bindings instead, whatever the weight.
+std::unique_ptr<RoutingPolicy> make_least_sessions(std::uint32_t servers);
+
 } // namespace stickysim

@@ -42,6 +42,14 @@ void add_balancer_keys(std::vector<Key>& table) {
                    "a redispatch rule",
                    {{"never", Redispatch::off}, {"last", Redispatch::last}, {"always", Redispatch::always}}),
                "Which retries may leave the failed server, affinity or not: none, the last, every.");
+  balancer.key(
+      "retry_avoids", &Settings::retry_avoids,
+      words<RetryAvoids>(
+          "a rule for retries",
+          {{"nothing", RetryAvoids::nothing}, {"last", RetryAvoids::last}, {"tried", RetryAvoids::tried}}),
+      "Whom a retry that leaves its server does not go to: the policy is just asked again; not to the "
+      "server that failed last, if there is another; not to any that was tried, and with none left "
+      "the request fails.");
 
   balancer.key("balancer_of", &Settings::balancer_of,
                words<BalancerOf>("a rule for balancers",
@@ -250,6 +258,9 @@ void add_fault_keys(std::vector<Key>& table) {
       "target fails by itself. 0s: it strikes at `at`.");
   fault.key("mttr", &Fault::mttr_ns, durations(),
             "Mean of exponential times to repair; 0s: each takes as long as `for` says.");
+  fault.key("only_busy", &Fault::only_busy, flags(),
+            "It spares a server that serves nobody at that time; with mttf, times to failure then count from "
+            "each failure, spared or not: in exponential time a server at work fails just as often.");
 }
 
 void add_scale_keys(std::vector<Key>& table) {

@@ -18,6 +18,8 @@ constexpr PresetSetting settings[] = {
     {"balancer.redispatch", "\"always\"",
      "Envoy 1.36, source/common/router/router.h: a retry asks the load balancer and forgets the session's "
      "host"},
+    {"balancer.retry_avoids", "\"nothing\"",
+     "Envoy 1.36 API v3, RetryPolicy.retry_host_predicate: empty by default, a retry may meet the same host"},
     {"balancer.ejection", "\"consecutive(failures=5, interval=10s, base=30s, max=300s, max_fraction=0.1)\"",
      "Envoy 1.36 API v3, OutlierDetection, taken as present: consecutive_5xx 5, interval 10 s, "
      "base_ejection_time 30 s, max_ejection_time 300 s, max_ejection_percent 10; always_eject_one_host taken "

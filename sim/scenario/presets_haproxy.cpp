@@ -16,6 +16,8 @@ constexpr PresetSetting settings[] = {
     {"balancer.redispatch", "\"last\"",
      "HAProxy 2.6 configuration manual, `option redispatch`: interval -1, the last retry breaks persistence; "
      "a request that nothing pins is redispatched at once (src/backend.c)"},
+    {"balancer.retry_avoids", "\"last\"",
+     "HAProxy 2.6, src/backend.c: the server that failed is passed to the algorithm as the one to avoid"},
     {"balancer.ejection", "\"none\"",
      "HAProxy 2.6 configuration manual, `observe`: off by default; mark_down is its `on-error mark-down`"},
     {"balancer.panic_threshold", "0",

@@ -20,6 +20,8 @@ constexpr auto failures = std::to_array<PresetSetting>({
      "non-idempotent request that was sent already"},
     {"balancer.redispatch", "\"always\"",
      "nginx documentation, ngx_http_proxy_module, `proxy_next_upstream`: passed to the next server"},
+    {"balancer.retry_avoids", "\"tried\"",
+     "nginx, src/http/ngx_http_upstream_round_robin.c: each peer is tried once, then the answer is 502"},
     {"balancer.ejection", "\"max_fails(fails=1, time=10s)\"",
      "nginx documentation, ngx_http_upstream_module, `server`: max_fails=1, fail_timeout=10s by default"},
     {"balancer.panic_threshold", "0",

@@ -88,6 +88,11 @@ private:
                        "write at = … (duration), or mttf = … for times drawn at random");
     bool const at_store = fault.kind == FaultKind::store_crash || fault.kind == FaultKind::store_hang ||
                           fault.kind == FaultKind::store_slow;
+    bool const at_server =
+        fault.kind == FaultKind::crash || fault.kind == FaultKind::hang || fault.kind == FaultKind::slow;
+    if (fault.only_busy && !at_server)
+      reporter_.report(draft_.place("fault.only_busy", element), "only servers are busy or not",
+                       "leave only_busy out, or let the fault strike servers");
     if (at_store) return;
     bool const at_balancer = fault.target == FaultTarget::balancer;
     if ((fault.kind == FaultKind::balancer_restart) != at_balancer)
@@ -144,6 +149,11 @@ private:
     auto const total = server_total();
     if (total > 1e6) return; // refused as too large
     auto const policy = make_routing_policy(design_.balancer.policy, static_cast<std::uint32_t>(total), 1);
+    if (policy && (*policy)->counts_bindings() && design_.balancer.affinity.kind != AffinityKind::table)
+      reporter_.report(draft_.place("balancer.policy"),
+                       fmt::format("'{}' counts the entries of an affinity table, and there is none",
+                                   design_.balancer.policy.name),
+                       "give balancer.affinity.kind = \"table\"");
     if (policy) return;
     auto const& error = policy.error();
     auto const& text = design_.balancer.policy.text;

@@ -35,6 +35,12 @@ public:
   }
 
   void clear() { entries_.clear(); }
+  std::vector<std::uint32_t> bindings(std::uint32_t servers) const {
+    std::vector<std::uint32_t> result(servers);
+    for (auto const& [key, entry] : entries_)
+      ++result[entry.server];
+    return result;
+  }
   std::size_t size() const { return entries_.size(); }
 
 private:
@@ -60,7 +66,7 @@ private:
 } // namespace
 
 TEST_CASE("a full table forgets what was not used for the longest time") {
-  AffinityTable table{{.size = 2}};
+  AffinityTable table{{.size = 2}, 100};
   table.set(1, 10, 0);
   table.set(2, 20, 1);
   CHECK(table.find(1, 2) == 10);
@@ -75,7 +81,7 @@ TEST_CASE("a full table forgets what was not used for the longest time") {
 }
 
 TEST_CASE("an entry of a table ends so long after its last use") {
-  AffinityTable table{{.expire_ns = 100}};
+  AffinityTable table{{.expire_ns = 100}, 100};
   table.set(1, 10, 0);
   table.set(2, 20, 0);
   CHECK(table.find(1, 99) == 10);
@@ -87,12 +93,12 @@ TEST_CASE("an entry of a table ends so long after its last use") {
 }
 
 TEST_CASE("a table without entries remembers nothing, one without limits everything until it is cleared") {
-  AffinityTable none{{.size = 0}};
+  AffinityTable none{{.size = 0}, 100};
   none.set(1, 10, 0);
   CHECK(none.find(1, 0) == no_server);
   CHECK(none.size() == 0);
 
-  AffinityTable all{Affinity{}};
+  AffinityTable all{Affinity{}, 100'000};
   Nanoseconds const late = never / 2;
   for (std::uint64_t i = 0; i < 100'000; ++i)
     all.set(mix_bits(i), static_cast<ServerId>(i), static_cast<Nanoseconds>(i));
@@ -118,7 +124,7 @@ TEST_CASE("a table remembers what its definition says, whatever happens to it") 
                                 +[](std::uint64_t i) { return i << 32 | 5; }}) {
         CAPTURE(size, expire_ns, key_of(0));
         Affinity const settings{.size = size, .expire_ns = expire_ns};
-        AffinityTable table{settings};
+        AffinityTable table{settings, 1000};
         NaiveTable naive{settings};
         Random random{42};
         Nanoseconds now = 0;
@@ -135,6 +141,10 @@ TEST_CASE("a table remembers what its definition says, whatever happens to it") 
             table.set(key, server, now);
             naive.set(key, server, now);
             REQUIRE(table.size() == naive.size());
+            if (i % 100 == 0) {
+              auto const counted = table.bindings();
+              REQUIRE(std::vector(counted.begin(), counted.end()) == naive.bindings(1000));
+            }
           }
           if (random.below(2000) == 0) {
             table.clear();

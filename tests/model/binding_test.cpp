@@ -1,6 +1,8 @@
 // Where bindings live, how they end, and what that costs a session.
 #include "model/simulate.hpp"
 
+#include <algorithm>
+
 using namespace stickysim;
 
 namespace {
@@ -169,4 +171,34 @@ TEST_CASE("a pinned request may wait for its server") {
   TrialResult const gives_up = replay(rows, outage, sets);
   CHECK(failed(gives_up, Failure::unavailable) == 1);
   CHECK(gives_up.ledger.count(Outcome::failed) == 1);
+}
+
+TEST_CASE("least_sessions gives new sessions to a server that came back empty, till it has as many") {
+  // Twelve sessions log in a second apart; server 2 is down from 0.5 to 9.5 s, and nobody comes back.
+  std::string rows;
+  for (int session = 1; session <= 12; ++session)
+    rows += std::to_string(session) + "," + std::to_string(session) + ",,0.001\n";
+  TrialResult const trial = replay(rows, R"toml(
+    [workload]
+    [balancer]
+    policy = "least_sessions"
+    affinity = "table"
+    redispatch = "always"
+    [balancer.health]
+    interval = "100ms"
+    fall = 1
+    rise = 1
+    [server]
+    count = 3
+    boot_time = "0s"
+    [[fault]]
+    server = 2
+    at = "0.5s"
+    for = "9s"
+  )toml");
+  // Nine at servers 1 and 3 while it is down: 5 and 4, or 4 and 5; then 3 at server 2.
+  auto requests = served(trial);
+  CHECK(requests[1] == 3);
+  std::sort(requests.begin(), requests.end());
+  CHECK(requests == std::vector<std::uint64_t>{3, 4, 5});
 }

@@ -90,3 +90,15 @@ TEST_CASE("sessions of a server that hangs are lost only where they are sent els
   CHECK(lost_by(trial, Cause::elsewhere) == 1);
   CHECK(trial.latency.max() > 8 * second); // session 1's request from 11 s on, until the server woke
 }
+
+TEST_CASE("a fault that strikes only the busy spares an idle server") {
+  // In service from 9 to 11 s; the fault strikes at 10 s or, when nobody is there, at 8 s.
+  for (char const* at : {"8s", "10s"}) {
+    CAPTURE(at);
+    TrialResult const trial =
+        replay("1,9,,2\n", hung, {"fault.only_busy=true", std::string{"fault.at="} + at});
+    bool const busy = std::string{at} == "10s";
+    CHECK(times_of(trial, EventKind::hang).size() == (busy ? 1 : 0));
+    CHECK(latency_sum(trial) == (busy ? 7 : 2) * second);
+  }
+}

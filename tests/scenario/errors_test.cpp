@@ -152,3 +152,14 @@ TEST_CASE("an upload that would start again for ever in no time is refused") {
   CHECK(holds(errors(text + "[server]\ncount = 1\n"), "starts again whenever it loses its state"));
   CHECK_FALSE(holds(errors(text + "on_loss = \"relogin\"\n[server]\ncount = 1\n"), "starts again"));
 }
+
+TEST_CASE("a policy that counts bindings needs a table of them, and only servers are busy") {
+  CHECK(
+      wrong("balancer", "policy = \"least_sessions\"") ==
+      "sample.toml:5:10: error: 'least_sessions' counts the entries of an affinity table, and there is none\n"
+      "    5 | policy = \"least_sessions\"\n"
+      "      |          ^~~~~~~~~~~~~~~~\n"
+      "      = help: give balancer.affinity.kind = \"table\"\n");
+  CHECK(holds(errors_with("[[fault]]\nkind = \"store_hang\"\nat = \"1s\"\nonly_busy = true\n"),
+              "only servers are busy or not"));
+}

@@ -26,7 +26,8 @@ public:
 
   std::span<ServerId const> servers;       ///< by index
   std::span<std::uint32_t const> position; ///< by server id: its index; no_server if it is not a candidate
-  std::span<std::uint32_t const> loads;    ///< by server id: requests in flight there, as known
+  std::span<std::uint32_t const> loads;    ///< by server id: requests in flight there, as known; or bindings,
+                                           ///< for a policy that counts_bindings()
   std::span<std::uint32_t const> weights;  ///< by server id, in units of 1 / weight_unit
   std::uint32_t weight_unit = 1;           ///< more than 1 where slow start needs fractions of a weight
   std::span<std::uint32_t const> present;  ///< by server id: requests that really are there, as the server
@@ -84,6 +85,10 @@ public:
     static_cast<void>(server);
     static_cast<void>(load);
   }
+
+  /// Whether loads are, to the policy, not requests in flight but the entries of the balancer's affinity
+  /// table that name a server: it needs such a table.
+  virtual bool counts_bindings() const { return false; }
 
   /// Whether the policy learns from answers and wants on_answer().
   virtual bool follows_answers() const { return false; }

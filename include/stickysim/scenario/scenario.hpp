@@ -30,6 +30,7 @@ enum class OnDrain : std::uint8_t { honour, drop };
 enum class BalancerOf : std::uint8_t { session, request };
 enum class RetryOn : std::uint8_t { refused, idempotent, any };
 enum class Redispatch : std::uint8_t { off, last, always };
+enum class RetryAvoids : std::uint8_t { nothing, last, tried };
 enum class LoadInfo : std::uint8_t { own, truth, periodic };
 enum class FaultKind : std::uint8_t {
   crash,
@@ -104,6 +105,7 @@ struct BalancerSettings {
   Nanoseconds retry_delay_ns = nanoseconds_per_second; ///< turn-around before a retry on the same server
   Redispatch redispatch = Redispatch::last;
   RetryOn retry_on = RetryOn::refused;
+  RetryAvoids retry_avoids = RetryAvoids::last;
   double retry_budget = 0; ///< retries in flight per request in flight; 0: no limit
   BalancerOf balancer_of = BalancerOf::session;
   Call ejection; ///< empty name: none
@@ -203,6 +205,7 @@ struct Fault {
   Nanoseconds every_ns = 0; ///< again after each such time; 0: once
   Nanoseconds mttf_ns = 0;  ///< mean of exponential times to failure, counted from each repair; 0: at `at`
   Nanoseconds mttr_ns = 0;  ///< mean of exponential times to repair; 0: `for`
+  bool only_busy = false;   ///< a server with nothing in service is spared
 };
 
 /// `[[scale]]`: from `at` on a group has `count` servers.

@@ -1,0 +1,40 @@
+#include "model/argument_reader.hpp"
+#include "routing/builtin.hpp"
+#include "routing/least_requests.hpp"
+
+namespace stickysim {
+namespace {
+
+Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {
+  ArgumentReader arguments{call, least_sessions_policy.usage};
+  if (std::optional<CallError> const error = arguments.error()) return *error;
+  return make_least_sessions(servers);
+}
+
+} // namespace
+
+PolicyEntry const least_sessions_policy = {
+    .name = "least_sessions",
+    .usage = "least_sessions",
+    .help = "the candidate with the fewest sessions bound to it, ties at random",
+    .law = "Sessions are counted by the entries of the balancer's affinity table, so it needs "
+           "balancer.affinity.kind = \"table\".",
+    .options = "",
+    .sees = "bindings of its own table",
+    .weights = "ignored",
+    .ties = "at random",
+    .cost = "O(1)",
+    .upkeep = "the same for a binding made, moved or forgotten",
+    .source = "F5 BIG-IP Local Traffic Manager, load balancing method Least Sessions: the fewest entries in "
+              "the persistence table.",
+    .use_when =
+        "Sessions are long and pinned: it evens out who is bound where, also after a server has come back "
+        "empty, and does not mistake a quiet moment for an idle server.",
+    .beware = "Sessions count alike, however busy, and count until their entry expires "
+              "(balancer.affinity.expire); a binding is made when a login is answered, so a burst of logins "
+              "herds; a server that is added gets every new session until it has as many "
+              "as the others.",
+    .make = make,
+};
+
+} // namespace stickysim

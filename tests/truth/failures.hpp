@@ -1,0 +1,11 @@
+#pragma once
+
+#include "figure.hpp"
+
+namespace stickysim::truth {
+
+/// A crash destroys the requests present; who comes while the server is down is refused, or goes to others
+/// that are up, which balancers know within a millisecond.
+Figures crashing_fleet(nlohmann::json const& test, int more);
+
+} // namespace stickysim::truth

@@ -37,4 +37,42 @@ Figures crashing_fleet(json const& test, int more) {
   return figures;
 }
 
+Figures failing_at_work(json const& test, int more) {
+  json const& scenario = test.at("scenario");
+  json const& crash = scenario.at("crash");
+  double const rate = scenario.at("arrivals").at("rate");
+  Figures figures;
+  add_system(figures, "",
+             run_section(test, rate, more) +
+                 fmt::format("[workload]\narrivals = \"poisson({}/s)\"\nrequests = 1\n"
+                             "demand = \"exponential(1s)\"\n[balancer]\nhealth = false\n[server]\n"
+                             "count = 1\n[[fault]]\nkind = \"hang\"\nserver = 1\nonly_busy = true\n"
+                             "mttf = \"{}s\"\nmttr = \"{}s\"\n",
+                             rate, 1 / crash.at("rate").get<double>(), 1 / crash.at("repair").get<double>()),
+             queueing_row);
+  return figures;
+}
+
+Figures retried_elsewhere(json const& test, int more) {
+  json const& scenario = test.at("scenario");
+  json const& crash = scenario.at("crash");
+  double const rate = scenario.at("arrivals").at("rate");
+  Figures figures;
+  for (int const retries : scenario.at("retry").at("max"))
+    add_system(figures, fmt::format("k={}", retries),
+               run_section(test, rate, more) +
+                   fmt::format("[workload]\narrivals = \"poisson({}/s)\"\nrequests = 1\ndemand = \"0s\"\n"
+                               "[balancer]\npolicy = \"random\"\nretries = {}\nredispatch = \"always\"\n"
+                               "retry_avoids = \"tried\"\nhealth = false\n[server]\ncount = {}\n"
+                               "boot_time = \"0s\"\n[[fault]]\nserver = \"all\"\nmttf = \"{}s\"\n"
+                               "mttr = \"{}s\"\n",
+                               rate, retries, scenario.at("servers").get<int>(),
+                               crash.at("mttf").get<double>(), crash.at("mttr").get<double>()),
+               [](TrialResult const& trial) -> Row {
+                 double const refused = failures(trial, Failure::refused);
+                 return {{"fail.frac", refused / (refused + static_cast<double>(trial.requests.ok))}};
+               });
+  return figures;
+}
+
 } // namespace stickysim::truth

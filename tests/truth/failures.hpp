@@ -8,4 +8,11 @@ namespace stickysim::truth {
 /// that are up, which balancers know within a millisecond.
 Figures crashing_fleet(nlohmann::json const& test, int more);
 
+/// A server that fails only while it serves, and goes on after the repair where it was.
+Figures failing_at_work(nlohmann::json const& test, int more);
+
+/// Requests to dead servers are tried again at servers that have not been tried. They take no time, so that
+/// none is in hand when its server dies.
+Figures retried_elsewhere(nlohmann::json const& test, int more);
+
 } // namespace stickysim::truth

@@ -19,6 +19,8 @@ struct Answer {
 constexpr Answer answers[] = {
     {"F-CLEAR-1", crashing_fleet},
     {"F-FLEET", crashing_fleet},
+    {"F-RESUME-BUSY", failing_at_work},
+    {"F-RETRY-ELSEWHERE", retried_elsewhere},
     {"S-CLOSED", pinned_population},
     {"S-CRASH-STATELESS", stateless_sessions},
     {"S-LOSS-DOWN", sessions_lost},

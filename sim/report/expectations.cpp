@@ -25,7 +25,11 @@ Samples samples_of(ExpectationSide const& side, Point point) {
   if (side.variant.empty()) return Samples(point.front().trials.size(), side.number);
   VariantResult const* const variant = find_variant(point, side.variant);
   Metric const* const metric = find_metric(side.metric);
-  return variant && metric ? samples_of(*variant, *metric) : Samples{};
+  if (variant == nullptr || metric == nullptr) return {};
+  Samples samples = samples_of(*variant, *metric);
+  for (auto& value : samples)
+    if (value) *value *= side.factor;
+  return samples;
 }
 
 std::optional<Estimate> value_of(ExpectationSide const& side, Samples const& samples, double confidence) {

@@ -9,7 +9,8 @@
 namespace stickysim {
 namespace {
 
-constexpr std::string_view form = "write that = \"VARIANT.metric < VARIANT.metric\" or a number on one side";
+constexpr std::string_view form =
+    "write that = \"VARIANT.metric < VARIANT.metric\"; a side may be a number, or 1.05 * VARIANT.metric";
 
 std::string_view trimmed(std::string_view text) {
   auto const first = text.find_first_not_of(" \t");
@@ -59,6 +60,17 @@ private:
       if (number->unit == Unit::none) return ExpectationSide{{}, {}, number->value};
       return refuse(text, fmt::format("'{}' has a unit", text),
                     "write a plain number in the metric's unit, times in seconds: 0.25");
+    }
+    if (auto const times = text.find('*'); times != std::string_view::npos) {
+      auto const factor = parse_quantity(trimmed(text.substr(0, times)));
+      if (!factor || factor->unit != Unit::none)
+        return refuse(text, fmt::format("'{}' is no number", trimmed(text.substr(0, times))), form);
+      auto multiple = side(trimmed(text.substr(times + 1)));
+      if (!multiple) return std::nullopt;
+      if (multiple->variant.empty() || multiple->factor != 1)
+        return refuse(text, fmt::format("'{}' is no multiple of a metric", text), form);
+      multiple->factor = factor->value;
+      return multiple;
     }
     auto const dot = text.rfind('.');
     if (dot == std::string_view::npos)

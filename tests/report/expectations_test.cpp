@@ -47,6 +47,18 @@ TEST_CASE("expectations: decided by the interval of the paired difference") {
   CHECK(verdict(low, "==", mixed) == "undecided");
 }
 
+TEST_CASE("expectations: a side may be a multiple of a metric") {
+  HandMade made;
+  made.add("a", AffinityKind::cookie, Placement::local, losing({100, 200, 300}));
+  made.add("b", AffinityKind::none, Placement::shared, losing({110, 211, 309}));
+  made.expect("a < b", side("a"), "<", side("b"));
+  made.expect("1.2 * a < b", {"a", "sessions_lost", 0, 1.2}, "<", side("b"));
+  auto const decided = decide_expectations(made.result());
+  CHECK(decided[0].verdict == ExpectationVerdict::holds);
+  CHECK(decided[1].verdict == ExpectationVerdict::undecided);
+  CHECK(decided[1].left->mean == Approx(240));
+}
+
 TEST_CASE("expectations: equality in every replication") {
   std::vector<std::uint64_t> const none = {0, 0, 0};
   CHECK(verdict(none, "<=", none) == "holds");

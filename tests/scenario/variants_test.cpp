@@ -141,4 +141,15 @@ TEST_CASE("wrong expectations are pointed at") {
   CHECK(expect("> 3").find("one side is empty") != std::string::npos);
   CHECK(expect("1 < 2").find("compares two numbers") != std::string::npos);
   CHECK(expect("base.latency_p99 < 200ms").find("has a unit") != std::string::npos);
+  CHECK(expect("x * base.requests > 1").find("error: 'x' is no number") != std::string::npos);
+  CHECK(expect("2 * 3 < base.requests").find("'2 * 3' is no multiple of a metric") != std::string::npos);
+  CHECK(expect("2 * 2 * base.requests > 1").find("is no multiple of a metric") != std::string::npos);
+}
+
+TEST_CASE("a side of an expectation may be a multiple of a metric") {
+  auto const scenario = sample::loaded(
+      sample::minimal + "[[expect]]\nthat = \"base.latency_p99 < 1.05*base.latency_p50\"\n", {});
+  CHECK(scenario.expectations[0].left.factor == 1);
+  CHECK(scenario.expectations[0].right.factor == 1.05);
+  CHECK(scenario.expectations[0].right.metric == "latency_p50");
 }

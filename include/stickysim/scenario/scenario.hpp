@@ -252,11 +252,12 @@ struct Variant {
   Design design;
 };
 
-/// One side of an expectation: a metric of a variant, or a number.
+/// One side of an expectation: a metric of a variant, or so many times that, or a number.
 struct ExpectationSide {
   std::string variant; ///< empty: the side is `number`
   std::string metric;
   double number = 0;
+  double factor = 1; ///< of the metric
 };
 
 /// `[[expect]] that = "sticky.sessions_lost > stateless.sessions_lost"`.

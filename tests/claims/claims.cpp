@@ -1,0 +1,111 @@
+// Runs every scenario under scenarios/claims: all that it expects must hold. Then takes away what the claim
+// blames: the expectation that stands for it must fail, or it would hold whatever the program did.
+//
+// An argument runs the claims whose file name contains it.
+
+#include <stickysim/experiment/experiment.hpp>
+#include <stickysim/report/verdict.hpp>
+#include <stickysim/scenario/load.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace stickysim;
+
+/// A claim's cause taken away.
+struct Removal {
+  std::string_view claim;        ///< how its file's name starts
+  std::vector<std::string> sets; ///< as on the command line
+  std::string_view must_fail;    ///< the expectation that then fails
+};
+
+std::vector<Removal> const removals = {
+    {"01", {"server.memory=unlimited"}, "kept_a_day.sessions_failed > 100"},
+    {"02", {"fault.mttf=10000h"}, "one_big.availability < four_small.availability"},
+    {"03", {"server.count=1"}, "unpinned.logged_out_fraction > 0.74"},
+    {"04", {"fault.at=20min"}, "sticky.cart_items_lost > stateless.cart_items_lost"},
+    {"05", {"fault.at=20min"}, "store_and_retry.requests_failed < store_alone.requests_failed"},
+    {"06",
+     {"workload.requests=1", "workload.arrivals=poisson(300/s)"},
+     "haproxy.rebalance_time > 3 * stateless.rebalance_time"},
+    {"07", {"state.placement=shared"}, "three_lengths.sessions_lost > 0"},
+    {"08", {"workload.clients_per_address=1"}, "shared_addresses.load_max_mean > 1.2 * cookie.load_max_mean"},
+    {"09", {"scale.count=10"}, "modulo.sessions_lost > 7 * ring.sessions_lost"},
+    {"10", {"fault.at=20min"}, "roomy_table.sessions_lost > 0"},
+    {"12", {"network.bandwidth=1GB/s"}, "large.latency_mean > 1.5 * small.latency_mean"},
+    {"13", {"fault.at=20min"}, "store.availability < sticky.availability"},
+    {"14", {"workload.arrivals=poisson(0.2/s)"}, "least_busy.latency_p99 < 0.6 * pinned.latency_p99"},
+    {"15", {"server.count=1"}, "unpinned.sessions_intact < 0.1 * store.sessions_intact"},
+    {"16", {"fault.mttf=87600h"}, "short.session_loss_fraction > 0"},
+    {"17", {"state.store.round_trip=0s"}, "sticky.latency_mean < 0.75 * stateless.latency_mean"},
+    {"18",
+     {"server.count=1", "server.workers=10"},
+     "pinned_evenly.latency_mean < 0.8 * free_at_random.latency_mean"},
+    {"19", {"balancer.policy=least_requests"}, "pinned.latency_mean < 1.05 * free.latency_mean"},
+    {"20", {"fault.server=1"}, "sixteen.session_loss_fraction > 0.95 * four.session_loss_fraction"},
+    {"21", {"workload.requests=1", "workload.arrivals=poisson(330/s)"}, "sticky.rebalance_time > 430"},
+};
+
+int wrong = 0;
+
+void judge(bool right, std::string const& line) {
+  fmt::print("  {} {}\n", right ? "ok   " : "WRONG", line);
+  wrong += !right;
+}
+
+/// Runs the scenario; its expectations, or the one that is named, must all come out as `verdict`.
+void run(std::string const& path, std::vector<std::string> const& sets, std::string_view that,
+         ExpectationVerdict verdict) {
+  auto loaded = load_scenario(path, {.sets = sets, .variants = {}});
+  if (auto const* mistakes = std::get_if<Diagnostics>(&loaded)) {
+    fmt::print(stderr, "{}", render(*mistakes));
+    std::exit(2);
+  }
+  auto const& scenario = std::get<Scenario>(loaded);
+  ExperimentResult const result =
+      run_experiment(scenario, static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
+  bool found = false;
+  for (ExpectationResult const& decided : decide_expectations(result)) {
+    if (!that.empty() && decided.expectation->that != that) continue;
+    found = true;
+    judge(decided.verdict == verdict,
+          fmt::format("{:<9} {}", name_of(decided.verdict), decided.expectation->that));
+  }
+  if (!found) judge(false, fmt::format("it does not expect {}", that));
+}
+
+} // namespace
+
+int main(int argc, char* argv[]) {
+  std::string const only = argc > 1 ? argv[1] : "";
+  std::vector<std::filesystem::path> files;
+  for (auto const& entry : std::filesystem::directory_iterator{STICKYSIM_SOURCE_DIR "/scenarios/claims"})
+    if (entry.path().extension() == ".toml") files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  for (std::filesystem::path const& file : files) {
+    std::string const claim = file.stem().string();
+    if (claim.find(only) == std::string::npos) continue;
+    fmt::print("{}\n", claim);
+    std::fflush(stdout);
+    run(file.string(), {}, {}, ExpectationVerdict::holds);
+    auto const removal = std::find_if(removals.begin(), removals.end(),
+                                      [&](Removal const& each) { return claim.starts_with(each.claim); });
+    if (removal == removals.end()) {
+      judge(false, "no cause is named that could be taken away");
+      continue;
+    }
+    fmt::print("  without its cause ({}):\n", fmt::join(removal->sets, ", "));
+    run(file.string(), removal->sets, removal->must_fail, ExpectationVerdict::fails);
+  }
+  fmt::print("\n{} claims, {} wrong\n", files.size(), wrong);
+  return wrong == 0 ? 0 : 1;
+}

@@ -8,4 +8,7 @@ namespace stickysim::truth {
 /// that are up, which balancers know within a millisecond.
 Figures crashing_fleet(nlohmann::json const& test, int more);
 
+/// Servers and a store that fail on their own, as requests that come at random find them.
+Figures availability(nlohmann::json const& test, int more);
+
 } // namespace stickysim::truth

@@ -251,7 +251,7 @@ TEST_CASE("bounded states: there until a time to live after the last use and not
   advance(engine, states, 100 + ttl + 1);
   CHECK(states.held(0) == 0);
   CHECK(states.find(session, 0, 100 + ttl + 1).cause == Cause::ttl);
-  CHECK((states.held_integral(100 + ttl + 1) == 100 + ttl + 1));
+  CHECK((states.held_integrals(100 + ttl + 1).states == 100 + ttl + 1));
 }
 
 TEST_CASE("bounded states: a soft one is never lost, and follows who built it") {

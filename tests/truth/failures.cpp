@@ -75,4 +75,35 @@ Figures retried_elsewhere(json const& test, int more) {
   return figures;
 }
 
+Figures availability(json const& test, int more) {
+  json const& scenario = test.at("scenario");
+  json const& crash = scenario.at("crash");
+  json const& store = scenario.at("store");
+  Figures figures;
+  add_system(
+      figures, "",
+      run_section(test, 1, more) +
+          fmt::format("[workload]\narrivals = \"poisson(1/s)\"\nrequests = 1\ndemand = \"0s\"\n[balancer]\n"
+                      "policy = \"random\"\nretries = 3\nredispatch = \"always\"\n[balancer.health]\n"
+                      "interval = \"1ms\"\nfall = 1\nrise = 1\n[server]\ncount = {}\nboot_time = \"0s\"\n"
+                      "[state]\nplacement = \"shared\"\nreads = 1\nwrites = 0\n[state.store]\n"
+                      "round_trip = \"0s\"\nservice_time = \"0s\"\n[[fault]]\nserver = \"all\"\n"
+                      "mttf = \"{}s\"\nmttr = \"{}s\"\n[[fault]]\nkind = \"store_crash\"\nmttf = \"{}s\"\n"
+                      "mttr = \"{}s\"\n",
+                      scenario.at("servers").get<int>(), crash.at("mttf").get<double>(),
+                      crash.at("mttr").get<double>(), store.at("mttf").get<double>(),
+                      store.at("mttr").get<double>()),
+      [](TrialResult const& trial) -> Row {
+        double up_ns = 0;
+        for (ServerResult const& server : trial.servers)
+          up_ns += static_cast<double>(server.up_ns);
+        auto const servers = static_cast<double>(trial.servers.size());
+        auto const answered = static_cast<double>(trial.requests.ok + trial.requests.failed_total());
+        return {{"availability.server", up_ns / (servers * static_cast<double>(trial.measured_ns()))},
+                {"all_down.frac", failures(trial, Failure::unavailable) / answered},
+                {"availability.fleet_and_store", measure(trial, "availability")}};
+      });
+  return figures;
+}
+
 } // namespace stickysim::truth

@@ -15,4 +15,7 @@ Figures failing_at_work(nlohmann::json const& test, int more);
 /// none is in hand when its server dies.
 Figures retried_elsewhere(nlohmann::json const& test, int more);
 
+/// Servers and a store that fail on their own, as requests that come at random find them.
+Figures availability(nlohmann::json const& test, int more);
+
 } // namespace stickysim::truth

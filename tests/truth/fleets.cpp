@@ -17,19 +17,22 @@ struct Answer {
 };
 
 constexpr Answer answers[] = {
+    {"F-AVAIL", availability},
     {"F-CLEAR-1", crashing_fleet},
     {"F-FLEET", crashing_fleet},
     {"F-RESUME-BUSY", failing_at_work},
     {"F-RETRY-ELSEWHERE", retried_elsewhere},
     {"S-CLOSED", pinned_population},
     {"S-CRASH-STATELESS", stateless_sessions},
-    {"S-LOSS-DOWN", sessions_lost},
-    {"S-LOSS-EXP", sessions_lost},
-    {"S-LOSS-H2", sessions_lost},
-    {"S-LOSS-LOGN", sessions_lost},
+    {"S-LOGOUT", wandering_sessions},
+    {"S-LOSS", sessions_lost},
+    {"S-MEMORY", sessions_in_memory},
     {"S-TTL", idle_sessions},
+    {"S-UPLOAD", uploads},
     {"T-CLOSED", closed_queue},
+    {"T-JWT", encoded_token},
     {"T-STORE-2", store_in_tandem},
+    {"T-STORE-OUTAGE", store_recovery},
     {"T-STORE-SAT", saturated_store},
     {"T-TOKEN", token},
 };

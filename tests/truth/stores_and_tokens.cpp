@@ -56,6 +56,44 @@ Figures store_in_tandem(json const& test, int more) {
   return figures;
 }
 
+Figures store_recovery(json const& test, int more) {
+  json const& scenario = test.at("scenario");
+  Figures figures;
+  add_system(
+      figures, "",
+      fmt::format("[run]\nduration = \"1500s\"\nreplications = {}\nseed = {}\n[workload]\n"
+                  "arrivals = \"poisson({}/s)\"\nrequests = 1\ndemand = \"0s\"\n[server]\ncount = 1\n"
+                  "io = \"async\"\n[state]\nplacement = \"shared\"\nreads = 1\nwrites = 0\n[state.store]\n"
+                  "round_trip = \"0s\"\nservice_time = \"exponential({}s)\"\n[[fault]]\n"
+                  "kind = \"store_hang\"\nat = \"400s\"\nfor = \"{}s\"\n",
+                  more * test.at("run").at("reps").get<int>(), seed,
+                  scenario.at("arrivals").at("rate").get<double>(),
+                  scenario.at("store").at("service").at("mean").get<double>(),
+                  scenario.at("outage").at("duration").get<double>()),
+      [](TrialResult const& trial) -> Row {
+        return {{"recovery.time_mean", measure(trial, "store_recovery_time")},
+                {"sessions.lost_total", lost(trial)}};
+      });
+  return figures;
+}
+
+Figures encoded_token(json const& test, int more) {
+  Figures figures;
+  for (auto const& [name, format] :
+       {std::pair{"HS256", "jwt_hs256"}, std::pair{"ES256", "jwt_es256"}, std::pair{"RS256", "jwt_rs256"}})
+    add_system(figures, name,
+               fmt::format("[run]\nduration = \"100s\"\nreplications = {}\nseed = {}\n[workload]\n"
+                           "arrivals = \"poisson(1/s)\"\nrequests = 2\ndemand = \"0s\"\n[state]\n"
+                           "placement = \"client\"\ntoken_bytes = \"{}B\"\ntoken_format = \"{}\"\n",
+                           more * test.at("run").at("reps").get<int>(), seed,
+                           test.at("scenario").at("token").at("payload_bytes").get<int>(), format),
+               [](TrialResult const& trial) -> Row {
+                 auto const with_token = trial.requests.ok - trial.requests.ok_logins;
+                 return {{"token.bytes", measure(trial, "bytes_up") / static_cast<double>(with_token)}};
+               });
+  return figures;
+}
+
 Figures saturated_store(json const& test, int more) {
   json const& scenario = test.at("scenario");
   Figures figures;

@@ -59,16 +59,18 @@ void Simulation::send(std::uint32_t id) {
   request.committing = false;
   request.missing = Cause::none; // sent again by its client, it may find its state elsewhere
   request.astray = Cause::none;
+  if (answers_overlap_) [[unlikely]]
+    note_carried(id, sessions_[request.session].writes);
   if (state_cost_.token_bytes == 0 || request.login)
     return travel(up_, Step::reach_balancer, id, &Simulation::reach_balancer);
-  std::int64_t const token_bytes = token_size(sessions_[request.session]);
+  std::int64_t const token_bytes = token_size(sessions_[request.session].writes);
   recorder_.bytes_up(token_bytes);
   if (token_bytes > header_limit_) return fail_from_balancer(id, Failure::too_large);
   carry_token(up_with_token_, token_bytes, Step::reach_balancer, id, &Simulation::reach_balancer);
 }
 
-inline std::int64_t Simulation::token_size(Session const& session) const {
-  return state_cost_.token_bytes + state_cost_.token_growth_bytes * session.writes;
+inline std::int64_t Simulation::token_size(std::uint32_t writes) const {
+  return state_cost_.token_bytes + state_cost_.token_growth_bytes * writes;
 }
 
 /// Over the client's link, whose time for a token that grows is its own each time.
@@ -315,7 +317,7 @@ inline void Simulation::state_written(std::uint32_t id) {
     bool const overwrites = may_overwrite_ && !request.login && session.last_use_ns > reads_ns_[id];
     switch (states_->commit(session, request.server, engine_.now(), request.login, last)) {
     case Commit::done:
-      if (overwrites) overwrite(session);
+      if (overwrites) overwrite(session, 1);
       tell(request, {.what = Happening::has_written});
       break;
     case Commit::copied:
@@ -361,6 +363,7 @@ void Simulation::visit_store(std::uint32_t id) {
   }
   --request.trips_left;
   Store::Answer const answer = store_->visit(engine_.now(), hash, draws);
+  if (request.session != no_session) sessions_[request.session].state_key = answer.shard;
   request.store_failed = answer.fate != Store::Fate::ok;
   request.ticket = engine_.at(answer.back_ns, static_cast<std::uint32_t>(Step::store_answers), id);
 }
@@ -395,7 +398,7 @@ void Simulation::answer_at_balancer(std::uint32_t id) {
   if (design_.balancer.affinity.kind != AffinityKind::none) bind(request);
   if (state_cost_.token_bytes == 0 || request.missing != Cause::none)
     return travel(down_, Step::answer_at_client, id, &Simulation::answer_at_client);
-  std::int64_t const token_bytes = token_size(sessions_[request.session]);
+  std::int64_t const token_bytes = token_size(writes_answered(id));
   if (token_bytes > answer_header_limit_) return fail_from_balancer(id, Failure::too_large);
   recorder_.bytes_down(token_bytes);
   carry_token(down_with_token_, token_bytes, Step::answer_at_client, id, &Simulation::answer_at_client);
@@ -433,6 +436,7 @@ void Simulation::answer_at_client(std::uint32_t id) {
   recorder_.request_ok(now, now - request.issued_ns, request.wait_ns);
   tell(request, {.what = Happening::is_answered, .for_ns = now - request.issued_ns});
   WorkloadClass const& workload = traffic_[session.workload].settings();
+  if (carries_tokens_) take_token(id);
   if (request.login) {
     session.logged_in = true;
     recorder_.login_ok(request.server);

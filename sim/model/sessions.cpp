@@ -90,7 +90,7 @@ void Simulation::lose_state(std::uint32_t id, Cause cause) {
   recorder_.session_lost(workload.kind, session.at_risk, workload.chunk_bytes);
   session.at_risk = 0;
   session.logged_in = false;
-  states_->abandon(session);
+  states_->begin_anew(session);
 }
 
 void Simulation::answered_logged_out(std::uint32_t id, Request const& request) {

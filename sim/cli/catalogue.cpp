@@ -161,9 +161,10 @@ std::vector<Topic> fault_topics() {
        "A balancer starts anew: its affinity table is empty, unless others keep it in step (`sync_delay`)."},
       {"store_crash",
        "The store is gone: visits are refused, what was not persisted or replicated is lost; it serves again "
-       "after `for`, or when its replica has been elected."},
-      {"store_hang", "The store accepts visits and does nothing, then goes on."},
-      {"store_slow", "The store's service takes `factor` times as long."},
+       "after `for`, or when its replica has been elected. With `shard`: one shard alone."},
+      {"store_hang", "The store, or a shard, accepts visits and does nothing, then goes on; if it has a "
+                     "replica that is elected before that, the replica serves in its place."},
+      {"store_slow", "The service of the store, or of a shard, takes `factor` times as long."},
   };
   return topics_of(entries);
 }
@@ -174,7 +175,7 @@ std::vector<Topic> cause_topics() {
       "the server that held the state crashed",
       "the server ran out of memory and was killed",
       "the server dropped the state to make room",
-      "a hash policy sent the session to another server after the fleet changed",
+      "a hash sent the session to another server or shard after these changed",
       "the request landed on a server that never had the state",
       "the balancer's binding was evicted, had expired or was lost",
       "the server was drained for longer than its time limit",

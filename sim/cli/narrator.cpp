@@ -111,6 +111,10 @@ private:
     return fmt::format(" and takes {} with it", counted(event.states_destroyed, "session state"));
   }
 
+  static std::string store(FleetEvent const& event) {
+    return event.shard == 0 ? "the store" : fmt::format("shard {} of the store", event.shard);
+  }
+
   std::string news(FleetEvent const& event) const {
     std::string const who = event.server == no_server ? "" : server(event.server);
     std::string const by = event.balancer < 0 ? "" : balancer(static_cast<std::size_t>(event.balancer));
@@ -130,8 +134,9 @@ private:
     case EventKind::readmitted: return fmt::format("{} readmits {}", by, who);
     case EventKind::balancer_restart: return by + " restarts";
     case EventKind::slow: return who + " slows down";
-    case EventKind::store_down: return "the store is down";
-    case EventKind::store_up: return "the store serves again";
+    case EventKind::store_down: return store(event) + " is down";
+    case EventKind::store_up: return store(event) + " serves again";
+    case EventKind::store_failover: return "a replica takes over from " + store(event) + ", which hangs";
     }
     return {};
   }

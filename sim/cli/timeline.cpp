@@ -40,9 +40,13 @@ Nanoseconds boot_time_of(Design const& design) {
   return longest;
 }
 
-/// How long a store that crashes is away: until it is back, or its replica has been elected.
+/// How long a store that crashes or hangs is away: until it is back, or its replica has been elected.
 Nanoseconds store_outage(Fault const& fault, StoreSettings const& store) {
-  return store.replica ? std::min(fault.for_ns, store.detection_ns + store.election_ns) : fault.for_ns;
+  return store.replica ? std::min(fault.for_ns, store.failover_ns()) : fault.for_ns;
+}
+
+std::string store_of(Fault const& fault) {
+  return fault.shard == 0 ? "the store" : fmt::format("shard {} of the store", fault.shard);
 }
 
 std::string description(Fault const& fault, Design const& design) {
@@ -59,12 +63,15 @@ std::string description(Fault const& fault, Design const& design) {
     return fmt::format("{} slows down {} times; until {}", target_of(fault), fault.factor,
                        duration_text(fault.at_ns + fault.for_ns));
   case FaultKind::store_crash:
-    return fmt::format("crash of the store; serves again at {}",
+    return fmt::format("crash of {}; serves again at {}", store_of(fault),
                        duration_text(fault.at_ns + store_outage(fault, design.state.store)));
   case FaultKind::store_hang:
-    return fmt::format("hang of the store; goes on at {}", duration_text(fault.at_ns + fault.for_ns));
+    return fmt::format("hang of {}; {} at {}", store_of(fault),
+                       store_outage(fault, design.state.store) < fault.for_ns ? "a replica serves"
+                                                                              : "goes on",
+                       duration_text(fault.at_ns + store_outage(fault, design.state.store)));
   case FaultKind::store_slow:
-    return fmt::format("the store slows down {} times; until {}", fault.factor,
+    return fmt::format("{} slows down {} times; until {}", store_of(fault), fault.factor,
                        duration_text(fault.at_ns + fault.for_ns));
   case FaultKind::balancer_restart: return fmt::format("restart of {}", target_of(fault));
   }

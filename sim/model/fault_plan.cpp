@@ -59,10 +59,8 @@ std::vector<PlannedFault> plan_faults(Design const& design, std::uint64_t seed, 
                    end_ns, {fault.at_ns, fault.for_ns, fault.kind, target, fault.factor, fault.only_busy},
                    plan);
     };
-    bool const at_store = fault.kind == FaultKind::store_crash || fault.kind == FaultKind::store_hang ||
-                          fault.kind == FaultKind::store_slow;
-    if (at_store) {
-      hit(0);
+    if (strikes_store(fault.kind)) {
+      hit(static_cast<std::uint32_t>(fault.shard));
       continue;
     }
     switch (fault.target) {

@@ -14,7 +14,7 @@ struct PlannedFault {
   Nanoseconds at_ns = 0;
   Nanoseconds for_ns = 0; ///< until a crashed server starts to boot, a hanging one goes on
   FaultKind kind = FaultKind::crash;
-  std::uint32_t target = 0; ///< a server's id, or a balancer's index; 0 for the store
+  std::uint32_t target = 0; ///< a server's id, a balancer's index, a shard from 1 (0: the whole store)
   double factor = 1;
   bool only_busy = false; ///< spares a server that serves nobody at that time
 };

@@ -17,8 +17,8 @@ void Simulation::strike(PlannedFault const& fault) {
   case FaultKind::hang: return hang(fault.target, fault.for_ns);
   case FaultKind::slow: return slow_down(fault.target, fault.for_ns, fault.factor);
   case FaultKind::balancer_restart: return restart_balancer(fault.target);
-  case FaultKind::store_crash: return crash_store();
-  case FaultKind::store_hang:
+  case FaultKind::store_crash:
+  case FaultKind::store_hang: return lose_store(fault);
   case FaultKind::store_slow: return; // the store has known since the start
   }
 }
@@ -117,18 +117,28 @@ void Simulation::restart_balancer(std::uint32_t balancer) {
   if (!taught && design_.balancer.affinity.kind == AffinityKind::table) balancers_[balancer].table().clear();
 }
 
-/// The store knows of its outages from the start; here its states learn of them.
-void Simulation::crash_store() {
-  Nanoseconds const now = engine_.now();
+/// The store knows of its outages from the start; here its states learn of them: of a crash, or of the
+/// failover from a primary that hangs.
+void Simulation::lose_store(PlannedFault const& fault) {
   if (!store_) return; // no state is in it
-  auto const& crashes = store_->outages().crashes();
-  auto const crash = std::ranges::lower_bound(crashes, now, {}, &StoreCrash::at_ns);
-  if (crash == crashes.end() || crash->at_ns != now) return; // it is down already
+  Nanoseconds const now = engine_.now();
+  StoreCrash const* crash = nullptr;
+  std::uint64_t destroyed = 0;
+  for (StoreOutages const& outages : store_->outages()) {
+    if (fault.target != 0 && fault.target != outages.shard()) continue;
+    StoreCrash const* const here = outages.crash_at(now);
+    if (here == nullptr) continue; // it is down already
+    crash = here;
+    destroyed += states_->store_lost(outages.shard(), here->lost_from_ns, now, here->cause);
+  }
+  if (crash == nullptr) return;
+  bool const hangs = fault.kind == FaultKind::store_hang;
   recorder_.fleet_event({.at_ns = now,
-                         .kind = EventKind::store_down,
+                         .kind = hangs ? EventKind::store_failover : EventKind::store_down,
                          .server = no_server,
-                         .states_destroyed = states_->store_lost(crash->lost_from_ns, now, crash->cause)});
-  engine_.at(crash->serves_again_ns, static_cast<std::uint32_t>(Step::store_up), 0);
+                         .states_destroyed = destroyed,
+                         .shard = fault.target});
+  if (!hangs) engine_.at(crash->serves_again_ns, static_cast<std::uint32_t>(Step::store_up), fault.target);
 }
 
 void Simulation::boot(ServerId server) {

@@ -75,8 +75,10 @@ public:
   /// A request built a soft state anew.
   void state_missed() { ++counts_.state_misses; }
   void store_error() { ++result_.store_errors; }
-  /// A request wrote a state over that of another one, whose effect is gone.
-  void overwritten(SessionKind kind, std::int64_t chunk_bytes) { effects_lost(kind, 1, chunk_bytes); }
+  /// A request wrote a state over that of others, whose effects are gone.
+  void overwritten(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes) {
+    effects_lost(kind, effects, chunk_bytes);
+  }
   void revoked_accepted() { ++counts_.revoked_accepted; }
   void work_wasted(Nanoseconds service_ns) { result_.work_wasted_ns += service_ns; }
   void bytes_up(std::int64_t bytes) { result_.bytes_up += static_cast<std::uint64_t>(bytes); }

@@ -60,6 +60,8 @@ void Simulation::send(std::uint32_t id) {
   request.committing = false;
   request.missing = request.renewed = Cause::none; // sent again, it may find its state elsewhere
   request.astray = Cause::none;
+  if (answers_overlap_) [[unlikely]]
+    note_carried(id, sessions_[request.session].writes);
   if (state_cost_.token_bytes == 0 || request.login)
     return travel(up_, Step::reach_balancer, id, &Simulation::reach_balancer);
   std::int64_t const token_bytes = token_size(design_.state, sessions_[request.session].writes);
@@ -319,7 +321,7 @@ inline void Simulation::state_written(std::uint32_t id) {
     }
     switch (commit) {
     case Commit::done:
-      if (overwrites) overwrite(session);
+      if (overwrites) overwrite(session, 1);
       break;
     case Commit::copied:
       if (design_.state.replica_work_ns > 0)
@@ -363,6 +365,7 @@ void Simulation::visit_store(std::uint32_t id) {
   }
   --request.trips_left;
   Store::Answer const answer = store_->visit(engine_.now(), hash, draws);
+  if (request.session != no_session) sessions_[request.session].state_key = answer.shard;
   request.store_failed = answer.fate != Store::Fate::ok;
   request.ticket = engine_.at(answer.back_ns, static_cast<std::uint32_t>(Step::store_answers), id);
 }
@@ -397,7 +400,7 @@ void Simulation::answer_at_balancer(std::uint32_t id) {
   if (design_.balancer.affinity.kind != AffinityKind::none) bind(request);
   if (state_cost_.token_bytes == 0 || request.missing != Cause::none)
     return travel(down_, Step::answer_at_client, id, &Simulation::answer_at_client);
-  std::int64_t const token_bytes = token_size(design_.state, sessions_[request.session].writes);
+  std::int64_t const token_bytes = token_size(design_.state, writes_answered(id));
   if (token_bytes > answer_header_limit_) return fail_from_balancer(id, Failure::too_large);
   recorder_.bytes_down(token_bytes);
   carry_token(down_with_token_, token_bytes, Step::answer_at_client, id, &Simulation::answer_at_client);
@@ -436,6 +439,7 @@ void Simulation::answer_at_client(std::uint32_t id) {
   recorder_.request_ok(now, now - request.issued_ns, request.wait_ns);
   tell(request, {.what = Happening::is_answered, .for_ns = now - request.issued_ns});
   WorkloadClass const& workload = traffic_[session.workload].settings();
+  if (carries_tokens_) take_token(id);
   if (request.login) {
     session.logged_in = true;
     recorder_.login_ok(request.server);

@@ -27,9 +27,9 @@ struct Session {
   std::uint64_t number = 0;      ///< within its workload class, from 0; the key of its random streams
   Nanoseconds last_use_ns = 0;   ///< when its state was last written
   ServerId pinned = no_server;   ///< the server that its affinity cookie names
-  ServerId home = no_server;     ///< the server that holds its local state
-  std::uint32_t state_key = 0;   ///< what tells its state from others that were or are there
-  std::uint32_t writes = 0;      ///< requests served since the state was made, each of which made it grow
+  ServerId home = no_server;     ///< the server that holds its local state, or a fresh copy of the store's
+  std::uint32_t state_key = 0; ///< what tells its state from others there; in a store: the last shard visited
+  std::uint32_t writes = 0;    ///< of its state so far; of a token, since it was made
 };
 static_assert(sizeof(Session) <= 48);
 

@@ -100,7 +100,7 @@ void Simulation::note_loss(std::uint32_t id, Cause cause) {
 void Simulation::lose_state(std::uint32_t id, Cause cause) {
   note_loss(id, cause);
   sessions_[id].logged_in = false;
-  states_->abandon(sessions_[id]);
+  states_->begin_anew(sessions_[id]);
 }
 
 void Simulation::answered_logged_out(std::uint32_t id, Request const& request) {

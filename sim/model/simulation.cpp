@@ -31,12 +31,13 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
   set_up_balancers();
   states_ = make_state_backend(design, balancers_.front().hashes(), engine_, kind(Step::state_expires));
   state_cost_ = states_->cost();
+  carries_tokens_ = design.state.placement == Placement::client;
   auto const bytes_or_all = [](std::int64_t limit) { return limit < 0 ? INT64_MAX : limit; };
   header_limit_ = std::min(design.state.header_limit, bytes_or_all(design.balancer.header_limit));
   answer_header_limit_ = bytes_or_all(design.balancer.answer_header_limit);
   if (design.state.placement == Placement::shared || design.state.placement == Placement::cached)
     store_.emplace(design.state.store, plan_, run.warmup_ns, run.duration_ns);
-  if (store_ && !store_->outages().crashes().empty()) states_->store_may_crash();
+  if (store_ && store_->may_lose()) states_->store_may_lose();
 
   NetworkSettings const& network = design.network;
   auto const transfer_ns =
@@ -57,8 +58,12 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
   from_copies_ = make_hop(state_cost_.fetch_ns);
   queue_patience_ = make_hop(design.balancer.queue_timeout_ns);
 
-  for (std::size_t i = 0; i < plan_.size(); ++i)
-    engine_.at(plan_[i].at_ns, kind(Step::fault), static_cast<std::uint32_t>(i));
+  for (std::size_t i = 0; i < plan_.size(); ++i) {
+    // Of a store that hangs nothing is to be done before its replica is promoted.
+    bool const store_hangs = plan_[i].kind == FaultKind::store_hang;
+    Nanoseconds const delay_ns = store_hangs ? design.state.store.failover_ns() : 0;
+    engine_.at(plan_[i].at_ns + delay_ns, kind(Step::fault), static_cast<std::uint32_t>(i));
+  }
   for (std::size_t i = 0; i < design.scalings.size(); ++i)
     engine_.at(design.scalings[i].at_ns, kind(Step::scale), static_cast<std::uint32_t>(i));
   for (std::size_t i = 0; i < design.rollouts.size(); ++i)
@@ -76,6 +81,7 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
     tracks_state_ |= !traffic_.back().single_requests();
     bool const overlaps = workload.trace != nullptr || workload.parallel > 1;
     may_overwrite_ |= overlaps && store_ && state_cost_.reads > 0;
+    answers_overlap_ |= overlaps && carries_tokens_;
     for (std::int64_t user = 0; user < workload.users; ++user) {
       std::uint32_t const id = sessions_.take();
       Session& session = sessions_[id] = Session{};
@@ -153,7 +159,10 @@ void Simulation::handle(Event const& event) {
   case Step::up:
     if (careers_[event.subject()].boot_ticket == event.ticket()) server_up(event.subject());
     break;
-  case Step::store_up: note(EventKind::store_up, no_server); break;
+  case Step::store_up:
+    recorder_.fleet_event(
+        {.at_ns = now, .kind = EventKind::store_up, .server = no_server, .shard = event.subject()});
+    break;
   case Step::scale: scale(design_.scalings[event.subject()]); break;
   case Step::rollout: rollout(event.subject()); break;
   case Step::stop:

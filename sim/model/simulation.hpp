@@ -44,7 +44,7 @@ enum class Step : std::uint32_t {
   wake,                ///< server: hangs no more
   boot,                ///< server: starts to boot
   up,                  ///< server: is back, empty
-  store_up,            ///< none: the store serves again
+  store_up,            ///< shard, from 1, or 0 for the store: it serves again
   scale,               ///< place among the scalings
   rollout,             ///< place among the rollouts: the next batch
   stop,                ///< server: its drain has taken too long
@@ -130,6 +130,7 @@ private:
   // request_path.cpp
   void issue(std::uint32_t session, std::uint32_t step, Errand errand);
   void send(std::uint32_t request);
+  std::uint32_t writes_answered(std::uint32_t request) const;
   void carry_token(Hop const& hop, std::int64_t token_bytes, Step step, std::uint32_t request,
                    void (Simulation::*at_once)(std::uint32_t));
   void reach_balancer(std::uint32_t request);
@@ -152,7 +153,8 @@ private:
   void leave_server(std::uint32_t request);
   void take_copy(ServerId server);
   void copy_taken(std::uint32_t request);
-  void overwrite(Session& session);
+  void overwrite(Session& session, std::uint32_t effects);
+  void take_token(std::uint32_t request);
   void free_worker(ServerId server);
   void visit_store(std::uint32_t request);
   void store_answers(std::uint32_t request);
@@ -172,6 +174,7 @@ private:
   void remove_load(Request& request);
   void note_service_end(std::uint32_t request, Nanoseconds at);
   void note_read(std::uint32_t request);
+  void note_carried(std::uint32_t request, std::uint32_t writes);
   void travel(Hop const& hop, Step step, std::uint32_t request, void (Simulation::*at_once)(std::uint32_t));
 
   // balancing.cpp
@@ -228,7 +231,7 @@ private:
   void wake(ServerId server);
   void slow_down(ServerId server, Nanoseconds for_ns, double factor);
   void restart_balancer(std::uint32_t balancer);
-  void crash_store();
+  void lose_store(PlannedFault const& fault);
   void take_down(ServerId server, Cause cause, EventKind kind);
   void run_out_of_memory(ServerId server);
   void boot(ServerId server);
@@ -291,6 +294,7 @@ private:
   std::vector<Nanoseconds> service_ends_ns_; ///< by request, 0 if it is not served; kept if servers may hang
   std::vector<std::vector<ServerId>> tried_; ///< by request: who has failed it, if retries avoid them all
   std::vector<Nanoseconds> reads_ns_;        ///< by request, when it read its state; kept if it may overwrite
+  std::vector<std::uint32_t> carried_; ///< by request, the writes in its token; kept if answers may overlap
 
   // Where it travels.
   std::vector<Hop> hops_;       ///< one for each distinct delay
@@ -311,6 +315,8 @@ private:
   bool may_hang_ = false;           ///< a hang is planned
   bool may_slow_ = false;           ///< so is a slow time
   bool may_overwrite_ = false;      ///< requests of a session may be in the store at once
+  bool carries_tokens_ = false;     ///< clients carry their state
+  bool answers_overlap_ = false;    ///< several requests may carry the same token
 };
 
 // On the path of every request, hence here.
@@ -330,6 +336,18 @@ inline void Simulation::note_service_end(std::uint32_t request, Nanoseconds at) 
 inline void Simulation::note_read(std::uint32_t request) {
   if (reads_ns_.size() <= request) reads_ns_.resize(2 * std::size_t{request} + 16);
   reads_ns_[request] = engine_.now();
+}
+
+inline void Simulation::note_carried(std::uint32_t request, std::uint32_t writes) {
+  if (carried_.size() <= request) carried_.resize(2 * std::size_t{request} + 16);
+  carried_[request] = writes;
+}
+
+/// In the token that its answer sets.
+inline std::uint32_t Simulation::writes_answered(std::uint32_t id) const {
+  Request const& request = requests_[id];
+  if (request.login) return 0;
+  return (answers_overlap_ ? carried_[id] : sessions_[request.session].writes) + 1;
 }
 
 inline void Simulation::add_load(Request const& request) {

@@ -38,11 +38,24 @@ void Simulation::find_stale(Request const& request, Finding const& finding) {
 
 /// A request writes back the whole state as it was when it read it: what another one of its session has
 /// written meanwhile is gone. Source: Spring Session reference, `SaveMode`.
-void Simulation::overwrite(Session& session) {
+void Simulation::overwrite(Session& session, std::uint32_t effects) {
   WorkloadClass const& workload = traffic_[session.workload].settings();
   if (workload.kind == SessionKind::login) return; // nothing is in the state that could be missed
-  if (session.at_risk > 0) --session.at_risk;
-  recorder_.overwritten(workload.kind, workload.chunk_bytes);
+  session.at_risk -= std::min(effects, session.at_risk);
+  recorder_.overwritten(workload.kind, effects, workload.chunk_bytes);
+}
+
+/// An answer sets the cookie to the token that its request carried and its own work: the last answer to
+/// arrive wins, and what others have put into the cookie since the request was sent is gone. Source: RFC
+/// 6265, section 5.3, step 11: a cookie of the same name is replaced.
+void Simulation::take_token(std::uint32_t id) {
+  Session& session = sessions_[requests_[id].session];
+  std::uint32_t const writes = writes_answered(id);
+  std::uint32_t const carried = requests_[id].login ? 0 : writes - 1;
+  // At a login after a loss nothing is left that could go.
+  std::uint32_t const gone = session.writes - std::min(carried, session.writes);
+  session.writes = writes;
+  if (gone > 0 && session.at_risk > 0) overwrite(session, std::min(gone, session.at_risk));
 }
 
 /// Without the store there is nothing to serve from, or to keep what was served.

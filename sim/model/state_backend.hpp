@@ -63,14 +63,18 @@ public:
     return static_cast<void>(session), static_cast<void>(server), false;
   }
 
-  /// Before the start: the store that the states are in will crash.
-  virtual void store_may_crash() {}
+  /// Before the start: the store that the states are in will lose some, or they will be looked for in vain.
+  virtual void store_may_lose() {}
 
-  /// That store has lost all that was written after `from` until `now`, for that reason; answers the number
-  /// of states that are gone.
-  virtual std::uint64_t store_lost(Nanoseconds from, Nanoseconds now, Cause cause) {
-    return static_cast<void>(from), static_cast<void>(now), static_cast<void>(cause), 0;
+  /// A shard of that store, counted from 1, or all of it (0) has lost all that was written after `from` until
+  /// `now`, for that reason; answers the number of states that are gone.
+  virtual std::uint64_t store_lost(std::uint32_t shard, Nanoseconds from, Nanoseconds now, Cause cause) {
+    return static_cast<void>(shard), static_cast<void>(from), static_cast<void>(now),
+           static_cast<void>(cause), 0;
   }
+
+  /// The user has come in vain and begins anew, under the same id where that stays.
+  virtual void begin_anew(Session& session) { abandon(session); }
 
   /// Nobody will ask for the session's state again: it stays where it is until its time to live is over.
   virtual void abandon(Session& session) { static_cast<void>(session); }

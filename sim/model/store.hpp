@@ -12,7 +12,11 @@
 
 namespace stickysim {
 
-/// The shared store: shards, each a first-come first-served station of several workers.
+/// The shared store: shards, each a first-come first-served station of several workers. A session's shard
+/// follows from its hash; where that one is left aside, from its hash hashed again, until a shard is found
+/// that is not: only sessions of lost shards move, to all the others, and come back with them. Sources: R.
+/// Jones, "libketama: a consistent hashing algorithm for memcache clients", 2007; memcached wiki,
+/// "Configuring Client" (failure and failover).
 ///
 /// Visits set out in the order in which they arrive (all are half a round trip away), and a visit's service
 /// time is known when it sets out: so its end is known too, by the Kiefer–Wolfowitz recursion over the
@@ -31,6 +35,7 @@ public:
   struct Answer {
     Nanoseconds back_ns = 0; ///< when the server knows
     Fate fate = Fate::ok;
+    std::uint32_t shard = 0; ///< from 0
   };
 
   Store(StoreSettings const& settings, std::span<PlannedFault const> plan, Nanoseconds measured_from_ns,
@@ -39,7 +44,11 @@ public:
   /// A visit sets out from a server at `now`.
   Answer visit(Nanoseconds now, std::uint64_t session_hash, Random draws);
 
-  StoreOutages const& outages() const { return outages_; }
+  /// For the shards that no fault names, in front, and for each of the others.
+  std::vector<StoreOutages> const& outages() const { return outages_; }
+
+  /// Whether what it holds may be lost, or missed where it is looked for.
+  bool may_lose() const;
 
   // Over the measured window.
   std::uint64_t visits() const { return visits_; }
@@ -47,9 +56,11 @@ public:
   Uint128 latency_sum_ns() const { return latency_sum_ns_; } ///< of visits that went well
   Histogram const& latency() const { return latency_; }
 
-  /// By outage that ended: from its end until no visit waits or is served, as far as that has come by `now`.
+  /// By shard and outage that ended: from its end until no visit waits or is served there, as far as that has
+  /// come by `now`.
   std::vector<Nanoseconds> recovery_times_ns(Nanoseconds now) {
-    note_recoveries(now);
+    for (std::uint32_t shard = 0; shard < histories_.size(); ++shard)
+      note_recoveries(shard, now);
     return recovery_times_ns_;
   }
 
@@ -67,20 +78,29 @@ private:
     Nanoseconds start_ns;
     Nanoseconds end_ns;
   };
-  Service serve(Nanoseconds arrives, std::uint64_t session_hash, Nanoseconds service_ns);
-  bool is_down(Nanoseconds now);
-  Nanoseconds next_crash_ns() const;
-  void note_recoveries(Nanoseconds now);
+  /// What a shard has been through.
+  struct History {
+    std::uint32_t outages = 0; ///< which they are
+    std::size_t crashes_past = 0;
+    std::size_t recoveries = 0;    ///< so many of its outages are over and recovered from
+    Nanoseconds busy_until_ns = 0; ///< the last end of a visit that has arrived
+  };
+  StoreOutages const& outages_of(std::uint32_t shard) const { return outages_[histories_[shard].outages]; }
+  std::uint32_t shard_of(std::uint64_t session_hash, Nanoseconds now) const;
+  Service serve(Nanoseconds arrives, std::uint32_t shard, Nanoseconds service_ns);
+  bool is_down(std::uint32_t shard, Nanoseconds now);
+  Nanoseconds next_crash_ns(std::uint32_t shard) const;
+  void note_recoveries(std::uint32_t shard, Nanoseconds now);
 
   StoreSettings const& settings_;
-  StoreOutages outages_;
+  std::vector<StoreOutages> outages_;
+  std::vector<History> histories_; ///< by shard; empty: nothing ever happens
   bool has_outages_;
-  std::size_t crashes_past_ = 0;
+  bool rehashes_;
   Nanoseconds measured_from_ns_;
   Nanoseconds measured_to_ns_;
-  Nanoseconds busy_until_ns_ = 0; ///< the last end of a visit that has arrived; kept if there are outages
-  std::vector<Nanoseconds> recovery_times_ns_; ///< of the first outages
-  std::vector<Nanoseconds> free_at_ns_;        ///< for each shard a min-heap of its workers' next free times
+  std::vector<Nanoseconds> recovery_times_ns_;
+  std::vector<Nanoseconds> free_at_ns_; ///< for each shard a min-heap of its workers' next free times
   std::uint64_t visits_ = 0;
   Nanoseconds busy_ns_ = 0;
   Nanoseconds recent_service_ns_ = 0;

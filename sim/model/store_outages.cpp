@@ -5,21 +5,26 @@
 
 namespace stickysim {
 
-StoreOutages::StoreOutages(StoreSettings const& settings, std::span<PlannedFault const> plan) {
+StoreOutages::StoreOutages(StoreSettings const& settings, std::span<PlannedFault const> plan,
+                           std::uint32_t shard)
+    : shard_{shard} {
   std::vector<Interval> hangs;
   std::vector<Interval> slow_times;
   for (PlannedFault const& fault : plan) {
+    if (fault.target != 0 && fault.target != shard) continue;
     Nanoseconds const now = fault.at_ns;
-    bool const down = !crashes_.empty() && now < crashes_.back().serves_again_ns;
+    StoreCrash const* const last = crashes_.empty() ? nullptr : &crashes_.back();
+    bool const down = last != nullptr && last->at_ns <= now && now < last->serves_again_ns;
     bool const hung = !hangs.empty() && now < hangs.back().to_ns;
     switch (fault.kind) {
     case FaultKind::store_crash:
       if (down) break;
-      add_crash(settings, fault);
+      if (last != nullptr && last->at_ns > now) crashes_.pop_back(); // nobody waits for a hung one any more
       if (hung) hangs.back().to_ns = now;
+      add_crash(settings, fault);
       break;
     case FaultKind::store_hang:
-      if (!down && !hung) hangs.push_back({now, now + fault.for_ns, 1});
+      if (!down && !hung) add_hang(settings, fault, hangs);
       break;
     case FaultKind::store_slow:
       if (!slow_times.empty()) slow_times.back().to_ns = std::min(slow_times.back().to_ns, now);
@@ -33,6 +38,7 @@ StoreOutages::StoreOutages(StoreSettings const& settings, std::span<PlannedFault
   }
   set_paces(hangs, slow_times);
   set_ends();
+  if (settings.on_shard_loss == OnShardLoss::rehash && !settings.replica) leave_aside(settings, hangs);
 }
 
 /// An outage is over when the store is back, or at its full speed again and not down.
@@ -49,15 +55,53 @@ void StoreOutages::set_ends() {
 
 void StoreOutages::add_crash(StoreSettings const& settings, PlannedFault const& fault) {
   StoreCrash crash{.at_ns = fault.at_ns, .serves_again_ns = fault.at_ns + fault.for_ns};
-  Nanoseconds const failover_ns = settings.detection_ns + settings.election_ns;
-  if (settings.replica && failover_ns < fault.for_ns) {
-    crash.serves_again_ns = fault.at_ns + failover_ns;
+  if (settings.replica && settings.failover_ns() < fault.for_ns) {
+    crash.serves_again_ns = fault.at_ns + settings.failover_ns();
     crash.lost_from_ns = fault.at_ns - settings.replica_lag_ns;
     crash.cause = Cause::replication_lag;
   } else {
     crash.lost_from_ns = settings.persist_ns < 0 ? -never : fault.at_ns - settings.persist_ns;
   }
   crashes_.push_back(crash);
+}
+
+void StoreOutages::add_hang(StoreSettings const& settings, PlannedFault const& fault,
+                            std::vector<Interval>& hangs) {
+  Nanoseconds ends = fault.at_ns + fault.for_ns;
+  if (settings.replica && settings.failover_ns() < fault.for_ns) {
+    ends = fault.at_ns + settings.failover_ns();
+    crashes_.push_back({.at_ns = ends,
+                        .serves_again_ns = ends,
+                        .lost_from_ns = fault.at_ns - settings.replica_lag_ns,
+                        .cause = Cause::replication_lag});
+  }
+  hangs.push_back({fault.at_ns, ends, 1});
+}
+
+/// A crash in a hang is one failure with it.
+void StoreOutages::leave_aside(StoreSettings const& settings, std::vector<Interval> const& hangs) {
+  std::vector<Interval> failures = hangs;
+  for (StoreCrash const& crash : crashes_)
+    failures.push_back({crash.at_ns, crash.serves_again_ns, 1});
+  std::ranges::sort(failures, {}, &Interval::from_ns);
+  for (Interval const& failure : failures) {
+    if (!left_aside_.empty() && failure.from_ns <= left_aside_.back().to_ns)
+      left_aside_.back().to_ns = std::max(left_aside_.back().to_ns, failure.to_ns);
+    else
+      left_aside_.push_back(failure);
+  }
+  for (Interval& interval : left_aside_)
+    interval.from_ns += settings.detection_ns;
+}
+
+StoreCrash const* StoreOutages::crash_at(Nanoseconds now) const {
+  auto const after = std::ranges::upper_bound(crashes_, now, {}, &StoreCrash::at_ns);
+  return after != crashes_.begin() && (after - 1)->at_ns == now ? &*(after - 1) : nullptr;
+}
+
+bool StoreOutages::left_aside(Nanoseconds now) const {
+  auto const after = std::ranges::upper_bound(left_aside_, now, {}, &Interval::to_ns);
+  return after != left_aside_.end() && after->from_ns <= now;
 }
 
 void StoreOutages::set_paces(std::vector<Interval> const& hangs, std::vector<Interval> const& slow_times) {

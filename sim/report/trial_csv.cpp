@@ -111,7 +111,7 @@ std::string latency_csv(ExperimentResult const& result) {
 }
 
 std::string events_csv(ExperimentResult const& result) {
-  return trial_csv(result, {"time_s", "event", "server", "balancer", "states_destroyed"},
+  return trial_csv(result, {"time_s", "event", "server", "balancer", "states_destroyed", "shard"},
                    [](auto const& start_row, TrialResult const& trial) {
                      for (FleetEvent const& event : trial.fleet_events) {
                        Csv& row = start_row().number(to_seconds(event.at_ns)).text(name_of(event.kind));
@@ -123,7 +123,8 @@ std::string events_csv(ExperimentResult const& result) {
                          row.blank();
                        else
                          row.count(static_cast<std::uint64_t>(event.balancer) + 1);
-                       row.count(event.states_destroyed).end_row();
+                       row.count(event.states_destroyed);
+                       (event.shard == 0 ? row.blank() : row.count(event.shard)).end_row();
                      }
                    });
 }

@@ -27,6 +27,7 @@ std::string_view name_of(EventKind kind) {
   case EventKind::slow: return "slow";
   case EventKind::store_down: return "store_down";
   case EventKind::store_up: return "store_up";
+  case EventKind::store_failover: return "store_failover";
   }
   return {};
 }

@@ -124,12 +124,13 @@ Codec<std::pair<FaultTarget, std::int64_t>> fault_servers() {
   return {"count|\"random\"|\"all\"", "from 1", true, read, write};
 }
 
-Codec<std::int64_t> fault_balancers() {
-  auto const read = [numbers = counts(1)](Node const& node,
-                                          std::string const& folder) -> Result<std::int64_t> {
+static Codec<std::int64_t> numbers_or_all(std::string_view noun) {
+  auto const read = [noun, numbers = counts(1)](Node const& node,
+                                                std::string const& folder) -> Result<std::int64_t> {
     if (node.text == "all") return std::int64_t{0};
     auto const number = numbers.read(node, folder);
-    if (!number) return CallError{number.error().message, 0, "a balancer's number, from 1; or \"all\""};
+    if (!number)
+      return CallError{number.error().message, 0, fmt::format("a {}'s number, from 1; or \"all\"", noun)};
     return number;
   };
   auto const write = [](std::int64_t number) {
@@ -137,5 +138,8 @@ Codec<std::int64_t> fault_balancers() {
   };
   return {"count|\"all\"", "from 1", true, read, write};
 }
+
+Codec<std::int64_t> fault_balancers() { return numbers_or_all("balancer"); }
+Codec<std::int64_t> fault_shards() { return numbers_or_all("shard"); }
 
 } // namespace stickysim

@@ -58,6 +58,7 @@ Codec<Call> ejection_calls();
 Codec<std::pair<LoadInfo, Nanoseconds>> load_infos();
 Codec<std::pair<FaultTarget, std::int64_t>> fault_servers();
 Codec<std::int64_t> fault_balancers(); ///< `all` is 0
+Codec<std::int64_t> fault_shards();    ///< `all` is 0
 
 /// Whether `name` may name a variant, a server group, a zone: [A-Za-z][A-Za-z0-9_.-]*, at most 64 characters,
 /// so that no cell of a CSV file can start a formula.

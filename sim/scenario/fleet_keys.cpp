@@ -207,7 +207,7 @@ void add_fault_keys(std::vector<Key>& table) {
                                         {"store_slow", FaultKind::store_slow}}),
       "crash: work in flight and local state are gone. hang: the server accepts requests and does "
       "nothing, then goes on. slow: service takes `factor` times as long. balancer_restart: its affinity "
-      "table is empty. store_crash, store_hang, store_slow: the same for the store.");
+      "table is empty. store_crash, store_hang, store_slow: the same for the store, or one `shard` of it.");
   fault
       .key(
           "server", fault_servers(),
@@ -247,6 +247,8 @@ void add_fault_keys(std::vector<Key>& table) {
             return source.target == FaultTarget::balancer ? std::optional{source.server} : std::nullopt;
           })
       .rivals = targets;
+  fault.key("shard", &Fault::shard, fault_shards(),
+            "Which shard of the store, counted from 1, or all of it.");
   fault.key("at", &Fault::at_ns, durations(), "When it strikes, or starts to strike.");
   fault.key("for", &Fault::for_ns, durations(),
             "How long a server is down before it boots, or it or the store hangs, is slow or down.");

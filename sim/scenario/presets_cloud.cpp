@@ -18,6 +18,12 @@ constexpr PresetSetting aws_settings[] = {
     {"balancer.panic_threshold", "1e-9",
      "AWS user guide for Application Load Balancers (2023), health checks: if all targets are unhealthy, "
      "requests are routed to all of them; with 1e-9 no sooner"},
+    {"balancer.header_limit", "\"16KiB\"",
+     "AWS user guide for Application Load Balancers, quotas, HTTP headers: a single header of a request, as "
+     "all its cookies are, 16 K; more get 400 (troubleshooting: header limits, HTTP 400)"},
+    {"balancer.answer_header_limit", "\"32KiB\"",
+     "AWS user guide for Application Load Balancers, quotas, HTTP headers: an entire response header 32 K; "
+     "more become 502 (troubleshooting, HTTP 502)"},
     {"balancer.affinity.key", "\"session\"",
      "AWS user guide for Application Load Balancers (2023), sticky sessions: each client carries its own "
      "cookie"},

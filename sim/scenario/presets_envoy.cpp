@@ -28,6 +28,9 @@ constexpr PresetSetting settings[] = {
      "Envoy 1.36 API v3, Cluster.CommonLbConfig.healthy_panic_threshold: default 50 %"},
     {"balancer.overprovisioning", "1.4",
      "Envoy 1.36 API v3, ClusterLoadAssignment.Policy.overprovisioning_factor: default 140"},
+    {"balancer.header_limit", "\"60KiB\"",
+     "Envoy 1.36 API v3, HttpConnectionManager.max_request_headers_kb: default 60 KiB for all headers, more "
+     "get 431"},
     {"balancer.affinity.key", "\"session\"",
      "Envoy 1.36 API v3, CookieBasedSessionState: each client carries its own"},
     {"balancer.affinity.on_unavailable", "\"fallback\"",

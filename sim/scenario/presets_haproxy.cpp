@@ -25,6 +25,13 @@ constexpr PresetSetting settings[] = {
      "request"},
     {"balancer.overprovisioning", "0",
      "HAProxy 2.6 configuration manual, `backup`: used only when all other servers are unavailable"},
+    {"balancer.header_limit", "\"15215B\"",
+     "HAProxy 2.6 configuration manual, `tune.bufsize` 16384 less `tune.maxrewrite` 1024 for the whole head; "
+     "in a bare request of 2.6.12 so many bytes of cookies fit, more get 400"},
+    {"balancer.answer_header_limit", "\"15070B\"",
+     "HAProxy 2.6 configuration manual, `tune.bufsize` less `tune.maxrewrite`; in a bare answer through "
+     "2.6.12 "
+     "so many bytes of cookies fit, more become 502"},
     {"balancer.affinity.key", "\"session\"",
      "HAProxy 2.6 configuration manual, `cookie`: each client carries its own"},
     {"balancer.affinity.on_unavailable", "\"fallback\"",

@@ -29,6 +29,15 @@ constexpr auto failures = std::to_array<PresetSetting>({
     {"balancer.overprovisioning", "0",
      "nginx documentation, ngx_http_upstream_module, `server … backup`: passed requests when the primary "
      "servers are unavailable"},
+    {"balancer.header_limit", "\"8178B\"",
+     "nginx documentation, ngx_http_core_module, `large_client_header_buffers`: default 4 8k, a header line "
+     "fits into one; so many bytes of cookies beside the header's name, more get 400"},
+    {"balancer.answer_header_limit", "\"3925B\"",
+     "nginx documentation, ngx_http_proxy_module, `proxy_buffer_size`: default 4k, the size of a memory "
+     "page, "
+     "for the whole head of an answer; in a bare one through 1.22.1 so many bytes of cookies fit, more "
+     "become "
+     "502 (upstream sent too big header)"},
 });
 
 constexpr auto by_address = std::to_array<PresetSetting>({

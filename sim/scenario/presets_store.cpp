@@ -58,7 +58,9 @@ constexpr PresetSetting redis_sentinel[] = {
     {"state.store.persist", "\"never\"", redis_forgets},
     {"state.store.replica", "true", "redis.io, \"High availability with Redis Sentinel\""},
     {"state.store.replica_lag", "\"1ms\"", redis_lag},
-    {"state.store.detection", "\"30s\"", "sentinel.conf, `down-after-milliseconds`: default 30 seconds"},
+    {"state.store.detection", "\"30s\"",
+     "sentinel.conf, `down-after-milliseconds`: default 30 seconds without a valid reply to PING, be the "
+     "master dead or stuck"},
     {"state.store.election", "\"3s\"",
      "not documented as a number: Sentinels ask one another each second, elect a leader, promote a replica "
      "and see it in an INFO a second later (sentinel.c); 1 to 5 seconds, taken as 3"},
@@ -75,7 +77,9 @@ constexpr PresetSetting redis_cluster[] = {
     {"state.store.persist", "\"never\"", redis_forgets},
     {"state.store.replica", "true", "redis.io, \"Scale with Redis Cluster\": a replica for each master"},
     {"state.store.replica_lag", "\"1ms\"", redis_lag},
-    {"state.store.detection", "\"15s\"", "redis.conf, `cluster-node-timeout`: default 15000 milliseconds"},
+    {"state.store.detection", "\"15s\"",
+     "redis.conf, `cluster-node-timeout`: default 15000 milliseconds unreachable, be the master dead or "
+     "stuck"},
     {"state.store.election", "\"2s\"",
      "redis.io, \"Redis cluster specification\": a replica waits 500 ms, up to 500 ms at random and a second "
      "for each one ahead of it, then asks for votes; 1 to 3 seconds with the masters' agreement, taken as 2"},
@@ -87,6 +91,9 @@ constexpr PresetSetting memcached[] = {
      "not documented; typical: some 50,000 operations a second of each thread"},
     {"state.store.workers", "4", "memcached(1), `-t`: default 4 threads"},
     {"state.store.shards", "3", "the operator's choice, taken as three nodes: clients hash keys to them"},
+    {"state.store.on_shard_loss", "\"rehash\"",
+     "spymemcached, `DEFAULT_FAILURE_MODE`: Redistribute, to the other nodes; twemproxy's `auto_eject_hosts` "
+     "does so when it is switched on; libmemcached returns errors unless it is told otherwise"},
     {"state.store.timeout", "\"2.5s\"",
      "spymemcached, `DEFAULT_OPERATION_TIMEOUT`: 2500 milliseconds; other clients have other defaults"},
     {"state.store.memory", "\"192MiB\"", "memcached(1), `-m`: default 64 megabytes, of each of three nodes"},
@@ -95,6 +102,9 @@ constexpr PresetSetting memcached[] = {
     {"state.store.persist", "\"never\"", "memcached wiki, \"Overview\": what is in memory is gone with it"},
     {"state.store.replica", "false",
      "memcached wiki, \"Overview\": servers know nothing of one another, there is no replication"},
+    {"state.store.detection", "\"0s\"",
+     "spymemcached: a connection that is refused or breaks is noticed at once; a node that hangs only after "
+     "998 timeouts in a row (`DEFAULT_MAX_TIMEOUTEXCEPTION_THRESHOLD`)"},
 };
 
 constexpr PresetSetting sql[] = {
@@ -154,8 +164,8 @@ PresetInfo const redis_sentinel_preset = {
     .name = "redis-sentinel",
     .help = "a Redis master with a replica, watched by Redis Sentinel",
     .affinity = {},
-    .leaves_out = "failovers of a master that hangs, a master cut off that goes on taking writes, replicas "
-                  "that serve reads, `min-replicas-to-write`, WAIT.",
+    .leaves_out = "a master cut off that goes on taking writes, replicas that serve reads, "
+                  "`min-replicas-to-write`, WAIT.",
     .settings = redis_sentinel,
 };
 
@@ -163,8 +173,7 @@ PresetInfo const redis_cluster_preset = {
     .name = "redis-cluster",
     .help = "three Redis masters with a replica each, as a cluster",
     .affinity = {},
-    .leaves_out = "faults of one master alone (a store_crash strikes them all), redirections, moving slots, "
-                  "elections that fail and are held again.",
+    .leaves_out = "redirections, moving slots, elections that fail and are held again.",
     .settings = redis_cluster,
 };
 
@@ -172,8 +181,8 @@ PresetInfo const memcached_preset = {
     .name = "memcached",
     .help = "three memcached nodes; clients hash keys to them",
     .affinity = {},
-    .leaves_out = "faults of one node alone (a store_crash strikes them all), room of each node and of each "
-                  "size class by itself, keys that move when a node is taken off the list.",
+    .leaves_out = "room of each node and of each size class by itself, nodes that are taken off the list for "
+                  "good, clients that disagree on which node is lost.",
     .settings = memcached,
 };
 

@@ -22,6 +22,9 @@ constexpr PresetSetting settings[] = {
      "10 s, maxFailedAttempts 1"},
     {"balancer.panic_threshold", "0",
      "Traefik 3, pkg/server/service/loadbalancer/wrr/wrr.go: no available server, the answer is 503"},
+    {"balancer.header_limit", "\"1MiB\"",
+     "Go, net/http, DefaultMaxHeaderBytes: 1 MB for all headers, of which Traefik 3 says nothing else; more "
+     "get 431"},
     {"balancer.affinity.key", "\"session\"",
      "Traefik 3 reference, HTTP load-balancing/service, `sticky.cookie`: each client's own"},
     {"balancer.affinity.on_unavailable", "\"fallback\"",

@@ -86,13 +86,19 @@ private:
     if (!draft_.gives("fault.at", element) && fault.mttf_ns == 0)
       reporter_.report(draft_.place("fault", element), "'fault.at' is missing",
                        "write at = … (duration), or mttf = … for times drawn at random");
-    bool const at_store = fault.kind == FaultKind::store_crash || fault.kind == FaultKind::store_hang ||
-                          fault.kind == FaultKind::store_slow;
+    bool const at_store = strikes_store(fault.kind);
     bool const at_server =
         fault.kind == FaultKind::crash || fault.kind == FaultKind::hang || fault.kind == FaultKind::slow;
     if (fault.only_busy && !at_server)
       reporter_.report(draft_.place("fault.only_busy", element), "only servers are busy or not",
                        "leave only_busy out, or let the fault strike servers");
+    if (!at_store && fault.shard > 0)
+      return reporter_.report(draft_.place("fault.shard", element), "this fault strikes no shard of a store",
+                              "give kind = \"store_crash\", \"store_hang\" or \"store_slow\"");
+    if (auto const shards = design_.state.store.shards; fault.shard > shards)
+      reporter_.report(draft_.place("fault.shard", element), fmt::format("there is no shard {}", fault.shard),
+                       shards == 1 ? "the store has one shard; state.store.shards gives it more"
+                                   : fmt::format("shards count from 1 to {}", shards));
     if (at_store) return;
     bool const at_balancer = fault.target == FaultTarget::balancer;
     if ((fault.kind == FaultKind::balancer_restart) != at_balancer)

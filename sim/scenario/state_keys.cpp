@@ -79,6 +79,11 @@ void add_state_keys(std::vector<Key>& table) {
   store.key("workers", &StoreSettings::workers, counts(1, 1'000'000),
             "Operations served at a time, per shard.");
   store.key("shards", &StoreSettings::shards, counts(1, 100'000), "Sessions spread over them by hash.");
+  store.key("on_shard_loss", &StoreSettings::on_shard_loss,
+            words<OnShardLoss>("a rule for lost shards",
+                               {{"error", OnShardLoss::error}, {"rehash", OnShardLoss::rehash}}),
+            "What clients do about a shard that is down or hangs and has no replica: meet errors; or, "
+            "`detection` later, look for its sessions on the others until it serves again.");
   store.key("timeout", &StoreSettings::timeout_ns, durations(),
             "A server gives up a visit after this time; 0s: never.");
   store.key("memory", &StoreSettings::memory_bytes, sizes_or_unlimited(1024 * gibibyte), "Room for states.");
@@ -90,10 +95,11 @@ void add_state_keys(std::vector<Key>& table) {
   store.key("persist", &StoreSettings::persist_ns, durations_or_never(),
             "A crash loses what was written in so long a time before it; never: everything.");
   store.key("replica", &StoreSettings::replica, flags(),
-            "Whether a replica takes over from a primary that fails.");
+            "Whether each shard has a replica that takes over where it crashes or hangs.");
   store.key("replica_lag", &StoreSettings::replica_lag_ns, durations(),
             "The replica has a write so much later: a failover loses those.");
-  store.key("detection", &StoreSettings::detection_ns, durations(), "Until a primary's failure is noticed.");
+  store.key("detection", &StoreSettings::detection_ns, durations(),
+            "Until the failure of a primary, or of a shard whose sessions are rehashed, is noticed.");
   store.key("election", &StoreSettings::election_ns, durations(), "From there until the replica serves.");
   store.key("price", &StoreSettings::price_per_hour, numbers_from(0), "Of the store for an hour.");
 }

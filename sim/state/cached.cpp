@@ -2,9 +2,10 @@
 
 namespace stickysim {
 
-CachedStates::CachedStates(Design const& design) : SharedStates{design.state} {
+CachedStates::CachedStates(Design const& design, Engine const& engine)
+    : SharedStates{design.state}, engine_{engine} {
   for (ServerGroup const& group : design.servers)
-    epochs_.resize(epochs_.size() + static_cast<std::size_t>(group.ever()), 0);
+    wiped_ns_.resize(wiped_ns_.size() + static_cast<std::size_t>(group.ever()), -1);
 }
 
 StateCost CachedStates::cost() const {
@@ -13,10 +14,15 @@ StateCost CachedStates::cost() const {
   return cost;
 }
 
+Finding CachedStates::find(Session const& session, ServerId server, Nanoseconds now) const {
+  if (cached(session, server) && !expired(session, now)) return {};
+  return SharedStates::find(session, server, now);
+}
+
 Commit CachedStates::commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) {
-  session.home = server;
-  session.state_key = epochs_[server];
-  return SharedStates::commit(session, server, now, created, last);
+  Commit const result = SharedStates::commit(session, server, now, created, last);
+  if (result == Commit::done) session.home = server;
+  return result;
 }
 
 } // namespace stickysim

@@ -21,8 +21,7 @@ Finding ClientStates::find(Session const& session, ServerId, Nanoseconds now) co
 }
 
 // The token is signed anew with each answer, so that its time to live starts again.
-Commit ClientStates::commit(Session& session, ServerId, Nanoseconds now, bool created, bool) {
-  session.writes = created ? 0 : session.writes + 1;
+Commit ClientStates::commit(Session& session, ServerId, Nanoseconds now, bool, bool) {
   session.last_use_ns = now;
   return Commit::done;
 }

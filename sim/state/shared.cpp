@@ -9,16 +9,15 @@ SharedStates::SharedStates(StateSettings const& settings)
 
 Finding SharedStates::find(Session const& session, ServerId, Nanoseconds now) const {
   StoreContents::State state;
-  if (now - session.last_use_ns > settings_.ttl_ns)
+  if (expired(session, now))
     state.gone = Cause::ttl;
   else if (contents_)
-    state = contents_->look(session);
+    state = contents_->look(session, now);
   if (state.gone != Cause::none) {
-    if (settings_.soft) return {.rebuilt = true};
+    if (settings_.soft) return {.cause = state.gone, .rebuilt = true};
     return {.found = false, .cause = state.gone};
   }
-  if (state.stale) return {.cause = Cause::store_crash, .vanished = 1};
-  return {};
+  return {.cause = state.lacks, .vanished = state.vanished};
 }
 
 Commit SharedStates::commit(Session& session, ServerId, Nanoseconds now, bool created, bool) {
@@ -27,12 +26,16 @@ Commit SharedStates::commit(Session& session, ServerId, Nanoseconds now, bool cr
   return Commit::done;
 }
 
-void SharedStates::store_may_crash() {
+void SharedStates::store_may_lose() {
   if (!contents_) contents_ = std::make_unique<StoreContents>(settings_);
 }
 
-std::uint64_t SharedStates::store_lost(Nanoseconds from, Nanoseconds now, Cause cause) {
-  return contents_->lose(from, now, cause);
+std::uint64_t SharedStates::store_lost(std::uint32_t shard, Nanoseconds from, Nanoseconds now, Cause cause) {
+  return contents_->lose(shard, from, now, cause);
+}
+
+void SharedStates::begin_anew(Session& session) {
+  if (settings_.store.on_shard_loss != OnShardLoss::rehash) abandon(session);
 }
 
 void SharedStates::abandon(Session& session) {

@@ -9,16 +9,25 @@ namespace stickysim {
 
 /// State in a store that every server reaches: found from anywhere, at the price of round trips. Its contents
 /// are kept in books only where states may go before their time to live is over.
+///
+/// Where clients rehash, a session keeps its id when its user logs in again, so that a shard that comes back
+/// with what it had answers with an old copy. Source: PHP manual, `session.use_strict_mode`: off by default.
 class SharedStates : public StateBackend {
 public:
   explicit SharedStates(StateSettings const& settings);
   StateCost cost() const override { return cost_; }
   Finding find(Session const& session, ServerId server, Nanoseconds now) const override;
   Commit commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) override;
-  void store_may_crash() override;
-  std::uint64_t store_lost(Nanoseconds from, Nanoseconds now, Cause cause) override;
+  void store_may_lose() override;
+  std::uint64_t store_lost(std::uint32_t shard, Nanoseconds from, Nanoseconds now, Cause cause) override;
+  void begin_anew(Session& session) override;
   void abandon(Session& session) override;
   bool log_out(Session& session) override;
+
+protected:
+  bool expired(Session const& session, Nanoseconds now) const {
+    return now - session.last_use_ns > settings_.ttl_ns;
+  }
 
 private:
   StateSettings const& settings_;

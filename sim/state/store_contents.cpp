@@ -7,16 +7,30 @@ namespace stickysim {
 StoreContents::StoreContents(StateSettings const& settings)
     : settings_{settings}, back_ns_{settings.writes > 0
                                         ? settings.store.round_trip_ns - settings.store.round_trip_ns / 2
-                                        : 0} {}
+                                        : 0},
+      last_losses_(static_cast<std::size_t>(settings.store.shards)) {}
 
-StoreContents::State StoreContents::look(Session const& session) {
+StoreContents::State StoreContents::look(Session const& session, Nanoseconds now) {
+  expire(now);
   std::uint32_t const entry = find(session);
-  // Another request of the session has come too late before this one and told it.
-  if (entry == none) return {.gone = Cause::elsewhere};
-  return {.gone = entries_[entry].gone, .stale = std::exchange(entries_[entry].stale, false)};
+  if (entry == none || entries_[entry].gone != Cause::none) return {.gone = why_missing(session, entry)};
+  Entry& state = entries_[entry];
+  std::uint32_t const vanished = session.writes - std::exchange(state.writes, session.writes);
+  bool const stale = std::exchange(state.stale, false);
+  if (vanished == 0) return {};
+  return {.lacks = stale ? Cause::store_crash : Cause::remap, .vanished = vanished};
 }
 
-bool StoreContents::write(Session const& session, Nanoseconds now, bool created) {
+Cause StoreContents::why_missing(Session const& session, std::uint32_t entry) const {
+  std::uint32_t const first = first_of(session);
+  // Another request of the session has come too late before this one and told it.
+  if (first == none) return Cause::elsewhere;
+  for (std::uint32_t copy = first; copy != none; copy = entries_[copy].sibling)
+    if (entries_[copy].gone == Cause::none) return Cause::remap;
+  return entries_[entry != none ? entry : first].gone;
+}
+
+bool StoreContents::write(Session& session, Nanoseconds now, bool created) {
   expire(now);
   std::uint32_t entry = find(session);
   bool const fresh = created || entry == none || entries_[entry].gone != Cause::none;
@@ -24,10 +38,9 @@ bool StoreContents::write(Session const& session, Nanoseconds now, bool created)
   if (!make_room(more, fresh ? none : entry)) return false;
 
   if (fresh) {
-    leave(session);
-    entry = entries_.take();
-    entries_[entry] = {.made_ns = now};
-    entry_of_[key_of(session)] = entry;
+    if (entry != none) drop(session, entry);
+    add(session, now);
+    entry = first_of(session);
   } else {
     unlink(entry);
   }
@@ -36,19 +49,22 @@ bool StoreContents::write(Session const& session, Nanoseconds now, bool created)
   Entry& state = entries_[entry];
   state.bytes += more;
   state.used_ns = now;
-  bool const lost = last_loss_.covers(now - back_ns_);
-  state.stale = lost && !fresh;
-  if (lost && fresh) destroy(entry, last_loss_.cause);
+  state.writes = ++session.writes;
+  state.stale = false;
+  Loss const& loss = last_losses_[state.shard];
+  if (!loss.covers(now - back_ns_)) return true;
+  if (fresh)
+    destroy(entry, loss.cause);
+  else
+    lose_last_write(state);
   return true;
 }
 
 void StoreContents::leave(Session const& session) {
-  auto const known = entry_of_.find(key_of(session));
-  if (known == entry_of_.end()) return;
-  Entry& state = entries_[known->second];
-  state.wanted = false;
-  if (state.gone != Cause::none) entries_.free(known->second);
-  entry_of_.erase(known);
+  std::uint32_t entry = first_of(session);
+  first_of_.erase(key_of(session));
+  while (entry != none)
+    disown(std::exchange(entry, entries_[entry].sibling));
 }
 
 void StoreContents::remove(Session const& session) {
@@ -58,27 +74,70 @@ void StoreContents::remove(Session const& session) {
   if (held) destroy(entry, Cause::none);
 }
 
-std::uint64_t StoreContents::lose(Nanoseconds from, Nanoseconds now, Cause cause) {
-  last_loss_ = {from, now, cause};
+std::uint64_t StoreContents::lose(std::uint32_t shard, Nanoseconds from, Nanoseconds now, Cause cause) {
+  Loss const loss{from, now, cause};
+  for (std::uint32_t i = 0; i < last_losses_.size(); ++i)
+    if (shard == 0 || shard == i + 1) last_losses_[i] = loss;
   expire(now);
   std::uint64_t destroyed = 0;
   std::uint32_t entry = newest_;
-  while (entry != none && last_loss_.covers(entries_[entry].used_ns - back_ns_)) {
-    std::uint32_t const older = entries_[entry].older;
-    if (last_loss_.covers(entries_[entry].made_ns - back_ns_)) {
-      destroy(entry, cause);
-      ++destroyed;
-    } else {
-      entries_[entry].stale = true;
+  while (entry != none && loss.covers(entries_[entry].used_ns - back_ns_)) {
+    Entry& state = entries_[entry];
+    std::uint32_t const older = state.older;
+    if (shard == 0 || shard == state.shard + 1) {
+      if (loss.covers(state.made_ns - back_ns_)) {
+        destroy(entry, cause);
+        ++destroyed;
+      } else {
+        lose_last_write(state);
+      }
     }
     entry = older;
   }
   return destroyed;
 }
 
+void StoreContents::lose_last_write(Entry& state) {
+  if (!state.stale) --state.writes;
+  state.stale = true;
+}
+
+std::uint32_t StoreContents::first_of(Session const& session) const {
+  auto const known = first_of_.find(key_of(session));
+  return known == first_of_.end() ? none : known->second;
+}
+
+/// On the shard where it looks; what is gone from there is found as well.
 std::uint32_t StoreContents::find(Session const& session) const {
-  auto const known = entry_of_.find(key_of(session));
-  return known == entry_of_.end() ? none : known->second;
+  std::uint32_t entry = first_of(session);
+  while (entry != none && entries_[entry].shard != session.state_key)
+    entry = entries_[entry].sibling;
+  return entry;
+}
+
+/// A new state of a session, in front of its others.
+void StoreContents::add(Session const& session, Nanoseconds now) {
+  std::uint32_t const first = first_of(session);
+  std::uint32_t const entry = entries_.take();
+  entries_[entry] = {.made_ns = now, .sibling = first, .shard = session.state_key};
+  first_of_[key_of(session)] = entry;
+}
+
+/// Takes a state off its session.
+void StoreContents::drop(Session const& session, std::uint32_t entry) {
+  auto const known = first_of_.find(key_of(session));
+  std::uint32_t* link = &known->second;
+  while (*link != entry)
+    link = &entries_[*link].sibling;
+  *link = entries_[entry].sibling;
+  if (known->second == none) first_of_.erase(known);
+  disown(entry);
+}
+
+/// No session asks for it any more: it stays until its time to live is over.
+void StoreContents::disown(std::uint32_t entry) {
+  entries_[entry].wanted = false;
+  if (entries_[entry].gone != Cause::none) entries_.free(entry);
 }
 
 /// Of least recently used states as many go as must, but never the one that is `kept`.

@@ -104,6 +104,19 @@ std::string failure_table(std::vector<Product> const& products) {
   return text;
 }
 
+/// A token that is too large is turned away by whoever takes the least.
+std::string header_table(std::vector<Product> const& products) {
+  std::string text = "\n## How large a token may be\n\n"
+                     "Bytes of cookies in a request and in an answer; the sources below tell what happens to "
+                     "more. Browsers and\nservers have limits of their own: `state.token_limit` and "
+                     "`state.header_limit`.\n\n";
+  text += head({"preset", "header_limit", "answer_header_limit"});
+  for (Product const& product : products)
+    text += row({std::string{product.preset.name}, product.value("header_limit"),
+                 product.value("answer_header_limit")});
+  return text;
+}
+
 std::string section(PresetInfo const& preset) {
   auto text = fmt::format("\n## {}\n\n{}.\n\n", preset.name, preset.help);
   if (!preset.affinity.empty()) text += fmt::format("- Affinity: {}\n", preset.affinity);
@@ -120,8 +133,9 @@ std::string store_table() {
   std::string text =
       "\n## Stores\n\n"
       "`state.preset = \"redis-sentinel\"` does the same for the store that holds the sessions.\n\n";
-  std::vector<std::string> const keys{"service_time", "workers", "shards",      "timeout",   "memory",
-                                      "on_full",      "persist", "replica_lag", "detection", "election"};
+  std::vector<std::string> const keys{"service_time", "workers",   "shards",  "on_shard_loss",
+                                      "timeout",      "memory",    "on_full", "persist",
+                                      "replica_lag",  "detection", "election"};
   std::vector<std::string> titles{"preset"};
   titles.insert(titles.end(), keys.begin(), keys.end());
   text += head(titles);
@@ -141,7 +155,8 @@ std::string page() {
   std::vector<Product> products;
   for (PresetInfo const& preset : presets())
     products.emplace_back(preset);
-  std::string text = std::string{introduction} + affinity_table(products) + failure_table(products);
+  std::string text =
+      std::string{introduction} + affinity_table(products) + failure_table(products) + header_table(products);
   for (PresetInfo const& preset : presets())
     text += section(preset);
   text += store_table();

@@ -169,3 +169,127 @@ TEST_CASE("sessions of a single request take room as well") {
   std::vector<std::string> const sets{"state.store.memory=2000B", "state.store.on_full=refuse"};
   CHECK(failed(replay("1,1,,0.1\n2,2,,0.1\n3,3,,0.1\n", shop, sets), Failure::state) == 1);
 }
+
+namespace {
+
+/// Forty sessions that log in, one after the other, from 1 s on and come again at 20, 30 and 60 s.
+std::string forty() {
+  std::string rows;
+  for (int i = 0; i < 40; ++i) {
+    std::string const id = std::to_string(i);
+    std::string const part = (i < 10 ? ".0" : ".") + id;
+    rows += id + ",1" + part + ",,0.01\n";
+    for (char const* at : {"20", "30", "60"})
+      rows += id + "," + at + part + ",,0.01\n";
+  }
+  return rows;
+}
+
+std::string shard_fault(std::string const& kind, std::string const& at, std::string const& how_long) {
+  return "[[fault]]\nkind = \"" + kind + "\"\nshard = 1\nat = \"" + at + "\"\nfor = \"" + how_long + "\"\n";
+}
+
+std::vector<std::string> two_shards(std::initializer_list<char const*> more = {}) {
+  std::vector<std::string> sets{"state.store.shards=2", "state.reads=1", "state.store.round_trip=0s"};
+  sets.insert(sets.end(), more.begin(), more.end());
+  return sets;
+}
+
+} // namespace
+
+TEST_CASE("a crash of one shard loses its sessions and no others") {
+  TrialResult const all = replay(forty(), shop + crash, two_shards());
+  CHECK(lost(all) == 40);
+  TrialResult const one = replay(forty(), shop + shard_fault("store_crash", "10s", "1s"), two_shards());
+  CHECK(lost(one) > 5);
+  CHECK(lost(one) < 35);
+  CHECK(lost_by(one, Cause::store_crash) == lost(one));
+  CHECK(one.states_destroyed == lost(one));
+  CHECK(one.requests.logged_out == lost(one)); // each of them once
+  // With a replica without lag: nothing.
+  CHECK(lost(replay(forty(), shop + shard_fault("store_crash", "10s", "1s"),
+                    two_shards({"state.store.replica=true", "state.store.replica_lag=0s"}))) == 0);
+}
+
+TEST_CASE("a replica that takes over from a hung shard lacks the last writes before the hang") {
+  std::vector<std::string> const sets{"state.store.replica=true", "state.store.replica_lag=1s",
+                                      "state.store.detection=3s"};
+  std::string const hang = "[[fault]]\nkind = \"store_hang\"\nat = \"10s\"\nfor = \"20s\"\n";
+  TrialResult const trial = replay(newcomers, shop + hang, sets);
+  CHECK(lost(trial) == 1); // the one made at 9.5 s
+  CHECK(lost_by(trial, Cause::replication_lag) == 1);
+  CHECK(lost(replay(newcomers, shop + hang)) == 0);
+}
+
+TEST_CASE("sessions of a shard that crashes are lost when clients rehash, and again when it returns empty") {
+  // Down from 10 to 40 s: at 20 s its sessions are not on the other shard; at 60 s they are not on theirs.
+  std::string const text = shop + shard_fault("store_crash", "10s", "30s");
+  TrialResult const trial = replay(forty(), text, two_shards({"state.store.on_shard_loss=rehash"}));
+  std::uint64_t const moved = trial.states_destroyed;
+  CHECK(moved > 5);
+  CHECK(moved < 35);
+  CHECK(trial.requests.failed_total() == 0);
+  CHECK(lost_by(trial, Cause::store_crash) == moved); // a session counts once, by its first loss
+  CHECK(trial.requests.relogins == 2 * moved);
+  CHECK(trial.cart_items_lost == moved); // what they had bought at 30 s
+  CHECK(trial.requests.stale == 0);
+  // Clients that stay where they are meet errors instead, at 20 s and at 30 s.
+  TrialResult const error = replay(forty(), text, two_shards());
+  CHECK(failed(error, Failure::state) == 2 * moved);
+  CHECK(error.requests.relogins == moved);
+}
+
+TEST_CASE("a shard that comes back with what it had answers with old copies") {
+  std::string const rehash = "state.store.on_shard_loss=rehash";
+  for (char const* kind : {"store_hang", "store_crash"}) {
+    CAPTURE(kind);
+    TrialResult const trial = replay(forty(), shop + shard_fault(kind, "10s", "30s"),
+                                     two_shards({rehash.c_str(), "state.store.persist=0s"}));
+    std::uint64_t const moved = lost(trial);
+    CHECK(moved > 5);
+    CHECK(trial.states_destroyed == 0);
+    CHECK(lost_by(trial, Cause::remap) == moved); // the state is there, but nobody looks for it
+    CHECK(trial.requests.relogins == moved);
+    // At 60 s they find themselves as of 1 s: logged in, without what they have bought at 30 s.
+    CHECK(trial.requests.stale == moved);
+    CHECK(trial.cart_items_lost == moved);
+  }
+  // Who does not come while the shard is away notices nothing.
+  CHECK(lost(replay(forty(), shop + shard_fault("store_hang", "10s", "5s"), two_shards({rehash.c_str()}))) ==
+        0);
+}
+
+TEST_CASE("a copy left on another shard is old when its sessions are sent there again") {
+  // Away from 10 to 25 s and from 50 to 70 s: at 60 s the sessions of shard 1 find what they wrote at 20 s.
+  std::string const text =
+      shop + shard_fault("store_hang", "10s", "15s") + shard_fault("store_hang", "50s", "20s");
+  TrialResult const trial = replay(forty(), text, two_shards({"state.store.on_shard_loss=rehash"}));
+  std::uint64_t const moved = lost(trial);
+  CHECK(trial.requests.relogins == moved);
+  CHECK(trial.requests.stale == 2 * moved);
+}
+
+TEST_CASE("a server that has a copy of what its store has lost goes on and fills the store again") {
+  std::vector<std::string> const cached{"state.placement=cached", "state.reads=1", "state.writes=1",
+                                        "state.store.round_trip=0s", "server.count=2"};
+  auto with = [&](char const* affinity, char const* more) {
+    auto sets = cached;
+    sets.emplace_back(affinity);
+    if (*more != 0) sets.emplace_back(more);
+    return sets;
+  };
+  // Down from 10 to 11 s. The second request comes to the copy; the third one, elsewhere, finds it in the
+  // store.
+  std::string const rows = "1,1,,0.1\n1,20,,0.1\n1,30,,0.1\n1,40,,0.1\n";
+  std::string const server_dies = "[[fault]]\nserver = 1\nat = \"25s\"\nfor = \"100s\"\n";
+  TrialResult const pinned = replay(rows, shop + crash + server_dies, with("balancer.affinity=cookie", ""));
+  CHECK(lost(pinned) == 0);
+  CHECK(pinned.states_destroyed == 1);
+  // Where the session moves before its next write, nothing is left.
+  CHECK(lost(replay(rows, shop + crash, with("balancer.affinity=none", ""))) == 1);
+  std::string const dies_first = "[[fault]]\nserver = 1\nat = \"15s\"\nfor = \"100s\"\n";
+  CHECK(lost(replay(rows, shop + crash + dies_first, with("balancer.affinity=cookie", ""))) == 1);
+  // A copy lives no longer than the state.
+  CHECK(lost_by(replay(rows, shop + crash, with("balancer.affinity=cookie", "state.ttl=15s")), Cause::ttl) ==
+        1);
+}

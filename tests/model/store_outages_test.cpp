@@ -150,3 +150,108 @@ TEST_CASE("a store that is slow beyond all bounds stands still") {
   std::string const slow = fault("store_slow", "10s", "5s", "factor = 1e300\n");
   CHECK(latency_sum(replay("1,9,,0.1\n", fleet + slow)) == 7100 * millisecond);
 }
+
+TEST_CASE("a replica takes over from a store that hangs, which breaks the visits that hang with it") {
+  std::vector<std::string> sets{"state.store.replica=true", "state.store.detection=3s",
+                                "state.store.election=2s"};
+  std::string const hung = fleet + fault("store_hang", "10s", "100s");
+  // Visits at 9.6 s, in service when it hangs, and at 12.6 s: the primary is fenced at 15 s, which both know
+  // half a second later. The third one comes to the replica.
+  std::string const rows = "1,9,,0.1\n2,12,,0.1\n3,14.9,,0.1\n";
+  TrialResult const trial = replay(rows, hung, sets);
+  CHECK(failed(trial, Failure::state) == 2);
+  CHECK(time_in_flight(trial) == (6500 + 3500 + 2100) * millisecond);
+  CHECK(times_of(trial, EventKind::store_failover) == std::vector<Nanoseconds>{15 * second});
+  CHECK(times_of(trial, EventKind::store_down).empty());
+  // Who does not wait for so long knows sooner.
+  sets.emplace_back("state.store.timeout=3s");
+  CHECK(time_in_flight(replay(rows, hung, sets)) == (3100 + 3100 + 2100) * millisecond);
+  // Without a replica, or where it wakes before, nobody fails.
+  CHECK(latency_sum(replay(rows, hung, {})) == (102'100 + 100'100 + 98'200) * millisecond);
+  sets = {"state.store.replica=true", "state.store.detection=100s"};
+  TrialResult const awake = replay(rows, hung, sets);
+  CHECK(awake.requests.ok == 3);
+  CHECK(times_of(awake, EventKind::store_failover).empty());
+}
+
+TEST_CASE("a crash in a hang comes before the failover, which it makes void") {
+  std::vector<std::string> const sets{"state.store.replica=true", "state.store.detection=5s"};
+  std::string const both = fault("store_hang", "10s", "50s") + fault("store_crash", "12s", "1s");
+  TrialResult const trial = replay("1,9,,0.1\n2,13,,0.1\n", fleet + both, sets);
+  CHECK(trial.requests.ok == 1);
+  CHECK(time_in_flight(trial) == (3500 + 2100) * millisecond);
+  CHECK(times_of(trial, EventKind::store_failover).empty());
+  CHECK(times_of(trial, EventKind::store_up) == std::vector<Nanoseconds>{13 * second});
+}
+
+TEST_CASE("a fault of one shard leaves the others alone") {
+  // Forty sessions at 9.5 s, of which some are on each of the two shards.
+  std::string rows;
+  for (int i = 0; i < 40; ++i)
+    rows += std::to_string(i) + ",9.5,,0.1\n";
+  std::vector<std::string> const sets{"state.store.shards=2", "state.store.workers=100",
+                                      "server.workers=100"};
+  auto const failures = [&](std::string const& faults) {
+    return failed(replay(rows, fleet + faults, sets), Failure::state);
+  };
+  std::uint64_t const first = failures(fault("store_crash", "10s", "10s", "shard = 1\n"));
+  std::uint64_t const second_one = failures(fault("store_crash", "10s", "10s", "shard = 2\n"));
+  CHECK(first > 5);
+  CHECK(second_one > 5);
+  CHECK(first + second_one == 40);
+  CHECK(failures(fault("store_crash", "10s", "10s")) == 40);
+  CHECK(failures(fault("store_crash", "10s", "10s", "shard = 1\n") +
+                 fault("store_crash", "10s", "10s", "shard = 2\n")) == 40);
+  auto const waited = [&](char const* kind) {
+    TrialResult const trial = replay(rows, fleet + fault(kind, "9s", "10s", "shard = 2\nfactor = 3\n"), sets);
+    CHECK(trial.requests.ok == 40);
+    return latency_sum(trial) - 40 * 2100 * millisecond;
+  };
+  // Half a second later the visits arrive: 8.9 s before it goes on, or two seconds too long.
+  CHECK(waited("store_hang") == static_cast<Nanoseconds>(second_one) * 8900 * millisecond);
+  CHECK(waited("store_slow") == static_cast<Nanoseconds>(second_one) * 2 * second);
+}
+
+TEST_CASE("a shard that crashes while the whole store is down, and the other way round") {
+  std::string const both =
+      fault("store_crash", "10s", "10s", "shard = 1\n") + fault("store_crash", "12s", "2s");
+  TrialResult const trial = replay("1,0,,0.1\n", fleet + both, {"state.store.shards=2"});
+  CHECK(times_of(trial, EventKind::store_down) == std::vector<Nanoseconds>{10 * second, 12 * second});
+  CHECK(times_of(trial, EventKind::store_up) == std::vector<Nanoseconds>{14 * second, 20 * second});
+  std::string const void_one =
+      fault("store_crash", "10s", "10s") + fault("store_crash", "12s", "2s", "shard = 1\n");
+  CHECK(times_of(replay("1,0,,0.1\n", fleet + void_one, {"state.store.shards=2"}), EventKind::store_down) ==
+        std::vector<Nanoseconds>{10 * second});
+}
+
+TEST_CASE("clients that rehash leave a lost shard aside once they have noticed, until it serves again") {
+  // A shard is away from 10 to 20 s, which is known from 11 s on.
+  auto const forty_at = [](char const* at) {
+    std::string rows;
+    for (int i = 0; i < 40; ++i)
+      rows += std::to_string(i) + "," + at + ",,0.1\n";
+    return rows;
+  };
+  auto const trial_of = [&](char const* at, char const* rule, std::string const& faults) {
+    return replay(forty_at(at), fleet + faults,
+                  {"state.store.shards=2", "state.store.workers=100", "server.workers=100",
+                   "state.store.detection=1s", "state.store.on_shard_loss=" + std::string{rule}});
+  };
+  std::string const crash = fault("store_crash", "10s", "10s", "shard = 1\n");
+  auto const failures = [&](char const* at, char const* rule) {
+    return failed(trial_of(at, rule, crash), Failure::state);
+  };
+  CHECK(failures("9.5", "error") > 5);
+  CHECK(failures("9.5", "rehash") == failures("9.5", "error"));
+  CHECK(failures("10.8", "rehash") == failures("9.5", "error"));
+  CHECK(failures("10.9", "rehash") == 0); // sets out for the store 0.1 s later
+  CHECK(failures("12", "error") == failures("9.5", "error"));
+  CHECK(failures("19.3", "error") == failures("9.5", "error"));
+  CHECK(failures("19.3", "rehash") == 0);
+
+  std::string const hang = fault("store_hang", "10s", "10s", "shard = 1\n");
+  CHECK(latency_sum(trial_of("12", "error", hang)) > 40 * 3 * second);
+  CHECK(latency_sum(trial_of("12", "rehash", hang)) == 40 * 2100 * millisecond);
+  // With all of them away there is nowhere to go.
+  CHECK(failed(trial_of("12", "rehash", fault("store_crash", "10s", "10s")), Failure::state) == 40);
+}

@@ -108,9 +108,9 @@ std::string random_events(Chance& chance, std::uint64_t groups) {
       text +=
           fmt::format("[[fault]]\nkind = \"balancer_restart\"\nbalancer = \"all\"\nat = \"{}ms\"\n", at_ms);
     else if (chance.one_in(3))
-      text +=
-          fmt::format("[[fault]]\nkind = \"{}\"\nat = \"{}ms\"\nfor = \"{}\"\n",
-                      chance.of({"store_crash", "store_crash", "store_hang", "store_slow"}), at_ms, how_long);
+      text += fmt::format("[[fault]]\nkind = \"{}\"\nshard = {}\nat = \"{}ms\"\nfor = \"{}\"\n",
+                          chance.of({"store_crash", "store_crash", "store_hang", "store_slow"}),
+                          chance.of({"\"all\"", "1", "2"}), at_ms, how_long);
     else
       text +=
           fmt::format("[[fault]]\nkind = \"{}\"\n{}\nat = \"{}ms\"\nfor = \"{}\"\n",
@@ -175,12 +175,13 @@ std::string random_scenario(Chance& chance, std::string const& trace) {
   text +=
       fmt::format("[state.store]\nround_trip = \"{}\"\nservice_time = \"{}\"\nworkers = {}\nshards = {}\n",
                   chance.of({"0s", "0.5ms"}), chance.of({"0s", "exponential(1ms)"}), chance.between(1, 2),
-                  chance.between(1, 3));
-  text += fmt::format("timeout = \"{}\"\nmemory = \"{}\"\non_full = \"{}\"\npersist = \"{}\"\nreplica = {}\n"
-                      "replica_lag = \"{}\"\ndetection = \"100ms\"\n",
-                      chance.of({"0s", "0s", "2ms", "1s"}), chance.of({"unlimited", "unlimited", "90KiB"}),
-                      chance.of({"evict", "refuse"}), chance.of({"never", "0s", "1s"}),
-                      chance.of({"true", "false"}), chance.of({"0s", "300ms"}));
+                  chance.between(2, 4));
+  text +=
+      fmt::format("timeout = \"{}\"\nmemory = \"{}\"\non_full = \"{}\"\npersist = \"{}\"\nreplica = {}\n"
+                  "replica_lag = \"{}\"\ndetection = \"100ms\"\non_shard_loss = \"{}\"\n",
+                  chance.of({"0s", "0s", "2ms", "1s"}), chance.of({"unlimited", "unlimited", "90KiB"}),
+                  chance.of({"evict", "refuse"}), chance.of({"never", "0s", "1s"}),
+                  chance.of({"true", "false"}), chance.of({"0s", "300ms"}), chance.of({"error", "rehash"}));
   text += fmt::format("[network]\nclient_rtt = \"{}\"\nserver_rtt = \"{}\"\n", chance.of({"0s", "41ms"}),
                       chance.of({"0s", "1ms"}));
   if (chance.one_in(2)) text += "bandwidth = \"1MiB/s\"\n";

@@ -40,7 +40,7 @@ TEST_CASE("writers: headers") {
   CHECK(header_of(ledger_csv(result)) == "scenario,variant,replication,outcome,cause,sessions");
   CHECK(header_of(latency_csv(result)) == "scenario,variant,replication,quantile,latency_s");
   CHECK(header_of(events_csv(result)) ==
-        "scenario,variant,replication,time_s,event,server,balancer,states_destroyed");
+        "scenario,variant,replication,time_s,event,server,balancer,states_destroyed,shard");
   CHECK(header_of(expectations_csv(result)) == "scenario,that,verdict,left,right");
 }
 
@@ -132,8 +132,9 @@ TEST_CASE("writers: what happened over time, on servers and to the fleet") {
   WindowResult& idle = trial.windows.emplace_back();
   idle.end_ns = 12'500'000'000;
   idle.length_ns = 2'500'000'000;
-  trial.fleet_events = {{1'500'000'000, EventKind::crash, 1, -1, 37},
-                        {7'500'000'000, EventKind::marked_down, 1, 0, 0}};
+  trial.fleet_events = {{1'500'000'000, EventKind::crash, 1, -1, 37, 0},
+                        {7'500'000'000, EventKind::marked_down, 1, 0, 0, 0},
+                        {8'000'000'000, EventKind::store_down, UINT32_MAX, -1, 5, 2}};
   trial.servers[1].up_ns = 0;
 
   std::string const timeline = timeline_csv(made.result());
@@ -143,8 +144,9 @@ TEST_CASE("writers: what happened over time, on servers and to the fleet") {
   CHECK(line_with(timeline, ",12.5,load_max_mean") == "noon,sticky,1,12.5,load_max_mean,");
   CHECK(line_with(timeline, "store_utilization").empty());
   CHECK(events_csv(made.result()).substr(header_of(events_csv(made.result())).size() + 1) ==
-        "noon,sticky,1,1.5,crash,server.2,,37\n"
-        "noon,sticky,1,7.5,marked_down,server.2,1,0\n");
+        "noon,sticky,1,1.5,crash,server.2,,37,\n"
+        "noon,sticky,1,7.5,marked_down,server.2,1,0,\n"
+        "noon,sticky,1,8,store_down,,,5,2\n");
   std::string const servers = servers_csv(made.result());
   CHECK(line_with(servers, "sticky,1,server.1") == "noon,sticky,1,server.1,0,20,80,0.25,0,0,0");
   CHECK(line_with(servers, "sticky,1,server.2") == "noon,sticky,1,server.2,0,40,0,,0,0,0");

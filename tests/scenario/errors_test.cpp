@@ -115,6 +115,12 @@ TEST_CASE("faults hit what is there, at a time") {
   CHECK(holds(fault("zone = \"b\"\nat = \"5s\""), "no server stands in zone 'b'"));
   CHECK(holds(fault("server = 1"), "'fault.at' is missing"));
   CHECK(holds(fault("server = 1\nzone = \"b\"\nat = \"5s\""), "'fault.zone' contradicts 'fault.server'"));
+  CHECK(holds(fault("kind = \"store_crash\"\nshard = 2\nat = \"5s\""), "there is no shard 2\n"));
+  CHECK(holds(fault("kind = \"store_crash\"\nshard = 2\nat = \"5s\""), "state.store.shards gives it more"));
+  CHECK(fault("kind = \"store_hang\"\nshard = 2\nat = \"5s\"\n[state.store]\nshards = 2").empty());
+  CHECK(holds(fault("server = 1\nshard = 1\nat = \"5s\""), "this fault strikes no shard of a store"));
+  CHECK(
+      holds(fault("kind = \"store_crash\"\nshard = 0\nat = \"5s\""), "a shard's number, from 1; or \"all\""));
   CHECK(holds(errors_with("[fault]\nat = \"5s\"\n"), "there is no [[fault]] to change"));
 }
 

@@ -58,7 +58,8 @@ enum class EventKind : std::uint8_t {
   balancer_restart,
   slow,
   store_down,
-  store_up, ///< serves again: itself, or its replica
+  store_up,       ///< serves again: itself, or its replica
+  store_failover, ///< a replica has taken over from a store that hangs
 };
 std::string_view name_of(EventKind);
 
@@ -69,6 +70,7 @@ struct FleetEvent {
   std::uint32_t server = 0;   ///< index from 0; UINT32_MAX where none is concerned
   std::int32_t balancer = -1; ///< index from 0; -1 where none is concerned
   std::uint64_t states_destroyed = 0;
+  std::uint32_t shard = 0; ///< of the store, counts from 1; 0: all of it, or none is concerned
 };
 
 /// All that one trial yields. Plain data; sums are integers, so nothing depends on an order of addition.

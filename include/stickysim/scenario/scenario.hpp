@@ -23,6 +23,7 @@ enum class Placement : std::uint8_t { local, shared, client, replicated, cached 
 enum class OnMemoryFull : std::uint8_t { crash, evict, reject };
 enum class OnStoreFull : std::uint8_t { evict, refuse };
 enum class TokenFormat : std::uint8_t { raw, jwt_hs256, jwt_es256, jwt_rs256 };
+enum class OnShardLoss : std::uint8_t { error, rehash };
 enum class OnFailover : std::uint8_t { copy, none };
 enum class AffinityKind : std::uint8_t { none, cookie, table };
 enum class AffinityKey : std::uint8_t { session, source_ip };
@@ -42,6 +43,10 @@ enum class FaultKind : std::uint8_t {
   store_hang,
   store_slow,
 };
+/// Whether it strikes the store, or a shard of it.
+inline bool strikes_store(FaultKind kind) {
+  return kind == FaultKind::store_crash || kind == FaultKind::store_hang || kind == FaultKind::store_slow;
+}
 enum class FaultTarget : std::uint8_t { server, random, all, zone, balancer, store };
 
 /// A distribution as written and as made from it.
@@ -153,8 +158,9 @@ struct StoreSettings {
   Quantity service_time;
   std::int64_t workers = 1; ///< per shard
   std::int64_t shards = 1;
-  Nanoseconds timeout_ns = 0;     ///< of a visit; 0: endless
-  std::int64_t memory_bytes = -1; ///< for states; -1: unlimited
+  OnShardLoss on_shard_loss = OnShardLoss::error; ///< where no replica takes over
+  Nanoseconds timeout_ns = 0;                     ///< of a visit; 0: endless
+  std::int64_t memory_bytes = -1;                 ///< for states; -1: unlimited
   OnStoreFull on_full = OnStoreFull::evict;
   Nanoseconds persist_ns = -1;    ///< a crash loses the writes of so long a time before it; -1: all of them
   bool replica = false;           ///< whether a replica takes over from a primary that fails
@@ -162,6 +168,9 @@ struct StoreSettings {
   Nanoseconds detection_ns = 0;   ///< until the primary's failure is noticed
   Nanoseconds election_ns = 0;    ///< from there until the replica serves
   double price_per_hour = 0;
+
+  /// From a primary's failure until its replica serves.
+  Nanoseconds failover_ns() const { return detection_ns + election_ns; }
 };
 
 struct StateSettings {
@@ -202,6 +211,7 @@ struct Fault {
   FaultTarget target = FaultTarget::random;
   std::int64_t server = 0; ///< counts from 1, for FaultTarget::server; a balancer, for FaultTarget::balancer
   std::string zone;        ///< for FaultTarget::zone
+  std::int64_t shard = 0;  ///< of the store, counts from 1; 0: all of it
   Nanoseconds at_ns = 0;
   Nanoseconds for_ns = 0;   ///< how long: down before it boots, hanging, slow
   double factor = 10;       ///< service takes so much longer, for slow ones

@@ -141,16 +141,29 @@ int main(int argc, char* argv[]) {
   fmt::print("\nfull path: think, route, timeout, serve, state, crash, checks, network; ns a request\n"
              "{:>28} {:>12} {:>12}\n",
              "", "4 servers", "400 servers");
-  for (auto const& [name, overrides] :
-       {std::pair{"cookie, local", "[balancer.affinity]\nkind = \"cookie\"\n"},
-        std::pair{"store",
-                  "[state]\nplacement = \"shared\"\n[state.store]\nservice_time = \"exponential(50us)\"\n"
-                  "shards = 400\n"},
-        std::pair{"token", "[state]\nplacement = \"client\"\nverify_time = \"50us\"\n"}}) {
-    double const small = cost_of(full_path(4, 6000, overrides), 3).ns;
-    double const large = cost_of(full_path(400, 60, overrides), 3).ns;
-    fmt::print("{:>28} {:>12.1f} {:>12.1f}\n", name, small, large);
-    bound(small <= 400, fmt::format("{}: at most 400 ns ({:.0f})", name, small));
+  struct Row {
+    char const* name;
+    double most_ns; ///< with 4 servers
+    char const* overrides;
+  };
+  for (Row const& row :
+       {Row{"cookie, local", 400, "[balancer.affinity]\nkind = \"cookie\"\n"},
+        Row{"store", 400,
+            "[state]\nplacement = \"shared\"\n[state.store]\nservice_time = \"exponential(50us)\"\n"
+            "shards = 400\n"},
+        Row{"token", 400, "[state]\nplacement = \"client\"\nverify_time = \"50us\"\n"},
+        Row{"cookie, replicated", 500,
+            "[balancer.affinity]\nkind = \"cookie\"\n[state]\nplacement = \"replicated\"\nlag = \"10ms\"\n"},
+        Row{"cookie, cached store", 500,
+            "[balancer.affinity]\nkind = \"cookie\"\n[state]\nplacement = \"cached\"\n[state.store]\n"
+            "service_time = \"exponential(50us)\"\nshards = 400\n"},
+        Row{"store that crashes", 500,
+            "[state]\nplacement = \"shared\"\n[state.store]\nservice_time = \"exponential(50us)\"\n"
+            "shards = 400\n[[fault]]\nkind = \"store_crash\"\nat = \"30s\"\nfor = \"1s\"\n"}}) {
+    double const small = cost_of(full_path(4, 6000, row.overrides), 3).ns;
+    double const large = cost_of(full_path(400, 60, row.overrides), 3).ns;
+    fmt::print("{:>28} {:>12.1f} {:>12.1f}\n", row.name, small, large);
+    bound(small <= row.most_ns, fmt::format("{}: at most {} ns ({:.0f})", row.name, row.most_ns, small));
   }
 
   fmt::print("\ntwo jobs against one, the same eight replications\n");

@@ -31,7 +31,7 @@ std::string_view reason(Cause cause) {
   case Cause::crash: return "its server has crashed";
   case Cause::oom: return "its server has run out of memory";
   case Cause::eviction: return "it was evicted to make room";
-  case Cause::remap: return "the hash now leads to another server than the one that has it";
+  case Cause::remap: return "the hash now leads elsewhere than to where it is";
   case Cause::elsewhere: return "it is in another server's memory";
   case Cause::table: return "the balancer has forgotten which server has it";
   case Cause::drain: return "its server was drained";

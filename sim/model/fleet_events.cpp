@@ -17,8 +17,10 @@ void Simulation::strike(PlannedFault const& fault) {
   case FaultKind::hang: return hang(fault.target, fault.for_ns);
   case FaultKind::slow: return slow_down(fault.target, fault.for_ns, fault.factor);
   case FaultKind::balancer_restart: return restart_balancer(fault.target);
-  case FaultKind::store_crash:
-  case FaultKind::store_hang: return lose_store(fault);
+  case FaultKind::store_crash: return lose_store(fault);
+  case FaultKind::store_hang:
+    if (design_.state.store.replica) lose_store(fault); // the replica is promoted now
+    return;
   case FaultKind::store_slow: return; // the store has known since the start
   }
 }

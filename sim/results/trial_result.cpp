@@ -92,7 +92,7 @@ public:
 
   void add(FleetEvent const& event) {
     add_all(event.at_ns, static_cast<std::uint8_t>(event.kind), event.server, event.balancer,
-            event.states_destroyed);
+            event.states_destroyed, event.shard);
   }
 
   template <class T>

@@ -18,12 +18,16 @@ void Simulation::strike(PlannedFault const& fault) {
   case FaultKind::balancer_restart: return restart_balancer(fault.target);
   case FaultKind::store_crash: return crash_store();
   case FaultKind::store_hang:
-  case FaultKind::store_slow: return; // the store has known since the start
+  case FaultKind::store_slow: // the store has known since the start
+    if (store_) recorder_.fault_strikes(engine_.now(), engine_.now() + fault.for_ns);
+    return;
   }
 }
 
 void Simulation::crash(ServerId server, Nanoseconds for_ns) {
   if (!fleet_[server].up) return; // it is down already, or not there
+  Nanoseconds const now = engine_.now();
+  recorder_.fault_strikes(now, now + for_ns + fleet_.group_of(server).boot_time_ns);
   take_down(server, Cause::crash, EventKind::crash);
   health_.truth_changed(server, Responds::refuses);
   careers_[server].boot_ticket = schedule(for_ns, Step::boot, server);
@@ -69,6 +73,7 @@ void Simulation::hang(ServerId id, Nanoseconds for_ns) {
   Server& server = fleet_[id];
   if (!server.up || server.hung || for_ns == 0) return;
   Nanoseconds const now = engine_.now();
+  recorder_.fault_strikes(now, now + for_ns);
   server.hung = true;
   careers_[id].wakes_ns = now + for_ns;
   schedule(for_ns, Step::wake, id);
@@ -105,6 +110,7 @@ void Simulation::wake(ServerId id) {
 void Simulation::slow_down(ServerId id, Nanoseconds for_ns, double factor) {
   careers_[id].slow_until_ns = engine_.now() + for_ns;
   careers_[id].slow_factor = factor;
+  recorder_.fault_strikes(engine_.now(), engine_.now() + for_ns);
   note(EventKind::slow, id);
 }
 
@@ -123,6 +129,7 @@ void Simulation::crash_store() {
   auto const& crashes = store_->outages().crashes();
   auto const crash = std::ranges::lower_bound(crashes, now, {}, &StoreCrash::at_ns);
   if (crash == crashes.end() || crash->at_ns != now) return; // it is down already
+  recorder_.fault_strikes(now, crash->serves_again_ns);
   recorder_.fleet_event({.at_ns = now,
                          .kind = EventKind::store_down,
                          .server = no_server,

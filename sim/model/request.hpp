@@ -51,6 +51,7 @@ struct alignas(64) Request {
   bool retrying : 1 = false;         ///< counts in its balancer's retry budget
   bool followed : 1 = false;         ///< a chronicle tells of its session
   bool store_failed : 1 = false;     ///< its visit to the store has not gone well, or will not
+  bool pausing : 1 = false;          ///< its client waits before it sends it again
 };
 static_assert(sizeof(Request) == 64);
 

@@ -1,5 +1,6 @@
 #include "fleets.hpp"
 
+#include "retries.hpp"
 #include "trials.hpp"
 #include <stickysim/results/metric.hpp>
 
@@ -285,6 +286,8 @@ Figures simulate_fleet(json const& test, int more) {
   if (id == "S-CRASH-STATELESS") return stateless_sessions(test, more);
   if (id == "S-TTL") return idle_sessions(test, more);
   if (id == "F-CLEAR-1" || id.starts_with("F-FLEET")) return crashing_fleet(test, more);
+  if (id.starts_with("T-RETRY") || id == "T-BUCKET") return retried_requests(test, more);
+  if (id.starts_with("T-META")) return retry_storm(test, more);
   throw NotCovered{"asks for what the model or this program does not have yet"};
 }
 

@@ -44,7 +44,7 @@ std::string verdict_sentence(ExperimentResult const& result) {
       those(result, [](VariantResult const& variant) { return stuck(variant).has_value(); });
   std::string const answer = answer_in_a_sentence(result);
   if (down.empty()) return answer;
-  return fmt::format("{} Long after the fault is over {} has not recovered from it.", answer, down);
+  return fmt::format("{} Long after the fault is over not yet recovered: {}.", answer, down);
 }
 
 } // namespace stickysim

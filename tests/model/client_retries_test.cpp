@@ -168,6 +168,28 @@ TEST_CASE("an application fails at its rate, whatever serves it") {
                Failure::error) < failed(trial, Failure::error) / 8);
 }
 
+TEST_CASE("each attempt of a request fails by a draw of its own") {
+  std::string const text = R"toml(
+    [run]
+    duration = "1000s"
+    replications = 1
+    [workload]
+    arrivals = "poisson(20/s)"
+    demand = "1ms"
+    [server]
+    failure_rate = 0.5
+  )toml";
+  for (std::string const key : {"workload.retries=1", "balancer.retries=1"}) {
+    CAPTURE(key);
+    TrialResult const trial = simulate(text, {key, "balancer.retry_on=any", "balancer.redispatch=always",
+                                              key[0] == 'w' ? "balancer.retries=0" : "workload.retries=0"})
+                                  .front();
+    auto const n = static_cast<double>(trial.requests.ok + failed(trial, Failure::error));
+    double const share = static_cast<double>(failed(trial, Failure::error)) / n;
+    CHECK(std::fabs(share - 0.25) <= 4.42 * std::sqrt(0.25 * 0.75 / n)); // false alarm 1e-5
+  }
+}
+
 TEST_CASE("an error writes no state, in any discipline") {
   for (std::string const server : {"io=\"blocking\"", "io=\"async\"", "discipline=\"ps\""}) {
     CAPTURE(server);

@@ -214,8 +214,7 @@ TEST_CASE("who stays down after a fault is named in the verdict and in a caution
                                .started = 20,
                                .ok = second <= 40 ? 100u : 3u});
   }
-  CHECK(
-      verdict_sentence(result).ends_with(" Long after the fault is over not yet recovered: 'storm'."));
+  CHECK(verdict_sentence(result).ends_with(" Long after the fault is over not yet recovered: 'storm'."));
   std::vector<std::string> const found = cautions(result);
   REQUIRE(found.size() == 1);
   CHECK(found[0] ==

@@ -54,6 +54,7 @@ std::string_view meaning(Failure failure) {
   case Failure::unavailable: return "503, no server to be had";
   case Failure::too_large: return "its cookies were too large";
   case Failure::state: return "its state could not be read or written";
+  case Failure::error: return "the application failed";
   }
   return {};
 }
@@ -206,8 +207,11 @@ private:
   void tell_at_client(ChronicleEntry const& entry) {
     switch (entry.what) {
     case Happening::sends_again:
-      return say(entry,
-                 fmt::format("an error is back ({}); the client sends it again", meaning(entry.failure)));
+      return say(entry, fmt::format("{}; the client sends it again{}",
+                                    entry.failure == Failure::timeout
+                                        ? "no answer in time, and the server is not told"
+                                        : fmt::format("an error is back ({})", meaning(entry.failure)),
+                                    entry.for_ns > 0 ? " after " + span_text(entry.for_ns) : ""));
     case Happening::gives_up:
       return say(entry, fmt::format("the user has waited for {} and gives up", span_text(entry.for_ns)));
     case Happening::is_answered:

@@ -15,7 +15,7 @@ public:
 
   Verdict on_failure(ServerId server, Failure failure, Nanoseconds now_ns, bool) override {
     // Any answer is a good one, whatever its status.
-    if (failure == Failure::rejected || failure == Failure::state)
+    if (failure == Failure::rejected || failure == Failure::state || failure == Failure::error)
       return on_success(server, now_ns), Verdict{};
     Record& record = records_[server];
     record.failed_s = record.checked_s = second_of(now_ns);

@@ -19,14 +19,20 @@ void Simulation::strike(PlannedFault const& fault) {
   case FaultKind::balancer_restart: return restart_balancer(fault.target);
   case FaultKind::store_crash: return lose_store(fault);
   case FaultKind::store_hang:
+    if (!store_) return;
+    recorder_.fault_strikes(fault.at_ns, fault.at_ns + design_.state.store.standstill_ns(fault.for_ns));
     if (design_.state.store.replica) lose_store(fault); // the replica is promoted now
     return;
-  case FaultKind::store_slow: return; // the store has known since the start
+  case FaultKind::store_slow: // the store has known since the start
+    if (store_) recorder_.fault_strikes(engine_.now(), engine_.now() + fault.for_ns);
+    return;
   }
 }
 
 void Simulation::crash(ServerId server, Nanoseconds for_ns) {
   if (!fleet_[server].up) return; // it is down already, or not there
+  Nanoseconds const now = engine_.now();
+  recorder_.fault_strikes(now, now + for_ns + fleet_.group_of(server).boot_time_ns);
   take_down(server, Cause::crash, EventKind::crash);
   health_.truth_changed(server, Responds::refuses);
   careers_[server].boot_ticket = schedule(for_ns, Step::boot, server);
@@ -72,6 +78,7 @@ void Simulation::hang(ServerId id, Nanoseconds for_ns) {
   Server& server = fleet_[id];
   if (!server.up || server.hung || for_ns == 0) return;
   Nanoseconds const now = engine_.now();
+  recorder_.fault_strikes(now, now + for_ns);
   server.hung = true;
   careers_[id].wakes_ns = now + for_ns;
   schedule(for_ns, Step::wake, id);
@@ -108,6 +115,7 @@ void Simulation::wake(ServerId id) {
 void Simulation::slow_down(ServerId id, Nanoseconds for_ns, double factor) {
   careers_[id].slow_until_ns = engine_.now() + for_ns;
   careers_[id].slow_factor = factor;
+  recorder_.fault_strikes(engine_.now(), engine_.now() + for_ns);
   note(EventKind::slow, id);
 }
 
@@ -135,6 +143,7 @@ void Simulation::lose_store(PlannedFault const& fault) {
   }
   if (crash == nullptr) return;
   bool const hangs = fault.kind == FaultKind::store_hang;
+  if (!hangs) recorder_.fault_strikes(now, crash->serves_again_ns);
   recorder_.fleet_event({.at_ns = now,
                          .kind = hangs ? EventKind::store_failover : EventKind::store_down,
                          .server = no_server,

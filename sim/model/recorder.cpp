@@ -29,6 +29,13 @@ void Recorder::fleet_event(FleetEvent const& event) {
   result_.states_destroyed += event.states_destroyed;
 }
 
+void Recorder::fault_strikes(Nanoseconds now, Nanoseconds over) {
+  FaultTimes& faults = result_.faults;
+  if (faults.first_ns < 0 || now < faults.first_ns) faults.first_ns = now;
+  faults.last_ns = std::max(faults.last_ns, now);
+  faults.over_ns = std::max(faults.over_ns, over);
+}
+
 void Recorder::server_goes_down(ServerId server, Nanoseconds now, bool crashed) {
   books_[server].up.stop(now);
   books_[server].crashes += crashed;
@@ -125,6 +132,7 @@ void Recorder::window_ends(Nanoseconds now, Store* store) {
   WindowResult window;
   window.end_ns = now;
   window.length_ns = now - window_start_ns_;
+  window.started = result_.sessions_started - started_at_window_;
   window.ok = counts_.ok - counts_at_window_.ok;
   window.logged_out = counts_.logged_out - counts_at_window_.logged_out;
   window.failed = counts_.failed_total() - counts_at_window_.failed_total();
@@ -148,6 +156,7 @@ void Recorder::window_ends(Nanoseconds now, Store* store) {
   window_latency_.clear();
   window_latency_sum_ns_ = 0;
   window_lost_ = 0;
+  started_at_window_ = result_.sessions_started;
   window_start_ns_ = now;
 }
 

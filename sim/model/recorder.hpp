@@ -92,6 +92,8 @@ public:
   void server_is_returned(ServerId server, Nanoseconds now) { books_[server].rented.stop(now); }
   /// `server` has been added to the fleet to share its load.
   void server_is_added(ServerId server, Nanoseconds now);
+  /// A fault strikes that will be over at `over`.
+  void fault_strikes(Nanoseconds now, Nanoseconds over);
   void detected(Nanoseconds after_ns) { result_.detection_times_ns.push_back(after_ns); }
 
   /// The warm-up is over: what was measured so far does not count.
@@ -143,6 +145,7 @@ private:
   std::uint64_t window_latency_sum_ns_ = 0;
   std::uint64_t sessions_left_ = 0;
   std::uint64_t window_lost_ = 0;
+  std::uint64_t started_at_window_ = 0;
   Nanoseconds window_start_ns_ = 0;
   std::vector<ServerBooks> books_;
   std::uint64_t servers_up_ = 0;

@@ -34,8 +34,8 @@ struct alignas(64) Request {
   std::uint8_t attempt = 0;    ///< picks that did not serve
   Cause missing = Cause::none; ///< why its state was not found; none: it was
   Failure failure = Failure::refused;
-  Cause renewed = Cause::none;       ///< why the state was gone that the server renews; none: it was there
-  Cause astray = Cause::none;        ///< why affinity could not send it home; none: it did, or there is none
+  Cause renewed : 4 = Cause::none;   ///< why the state was gone that the server renews; none: it was there
+  Cause astray : 4 = Cause::none;    ///< why affinity could not send it home; none: it did, or there is none
   bool login : 1 = false;            ///< creates the session's state
   bool relogin : 1 = false;          ///< an extra login after a loss
   bool resent : 1 = false;           ///< issued again after a re-login
@@ -52,7 +52,8 @@ struct alignas(64) Request {
   bool retrying : 1 = false;         ///< counts in its balancer's retry budget
   bool followed : 1 = false;         ///< a chronicle tells of its session
   bool store_failed : 1 = false;     ///< its visit to the store has not gone well, or will not
+  bool pausing : 1 = false;          ///< its client waits before it sends it again
 };
-static_assert(sizeof(Request) == 64);
+static_assert(sizeof(Request) == 64 && cause_count <= 16);
 
 } // namespace stickysim

@@ -4,7 +4,7 @@
 //         → service_ends → write_state → answer → answer_at_balancer → answer_at_client
 //
 // Each step is short and ends by scheduling, or taking, the next one by name. What interrupts the way stands
-// at the end: bounce, fail_from_balancer, patience_ends, stall. Indices name requests, for a slab may move
+// at the end: bounce, fail_from_balancer, stall. Indices name requests, for a slab may move
 // when it grows: no reference lives across a step.
 
 #include "model/foresight.hpp"
@@ -45,9 +45,9 @@ void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand erra
   recorder_.request_issued(now);
   if (session_id == followed_) [[unlikely]]
     write_down_issue(request);
-  if (Hop const& patience = patience_[session.workload]; patience.lane != LaneId::none)
-    request.timeout_ticket = engine_.on(patience.lane, now + patience.delay_ns,
-                                        static_cast<std::uint32_t>(Step::patience_ends), id);
+  if (budgets_retries_) [[unlikely]]
+    retry_buckets_[session.workload].fill();
+  start_patience(id);
   send(id);
 }
 
@@ -292,6 +292,8 @@ void Simulation::service_ends(std::uint32_t id) {
   if (may_hang_) note_service_end(id, 0);
   if (request.session == no_session) recorder_.work_wasted(service_time(request));
   if (group.io == ServerIo::async && group.discipline == Discipline::fifo) free_worker(request.server);
+  if (group.failure_rate > 0 && fails_in_service(request)) [[unlikely]]
+    return fail_at_server(id, Failure::error);
   write_state(id);
 }
 
@@ -410,25 +412,10 @@ void Simulation::answer_at_client(std::uint32_t id) {
   Request& request = requests_[id];
   if (request.session == no_session) return drop(id);
   Nanoseconds const now = engine_.now();
-  if (request.failed && request.client_retries_left > 0) {
-    --request.client_retries_left;
-    request.failed = false;
-    request.resent_by_client = true;
-    recorder_.retry();
-    tell(request, {.what = Happening::sends_again, .failure = request.failure});
-    return send(id);
-  }
-
+  if (request.failed) return error_at_client(id);
   std::uint32_t const session_id = request.session;
   Session& session = sessions_[session_id];
   --session.in_flight;
-  if (request.failed) {
-    recorder_.request_failed(now, request.failure);
-    tell(request, {.what = Happening::is_failed, .failure = request.failure});
-    std::uint32_t const step = request.step;
-    drop(id);
-    return answered_failed(session_id, step);
-  }
   if (request.missing != Cause::none) {
     recorder_.request_logged_out(now);
     tell(request, {.what = Happening::is_logged_out, .cause = request.missing});
@@ -464,6 +451,17 @@ void Simulation::fail_at_server(std::uint32_t id, Failure failure) {
   if (fleet_[server].retiring) stop_if_idle(server);
 }
 
+/// Whether the application fails with this attempt. Its draw belongs to the attempt: whatever the fleet does,
+/// the same ones fail.
+bool Simulation::fails_in_service(Request const& request) const {
+  if (request.session == no_session) return false;
+  Session const& session = sessions_[request.session];
+  std::uint32_t const errand = std::uint32_t{request.relogin} << 1 | std::uint32_t{request.resent};
+  std::uint32_t const attempt = retries_so_far(request) << 16 | std::uint32_t{request.attempt} << 8 | errand;
+  return traffic_[session.workload].failure_draw(session.number, request.step, attempt) <
+         fleet_.group_of(request.server).failure_rate;
+}
+
 /// The server cannot take the request, or has died with it in hand: the balancer learns of it one hop later.
 void Simulation::bounce(std::uint32_t id, Failure failure) {
   if (requests_[id].copy) return drop(id);
@@ -478,19 +476,6 @@ void Simulation::fail_from_balancer(std::uint32_t id, Failure failure) {
   request.failure = failure;
   tell(request, {.what = Happening::turns_away, .failure = failure});
   travel(down_, Step::answer_at_client, id, &Simulation::answer_at_client);
-}
-
-/// The client gives up. The request goes on without it until whoever works on it is done.
-void Simulation::patience_ends(std::uint32_t id) {
-  Request& request = requests_[id];
-  std::uint32_t const session = request.session;
-  tell(request, {.what = Happening::gives_up, .for_ns = engine_.now() - request.issued_ns});
-  request.session = no_session;
-  request.timeout_ticket = no_ticket;
-  std::uint32_t const step = request.step;
-  --sessions_[session].in_flight;
-  recorder_.request_failed(engine_.now(), Failure::timeout);
-  answered_failed(session, step);
 }
 
 void Simulation::drop(std::uint32_t id) {

@@ -76,6 +76,8 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
     auto const index = static_cast<std::uint32_t>(i);
     traffic_.emplace_back(workload, seed, i);
     started_.push_back(0);
+    retry_buckets_.emplace_back(workload.retry_budget, workload.retry_bucket);
+    budgets_retries_ |= workload.retry_budget > 0;
     patience_.push_back(make_hop(workload.timeout_ns));
     starts_.push_back(engine_.add_lane());
     tracks_state_ |= !traffic_.back().single_requests();

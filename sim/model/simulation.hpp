@@ -6,9 +6,11 @@
 #include "model/health_checks.hpp"
 #include "model/recorder.hpp"
 #include "model/request.hpp"
+#include "model/retry_bucket.hpp"
 #include "model/server.hpp"
 #include "model/session.hpp"
 #include "model/state_backend.hpp"
+#include "model/step.hpp"
 #include "model/store.hpp"
 #include "model/traffic.hpp"
 #include <stickysim/engine/engine.hpp>
@@ -22,47 +24,11 @@
 
 namespace stickysim {
 
-/// Everything that can happen, in the order of a request's life. The subject of each is named behind it.
-enum class Step : std::uint32_t {
-  session_arrives,     ///< workload class: an open or replayed session starts
-  session_begins,      ///< session: a closed workload's user has thought and logs in
-  think_ends,          ///< session: its next request is issued
-  reach_balancer,      ///< request: for the first time, or after a turn-around
-  connection_freed,    ///< balancer and server: who waits for one may go on
-  queue_patience_ends, ///< request: it has waited for a connection for too long
-  reach_server,        ///< request
-  store_answers,       ///< request: a visit to the store is over
-  copies_answer,       ///< request: another server has sent its state or taken its write
-  service_ends,        ///< request
-  sharing_departs,     ///< server: a job of its processor-sharing station is done
-  answer_at_balancer,  ///< request
-  bounce,              ///< request: the attempt's failure is known to the balancer
-  answer_at_client,    ///< request
-  patience_ends,       ///< request: its client gives up
-  state_expires,       ///< server
-  fault,               ///< place in the fault plan
-  wake,                ///< server: hangs no more
-  boot,                ///< server: starts to boot
-  up,                  ///< server: is back, empty
-  store_up,            ///< shard, from 1, or 0 for the store: it serves again
-  scale,               ///< place among the scalings
-  rollout,             ///< place among the rollouts: the next batch
-  stop,                ///< server: its drain has taken too long
-  verdict,             ///< balancer and server: health checks have decided
-  readmit,             ///< balancer and server: an ejection is over
-  weight_grows,        ///< balancer and server: a step of its slow start
-  table_sync,          ///< none: the oldest binding on its way to other balancers is there
-  board_refresh,       ///< none: the load board is due to be read anew
-  board_is_read,       ///< none: all else of that instant has happened
-  warmup_ends,         ///< none
-  window_ends,         ///< none
-};
-static_assert(static_cast<std::uint32_t>(Step::window_ends) < 1u << Event::kind_bits);
-
 /// One trial while it runs: the clock, the fleet and what lives in it. `request_path.cpp` is the life of a
 /// request, `state_access.cpp` what becomes of its state, `balancing.cpp` what balancers do beside passing it
-/// on, `sessions.cpp` the life of a session, `fleet_events.cpp` what befalls servers, `fleet_changes.cpp`
-/// what operators do to them, `simulation.cpp` the frame around them.
+/// on, `sessions.cpp` the life of a session, `client_retries.cpp` what clients send again, `fleet_events.cpp`
+/// what befalls servers, `fleet_changes.cpp` what operators do to them, `simulation.cpp` the frame around
+/// them.
 class Simulation {
 public:
   /// `chronicle`: whose session to follow, until it ends; null: nobody's.
@@ -167,7 +133,7 @@ private:
   void fail_at_server(std::uint32_t request, Failure failure);
   void bounce(std::uint32_t request, Failure failure);
   void fail_from_balancer(std::uint32_t request, Failure failure);
-  void patience_ends(std::uint32_t request);
+  bool fails_in_service(Request const& request) const;
   void stall(std::uint32_t request, Step step);
   void drop(std::uint32_t request);
   void add_load(Request const& request);
@@ -176,6 +142,16 @@ private:
   void note_read(std::uint32_t request);
   void note_carried(std::uint32_t request, std::uint32_t writes);
   void travel(Hop const& hop, Step step, std::uint32_t request, void (Simulation::*at_once)(std::uint32_t));
+
+  // client_retries.cpp
+  void start_patience(std::uint32_t request);
+  void patience_ends(std::uint32_t request);
+  void error_at_client(std::uint32_t request);
+  bool takes_retry(Request& request);
+  std::uint32_t retries_so_far(Request const& request) const;
+  void abandon_attempt(std::uint32_t request);
+  void retry(std::uint32_t request);
+  void send_again(std::uint32_t request);
 
   // balancing.cpp
   std::uint64_t affinity_hash(Session const& session) const;
@@ -270,9 +246,10 @@ private:
   Engine engine_;
   Slab<Session> sessions_;
   Slab<Request> requests_;
-  std::vector<Traffic> traffic_;       ///< by workload class
-  std::vector<std::uint64_t> started_; ///< sessions begun, by workload class
-  std::vector<Nanoseconds> begun_ns_;  ///< by session, when it began
+  std::vector<Traffic> traffic_;           ///< by workload class
+  std::vector<std::uint64_t> started_;     ///< sessions begun, by workload class
+  std::vector<Nanoseconds> begun_ns_;      ///< by session, when it began
+  std::vector<RetryBucket> retry_buckets_; ///< by workload class
   Fleet fleet_;
   std::vector<Balancer> balancers_;
   HealthChecks health_;
@@ -314,6 +291,7 @@ private:
   bool ejects_ = false;             ///< balancers draw conclusions from answers and failures
   bool may_hang_ = false;           ///< a hang is planned
   bool may_slow_ = false;           ///< so is a slow time
+  bool budgets_retries_ = false;    ///< some clients limit their retries
   bool may_overwrite_ = false;      ///< requests of a session may be in the store at once
   bool carries_tokens_ = false;     ///< clients carry their state
   bool answers_overlap_ = false;    ///< several requests may carry the same token
@@ -326,6 +304,14 @@ inline void Simulation::travel(Hop const& hop, Step step, std::uint32_t request,
   if (hop.lane == LaneId::none) return (this->*at_once)(request);
   requests_[request].ticket =
       engine_.on(hop.lane, engine_.now() + hop.delay_ns, static_cast<std::uint32_t>(step), request);
+}
+
+inline void Simulation::start_patience(std::uint32_t id) {
+  Request& request = requests_[id];
+  Hop const& patience = patience_[sessions_[request.session].workload];
+  if (patience.lane == LaneId::none) return;
+  request.timeout_ticket = engine_.on(patience.lane, engine_.now() + patience.delay_ns,
+                                      static_cast<std::uint32_t>(Step::patience_ends), id);
 }
 
 inline void Simulation::note_service_end(std::uint32_t request, Nanoseconds at) {

@@ -44,6 +44,8 @@ public:
 
   std::uint32_t length(std::uint64_t number) const;
   Nanoseconds demand(std::uint64_t number, std::uint32_t step) const;
+  /// Of the `retry`-th time, from 1, that a request is sent again, where that makes a difference.
+  Nanoseconds retry_demand(std::uint64_t number, std::uint32_t step, std::uint32_t retry) const;
 
   /// Between the answer to the request before `step` and that request. At step 0: before a closed workload's
   /// session.
@@ -57,6 +59,18 @@ public:
   /// Draws of the `trip`-th visit to the store on behalf of a request.
   Random store_draws(std::uint64_t number, std::uint32_t step, std::uint32_t trip) const {
     return Random{stream_key(session_hash(number), Purpose::store_service, std::uint64_t{step} << 9 | trip)};
+  }
+
+  /// Draws of a client that sends a request again, one for each pause.
+  Random retry_draws(std::uint64_t number, std::uint32_t step) const {
+    return Random{stream_key(session_hash(number), Purpose::client_retry, step)};
+  }
+
+  /// Whether an attempt fails while it is served: uniform between 0 and 1. `attempt` tells a request's
+  /// attempts apart.
+  double failure_draw(std::uint64_t number, std::uint32_t step, std::uint32_t attempt) const {
+    std::uint64_t const entity = std::uint64_t{step} << 32 | attempt;
+    return Random{stream_key(session_hash(number), Purpose::service_failure, entity)}.uniform();
   }
 
   bool single_requests() const { return constant_length_ == 1; }

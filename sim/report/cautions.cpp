@@ -1,6 +1,7 @@
 #include "report/figure.hpp"
 #include "report/point.hpp"
 #include "report/samples.hpp"
+#include "report/stuck.hpp"
 #include <stickysim/report/verdict.hpp>
 
 #include <fmt/format.h>
@@ -12,7 +13,6 @@ namespace {
 
 constexpr double overload_utilization = 0.99;
 constexpr double wide_half_width = 0.1; ///< of the mean
-constexpr std::size_t names_shown = 4;
 
 /// A closed class limits its own queue; an open one goes on arriving.
 bool is_open(WorkloadClass const& workload) { return workload.users == 0; }
@@ -40,20 +40,14 @@ bool is_wide(std::optional<Estimate> const& value) {
   return value && value->has_interval && (value->high - value->low) / 2 > wide_half_width * value->mean;
 }
 
-/// `'a', 'b' at server.count = 4 and 3 more`: those of whom something is so; empty if it is so of none.
-template <class IsSo>
-std::string those(ExperimentResult const& result, IsSo const& is_so) {
-  std::string names;
-  std::size_t found = 0;
-  for (Point const point : points_of(result))
-    for (VariantResult const& variant : point) {
-      if (!is_so(variant) || ++found > names_shown) continue;
-      std::string const place = place_of(point, *result.scenario);
-      names += fmt::format("{}'{}'{}{}", found == 1 ? "" : ", ", variant.variant->name,
-                           place.empty() ? "" : " at ", place);
-    }
-  if (found > names_shown) names += fmt::format(" and {} more", found - names_shown);
-  return names;
+std::string stuck_text(Stuck const& stuck) {
+  return fmt::format(
+      "did not recover from the fault at {}: its goodput stays at {} of what it was although the "
+      "fault has been over for {} and as many sessions start as before: {}",
+      quantity(stuck.fault_s, "s"), quantity(stuck.goodput, "%", 2), quantity(stuck.since_s, "s"),
+      stuck.sends_again ? "metastable overload, which retries keep up: a workload.retry_budget or "
+                          "fewer retries cure it"
+                        : "look for what keeps it down");
 }
 
 } // namespace
@@ -72,6 +66,13 @@ std::vector<std::string> cautions(ExperimentResult const& result) {
     add(those(result, starts_empty),
         "the run starts with an empty system and measures it filling up: set run.warmup to a few session "
         "lengths");
+  for (Point const point : points_of(result))
+    for (VariantResult const& variant : point)
+      if (auto const is_stuck = stuck(variant)) {
+        std::string const place = place_of(point, *result.scenario);
+        found.push_back(fmt::format("'{}'{}{} {}", variant.variant->name, place.empty() ? "" : " at ", place,
+                                    stuck_text(*is_stuck)));
+      }
   add(those(result,
             [&](VariantResult const& variant) {
               auto const busiest = value_of(variant, "utilization_max", run.confidence);

@@ -34,4 +34,19 @@ VariantResult const* find_variant(Point point, std::string const& name) {
   return nullptr;
 }
 
+std::string those(ExperimentResult const& result, std::function<bool(VariantResult const&)> const& is_so) {
+  constexpr std::size_t names_shown = 4;
+  std::string names;
+  std::size_t found = 0;
+  for (Point const point : points_of(result))
+    for (VariantResult const& variant : point) {
+      if (!is_so(variant) || ++found > names_shown) continue;
+      std::string const place = place_of(point, *result.scenario);
+      names += fmt::format("{}'{}'{}{}", found == 1 ? "" : ", ", variant.variant->name,
+                           place.empty() ? "" : " at ", place);
+    }
+  if (found > names_shown) names += fmt::format(" and {} more", found - names_shown);
+  return names;
+}
+
 } // namespace stickysim

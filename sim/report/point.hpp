@@ -2,6 +2,7 @@
 
 #include <stickysim/experiment/experiment.hpp>
 
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,5 +21,9 @@ std::string place_of(Point point, Scenario const& scenario);
 
 /// The variant of that name, or null.
 VariantResult const* find_variant(Point point, std::string const& name);
+
+/// `'a', 'b' at server.count = 4 and 3 more`: the variants of whom something is so; empty if it is so of
+/// none.
+std::string those(ExperimentResult const& result, std::function<bool(VariantResult const&)> const& is_so);
 
 } // namespace stickysim

@@ -25,6 +25,13 @@ bool has_several_servers(Design const& design) {
   return servers > 1;
 }
 
+/// Whether clients may keep an overload up.
+bool has_eager_clients(Design const& design) {
+  return std::ranges::any_of(design.workloads, [](WorkloadClass const& workload) {
+    return workload.retries > 0 || workload.retry_on_timeout;
+  });
+}
+
 /// A row of the table: a metric and how people call and read it.
 struct Row {
   std::string label;
@@ -76,6 +83,7 @@ std::vector<Row> service_rows(RunSettings const& run) {
           only_if(has_token, row("token bytes up", "bytes_up")),
           only_if(has_token, row("token bytes down", "bytes_down")),
           row("detection", "detection_time"),
+          only_if(has_eager_clients, row("recovery", "recovery_time")),
           row("rebalance", "rebalance_time"),
           row("new ones at added", "added_servers_new_share", "%"),
           row("cost", "cost")};
@@ -185,7 +193,19 @@ std::string footer(Point point, RunSettings const& run) {
   return text + '\n';
 }
 
-/// Both sides in the same unit: a number measures what the metric that it stands beside does.
+std::string expectation_line(ExpectationResult const& decided, Paint const& paint) {
+  std::string mark;
+  switch (decided.verdict) {
+  case ExpectationVerdict::holds: mark = paint.good("✓"); break;
+  case ExpectationVerdict::fails: mark = paint.bad("✗"); break;
+  case ExpectationVerdict::undecided: mark = paint.doubtful("?"); break;
+  }
+  return fmt::format("{} {}  ({}: {})\n", mark, decided.expectation->that, name_of(decided.verdict),
+                     sides_text(decided));
+}
+
+} // namespace
+
 std::string sides_text(ExpectationResult const& decided) {
   Expectation const& expectation = *decided.expectation;
   Metric const* metric = find_metric(expectation.left.metric);
@@ -200,19 +220,6 @@ std::string sides_text(ExpectationResult const& decided) {
   };
   return fmt::format("{} {} {}", text(decided.left), expectation.op, text(decided.right));
 }
-
-std::string expectation_line(ExpectationResult const& decided, Paint const& paint) {
-  std::string mark;
-  switch (decided.verdict) {
-  case ExpectationVerdict::holds: mark = paint.good("✓"); break;
-  case ExpectationVerdict::fails: mark = paint.bad("✗"); break;
-  case ExpectationVerdict::undecided: mark = paint.doubtful("?"); break;
-  }
-  return fmt::format("{} {}  ({}: {})\n", mark, decided.expectation->that, name_of(decided.verdict),
-                     sides_text(decided));
-}
-
-} // namespace
 
 std::string result_table(ExperimentResult const& result, bool colour) {
   Scenario const& scenario = *result.scenario;

@@ -1,4 +1,5 @@
 #include "report/judgement.hpp"
+#include "report/stuck.hpp"
 #include <stickysim/report/verdict.hpp>
 
 #include <fmt/format.h>
@@ -18,7 +19,7 @@ static std::string_view short_name(Answer answer) {
   return {};
 }
 
-std::string verdict_sentence(ExperimentResult const& result) {
+static std::string answer_in_a_sentence(ExperimentResult const& result) {
   Scenario const& scenario = *result.scenario;
   std::vector<Point> const points = points_of(result);
   std::vector<Judgement> judgements;
@@ -36,6 +37,14 @@ std::string verdict_sentence(ExperimentResult const& result) {
     sentence += fmt::format("{} {} at {}", i == 0 ? "" : ";", short_name(judgements[i].answer),
                             place_of(points[i], scenario));
   return sentence + '.';
+}
+
+std::string verdict_sentence(ExperimentResult const& result) {
+  std::string const down =
+      those(result, [](VariantResult const& variant) { return stuck(variant).has_value(); });
+  std::string const answer = answer_in_a_sentence(result);
+  if (down.empty()) return answer;
+  return fmt::format("{} Long after the fault is over not yet recovered: {}.", answer, down);
 }
 
 } // namespace stickysim

@@ -42,6 +42,7 @@ std::string_view name_of(Failure failure) {
   case Failure::unavailable: return "unavailable";
   case Failure::state: return "state";
   case Failure::too_large: return "too_large";
+  case Failure::error: return "error";
   }
   return {};
 }

@@ -1,4 +1,5 @@
 #include "results/load_skew.hpp"
+#include "results/recovery.hpp"
 #include <stickysim/engine/int128.hpp>
 #include <stickysim/results/metric.hpp>
 
@@ -171,6 +172,7 @@ constexpr Metric table[] = {
      failed<Failure::state>},
     {"requests_too_large", "count", "failed: more bytes of cookies than somebody on the way takes",
      failed<Failure::too_large>},
+    {"requests_error", "count", "failed: the application failed while it served it", failed<Failure::error>},
     {"retries", "count", "attempts beyond each request's first",
      [](Trial t) { return count(t.requests.retries); }},
     {"requests_turned_around", "count", "requests that waited for a retry on the same server",
@@ -245,6 +247,15 @@ constexpr Metric table[] = {
      [](Trial t) { return mean_of_times(t.detection_times_ns); }},
     {"misrouted_requests", "count", "attempts sent to a server that was down",
      [](Trial t) { return count(t.requests.misrouted); }},
+    {"recovery_time", "s",
+     "from the end of the last fault until a window from which on as many requests are ok per second as "
+     "before "
+     "the first one, or 0.9 of that; empty if never",
+     [](Trial t) -> Value {
+       auto const recovery = recovery_of(t);
+       if (!recovery || !recovery->took_ns) return std::nullopt;
+       return to_seconds(*recovery->took_ns);
+     }},
     {"rebalance_time", "s",
      "from the first added server until a window in which all added ones carry 0.9 of their fair share of "
      "requests; empty if never",

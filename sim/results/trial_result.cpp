@@ -85,10 +85,12 @@ public:
   }
 
   void add(WindowResult const& window) {
-    add_all(window.end_ns, window.length_ns, window.ok, window.logged_out, window.failed, window.lost,
-            window.sessions_live, window.servers_up, window.latency_mean_ns, window.latency_p50_ns,
-            window.latency_p99_ns, window.load_max_mean, window.store_utilization);
+    add_all(window.end_ns, window.length_ns, window.started, window.ok, window.logged_out, window.failed,
+            window.lost, window.sessions_live, window.servers_up, window.latency_mean_ns,
+            window.latency_p50_ns, window.latency_p99_ns, window.load_max_mean, window.store_utilization);
   }
+
+  void add(FaultTimes const& faults) { add_all(faults.first_ns, faults.last_ns, faults.over_ns); }
 
   void add(FleetEvent const& event) {
     add_all(event.at_ns, static_cast<std::uint8_t>(event.kind), event.server, event.balancer,
@@ -118,7 +120,7 @@ private:
 std::uint64_t TrialResult::fingerprint() const {
   Fingerprint print;
   print.add_all(duration_ns, warmup_ns, sessions_started, ledger, requests_whole_run,
-                requests_in_flight_at_end, fleet_events, windows);
+                requests_in_flight_at_end, fleet_events, faults, windows);
   print.add_all(requests, states_destroyed, work_lost, cart_items_lost, upload_bytes_lost, work_wasted_ns,
                 latency, latency_sum_ns, latency_sum_squares, wait_sum_ns, waited, in_flight_integral,
                 sessions_live_integral, session_time_sum_ns, sessions_completed, states_held_integral,

@@ -164,6 +164,9 @@ void add_server_keys(std::vector<Key>& table) {
   server.key("overhead", &Group::overhead_ns, durations(),
              "Worker time per request that depends on neither demand nor speed.");
   server.key(
+      "failure_rate", &Group::failure_rate, ratios(),
+      "Share of the requests that the application answers with an error, 500, once it has served them.");
+  server.key(
       "tick", &Group::tick_ns, durations(),
       "Slotted time: with first come first served, service ends at the next multiple of it; 0s: at any "
       "time.");

@@ -6,6 +6,41 @@ namespace {
 constexpr Nanoseconds millisecond = 1'000'000;
 constexpr std::int64_t gibibyte = std::int64_t{1} << 30;
 
+template <class Access>
+void add_retry_keys(Section<Access>& workload) {
+  using Class = WorkloadClass;
+  workload.key("retries", &Class::retries, counts(0, 255),
+               "How often a client sends a request again that was answered with an error: refused, reset, "
+               "rejected, 503, 500.");
+  workload.key(
+      "retry_on_timeout", &Class::retry_on_timeout, flags(),
+      "Whether a client whose patience ends sends again; nobody tells the server, which works on for "
+      "nothing.");
+  workload.key("backoff", &Class::backoff_ns, durations(),
+               "Pause before a client's first retry, doubled before each further one; 0s: at once.");
+  workload.key("backoff_max", &Class::backoff_max_ns, durations(),
+               "The longest such pause. Default: the AWS SDKs'.");
+  workload.key(
+      "jitter", &Class::jitter,
+      words<Jitter>("a jitter", {{"none", Jitter::none},
+                                 {"equal", Jitter::equal},
+                                 {"full", Jitter::full},
+                                 {"decorrelated", Jitter::decorrelated}}),
+      "What chance makes of a pause p: p; p/2 and up to p/2 more; anything up to p; anything from backoff to "
+      "three times the pause before it. Names: Brooker, Exponential Backoff And Jitter, 2015.");
+  workload.key("retry_budget", &Class::retry_budget, numbers_from(0),
+               "Retries per request that all clients of the class together may make in the long run; 0: no "
+               "limit.");
+  workload.key("retry_bucket", &Class::retry_bucket, counts(1, 1'000'000'000),
+               "Retries that a retry_budget saves up, all of them there at the start: each request adds "
+               "retry_budget of one, each retry takes one.");
+  workload.key(
+      "retry_demand", &Class::retry_demand,
+      words<RetryDemand>("a demand of retries", {{"same", RetryDemand::same}, {"fresh", RetryDemand::fresh}}),
+      "Whether a retry is as much work as its request was, or a draw of its own: where chance lies in "
+      "the servers, not in what is asked of them.");
+}
+
 } // namespace
 
 void add_run_keys(std::vector<Key>& table) {
@@ -110,9 +145,11 @@ void add_workload_keys(std::vector<Key>& table) {
       "again "
       "after thinking, for a second at least, until it succeeds. What is replayed at recorded times is not "
       "issued again.");
-  workload.key("timeout", &Class::timeout_ns, durations(), "A client's patience per request; 0s: endless.");
-  workload.key("retries", &Class::retries, counts(0, 255),
-               "How often a client issues a request again that was refused, reset or answered 503.");
+  workload.key(
+      "timeout", &Class::timeout_ns, durations(),
+      "A client's patience per request, its retries included; with retry_on_timeout, per attempt; 0s: "
+      "endless.");
+  add_retry_keys(workload);
   workload.key("chunk", &Class::chunk_bytes, sizes(1, gibibyte), "Bytes of one request of an upload.");
   workload.key(
       "parallel", &Class::parallel, counts(1, 1000),

@@ -138,7 +138,6 @@ TEST_CASE("a bad scenario runs nothing and writes nothing") {
   CHECK(contains(bad.err, "bad.toml:"));
   CHECK_FALSE(std::filesystem::exists(here / "bad"));
   CHECK(here.run("run missing.toml").code == 2);
-  CHECK(here.run("run .").code == 2);
   CHECK(here.run("run demo.toml --variant stiky").code == 2);
   CHECK(here.run("run demo.toml --set server.cuont=4").code == 2);
 }

@@ -147,3 +147,20 @@ TEST_CASE("a story that cannot be told is a usage error") {
   CHECK(ended.out.empty());
   CHECK(contains(ended.err, message));
 }
+
+TEST_CASE("a story tells what the client sends again, and why") {
+  Workplace const here;
+  here.write("trace.csv", "session,at,think,demand\nimpatient,1,,0.5\n");
+  here.write("again.toml", "[run]\nduration = \"60s\"\nreplications = 2\n[workload]\ntrace = \"trace.csv\"\n"
+                           "timeout = \"200ms\"\nretries = 1\nretry_on_timeout = true\nbackoff = \"1s\"\n"
+                           "[server]\ncount = 1\n[variants.slow]\n[variants.broken]\n"
+                           "workload.timeout = \"0s\"\nserver.failure_rate = 1\n");
+  auto const ended = here.run("explain again.toml --session 1");
+  CHECK(ended.code == 0);
+  CHECK(contains(ended.out,
+                 "1.200 s  no answer in time, and the server is not told; the client sends it again "
+                 "after 1 s\n"));
+  CHECK(contains(ended.out, "2.400 s  the user has waited for 1.40 s and gives up\n"));
+  CHECK(contains(ended.out,
+                 "an error is back (the application failed); the client sends it again after 1 s\n"));
+}

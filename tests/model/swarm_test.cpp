@@ -68,6 +68,11 @@ std::string random_workload(Chance& chance, std::string const& trace) {
   text += fmt::format("resend = {}\non_failure = \"{}\"\ntimeout = \"{}\"\nretries = {}\n",
                       chance.of({"true", "false"}), chance.of({"end", "skip"}),
                       chance.of({"0s", "0s", "50ms", "3s"}), chance.between(0, 2));
+  text += fmt::format("retry_on_timeout = {}\nbackoff = \"{}\"\njitter = \"{}\"\nretry_budget = {}\n"
+                      "retry_demand = \"{}\"\n",
+                      chance.of({"true", "false"}), chance.of({"0s", "0s", "30ms", "2s"}),
+                      chance.of({"none", "equal", "full", "decorrelated"}), chance.of({"0", "0", "0.1"}),
+                      chance.of({"same", "fresh"}));
   return text;
 }
 
@@ -152,12 +157,12 @@ std::string random_scenario(Chance& chance, std::string const& trace) {
     text += fmt::format(
         "[[server]]\nname = \"g{}\"\nzone = \"z{}\"\ncount = {}\nworkers = {}\nqueue = {}\n"
         "discipline = \"{}\"\nio = \"{}\"\nspeed = {}\noverhead = \"{}\"\nboot_time = \"{}\"\n"
-        "weight = {}\npriority = {}\nmemory = \"{}\"\non_memory_full = \"{}\"\n",
+        "failure_rate = {}\nweight = {}\npriority = {}\nmemory = \"{}\"\non_memory_full = \"{}\"\n",
         group, group, chance.between(1, 4), chance.between(1, 3), chance.of({"0", "2", "50", "1000"}),
         chance.of({"fifo", "ps"}), chance.of({"blocking", "async"}), chance.of({"1", "0.5", "2"}),
-        chance.of({"0s", "1ms"}), chance.of({"0s", "3s"}), chance.between(1, 5),
-        group == 2 ? chance.between(0, 1) : 0, chance.of({"unlimited", "unlimited", "20KiB", "200KiB"}),
-        chance.of({"crash", "evict", "reject"}));
+        chance.of({"0s", "1ms"}), chance.of({"0s", "3s"}), chance.of({"0", "0", "0", "0.1"}),
+        chance.between(1, 5), group == 2 ? chance.between(0, 1) : 0,
+        chance.of({"unlimited", "unlimited", "20KiB", "200KiB"}), chance.of({"crash", "evict", "reject"}));
 
   text += fmt::format("[state]\ngrowth = \"{}\"\nkey_rotation = \"{}\"\nheader_limit = \"{}\"\n",
                       chance.of({"0B", "300B"}), chance.of({"0s", "2s"}), chance.of({"8KiB", "2KiB"}));

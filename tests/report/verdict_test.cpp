@@ -198,6 +198,35 @@ TEST_CASE("result table: colour only where it is wanted") {
   CHECK(result_table(made.result(), true).starts_with("\x1b[1mOne design alone"));
 }
 
+TEST_CASE("who stays down after a fault is named in the verdict and in a caution with numbers") {
+  HandMade made;
+  made.add("storm", AffinityKind::none, Placement::local, std::vector<HandMadeTrial>(4));
+  made.add("calm", AffinityKind::none, Placement::local, std::vector<HandMadeTrial>(4));
+  CHECK(verdict_sentence(made.result()).find("recovered") == std::string::npos);
+
+  ExperimentResult result = made.result();
+  for (std::size_t trial = 0; trial < 3; ++trial) {
+    TrialResult& stuck = result.variants[0].trials[trial];
+    stuck.faults = {.first_ns = 40'000'000'000, .last_ns = 40'000'000'000, .over_ns = 45'000'000'000};
+    for (Nanoseconds second = 10; second <= 100; second += 10)
+      stuck.windows.push_back({.end_ns = second * nanoseconds_per_second,
+                               .length_ns = 10 * nanoseconds_per_second,
+                               .started = 20,
+                               .ok = second <= 40 ? 100u : 3u});
+  }
+  CHECK(verdict_sentence(result).ends_with(" Long after the fault is over not yet recovered: 'storm'."));
+  std::vector<std::string> const found = cautions(result);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0] ==
+        "'storm' did not recover from the fault at 40 s: its goodput stays at 3 % of what it was "
+        "although the fault has been over for 55 s and as many sessions start as before: look for "
+        "what keeps it down");
+
+  // In half of the replications it is chance.
+  result.variants[0].trials[2].faults = {};
+  CHECK(cautions(result).empty());
+}
+
 TEST_CASE("cautions: each with its cure, none without reason") {
   HandMade fine;
   fine.add("a", none, Placement::local, lossy);

@@ -2,6 +2,7 @@
 
 #include "failures.hpp"
 #include "populations.hpp"
+#include "retries.hpp"
 #include "sessions.hpp"
 #include "stores_and_tokens.hpp"
 
@@ -29,8 +30,11 @@ constexpr Answer answers[] = {
     {"S-MEMORY", sessions_in_memory},
     {"S-TTL", idle_sessions},
     {"S-UPLOAD", uploads},
+    {"T-BUCKET", retried_requests},
     {"T-CLOSED", closed_queue},
     {"T-JWT", encoded_token},
+    {"T-META", retry_storm},
+    {"T-RETRY", retried_requests},
     {"T-STORE-2", store_in_tandem},
     {"T-STORE-OUTAGE", store_recovery},
     {"T-STORE-SAT", saturated_store},

@@ -69,6 +69,13 @@ Verdict verdict_of(json const& tolerance, double expected, Estimate const& found
   return distance <= allowance(tolerance, expected) ? Verdict::ok : Verdict::wrong;
 }
 
+/// `>= 0.97` or `<= 0.05`.
+Verdict verdict_of_threshold(std::string const& threshold, double found) {
+  double const limit = std::stod(threshold.substr(2));
+  bool const least = threshold.starts_with(">=");
+  return (least ? found >= limit : found <= limit) ? Verdict::ok : Verdict::wrong;
+}
+
 char const* name_of(Verdict verdict) {
   switch (verdict) {
   case Verdict::ok: return "ok";
@@ -88,6 +95,12 @@ void judge(json const& metric, Figure const& figure, Judgement& result) {
     std::string const expected = metric.at("expected");
     if (figure.word == expected) verdict = Verdict::ok;
     found = fmt::format("expected {} found {}", expected, figure.word);
+  } else if (tolerance.at("type") == "threshold") {
+    std::string const expected = metric.at("expected");
+    Estimate const estimated = summary(figure.metric, figure.values, 0.999);
+    verdict = verdict_of_threshold(expected, estimated.mean);
+    found = fmt::format("expected {:<11} found {:<11.7g} ± {:.2g}", expected, estimated.mean,
+                        half_width(estimated));
   } else {
     double const expected = metric.at("expected");
     Estimate const estimated = summary(figure.metric, figure.values, tolerance.value("level", 0.999));

@@ -17,6 +17,9 @@ enum class Purpose : std::uint64_t {
   fault_plan = 6,
   health_phase = 7,
   balancer_of_request = 8,
+  client_retry = 9,
+  retry_demand = 10,
+  service_failure = 11,
 };
 
 /// SplitMix64's finaliser: a bijection on 64 bits in which each input bit flips each output bit with

@@ -39,8 +39,9 @@ enum class Failure : std::uint8_t {
   unavailable, ///< the balancer knew of no server that may serve it
   state,       ///< its state could not be read or written
   too_large,   ///< its cookies were more than somebody on the way takes
+  error,       ///< the application failed while it served it
 };
-inline constexpr std::size_t failure_count = 7;
+inline constexpr std::size_t failure_count = 8;
 
 std::string_view name_of(Outcome);
 std::string_view name_of(Cause);

@@ -28,6 +28,7 @@ struct ServerResult {
 struct WindowResult {
   Nanoseconds end_ns = 0;
   Nanoseconds length_ns = 0; ///< the last one may be shorter
+  std::uint64_t started = 0; ///< sessions
   std::uint64_t ok = 0;
   std::uint64_t logged_out = 0;
   std::uint64_t failed = 0;
@@ -73,6 +74,13 @@ struct FleetEvent {
   std::uint32_t shard = 0; ///< of the store, counts from 1; 0: all of it, or none is concerned
 };
 
+/// When [[fault]]s struck servers and the store; -1: none did.
+struct FaultTimes {
+  Nanoseconds first_ns = -1;
+  Nanoseconds last_ns = -1;
+  Nanoseconds over_ns = -1; ///< all that were hit are up again and neither hang nor are slow
+};
+
 /// All that one trial yields. Plain data; sums are integers, so nothing depends on an order of addition.
 struct TrialResult {
   Nanoseconds duration_ns = 0;
@@ -86,6 +94,7 @@ struct TrialResult {
   std::uint64_t requests_in_flight_at_end = 0;
   std::uint64_t events = 0; ///< simulated events handled
   std::vector<FleetEvent> fleet_events;
+  FaultTimes faults;
   std::vector<WindowResult> windows;
 
   // Measured window.

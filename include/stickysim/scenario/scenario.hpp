@@ -17,6 +17,8 @@ namespace stickysim {
 enum class SessionKind : std::uint8_t { login, cart, upload };
 enum class OnLoss : std::uint8_t { relogin, restart, abandon, renew };
 enum class OnFailure : std::uint8_t { end, skip, retry };
+enum class Jitter : std::uint8_t { none, equal, full, decorrelated };
+enum class RetryDemand : std::uint8_t { same, fresh };
 enum class Discipline : std::uint8_t { fifo, ps };
 enum class ServerIo : std::uint8_t { blocking, async };
 enum class Placement : std::uint8_t { local, shared, client, replicated, cached };
@@ -70,8 +72,15 @@ struct WorkloadClass {
   OnLoss on_loss = OnLoss::relogin;
   bool resend = true; ///< after a re-login, issue the refused request again
   OnFailure on_failure = OnFailure::end;
-  Nanoseconds timeout_ns = 0; ///< the client's patience per request; 0: endless
-  std::int64_t retries = 0; ///< times a client issues a request again that was refused, reset or answered 503
+  Nanoseconds timeout_ns = 0;    ///< the client's patience per request; 0: endless
+  std::int64_t retries = 0;      ///< times a client issues a request again that was answered with an error
+  bool retry_on_timeout = false; ///< a request that took too long, too: `timeout_ns` is then of each attempt
+  Nanoseconds backoff_ns = 0;    ///< before the first retry, doubled with each; 0: at once
+  Nanoseconds backoff_max_ns = 20 * nanoseconds_per_second;
+  Jitter jitter = Jitter::none;
+  double retry_budget = 0;        ///< retries per request in the long run; 0: no limit
+  std::int64_t retry_bucket = 10; ///< retries that a budget may save up
+  RetryDemand retry_demand = RetryDemand::same;
   std::int64_t chunk_bytes = 1 << 20;
   std::int64_t parallel = 1; ///< requests of a page, issued at once
   bool log_out = false;      ///< whether the last request of a session is a log-out
@@ -142,6 +151,7 @@ struct ServerGroup {
   std::int64_t weight = 1;
   std::int64_t priority = 0;   ///< lower ones first
   Nanoseconds overhead_ns = 0; ///< worker time per request that does not depend on its demand or the speed
+  double failure_rate = 0;     ///< share of the requests served that end in an error
   Nanoseconds tick_ns = 0;     ///< service ends at multiples of it; 0: at any time
   Nanoseconds boot_time_ns = 30 * nanoseconds_per_second;
   std::string zone;
@@ -171,6 +181,10 @@ struct StoreSettings {
 
   /// From a primary's failure until its replica serves.
   Nanoseconds failover_ns() const { return detection_ns + election_ns; }
+  /// How long nobody serves, of a primary's failure that lasts for `for_ns`.
+  Nanoseconds standstill_ns(Nanoseconds for_ns) const {
+    return replica && failover_ns() < for_ns ? failover_ns() : for_ns;
+  }
 };
 
 struct StateSettings {

@@ -1,0 +1,121 @@
+#include "cli/collection.hpp"
+
+#include "cli/arguments.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/terminal.hpp"
+#include "cli/writable_folder.hpp"
+#include "engine/utf8.hpp"
+#include <stickysim/report/writers.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+namespace stickysim {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What is told of a scenario.
+struct Line {
+  std::string name;
+  std::string title;
+  std::string verdict; ///< `bad` of a scenario with errors, `-` of one that expects nothing
+  std::string sides;   ///< of the first expectation
+};
+
+std::vector<fs::path> scenarios_in(std::string const& folder) {
+  std::error_code error;
+  std::vector<fs::path> paths;
+  for (fs::directory_iterator entry{folder, error}, end; !error && entry != end; entry.increment(error))
+    if (entry->path().extension() == ".toml") paths.push_back(entry->path());
+  if (error) throw IoError{fmt::format("cannot read the folder '{}': {}", folder, error.message())};
+  if (paths.empty())
+    throw UsageError{fmt::format("there is no scenario in the folder '{}'", folder),
+                     "scenarios are files that end in .toml"};
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+Line run_one(fs::path const& path, RunOrder const& order, CollectionOutput const& output) {
+  auto const loaded = load_scenario(path.native(), order.load);
+  if (auto const* const diagnostics = std::get_if<Diagnostics>(&loaded)) {
+    tell(render(*diagnostics));
+    return {.name = path.stem().native(), .title = "", .verdict = "bad", .sides = ""};
+  }
+  auto const& scenario = std::get<Scenario>(loaded);
+  ExperimentResult const result = simulate(scenario, order);
+  if (!output.folder.empty()) write_whole_results(result, fs::path{output.folder} / scenario.name);
+  if (!order.quiet)
+    for (std::string const& caution : cautions(result))
+      tell(fmt::format("caution: {}: {}", scenario.name, caution));
+  auto const expectations = decide_expectations(result);
+  if (expectations.empty())
+    return {.name = scenario.name, .title = scenario.title, .verdict = "-", .sides = ""};
+  return {.name = scenario.name,
+          .title = scenario.title,
+          .verdict = std::string{name_of(verdict_of(expectations))},
+          .sides = sides_text(expectations.front())};
+}
+
+/// Titles are anybody's text: none may end a cell, start a tag or a link.
+std::string cell(std::string_view text) {
+  std::string safe;
+  for (char const c : text) {
+    if (static_cast<unsigned char>(c) < ' ')
+      safe += ' ';
+    else if (c == '<')
+      safe += "&lt;";
+    else if (std::string_view{"|\\`*_[]"}.find(c) != std::string_view::npos)
+      safe += std::string{'\\'} + c;
+    else
+      safe += c;
+  }
+  return safe;
+}
+
+std::string index_of(std::vector<Line> const& lines) {
+  std::string text = "| scenario | claim | verdict | decided by |\n|---|---|---|---|\n";
+  for (Line const& line : lines)
+    text += fmt::format("| [{0}]({1}.toml) | {2} | {3} | {4} |\n", cell(line.name), line.name,
+                        cell(line.title), line.verdict, cell(line.sides));
+  return text;
+}
+
+int exit_code_of(std::vector<Line> const& lines) {
+  auto const any = [&](auto const&... verdicts) {
+    return std::ranges::any_of(lines, [&](Line const& line) { return ((line.verdict == verdicts) || ...); });
+  };
+  if (any("bad")) return exit_code::bad_usage;
+  return any("fails", "undecided") ? exit_code::expectation_open : exit_code::done;
+}
+
+std::string padded(std::string const& text, std::size_t width) {
+  return text + std::string(width - std::min(width, character_count(text)), ' ');
+}
+
+} // namespace
+
+int run_collection(std::string const& folder, RunOrder const& order, CollectionOutput const& output) {
+  auto const paths = scenarios_in(folder);
+  if (!output.folder.empty()) require_writable_folder(output.folder);
+  if (!output.index.empty()) require_writable_folder(fs::absolute(output.index).parent_path());
+  std::size_t width = 0;
+  for (fs::path const& path : paths)
+    width = std::max(width, character_count(path.stem().native()));
+
+  std::vector<Line> lines;
+  for (fs::path const& path : paths) {
+    auto const start = std::chrono::steady_clock::now();
+    Line const& line = lines.emplace_back(run_one(path, order, output));
+    std::chrono::duration<double> const took = std::chrono::steady_clock::now() - start;
+    write_stdout(fmt::format("{}  {:<9}  {}  {:.1f} s\n", padded(line.name, width), line.verdict,
+                             padded(line.sides, 40), took.count()));
+  }
+  if (!output.index.empty()) write_file_atomically(output.index, index_of(lines));
+  return exit_code_of(lines);
+}
+
+} // namespace stickysim

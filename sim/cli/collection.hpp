@@ -1,0 +1,20 @@
+#pragma once
+
+#include "cli/simulated.hpp"
+
+#include <string>
+
+namespace stickysim {
+
+/// What is to become of the results of a folder's scenarios.
+struct CollectionOutput {
+  std::string folder; ///< for the files of each, in a folder of its own; empty: none
+  std::string index;  ///< file for a table of claims and verdicts, as Markdown; empty: none
+};
+
+/// Runs the scenarios (*.toml) of a folder, not of those below it, sorted by name, and prints a line for
+/// each: its name, what became of its expectations, what decides the first of them, seconds. Answers an exit
+/// code. Throws UsageError and IoError.
+int run_collection(std::string const& folder, RunOrder const& order, CollectionOutput const& output);
+
+} // namespace stickysim

@@ -30,7 +30,7 @@ void Simulation::begin_session(std::uint32_t id) {
   if (traffic_[session.workload].settings().users > 0) --idle_users_;
   session.length = traffic_[session.workload].length(session.number);
   recorder_.session_starts(engine_.now());
-  if (begun_ns_.size() <= id) begun_ns_.resize(2 * std::size_t{id} + 16);
+  if (begun_ns_.size() <= id) begun_ns_.resize(std::size_t{id} + 1);
   begun_ns_[id] = engine_.now();
   if (chronicle_ != nullptr) [[unlikely]]
     notice(id);

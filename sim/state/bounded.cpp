@@ -74,7 +74,8 @@ Commit BoundedStates::commit(Session& session, ServerId server, Nanoseconds, boo
 
 /// Room for a state of so many bytes, which may be there already, though smaller.
 Commit BoundedStates::make_room(ServerId server, std::uint32_t for_entry, std::uint64_t bytes) {
-  std::uint64_t const more = for_entry == Memories::none ? bytes : bytes - memories_[for_entry].bytes;
+  std::uint64_t const held = for_entry == Memories::none ? 0 : memories_[for_entry].bytes;
+  std::uint64_t const more = bytes > held ? bytes - held : 0;
   if (memories_.fits(server, more)) return Commit::done;
   if (memories_.on_full(server) == OnMemoryFull::crash) return Commit::out_of_memory;
   if (memories_.on_full(server) == OnMemoryFull::reject || bytes > memories_.room(server))

@@ -164,6 +164,8 @@ std::vector<Topic> fault_topics() {
        "after `for`, or when its replica has been elected."},
       {"store_hang", "The store accepts visits and does nothing, then goes on."},
       {"store_slow", "The store's service takes `factor` times as long."},
+      {"partition", "Balancers and servers do not reach each other; what waits on the way comes afterwards."},
+      {"leak", "The server loses memory at `rate`; a restart gives it back, and it leaks on."},
   };
   return topics_of(entries);
 }

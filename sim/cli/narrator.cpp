@@ -132,6 +132,9 @@ private:
     case EventKind::slow: return who + " slows down";
     case EventKind::store_down: return "the store is down";
     case EventKind::store_up: return "the store serves again";
+    case EventKind::partition: return fmt::format("{} can no longer reach {}", by, who);
+    case EventKind::healed: return fmt::format("{} can reach {} again", by, who);
+    case EventKind::leak: return who + " starts to leak memory";
     }
     return {};
   }
@@ -243,6 +246,8 @@ private:
       return say(entry, fmt::format("it has waited at {} for too long: {}", who, waited(entry)));
     case Happening::connects:
       return say(entry, fmt::format("after {} it may go to {}", waited(entry), server(entry.server)));
+    case Happening::no_way:
+      return say(entry, fmt::format("{} does not get through to {}", who, server(entry.server)));
     case Happening::tries_again:
       return say(entry, entry.server == no_server
                             ? fmt::format("{} tries again, elsewhere if it can", who)

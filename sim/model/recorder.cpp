@@ -12,7 +12,7 @@ Recorder::Recorder(RunSettings const& run, Fleet const& fleet) : fleet_{fleet}, 
   for (ServerId server = 0; server < fleet.size(); ++server) {
     if (!fleet[server].up) continue;
     books_[server].up.start(0);
-    books_[server].rented.start(0);
+    server_is_rented(server, 0);
     ++servers_up_;
   }
 }
@@ -76,6 +76,7 @@ void Recorder::warmup_ends(Nanoseconds now, StateBackend const& states) {
   in_flight_at_warmup_ = in_flight_.integral(now);
   live_at_warmup_ = live_.integral(now);
   held_at_warmup_ = states.held_integral(now);
+  rented_at_warmup_ = rented_.integral(now);
   for (ServerId id = 0; id < fleet_.size(); ++id) {
     ServerBooks& books = books_[id];
     books.busy_at_warmup_ns = fleet_[id].clock.busy_ns(now);
@@ -184,6 +185,7 @@ TrialResult Recorder::finish(Nanoseconds now, StateBackend const& states, Store*
   result.in_flight_integral = in_flight_.integral(now) - in_flight_at_warmup_;
   result.sessions_live_integral = live_.integral(now) - live_at_warmup_;
   result.states_held_integral = states.held_integral(now) - held_at_warmup_;
+  result.servers_integral = rented_.integral(now) - rented_at_warmup_;
 
   for (ServerId id = 0; id < fleet_.size(); ++id) {
     ServerBooks const& books = books_[id];

@@ -102,11 +102,12 @@ Value store_latency_p99(TrialResult const& trial) {
   return trial.store_latency.quantile(0.99) / 1e9;
 }
 
-Value detection_time(TrialResult const& trial) {
+template <auto times_ns>
+Value mean_of_times(TrialResult const& trial) {
   Uint128 sum_ns = 0;
-  for (Nanoseconds const time : trial.detection_times_ns)
+  for (Nanoseconds const time : trial.*times_ns)
     sum_ns += static_cast<std::uint64_t>(time);
-  return mean_seconds(sum_ns, trial.detection_times_ns.size());
+  return mean_seconds(sum_ns, (trial.*times_ns).size());
 }
 
 using Trial = TrialResult const&;
@@ -219,7 +220,7 @@ constexpr Metric table[] = {
     {"revoked_accepted", "count", "sessions whose credential was still accepted after they had logged out",
      [](Trial t) { return count(t.requests.revoked_accepted); }},
     {"detection_time", "s", "a crash or hang until every balancer had marked the server down, mean over them",
-     detection_time},
+     mean_of_times<&TrialResult::detection_times_ns>},
     {"misrouted_requests", "count", "attempts sent to a server that was down",
      [](Trial t) { return count(t.requests.misrouted); }},
     {"rebalance_time", "s",
@@ -233,6 +234,13 @@ constexpr Metric table[] = {
                   ? Value{}
                   : Value{static_cast<double>(t.logins_at_added) / static_cast<double>(t.logins_since_added)};
      }},
+    {"drain_time", "s",
+     "from the start of a server's drain until it stops, because nobody needs it any more or its time is "
+     "over; "
+     "mean over drains, whole run",
+     mean_of_times<&TrialResult::drain_times_ns>},
+    {"servers_mean", "count", "servers that are paid for, up or not, averaged over time",
+     [](Trial t) { return time_average(t.servers_integral, t); }},
     {"cost", "currency", "server-hours × server.price + store-hours × store.price; whole run",
      [](Trial t) { return Value{t.server_price_hours + t.store_price_hours}; }},
 };

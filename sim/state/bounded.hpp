@@ -23,6 +23,7 @@ public:
   Commit commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) override;
   void abandon(Session& session) override;
   std::uint64_t wipe(ServerId server, Cause cause) override;
+  Commit occupy(ServerId server, std::uint64_t bytes) override;
   void expire(ServerId server) override;
   std::uint64_t held(ServerId server) const override { return memories_.held(server); }
   std::uint64_t peak(ServerId server) const override { return memories_.peak(server); }

@@ -58,7 +58,10 @@ enum class EventKind : std::uint8_t {
   balancer_restart,
   slow,
   store_down,
-  store_up, ///< serves again: itself, or its replica
+  store_up,  ///< serves again: itself, or its replica
+  partition, ///< the balancer and the server cannot reach each other
+  healed,    ///< they can again
+  leak,      ///< the server starts to lose memory
 };
 std::string_view name_of(EventKind);
 
@@ -101,6 +104,7 @@ struct TrialResult {
   Int128 in_flight_integral = 0;      ///< requests in flight × ns
   Int128 sessions_live_integral = 0;  ///< live sessions × ns
   Int128 states_held_integral = 0;    ///< states in servers' memories × ns
+  Int128 servers_integral = 0;        ///< servers that are paid for × ns
   std::uint64_t state_bytes_peak = 0; ///< largest over servers; whole run
   std::vector<ServerResult> servers;
   std::uint64_t store_visits = 0;
@@ -112,6 +116,7 @@ struct TrialResult {
   std::uint64_t bytes_up = 0;
   std::uint64_t bytes_down = 0;
   std::vector<Nanoseconds> detection_times_ns; ///< per crash: until every balancer had marked it down
+  std::vector<Nanoseconds> drain_times_ns;     ///< per drain that ended with the server's stop; whole run
   // From the time at which servers were added for the first time.
   std::uint64_t logins_since_added = 0;
   std::uint64_t logins_at_added = 0;  ///< of those, served by servers that were added

@@ -81,7 +81,6 @@ void Simulation::take_down(ServerId id, Cause cause, EventKind kind) {
   recorder_.server_goes_down(id, now, kind == EventKind::crash);
   recorder_.fleet_event(
       {.at_ns = now, .kind = kind, .server = id, .states_destroyed = states_->wipe(id, cause)});
-  if (careers_[id].leak != no_leak) states_->occupy(id, 0);
   for (std::uint32_t const request : aborted) {
     requests_[request].ticket = no_ticket;
     bounce(request, Failure::reset);

@@ -49,6 +49,18 @@ TEST_CASE("as many servers join as bring the load to its target, once, whatever 
   CHECK(measure(trial, "servers_mean") == Approx((2 * 15 + 4 * 585) / 600.0));
 }
 
+TEST_CASE("what boots counts where a little more would be wanted") {
+  // Two servers on, two more boot; meanwhile the load rises from four quarters of a server to 4.28.
+  std::string rows;
+  for (int i = 0; i < 150; ++i)
+    rows += std::to_string(i) + "," + std::to_string(i / 10) + "." + std::to_string(i % 10) + ",,0.1\n";
+  for (int i = 150; i < 600; ++i)
+    rows += std::to_string(i) + "," + std::to_string(i / 10) + "." + std::to_string(i % 10) + ",,0.107\n";
+  std::string const text = "[workload]\n[balancer]\n[server]\ncount = 2\nboot_time = \"40s\"\n"
+                           "[autoscale]\nmax = 20\ntarget = 0.25\n";
+  CHECK(times_of(replay(rows, text, {}, "60s"), EventKind::join).size() == 2);
+}
+
 TEST_CASE("nothing changes within the tolerance, nor past min and max") {
   // Two servers are busy for half their time.
   CHECK(times_of(run_once("5min", {"autoscale.target=0.46"}), EventKind::join).empty());

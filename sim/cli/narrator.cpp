@@ -180,6 +180,8 @@ private:
       return diary_.add(entry.at_ns, entry.count == 0
                                          ? "the user logs out"
                                          : "the user logs out, and yet the token would still be accepted");
+    case Happening::comes_back:
+      return diary_.add(entry.at_ns, fmt::format("the user will try request {} again", entry.step + 1));
     case Happening::ends: return diary_.add(entry.at_ns, "the session is over");
     case Happening::logs_in:
     case Happening::requests: return open(entry, name_of_request(entry) + " sets out");
@@ -291,6 +293,9 @@ private:
     case Happening::misses_state:
       return say(entry, fmt::format("the session's state is not there{}: {}", after_visits(entry),
                                     reason(entry.cause)));
+    case Happening::renews:
+      course.makes_state = true;
+      return say(entry, fmt::format("{} starts a new session in its place", where));
     case Happening::finds_stale:
       return say(entry, fmt::format("the state found is stale: what {} had done is not in it ({})",
                                     counted(entry.count, "earlier request"), reason(entry.cause)));

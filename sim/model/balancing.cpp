@@ -169,6 +169,8 @@ void Simulation::attempt_failed(std::uint32_t id) {
   }
   --request.retries_left;
   ++request.attempt;
+  request.committing = false;
+  request.missing = request.renewed = Cause::none; // it may find its state where it comes next
   recorder_.retry();
   bool const pinned_stays = request.pinned && settings.redispatch == Redispatch::last &&
                             request.retries_left > 0 &&

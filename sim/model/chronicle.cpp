@@ -13,7 +13,8 @@ std::uint64_t Chronicle::count(Happening what) const {
 
 Outcome Chronicle::outcome() const {
   if (count(Happening::loses_state) > 0) return Outcome::lost;
-  if (count(Happening::is_failed) + count(Happening::gives_up) > 0) return Outcome::failed;
+  std::uint64_t const failed = count(Happening::is_failed) + count(Happening::gives_up);
+  if (failed > count(Happening::comes_back)) return Outcome::failed;
   return ended_ns >= 0 ? Outcome::intact : Outcome::unfinished;
 }
 

@@ -75,8 +75,8 @@ void Recorder::warmup_ends(Nanoseconds now, StateBackend const& states) {
   counts_at_warmup_ = counts_;
   in_flight_at_warmup_ = in_flight_.integral(now);
   live_at_warmup_ = live_.integral(now);
-  held_at_warmup_ = states.held_integral(now);
   rented_at_warmup_ = rented_.integral(now);
+  held_at_warmup_ = states.held_integrals(now);
   for (ServerId id = 0; id < fleet_.size(); ++id) {
     ServerBooks& books = books_[id];
     books.busy_at_warmup_ns = fleet_[id].clock.busy_ns(now);
@@ -89,6 +89,8 @@ void Recorder::warmup_ends(Nanoseconds now, StateBackend const& states) {
   result_.latency_sum_squares = 0;
   result_.wait_sum_ns = 0;
   result_.waited = 0;
+  result_.session_time_sum_ns = 0;
+  result_.sessions_completed = 0;
   result_.states_destroyed = 0;
   result_.store_errors = 0;
   result_.work_lost = 0;
@@ -184,8 +186,11 @@ TrialResult Recorder::finish(Nanoseconds now, StateBackend const& states, Store*
   STICKYSIM_CHECK(result.latency.count() == measured.ok, "latencies and ok requests do not add up");
   result.in_flight_integral = in_flight_.integral(now) - in_flight_at_warmup_;
   result.sessions_live_integral = live_.integral(now) - live_at_warmup_;
-  result.states_held_integral = states.held_integral(now) - held_at_warmup_;
   result.servers_integral = rented_.integral(now) - rented_at_warmup_;
+  HeldIntegrals const held = states.held_integrals(now);
+  result.states_held_integral = held.states - held_at_warmup_.states;
+  result.states_held_squares = held.squares - held_at_warmup_.squares;
+  result.state_bytes_integral = held.bytes - held_at_warmup_.bytes;
 
   for (ServerId id = 0; id < fleet_.size(); ++id) {
     ServerBooks const& books = books_[id];
@@ -211,6 +216,7 @@ TrialResult Recorder::finish(Nanoseconds now, StateBackend const& states, Store*
     result.store_workers = store->workers();
     result.store_latency_sum_ns = store->latency_sum_ns();
     result.store_latency = store->latency();
+    result.store_recovery_times_ns = store->recovery_times_ns(now);
   }
   return std::move(result_);
 }

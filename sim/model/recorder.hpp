@@ -30,6 +30,11 @@ public:
     ++sessions(to, cause);
   }
   void session_leaves(Nanoseconds now) { live_.stop(now), ++sessions_left_; }
+  /// It came to its end: its user did not give up.
+  void session_completed(Nanoseconds time_ns) {
+    ++result_.sessions_completed;
+    result_.session_time_sum_ns += static_cast<std::uint64_t>(time_ns);
+  }
   void session_lost(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes) {
     ++window_lost_;
     effects_lost(kind, effects, chunk_bytes);
@@ -139,7 +144,7 @@ private:
   Presence rented_; ///< servers
   Int128 in_flight_at_warmup_ = 0;
   Int128 live_at_warmup_ = 0;
-  Int128 held_at_warmup_ = 0;
+  HeldIntegrals held_at_warmup_;
   Int128 rented_at_warmup_ = 0;
   Histogram window_latency_;
   std::uint64_t window_latency_sum_ns_ = 0;

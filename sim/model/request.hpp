@@ -34,6 +34,7 @@ struct alignas(64) Request {
   std::uint8_t attempt = 0;    ///< picks that did not serve
   Cause missing = Cause::none; ///< why its state was not found; none: it was
   Failure failure = Failure::refused;
+  Cause renewed = Cause::none;       ///< why the state was gone that the server renews; none: it was there
   Cause astray = Cause::none;        ///< why affinity could not send it home; none: it did, or there is none
   bool login : 1 = false;            ///< creates the session's state
   bool relogin : 1 = false;          ///< an extra login after a loss

@@ -9,6 +9,7 @@
 
 #include "model/foresight.hpp"
 #include "model/simulation.hpp"
+#include "model/token.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -57,18 +58,14 @@ void Simulation::send(std::uint32_t id) {
   request.same_server = false;
   request.pinned = false;
   request.committing = false;
-  request.missing = Cause::none; // sent again by its client, it may find its state elsewhere
+  request.missing = request.renewed = Cause::none; // sent again, it may find its state elsewhere
   request.astray = Cause::none;
   if (state_cost_.token_bytes == 0 || request.login)
     return travel(up_, Step::reach_balancer, id, &Simulation::reach_balancer);
-  std::int64_t const token_bytes = token_size(sessions_[request.session]);
+  std::int64_t const token_bytes = token_size(design_.state, sessions_[request.session].writes);
   recorder_.bytes_up(token_bytes);
   if (token_bytes > header_limit_) return fail_from_balancer(id, Failure::too_large);
   carry_token(up_with_token_, token_bytes, Step::reach_balancer, id, &Simulation::reach_balancer);
-}
-
-inline std::int64_t Simulation::token_size(Session const& session) const {
-  return state_cost_.token_bytes + state_cost_.token_growth_bytes * session.writes;
 }
 
 /// Over the client's link, whose time for a token that grows is its own each time.
@@ -224,10 +221,7 @@ inline void Simulation::state_read(std::uint32_t id) {
     if (finding.rebuilt) recorder_.state_missed();
     if (may_overwrite_) note_read(id);
     if (finding.vanished > 0) find_stale(request, finding);
-    if (!finding.found) {
-      bool const not_at_home = finding.cause == Cause::elsewhere || finding.cause == Cause::remap;
-      request.missing = not_at_home && request.astray != Cause::none ? request.astray : finding.cause;
-    }
+    if (!finding.found) find_nothing(request, finding);
     if (finding.fetched) return travel(from_copies_, Step::copies_answer, id, &Simulation::copies_answer);
   }
   begin_service(id);
@@ -332,16 +326,22 @@ inline void Simulation::state_written(std::uint32_t id) {
   Request& request = requests_[id];
   if (tracks_state_ && request.missing == Cause::none && request.session != no_session) {
     Session& session = sessions_[request.session];
+    bool const created = request.login || request.renewed != Cause::none;
     bool const last = session.next_step >= session.length && !session.step_pending &&
-                      session.in_flight == 1 && !request.relogin;
-    bool const overwrites = may_overwrite_ && !request.login && session.last_use_ns > reads_ns_[id];
-    switch (states_->commit(session, request.server, engine_.now(), request.login, last)) {
+                      session.in_flight == 1 && !request.relogin &&
+                      !traffic_[session.workload].settings().log_out;
+    bool const overwrites = may_overwrite_ && !created && session.last_use_ns > reads_ns_[id];
+    Commit const commit = states_->commit(session, request.server, engine_.now(), created, last);
+    if (commit == Commit::done || commit == Commit::copied) {
+      if (request.renewed != Cause::none) [[unlikely]]
+        renew_state(request);
+      tell(request, {.what = Happening::has_written});
+    }
+    switch (commit) {
     case Commit::done:
       if (overwrites) overwrite(session);
-      tell(request, {.what = Happening::has_written});
       break;
     case Commit::copied:
-      tell(request, {.what = Happening::has_written});
       if (design_.state.replica_work_ns > 0)
         for (ServerId const server : states_->copied_to())
           take_copy(server);
@@ -431,7 +431,7 @@ void Simulation::answer_at_balancer(std::uint32_t id) {
   if (design_.balancer.affinity.kind != AffinityKind::none) bind(request);
   if (state_cost_.token_bytes == 0 || request.missing != Cause::none)
     return travel(down_, Step::answer_at_client, id, &Simulation::answer_at_client);
-  std::int64_t const token_bytes = token_size(sessions_[request.session]);
+  std::int64_t const token_bytes = token_size(design_.state, sessions_[request.session].writes);
   if (token_bytes > answer_header_limit_) return fail_from_balancer(id, Failure::too_large);
   recorder_.bytes_down(token_bytes);
   carry_token(down_with_token_, token_bytes, Step::answer_at_client, id, &Simulation::answer_at_client);
@@ -456,8 +456,9 @@ void Simulation::answer_at_client(std::uint32_t id) {
   if (request.failed) {
     recorder_.request_failed(now, request.failure);
     tell(request, {.what = Happening::is_failed, .failure = request.failure});
+    std::uint32_t const step = request.step;
     drop(id);
-    return answered_failed(session_id);
+    return answered_failed(session_id, step);
   }
   if (request.missing != Cause::none) {
     recorder_.request_logged_out(now);
@@ -516,9 +517,10 @@ void Simulation::patience_ends(std::uint32_t id) {
   tell(request, {.what = Happening::gives_up, .for_ns = engine_.now() - request.issued_ns});
   request.session = no_session;
   request.timeout_ticket = no_ticket;
+  std::uint32_t const step = request.step;
   --sessions_[session].in_flight;
   recorder_.request_failed(engine_.now(), Failure::timeout);
-  answered_failed(session);
+  answered_failed(session, step);
 }
 
 void Simulation::drop(std::uint32_t id) {

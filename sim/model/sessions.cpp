@@ -30,6 +30,8 @@ void Simulation::begin_session(std::uint32_t id) {
   if (traffic_[session.workload].settings().users > 0) --idle_users_;
   session.length = traffic_[session.workload].length(session.number);
   recorder_.session_starts(engine_.now());
+  if (begun_ns_.size() <= id) begun_ns_.resize(std::size_t{id} + 1);
+  begun_ns_[id] = engine_.now();
   if (chronicle_ != nullptr) [[unlikely]]
     notice(id);
   think_ends(id);
@@ -70,7 +72,9 @@ void Simulation::go_on(std::uint32_t id) {
   Session& session = sessions_[id];
   if (session.step_pending || session.in_flight > 0) return;
   if (session.closed || session.next_step >= session.length) return end_session(id);
-  Nanoseconds const think_ns = traffic_[session.workload].think_time(session.number, session.next_step);
+  Nanoseconds think_ns = traffic_[session.workload].think_time(session.number, session.next_step);
+  if (session.comes_back) think_ns = std::max(think_ns, nanoseconds_per_second);
+  session.comes_back = false;
   if (tracks_state_) states_->idle_until(session, engine_.now() + think_ns);
   Affinity const& affinity = design_.balancer.affinity;
   if (affinity.expire_ns >= 0 && think_ns >= affinity.expire_ns) session.pinned = no_server; // its cookie
@@ -79,7 +83,8 @@ void Simulation::go_on(std::uint32_t id) {
   schedule(think_ns, Step::think_ends, id);
 }
 
-void Simulation::lose_state(std::uint32_t id, Cause cause) {
+/// The session's state is gone, with all that was in it.
+void Simulation::note_loss(std::uint32_t id, Cause cause) {
   Session& session = sessions_[id];
   WorkloadClass const& workload = traffic_[session.workload].settings();
   if (!session.lost) {
@@ -89,8 +94,13 @@ void Simulation::lose_state(std::uint32_t id, Cause cause) {
   if (id == followed_) write_down({.what = Happening::loses_state, .cause = cause, .count = session.at_risk});
   recorder_.session_lost(workload.kind, session.at_risk, workload.chunk_bytes);
   session.at_risk = 0;
-  session.logged_in = false;
-  states_->abandon(session);
+}
+
+/// And so its user is logged in no more.
+void Simulation::lose_state(std::uint32_t id, Cause cause) {
+  note_loss(id, cause);
+  sessions_[id].logged_in = false;
+  states_->abandon(sessions_[id]);
 }
 
 void Simulation::answered_logged_out(std::uint32_t id, Request const& request) {
@@ -109,14 +119,23 @@ void Simulation::answered_logged_out(std::uint32_t id, Request const& request) {
     session.next_step = 1;
     return issue(id, 0, Errand::plan);
   case OnLoss::relogin: recorder_.relogin(); return issue(id, request.step, Errand::relogin);
+  case OnLoss::renew: return; // nobody is turned away
   }
 }
 
-void Simulation::answered_failed(std::uint32_t id) {
+void Simulation::answered_failed(std::uint32_t id, std::uint32_t step) {
   Session& session = sessions_[id];
+  OnFailure const reaction = traffic_[session.workload].settings().on_failure;
+  if (reaction == OnFailure::retry && !replayed_open_loop(session)) {
+    // Whoever loads a page again issues all of its requests from that one on.
+    session.next_step = std::min(session.next_step, step);
+    session.comes_back = true;
+    if (id == followed_) write_down({.what = Happening::comes_back, .step = step});
+    return go_on(id);
+  }
   if (!session.failed && !session.lost) recorder_.session_turns(Outcome::unfinished, Outcome::failed);
   session.failed = true;
-  if (traffic_[session.workload].settings().on_failure == OnFailure::end) session.closed = true;
+  if (reaction == OnFailure::end) session.closed = true;
   go_on(id);
 }
 
@@ -124,9 +143,12 @@ void Simulation::end_session(std::uint32_t id) {
   Session& session = sessions_[id];
   if (!session.lost && !session.failed) recorder_.session_turns(Outcome::unfinished, Outcome::intact);
   recorder_.session_leaves(engine_.now());
+  if (!session.closed) recorder_.session_completed(engine_.now() - begun_ns_[id]);
   Traffic const& traffic = traffic_[session.workload];
   if (traffic.settings().log_out && session.logged_in && !session.closed) {
+    ServerId const home = session.home;
     bool const accepted = states_->log_out(session);
+    if (home != no_server && fleet_[home].retiring) stop_if_idle(home);
     if (accepted) recorder_.revoked_accepted();
     if (id == followed_) write_down({.what = Happening::logs_out, .count = accepted});
   } else if (tracks_state_) {

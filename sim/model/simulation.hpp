@@ -102,15 +102,16 @@ private:
   void issue_page(std::uint32_t session);
   void go_on(std::uint32_t session);
   void answered_logged_out(std::uint32_t session, Request const& request);
-  void answered_failed(std::uint32_t session);
+  void answered_failed(std::uint32_t session, std::uint32_t step);
+  void note_loss(std::uint32_t session, Cause cause);
   void lose_state(std::uint32_t session, Cause cause);
+  void renew_state(Request const& request);
   void end_session(std::uint32_t session);
   bool replayed_open_loop(Session const& session) const;
 
   // request_path.cpp
   void issue(std::uint32_t session, std::uint32_t step, Errand errand);
   void send(std::uint32_t request);
-  std::int64_t token_size(Session const& session) const;
   void carry_token(Hop const& hop, std::int64_t token_bytes, Step step, std::uint32_t request,
                    void (Simulation::*at_once)(std::uint32_t));
   void reach_balancer(std::uint32_t request);
@@ -123,6 +124,7 @@ private:
   void read_state(std::uint32_t request);
   void state_read(std::uint32_t request);
   void begin_service(std::uint32_t request);
+  void find_nothing(Request& request, Finding const& finding);
   void find_stale(Request const& request, Finding const& finding);
   Nanoseconds service_time(Request const& request) const;
   Nanoseconds slowed(Nanoseconds work_ns, ServerId server) const;
@@ -264,6 +266,7 @@ private:
   Slab<Request> requests_;
   std::vector<Traffic> traffic_;       ///< by workload class
   std::vector<std::uint64_t> started_; ///< sessions begun, by workload class
+  std::vector<Nanoseconds> begun_ns_;  ///< by session, when it began
   Fleet fleet_;
   std::vector<Balancer> balancers_;
   HealthChecks health_;

@@ -1,5 +1,5 @@
-// What becomes of a request's state beside being read and written: it is stale, overwritten, copied to other
-// servers, out of reach.
+// What becomes of a request's state beside being read and written: it is gone, renewed, stale, overwritten,
+// copied to other servers, out of reach.
 
 #include "model/simulation.hpp"
 
@@ -7,6 +7,25 @@
 #include <memory>
 
 namespace stickysim {
+
+/// The state is gone: the request is turned away, or the server starts a new one in its place and serves it.
+void Simulation::find_nothing(Request& request, Finding const& finding) {
+  bool const not_at_home = finding.cause == Cause::elsewhere || finding.cause == Cause::remap;
+  Cause const cause = not_at_home && request.astray != Cause::none ? request.astray : finding.cause;
+  Session const& session = sessions_[request.session];
+  if (traffic_[session.workload].settings().on_loss != OnLoss::renew) {
+    request.missing = cause;
+    return;
+  }
+  request.renewed = cause;
+  tell(request, {.what = Happening::renews});
+}
+
+/// The new state is there, and with it the user is logged in: what was in the old one is lost.
+void Simulation::renew_state(Request const& request) {
+  note_loss(request.session, request.renewed);
+  recorder_.relogin();
+}
 
 /// What earlier requests have done is not in the state that was found: the user notices and goes on.
 void Simulation::find_stale(Request const& request, Finding const& finding) {

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "model/holdings.hpp"
 #include "model/session.hpp"
 #include <stickysim/engine/engine.hpp>
-#include <stickysim/engine/int128.hpp>
 #include <stickysim/scenario/scenario.hpp>
 
 #include <cstdint>
@@ -30,14 +30,14 @@ enum class Commit : std::uint8_t {
 
 /// What a state access takes, the same for every request of a design. The request path pays it.
 struct StateCost {
-  std::int64_t reads = 0;       ///< round trips to the store before service
-  std::int64_t writes = 0;      ///< and after it
-  Nanoseconds verify_ns = 0;    ///< worker time
-  std::int64_t token_bytes = 0; ///< on the wire, up with each request but a login and down with each answer
-  std::int64_t token_growth_bytes = 0; ///< and so many more for each request served since the login
-  bool caches = false;                 ///< reads go to the store only where the server has no fresh copy
-  Nanoseconds copy_ns = 0;             ///< an answer waits so long for copies on other servers
-  Nanoseconds fetch_ns = 0;            ///< a request waits so long for a state that is on another server
+  std::int64_t reads = 0;    ///< round trips to the store before service
+  std::int64_t writes = 0;   ///< and after it
+  Nanoseconds verify_ns = 0; ///< worker time
+  std::int64_t token_bytes =
+      0;               ///< on the wire, up with each request but a login and down with each answer, at first
+  bool caches = false; ///< reads go to the store only where the server has no fresh copy
+  Nanoseconds copy_ns = 0;  ///< an answer waits so long for copies on other servers
+  Nanoseconds fetch_ns = 0; ///< a request waits so long for a state that is on another server
 };
 
 /// Where session state lives: one implementation per placement. A backend keeps the books of what is held
@@ -51,8 +51,8 @@ public:
   /// What a request of `session` finds when `server` looks for its state at `now`.
   virtual Finding find(Session const& session, ServerId server, Nanoseconds now) const = 0;
 
-  /// A served request writes the state back; `created` if it is a login's. `last`: the session will not come
-  /// again.
+  /// A served request writes the state back; `created` if it makes a new one. `last`: the session will not
+  /// come again, not even to log out.
   virtual Commit commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) = 0;
 
   /// The servers to which the last commit() has copied its write.
@@ -75,7 +75,8 @@ public:
   /// Nobody will ask for the session's state again: it stays where it is until its time to live is over.
   virtual void abandon(Session& session) { static_cast<void>(session); }
 
-  /// The user has logged out: the state is gone. Answers whether the session's credential is still accepted.
+  /// The user has logged out: the state takes no room any more, and the session will not come again. Answers
+  /// whether its credential is still accepted.
   virtual bool log_out(Session& session) { return abandon(session), false; }
 
   /// The session will not come before `until`: its state may be known to expire first.
@@ -106,8 +107,10 @@ public:
   virtual std::uint64_t peak(ServerId server) const { return static_cast<void>(server), 0; }
   virtual std::uint64_t peak_bytes(ServerId server) const { return static_cast<void>(server), 0; }
 
-  /// States in servers' memories × ns, from the start until `now`.
-  virtual Int128 held_integral(Nanoseconds now) const { return static_cast<void>(now), 0; }
+  /// What servers held from the start until `now`.
+  virtual HeldIntegrals held_integrals(Nanoseconds now) const {
+    return static_cast<void>(now), HeldIntegrals{};
+  }
 };
 
 /// Makes the backend of a design's placement. `hashes`: the policy hashes sessions to servers, so that a

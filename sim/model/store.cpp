@@ -36,6 +36,7 @@ Store::Answer Store::visit(Nanoseconds now, std::uint64_t session_hash, Random d
 
   Fate fate = Fate::ok;
   Service service{arrives, arrives};
+  if (has_outages_) note_recoveries(arrives);
   if (has_outages_ && is_down(arrives)) {
     fate = Fate::refused;
   } else {
@@ -45,6 +46,7 @@ Store::Answer Store::visit(Nanoseconds now, std::uint64_t session_hash, Random d
       service.end_ns = next_crash_ns();
       service.start_ns = std::min(service.start_ns, service.end_ns);
     }
+    if (has_outages_) busy_until_ns_ = std::max(busy_until_ns_, service.end_ns);
   }
 
   recent_service_ns_ += service.end_ns - service.start_ns;
@@ -63,6 +65,14 @@ Store::Answer Store::visit(Nanoseconds now, std::uint64_t session_hash, Random d
     }
   }
   return {back, fate};
+}
+
+/// Before a visit arrives at `now`: the store has recovered from whatever was over when it was idle last.
+void Store::note_recoveries(Nanoseconds now) {
+  if (busy_until_ns_ > now) return;
+  std::vector<Nanoseconds> const& ends = outages_.ends();
+  for (std::size_t next = recovery_times_ns_.size(); next < ends.size() && ends[next] <= now; ++next)
+    recovery_times_ns_.push_back(std::max<Nanoseconds>(0, busy_until_ns_ - ends[next]));
 }
 
 /// Whether the store refuses who arrives at `now`, which never goes back; its queue is empty after a crash.

@@ -47,6 +47,12 @@ public:
   Uint128 latency_sum_ns() const { return latency_sum_ns_; } ///< of visits that went well
   Histogram const& latency() const { return latency_; }
 
+  /// By outage that ended: from its end until no visit waits or is served, as far as that has come by `now`.
+  std::vector<Nanoseconds> recovery_times_ns(Nanoseconds now) {
+    note_recoveries(now);
+    return recovery_times_ns_;
+  }
+
   std::int64_t workers() const { return settings_.shards * settings_.workers; }
 
   /// Service time of the visits that set out since the last call.
@@ -64,6 +70,7 @@ private:
   Service serve(Nanoseconds arrives, std::uint64_t session_hash, Nanoseconds service_ns);
   bool is_down(Nanoseconds now);
   Nanoseconds next_crash_ns() const;
+  void note_recoveries(Nanoseconds now);
 
   StoreSettings const& settings_;
   StoreOutages outages_;
@@ -71,7 +78,9 @@ private:
   std::size_t crashes_past_ = 0;
   Nanoseconds measured_from_ns_;
   Nanoseconds measured_to_ns_;
-  std::vector<Nanoseconds> free_at_ns_; ///< for each shard a min-heap of its workers' next free times
+  Nanoseconds busy_until_ns_ = 0; ///< the last end of a visit that has arrived; kept if there are outages
+  std::vector<Nanoseconds> recovery_times_ns_; ///< of the first outages
+  std::vector<Nanoseconds> free_at_ns_;        ///< for each shard a min-heap of its workers' next free times
   std::uint64_t visits_ = 0;
   Nanoseconds busy_ns_ = 0;
   Nanoseconds recent_service_ns_ = 0;

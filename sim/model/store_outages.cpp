@@ -34,6 +34,19 @@ StoreOutages::StoreOutages(StoreSettings const& settings, std::span<PlannedFault
     }
   }
   set_paces(hangs, slow_times);
+  set_ends();
+}
+
+/// An outage is over when the store is back, or at its full speed again and not down.
+void StoreOutages::set_ends() {
+  for (StoreCrash const& crash : crashes_)
+    ends_.push_back(crash.serves_again_ns);
+  for (Pace const& pace : paces_) {
+    auto const later = std::ranges::upper_bound(crashes_, pace.from_ns, {}, &StoreCrash::at_ns);
+    bool const down = later != crashes_.begin() && pace.from_ns <= (later - 1)->serves_again_ns;
+    if (!pace.stands_still && pace.factor == 1 && !down) ends_.push_back(pace.from_ns);
+  }
+  std::ranges::sort(ends_);
 }
 
 void StoreOutages::add_crash(StoreSettings const& settings, PlannedFault const& fault) {

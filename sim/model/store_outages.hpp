@@ -35,6 +35,9 @@ public:
   /// Crashes in the order of time.
   std::vector<StoreCrash> const& crashes() const { return crashes_; }
 
+  /// When it was as good as new again, in the order of time.
+  std::vector<Nanoseconds> const& ends() const { return ends_; }
+
   /// When work that takes `work_ns` at full speed is done if it starts at `start`, crashes left aside.
   Nanoseconds end_of_work(Nanoseconds start, Nanoseconds work_ns) const;
 
@@ -53,8 +56,11 @@ private:
   void add_crash(StoreSettings const& settings, PlannedFault const& fault);
   void set_paces(std::vector<Interval> const& hangs, std::vector<Interval> const& slow_times);
 
+  void set_ends();
+
   std::vector<StoreCrash> crashes_;
   std::vector<Pace> paces_; ///< none before the first: full speed
+  std::vector<Nanoseconds> ends_;
 };
 
 } // namespace stickysim

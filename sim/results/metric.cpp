@@ -102,12 +102,23 @@ Value store_latency_p99(TrialResult const& trial) {
   return trial.store_latency.quantile(0.99) / 1e9;
 }
 
-template <auto times_ns>
-Value mean_of_times(TrialResult const& trial) {
+Value mean_of_times(std::vector<Nanoseconds> const& times_ns) {
   Uint128 sum_ns = 0;
-  for (Nanoseconds const time : trial.*times_ns)
+  for (Nanoseconds const time : times_ns)
     sum_ns += static_cast<std::uint64_t>(time);
-  return mean_seconds(sum_ns, (trial.*times_ns).size());
+  return mean_seconds(sum_ns, times_ns.size());
+}
+
+/// Over time, about the mean's whole part, in integers, as for latencies.
+Value states_held_stddev(TrialResult const& trial) {
+  auto const time = static_cast<Int128>(trial.measured_ns());
+  if (time == 0) return std::nullopt;
+  Int128 const mean = trial.states_held_integral / time;
+  Int128 const rest = trial.states_held_integral % time;
+  Int128 const squares = trial.states_held_squares - mean * (trial.states_held_integral + rest);
+  double const offset = static_cast<double>(rest) / static_cast<double>(time);
+  double const variance = static_cast<double>(squares) / static_cast<double>(time) - offset * offset;
+  return std::sqrt(std::max(variance, 0.0));
 }
 
 using Trial = TrialResult const&;
@@ -201,8 +212,15 @@ constexpr Metric table[] = {
      "load_max_mean of each window, averaged: skew that the long run hides", load_max_mean_windowed},
     {"sessions_live_mean", "count", "sessions under way, averaged over time",
      [](Trial t) { return time_average(t.sessions_live_integral, t); }},
+    {"session_time_mean", "s",
+     "from a session's start to its end, of those that ended and that their user did not give up",
+     [](Trial t) { return mean_seconds(t.session_time_sum_ns, t.sessions_completed); }},
     {"states_held_mean", "count", "states in servers' memories, copies included, averaged over time",
      [](Trial t) { return time_average(t.states_held_integral, t); }},
+    {"states_held_stddev", "count", "standard deviation over time of the states in servers' memories",
+     states_held_stddev},
+    {"state_bytes_mean", "bytes", "bytes of these states, over all servers, averaged over time",
+     [](Trial t) { return time_average(t.state_bytes_integral, t); }},
     {"state_bytes_peak", "bytes", "most local state that a server held; whole run",
      [](Trial t) { return count(t.state_bytes_peak); }},
     {"store_utilization", "ratio", "busy worker time of the store / (workers × time)", store_utilization},
@@ -211,6 +229,10 @@ constexpr Metric table[] = {
     {"store_latency_p99", "s", "99 % of visits to the store took no longer", store_latency_p99},
     {"store_errors", "count", "visits to the store that failed",
      [](Trial t) { return t.store_workers > 0 ? count(t.store_errors) : std::nullopt; }},
+    {"store_recovery_time", "s",
+     "from the end of an outage of the store until no visit waits or is served there, mean over outages; "
+     "whole run; empty without",
+     [](Trial t) { return mean_of_times(t.store_recovery_times_ns); }},
     {"bytes_up", "bytes", "session tokens sent by clients", [](Trial t) { return count(t.bytes_up); }},
     {"bytes_down", "bytes", "session tokens sent to clients", [](Trial t) { return count(t.bytes_down); }},
     {"stale_reads", "count", "requests that found an older state than their session's last one",
@@ -220,7 +242,7 @@ constexpr Metric table[] = {
     {"revoked_accepted", "count", "sessions whose credential was still accepted after they had logged out",
      [](Trial t) { return count(t.requests.revoked_accepted); }},
     {"detection_time", "s", "a crash or hang until every balancer had marked the server down, mean over them",
-     mean_of_times<&TrialResult::detection_times_ns>},
+     [](Trial t) { return mean_of_times(t.detection_times_ns); }},
     {"misrouted_requests", "count", "attempts sent to a server that was down",
      [](Trial t) { return count(t.requests.misrouted); }},
     {"rebalance_time", "s",
@@ -238,7 +260,7 @@ constexpr Metric table[] = {
      "from the start of a server's drain until it stops, because nobody needs it any more or its time is "
      "over; "
      "mean over drains, whole run",
-     mean_of_times<&TrialResult::drain_times_ns>},
+     [](Trial t) { return mean_of_times(t.drain_times_ns); }},
     {"servers_mean", "count", "servers that are paid for, up or not, averaged over time",
      [](Trial t) { return time_average(t.servers_integral, t); }},
     {"cost", "currency", "server-hours × server.price + store-hours × store.price; whole run",

@@ -24,11 +24,24 @@ void add_state_keys(std::vector<Key>& table) {
             "Whether a state that is not found is built anew, at the cost of miss_time, rather than lost.");
   state.key("miss_time", &StateSettings::miss_time_ns, durations(),
             "Worker time to build a soft state anew.");
+  state.key(
+      "adopt_id", &StateSettings::adopt_id, flags(),
+      "Where on_loss is renew and state local: whether the server gives the new state the id that the "
+      "client brings, as PHP without session.use_strict_mode does, so that what other servers still hold "
+      "under it is found there, as it was. Otherwise the id is new and the rest out of reach.");
   state.key("ttl", &StateSettings::ttl_ns, durations(1), "State is dropped so long after its last use.");
   state.key("reads", &StateSettings::reads, counts(0, 255), "Round trips to the store before serving.");
   state.key("writes", &StateSettings::writes, counts(0, 255), "Round trips to the store after serving.");
   state.key("token_bytes", &StateSettings::token_bytes, sizes(0, gibibyte),
-            "A signed token's size; it travels with each request and reply.");
+            "A signed token's size, of its payload where it has a format; it travels with each request and "
+            "reply.");
+  state.key("token_format", &StateSettings::token_format,
+            words<TokenFormat>("a token's format", {{"raw", TokenFormat::raw},
+                                                    {"jwt_hs256", TokenFormat::jwt_hs256},
+                                                    {"jwt_es256", TokenFormat::jwt_es256},
+                                                    {"jwt_rs256", TokenFormat::jwt_rs256}}),
+            "What is on the wire: raw, token_bytes as they are; otherwise a JSON Web Token of that payload "
+            "(RFC 7515) with its header and a signature of that algorithm, all in base64url.");
   state.key("token_limit", &StateSettings::token_limit, sizes(0, gibibyte),
             "A browser drops a larger cookie. Default: what browsers hold in one.");
   state.key(

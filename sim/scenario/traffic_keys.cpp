@@ -87,12 +87,14 @@ void add_workload_keys(std::vector<Key>& table) {
       "in order.");
   workload.key(
       "on_loss",
-      words<OnLoss>(
-          "a reaction to loss",
-          {{"relogin", OnLoss::relogin}, {"restart", OnLoss::restart}, {"abandon", OnLoss::abandon}}),
-      "What a user does whose session is lost: one extra login, all over again, or give up. Default: "
-      "relogin; "
-      "restart for an upload.",
+      words<OnLoss>("a reaction to loss", {{"relogin", OnLoss::relogin},
+                                           {"restart", OnLoss::restart},
+                                           {"abandon", OnLoss::abandon},
+                                           {"renew", OnLoss::renew}}),
+      "What becomes of a session that is lost: its user logs in once more, starts all over again or gives "
+      "up; "
+      "or the server that misses the state starts a new one and serves the request, as with a remember-me "
+      "cookie or single sign-on. Default: relogin; restart for an upload.",
       [](Class& target, OnLoss reaction) {
         target.on_loss = reaction;
         target.on_loss_set = true;
@@ -102,8 +104,12 @@ void add_workload_keys(std::vector<Key>& table) {
                "Whether the refused request is issued again after the extra login.");
   workload.key(
       "on_failure", &Class::on_failure,
-      words<OnFailure>("a reaction to failure", {{"end", OnFailure::end}, {"skip", OnFailure::skip}}),
-      "What a user does whose request failed: end the session or go on with the next request.");
+      words<OnFailure>("a reaction to failure",
+                       {{"end", OnFailure::end}, {"skip", OnFailure::skip}, {"retry", OnFailure::retry}}),
+      "What a user does whose request failed: end the session, go on with the next request, or issue it "
+      "again "
+      "after thinking, for a second at least, until it succeeds. What is replayed at recorded times is not "
+      "issued again.");
   workload.key("timeout", &Class::timeout_ns, durations(), "A client's patience per request; 0s: endless.");
   workload.key("retries", &Class::retries, counts(0, 255),
                "How often a client issues a request again that was refused, reset or answered 503.");

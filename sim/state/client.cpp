@@ -1,15 +1,16 @@
 #include "state/client.hpp"
 
+#include "model/token.hpp"
+
 namespace stickysim {
 
 StateCost ClientStates::cost() const {
   return {.verify_ns = settings_.verify_time_ns + settings_.sign_time_ns,
-          .token_bytes = settings_.token_bytes,
-          .token_growth_bytes = settings_.growth_bytes};
+          .token_bytes = token_size(settings_, 0)};
 }
 
 Finding ClientStates::find(Session const& session, ServerId, Nanoseconds now) const {
-  if (settings_.token_bytes + settings_.growth_bytes * session.writes > settings_.token_limit)
+  if (token_size(settings_, session.writes) > settings_.token_limit)
     return {.found = false, .cause = Cause::token};
   if (now - session.last_use_ns > settings_.ttl_ns) return {.found = false, .cause = Cause::ttl};
   // The key in use and the one before it are accepted.

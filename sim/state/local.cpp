@@ -31,8 +31,8 @@ Commit LocalStates::commit(Session& session, ServerId server, Nanoseconds now, b
     session.home = server;
     session.state_key = memory.epoch;
     session.expired = false;
-    memory.peak = std::max(memory.peak, ++memory.held);
-    presence_.start(now);
+    change_held(memory, 1);
+    memory.peak = std::max(memory.peak, memory.held);
   }
   session.last_use_ns = now;
   if (last && session.home == server && session.state_key == memory.epoch) {
@@ -50,6 +50,14 @@ void LocalStates::abandon(Session& session) {
   session.home = no_server;
 }
 
+bool LocalStates::log_out(Session& session) {
+  if (session.home == no_server) return false;
+  Memory& memory = memories_[session.home];
+  if (memory.epoch == session.state_key && !session.expired) change_held(memory, -1);
+  session.home = no_server;
+  return false;
+}
+
 void LocalStates::idle_until(Session& session, Nanoseconds until) {
   if (until - session.last_use_ns <= ttl_ns_ || session.home == no_server || session.expired) return;
   if (memories_[session.home].epoch == session.state_key) schedule_expiry(session.home, session.last_use_ns);
@@ -60,8 +68,7 @@ std::uint64_t LocalStates::wipe(ServerId server, Cause cause) {
   Memory& memory = memories_[server];
   memory.wiped_by = cause;
   std::uint64_t const destroyed = memory.held;
-  memory.held = 0;
-  presence_.stop(engine_.now(), destroyed);
+  change_held(memory, -static_cast<std::int64_t>(destroyed));
   memory.moot = memory.expiring;
   ++memory.epoch;
   return destroyed;
@@ -75,8 +82,12 @@ void LocalStates::expire(ServerId server) {
     return;
   }
   STICKYSIM_CHECK(memory.held > 0, "a memory holds less than nothing");
-  --memory.held;
-  presence_.stop(engine_.now());
+  change_held(memory, -1);
+}
+
+void LocalStates::change_held(Memory& memory, std::int64_t states) {
+  memory.held += static_cast<std::uint64_t>(states);
+  holdings_.change(engine_.now(), states, states * static_cast<std::int64_t>(bytes_));
 }
 
 void LocalStates::schedule_expiry(ServerId server, Nanoseconds last_use_ns) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "model/presence.hpp"
 #include "model/state_backend.hpp"
 
 #include <vector>
@@ -10,8 +9,8 @@ namespace stickysim {
 /// State in the memory of the server where the session logged in: found there and nowhere else. Memories are
 /// large enough and all states of one size; where that is not so, BoundedStates keep the books.
 ///
-/// It takes memory until `ttl` after its last use. Last uses of sessions that end are in the order of time,
-/// so their expiries need one lane and no timer per use.
+/// It takes memory until its user logs out or `ttl` after its last use. Last uses of sessions that end are in
+/// the order of time, so their expiries need one lane and no timer per use.
 class LocalStates final : public StateBackend {
 public:
   LocalStates(Design const& design, bool hashes, Engine& engine, std::uint32_t expiry_kind);
@@ -20,13 +19,14 @@ public:
   Finding find(Session const& session, ServerId server, Nanoseconds now) const override;
   Commit commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) override;
   void abandon(Session& session) override;
+  bool log_out(Session& session) override;
   void idle_until(Session& session, Nanoseconds until) override;
   std::uint64_t wipe(ServerId server, Cause cause) override;
   void expire(ServerId server) override;
   std::uint64_t held(ServerId server) const override { return memories_[server].held; }
   std::uint64_t peak(ServerId server) const override { return memories_[server].peak; }
   std::uint64_t peak_bytes(ServerId server) const override { return memories_[server].peak * bytes_; }
-  Int128 held_integral(Nanoseconds now) const override { return presence_.integral(now); }
+  HeldIntegrals held_integrals(Nanoseconds now) const override { return holdings_.integrals(now); }
 
 private:
   struct Memory {
@@ -38,10 +38,11 @@ private:
     Cause wiped_by = Cause::none;
   };
 
+  void change_held(Memory& memory, std::int64_t states);
   void schedule_expiry(ServerId server, Nanoseconds last_use_ns);
 
   std::vector<Memory> memories_; ///< by server id
-  Presence presence_;
+  Holdings holdings_;
   std::uint64_t bytes_;
   Nanoseconds ttl_ns_;
   bool hashes_;

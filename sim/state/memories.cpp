@@ -30,7 +30,7 @@ std::uint32_t Memories::add(ServerId server, std::uint32_t state, std::uint64_t 
                      .older = none,
                      .newer = none,
                      .sibling = none};
-  presence_.start(engine_.now());
+  holdings_.change(engine_.now(), 1, 0);
   memories_[server].peak = std::max(memories_[server].peak, ++memories_[server].held);
   append(entry);
   resize(entry, bytes);
@@ -49,7 +49,7 @@ void Memories::remove(std::uint32_t entry) {
                   "a memory holds less than nothing");
   memory.bytes -= entries_[entry].bytes;
   --memory.held;
-  presence_.stop(engine_.now());
+  holdings_.change(engine_.now(), -1, -static_cast<std::int64_t>(entries_[entry].bytes));
   unlink(entry);
   entries_.free(entry);
 }
@@ -84,9 +84,11 @@ void Memories::unlink(std::uint32_t entry) {
 
 void Memories::resize(std::uint32_t entry, std::uint64_t bytes) {
   Memory& memory = memories_[entries_[entry].server];
-  bool const grows = bytes > entries_[entry].bytes;
-  memory.bytes = memory.bytes - entries_[entry].bytes + bytes;
-  STICKYSIM_CHECK(!grows || memory.bytes <= memory.room, "a memory holds more than it has room for");
+  if (bytes == entries_[entry].bytes) return;
+  auto const more = static_cast<std::int64_t>(bytes - entries_[entry].bytes);
+  memory.bytes += static_cast<std::uint64_t>(more);
+  holdings_.change(engine_.now(), 0, more);
+  STICKYSIM_CHECK(more < 0 || memory.bytes <= memory.room, "a memory holds more than it has room for");
   memory.peak_bytes = std::max(memory.peak_bytes, memory.bytes);
   entries_[entry].bytes = bytes;
 }

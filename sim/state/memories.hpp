@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/presence.hpp"
+#include "model/holdings.hpp"
 #include <stickysim/engine/engine.hpp>
 #include <stickysim/engine/slab.hpp>
 #include <stickysim/model/routing_policy.hpp>
@@ -68,8 +68,7 @@ public:
   std::uint64_t held(ServerId server) const { return memories_[server].held; }
   std::uint64_t peak(ServerId server) const { return memories_[server].peak; }
   std::uint64_t peak_bytes(ServerId server) const { return memories_[server].peak_bytes; }
-  /// Entries × time, over all servers since the start.
-  Int128 held_integral(Nanoseconds now) const { return presence_.integral(now); }
+  HeldIntegrals held_integrals(Nanoseconds now) const { return holdings_.integrals(now); }
 
 private:
   struct Memory {
@@ -92,7 +91,7 @@ private:
 
   std::vector<Memory> memories_; ///< by server id
   Slab<Entry> entries_;
-  Presence presence_;
+  Holdings holdings_;
   Nanoseconds ttl_ns_;
   Engine& engine_;
   std::uint32_t expiry_kind_;

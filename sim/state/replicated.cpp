@@ -181,6 +181,29 @@ void ReplicatedStates::abandon(Session& session) {
   if (state.first == none) states_.free(session.state_key);
 }
 
+/// Its server frees the memory at once, the copies as soon as they learn of it: until then the state is
+/// theirs.
+bool ReplicatedStates::log_out(Session& session) {
+  if (session.home == no_server) return false;
+  session.home = no_server;
+  std::uint32_t const number = session.state_key;
+  State const& state = states_[number];
+  if (std::uint32_t const entry = entry_at(state, state.primary); entry != none) drop(entry);
+  leaving_.push_back(number);
+  if (lag_ns_ == 0)
+    depart();
+  else
+    engine_.after(lag_ns_, expiry_kind_, departure());
+  return false;
+}
+
+void ReplicatedStates::depart() {
+  std::uint32_t const number = leaving_.front();
+  leaving_.pop_front();
+  states_[number].wanted = false;
+  forget(number, Cause::none);
+}
+
 // Servers come and go.
 
 std::uint64_t ReplicatedStates::wipe(ServerId server, Cause cause) {
@@ -256,6 +279,7 @@ Commit ReplicatedStates::occupy(ServerId server, std::uint64_t bytes) {
 
 void ReplicatedStates::expire(ServerId server) {
   if (server == everywhere()) return make_lacking();
+  if (server == departure()) return depart();
   forget_expired(server);
   memories_.restart_timer(server);
 }

@@ -29,6 +29,7 @@ public:
   Commit commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) override;
   std::span<ServerId const> copied_to() const override { return copied_to_; }
   void abandon(Session& session) override;
+  bool log_out(Session& session) override;
   std::uint64_t wipe(ServerId server, Cause cause) override;
   void join(ServerId server) override;
   Commit occupy(ServerId server, std::uint64_t bytes) override;
@@ -36,7 +37,7 @@ public:
   std::uint64_t held(ServerId server) const override { return memories_.held(server); }
   std::uint64_t peak(ServerId server) const override { return memories_.peak(server); }
   std::uint64_t peak_bytes(ServerId server) const override { return memories_.peak_bytes(server); }
-  Int128 held_integral(Nanoseconds now) const override { return memories_.held_integral(now); }
+  HeldIntegrals held_integrals(Nanoseconds now) const override { return memories_.held_integrals(now); }
 
 private:
   static constexpr std::uint32_t none = Memories::none;
@@ -71,9 +72,12 @@ private:
   void place_copies(std::uint32_t state);
   void take_over(std::uint32_t state, Cause cause);
   void make_lacking();
+  void depart();
   /// Stands for no server in an event of `expiry_kind`: copies are to be made in place of those that are
   /// gone.
   ServerId everywhere() const { return static_cast<ServerId>(up_.size()); }
+  /// Stands for no server either: the copies of the first of those that leave learn of the log-out.
+  ServerId departure() const { return everywhere() + 1; }
   void forget(std::uint32_t state, Cause cause);
   void forget_expired(ServerId server);
 
@@ -83,6 +87,7 @@ private:
   std::vector<char> up_;     ///< by server id
   std::size_t count_up_ = 0;
   std::vector<std::uint32_t> lacking_; ///< states that may have too few copies
+  std::deque<std::uint32_t> leaving_;  ///< states whose copies do not know of the log-out yet
   std::vector<ServerId> copied_to_;    ///< the servers to which the last write was copied
   StateSettings const& settings_;
   std::size_t backups_;

@@ -39,4 +39,9 @@ void SharedStates::abandon(Session& session) {
   if (contents_) contents_->leave(session);
 }
 
+bool SharedStates::log_out(Session& session) {
+  if (contents_) contents_->remove(session);
+  return false;
+}
+
 } // namespace stickysim

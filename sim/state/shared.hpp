@@ -18,6 +18,7 @@ public:
   void store_may_crash() override;
   std::uint64_t store_lost(Nanoseconds from, Nanoseconds now, Cause cause) override;
   void abandon(Session& session) override;
+  bool log_out(Session& session) override;
 
 private:
   StateSettings const& settings_;

@@ -51,6 +51,13 @@ void StoreContents::leave(Session const& session) {
   entry_of_.erase(known);
 }
 
+void StoreContents::remove(Session const& session) {
+  std::uint32_t const entry = find(session);
+  bool const held = entry != none && entries_[entry].gone == Cause::none;
+  leave(session);
+  if (held) destroy(entry, Cause::none);
+}
+
 std::uint64_t StoreContents::lose(Nanoseconds from, Nanoseconds now, Cause cause) {
   last_loss_ = {from, now, cause};
   expire(now);

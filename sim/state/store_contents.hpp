@@ -34,6 +34,9 @@ public:
   /// The session knows of no state any more: it stays until its time to live is over.
   void leave(Session const& session);
 
+  /// The session's state is deleted, if it has one.
+  void remove(Session const& session);
+
   /// All that was written after `from` until `now` is lost, for that reason; answers the number of states
   /// that are gone. A state that was made before is left without its last write.
   std::uint64_t lose(Nanoseconds from, Nanoseconds now, Cause cause);

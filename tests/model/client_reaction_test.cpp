@@ -199,3 +199,61 @@ TEST_CASE("who gives up in the queue is served for nothing, who waits for a retr
   CHECK(turned.requests.misrouted == 1);
   CHECK(turned.work_wasted_ns == 0);
 }
+
+TEST_CASE("a user may come back with the request that failed until it succeeds") {
+  // Its server dies at 10 s, 0.4 s into the second of three chunks of 2 s, and is back at 19.5 s.
+  std::vector<std::string> sets{
+      "workload.on_failure=retry", "workload.kind=upload",  "server.count=1",        "fault.for=9.5s",
+      "balancer.retries=0",        "balancer.health=false", "state.placement=client"};
+  std::string const rows = "1,7.6,,2\n1,,0,2\n1,,0,2\n";
+  TrialResult const trial = replay(rows, crash, sets);
+  CHECK(failed(trial, Failure::reset) == 1);
+  CHECK(failed(trial, Failure::refused) == 9); // each second from 11 s on
+  CHECK(trial.requests.ok == 3);
+  CHECK(measure(trial, "session_time_mean") == Approx(20 + 4 - 7.6));
+  CHECK(trial.ledger.count(Outcome::intact) == 1); // it got through
+
+  // Whoever thinks for longer comes back later: at 15, 19 and 23 s.
+  TrialResult const slow = replay("1,5,,2\n1,,4,2\n1,,4,2\n", crash, sets);
+  CHECK(failed(slow, Failure::refused) == 3);
+  CHECK(measure(slow, "session_time_mean") == Approx(23 + 2 + 4 + 2 - 5));
+
+  // What was in the dead server's memory is lost, and the upload begins again.
+  sets.back() = "state.placement=local";
+  TrialResult const local = replay(rows, crash, sets);
+  CHECK(lost_by(local, Cause::crash) == 1);
+  CHECK(measure(local, "session_time_mean") == Approx(20 + 6 - 7.6));
+
+  // Of a page all is loaded again from the request on that failed.
+  std::string const page =
+      "[run]\nduration = \"20s\"\nreplications = 1\n[workload]\narrivals = \"constant(0.1/s)\"\n"
+      "requests = 3\nparallel = 3\ndemand = \"100ms\"\non_failure = \"retry\"\n[server]\n"
+      "workers = 1\nqueue = 1\n[state]\nplacement = \"client\"\n";
+  TrialResult const pages = simulate(page).front();
+  CHECK(pages.requests.ok >= 3);
+  CHECK(failed(pages, Failure::rejected) == pages.sessions_started);
+  CHECK(pages.ledger.count(Outcome::failed) == 0);
+}
+
+TEST_CASE("the time of sessions counts those that their users did not give up") {
+  // 0.1 s, 12 s of thinking, 0.2 s; then 0.1 s alone; the third dies with its server and comes again.
+  std::string const rows = "1,0.5,,0.1\n1,,12,0.2\n2,1,,0.1\n3,9.5,,1\n3,,1,0.1\n";
+  std::vector<std::string> const sets{"state.placement=client"};
+  CHECK(measure(replay(rows, crash, sets), "session_time_mean") == Approx((12.3 + 0.1) / 2));
+  CHECK(replay(rows, crash, sets).sessions_completed == 2);
+  TrialResult const skipped = replay(rows, crash, {"state.placement=client", "workload.on_failure=skip"});
+  CHECK(skipped.sessions_completed == 3);
+  CHECK(measure(skipped, "session_time_mean") == Approx((12.3 + 0.1 + 1.6) / 3));
+  CHECK(replay(shopper, crash, {"workload.on_loss=abandon"}).sessions_completed == 0);
+}
+
+TEST_CASE("a request that its balancer tries elsewhere starts from nothing there") {
+  // It dies while it writes its state: read, service and write of 1 s each follow on server 2.
+  std::string const rows = "1,7.5,,1\n";
+  TrialResult const written =
+      replay(rows, crash,
+             {"balancer.retry_on=any", "state.placement=shared", "balancer.redispatch=always",
+              "state.store.round_trip=1s", "state.store.service_time=0s"});
+  CHECK(written.requests.retries == 1);
+  CHECK(latency_sum(written) == 2500 * millisecond + 3 * second);
+}

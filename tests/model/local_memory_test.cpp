@@ -100,3 +100,62 @@ TEST_CASE("as many states are in memory as start times how long each stays") {
   double const mean = 50 * (4 * 2.01 + 10);
   CHECK(std::abs(sum / 25 - mean) < 4.9 * std::sqrt(mean / 25)); // false alarm: 1e-6
 }
+
+TEST_CASE("a log-out frees the memory at once, wherever the state is") {
+  // In at 0.1 s, out at 2.2 s: the crash at 5 s, before its time to live is over, finds nothing.
+  std::string const rows = "1,0,,0.1\n1,,2,0.1\n";
+  auto const destroyed = [&](std::vector<std::string> sets, bool log_out) {
+    sets.push_back(log_out ? "workload.log_out=true" : "workload.log_out=false");
+    return replay(rows, memory, sets).states_destroyed;
+  };
+  for (char const* kept : {"state.placement=local", "state.growth=1KiB", "state.placement=replicated"}) {
+    CAPTURE(kept);
+    CHECK(destroyed({kept}, false) == 1);
+    CHECK(destroyed({kept}, true) == 0);
+  }
+  std::vector<std::string> const store{"state.placement=shared", "fault.kind=store_crash",
+                                       "fault.server=random"};
+  CHECK(destroyed(store, false) == 1);
+  CHECK(destroyed(store, true) == 0);
+
+  // What is gone already, or is left behind by who is turned away, does not go twice.
+  TrialResult const late = replay("1,0,,0.1\n1,,8,0.1\n1,,1,0.1\n", memory, {"workload.log_out=true"});
+  CHECK(late.states_destroyed == 1);
+  CHECK(measure(late, "states_held_mean") == Approx((4.9 + 1.1) / 1000));
+}
+
+TEST_CASE("copies learn of a log-out as late as of a write") {
+  std::string const rows = "1,0,,0.1\n1,,2,0.1\n"; // out at 2.2 s
+  std::vector<std::string> sets{"workload.log_out=true", "state.placement=replicated", "server.count=2",
+                                "balancer.affinity=cookie", "fault=[]"};
+  CHECK(measure(replay(rows, memory, sets), "states_held_mean") == Approx(2 * 2.1 / 1000));
+  sets.push_back("state.lag=3s");
+  CHECK(measure(replay(rows, memory, sets), "states_held_mean") == Approx((2 * 2.1 + 3) / 1000));
+  sets.back() = "state.synchronous=true";
+  CHECK(measure(replay(rows, memory, sets), "states_held_mean") == Approx(2 * 2.1 / 1000));
+}
+
+TEST_CASE("the states and bytes in memory have their mean and spread over time") {
+  TrialResult const trial = replay("1,0,,0\n", memory, {"fault=[]"}); // for 10 s of 1000
+  CHECK(measure(trial, "states_held_mean") == Approx(0.01));
+  CHECK(measure(trial, "states_held_stddev") == Approx(std::sqrt(0.01 * 0.99)));
+  CHECK(measure(trial, "state_bytes_mean") == Approx(0.01 * 2048));
+
+  std::string const two = "1,0,,0\n2,2,,0\n"; // one for 4 s, two for 8
+  TrialResult const both = replay(two, memory, {"fault=[]"});
+  CHECK(measure(both, "states_held_mean") == Approx(0.02));
+  CHECK(measure(both, "states_held_stddev") == Approx(std::sqrt(0.004 * 1 + 0.008 * 4 - 0.02 * 0.02)));
+
+  // Growing from 2 to 3 KiB after 4 s: all bytes as they were at the time.
+  TrialResult const grown = replay("1,0,,0\n1,,4,0\n", memory, {"fault=[]", "state.growth=1KiB"});
+  CHECK(measure(grown, "state_bytes_mean") == Approx((4 * 2048 + 10 * 3072) / 1000.0));
+  CHECK(measure(grown, "states_held_mean") == Approx(0.014));
+
+  // Of the time that is measured.
+  std::string const run = "[run]\nduration = \"11s\"\nwarmup = \"9s\"\nreplications = 1\n";
+  WrittenFile const trace{"session,at,think,demand\n1,0,,0\n"};
+  TrialResult const late = simulate(run + memory, {"fault=[]", "workload.trace=" + trace.path()}).front();
+  CHECK(measure(late, "states_held_mean") == Approx(0.5));
+  CHECK(measure(late, "states_held_stddev") == Approx(0.5));
+  CHECK(measure(late, "state_bytes_mean") == Approx(1024));
+}

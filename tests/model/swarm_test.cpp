@@ -60,13 +60,14 @@ std::string random_workload(Chance& chance, std::string const& trace) {
                       chance.of({"exponential(20ms)", "constant(20ms)", "hyperexponential(20ms, scv=4)"}));
   text += fmt::format("kind = \"{}\"\nparallel = {}\nlog_out = {}\n", chance.of({"login", "cart", "upload"}),
                       trace.empty() ? chance.of({"1", "1", "3"}) : "1", chance.of({"true", "false"}));
-  // Who starts over and is lost each time never ends, but replays must.
+  // Who starts over and is lost each time, or comes back and fails each time, never ends, but replays must.
   if (!trace.empty())
-    text += fmt::format("on_loss = \"{}\"\n", chance.of({"relogin", "abandon"}));
+    text += fmt::format("on_loss = \"{}\"\n", chance.of({"relogin", "abandon", "renew"}));
   else if (!chance.one_in(3))
-    text += fmt::format("on_loss = \"{}\"\n", chance.of({"relogin", "restart", "abandon"}));
+    text += fmt::format("on_loss = \"{}\"\n", chance.of({"relogin", "restart", "abandon", "renew"}));
   text += fmt::format("resend = {}\non_failure = \"{}\"\ntimeout = \"{}\"\nretries = {}\n",
-                      chance.of({"true", "false"}), chance.of({"end", "skip"}),
+                      chance.of({"true", "false"}),
+                      trace.empty() ? chance.of({"end", "skip", "retry"}) : chance.of({"end", "skip"}),
                       chance.of({"0s", "0s", "50ms", "3s"}), chance.between(0, 2));
   return text;
 }
@@ -176,7 +177,9 @@ std::string random_scenario(Chance& chance, std::string const& trace) {
                           group, chance.between(0, 20), chance.between(1, 19));
   }
 
-  text += fmt::format("[state]\ngrowth = \"{}\"\nkey_rotation = \"{}\"\nheader_limit = \"{}\"\n",
+  text += fmt::format("[state]\nadopt_id = {}\ntoken_format = \"{}\"\n", chance.of({"true", "false"}),
+                      chance.of({"raw", "jwt_hs256"}));
+  text += fmt::format("growth = \"{}\"\nkey_rotation = \"{}\"\nheader_limit = \"{}\"\n",
                       chance.of({"0B", "300B"}), chance.of({"0s", "2s"}), chance.of({"8KiB", "2KiB"}));
   text += fmt::format("placement = \"{}\"\nttl = \"{}\"\nreads = {}\nwrites = {}\n"
                       "token_bytes = \"{}\"\nverify_time = \"{}\"\n",
@@ -206,15 +209,15 @@ std::string random_scenario(Chance& chance, std::string const& trace) {
   return text;
 }
 
-void check_books(TrialResult const& trial) {
+void check_books(TrialResult const& trial, bool renews) {
   std::uint64_t sessions = 0;
   for (std::size_t outcome = 0; outcome < outcome_count; ++outcome)
     sessions += trial.ledger.count(static_cast<Outcome>(outcome));
   CHECK(sessions == trial.sessions_started);
   RequestCounts const& run = trial.requests_whole_run;
   CHECK(run.issued == run.ok + run.logged_out + run.failed_total() + trial.requests_in_flight_at_end);
-  CHECK(run.relogins <= run.logged_out);
-  CHECK(lost(trial) <= run.logged_out);
+  CHECK(run.relogins <= run.logged_out + (renews ? run.issued : 0));
+  CHECK(lost(trial) <= run.logged_out + (renews ? run.relogins : 0));
   CHECK(trial.latency.count() == trial.requests.ok);
   for (ServerResult const& server : trial.servers) {
     CHECK(server.busy_ns >= 0);
@@ -257,7 +260,7 @@ TEST_CASE("random scenarios keep their books and repeat themselves") {
     std::string const text = random_scenario(chance, replayed ? trace.path() : "");
     CAPTURE(key, text);
     TrialResult const trial = simulate(text).front();
-    check_books(trial);
+    check_books(trial, text.find("renew") != std::string::npos);
     if (replayed) check_drained(trial);
     REQUIRE(simulate(text).front().fingerprint() == trial.fingerprint());
 

@@ -57,6 +57,29 @@ TEST_CASE("more cookies than a header may hold are refused, on the way up and on
   CHECK(failed(with("balancer.answer_header_limit=4500B"), Failure::too_large) == 1);
 }
 
+TEST_CASE("a JSON Web Token is its payload in base64url, and a header and a signature beside") {
+  // RFC 7515: four characters for three bytes, without padding. The header's 27 bytes take 36, signatures of
+  // 32, 64 and 256 bytes take 43, 86 and 342; 1,000 bytes take 1,334; two dots.
+  for (auto const& [format, bytes] :
+       {std::pair{"raw", 1000u}, std::pair{"jwt_hs256", 36u + 1334 + 43 + 2},
+        std::pair{"jwt_es256", 36u + 1334 + 86 + 2}, std::pair{"jwt_rs256", 36u + 1334 + 342 + 2}}) {
+    CAPTURE(format);
+    TrialResult const trial = replay(five, fleet, {std::string{"state.token_format="} + format});
+    CHECK(trial.bytes_up == 4 * bytes);
+    CHECK(trial.bytes_down == 5 * bytes);
+  }
+  // Of 1,000, 1,001, 1,002 and 1,003 bytes: what is left over takes one character more than it has bytes.
+  std::vector<std::string> sets{"state.token_format=jwt_hs256", "state.growth=1B"};
+  CHECK(replay(five, fleet, sets).bytes_up == 4 * 81 + 1334 + 1335 + 1336 + 1338);
+  // Limits hold for what is on the wire.
+  sets.push_back("state.token_limit=1417B");
+  CHECK(lost_by(replay(five, fleet, sets), Cause::token) == 1);
+  sets.back() = "state.token_limit=1419B";
+  CHECK(lost(replay(five, fleet, sets)) == 0);
+  sets.back() = "state.header_limit=1418B";
+  CHECK(failed(replay(five, fleet, sets), Failure::too_large) == 1);
+}
+
 TEST_CASE("a token of the key before last is refused") {
   // Signed at 0, 12 and 24 s …: the key changes each 10 s, and the one before is accepted.
   CHECK(

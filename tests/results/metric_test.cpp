@@ -55,6 +55,10 @@ TEST_CASE("metric: an empty trial has counts of 0 and no ratios") {
                            "store_latency_mean",
                            "store_latency_p99",
                            "store_errors",
+                           "states_held_stddev",
+                           "state_bytes_mean",
+                           "session_time_mean",
+                           "store_recovery_time",
                            "detection_time"}) {
     INFO(name);
     CHECK(!is_defined(name, trial));

@@ -251,7 +251,48 @@ TEST_CASE("bounded states: there until a time to live after the last use and not
   advance(engine, states, 100 + ttl + 1);
   CHECK(states.held(0) == 0);
   CHECK(states.find(session, 0, 100 + ttl + 1).cause == Cause::ttl);
-  CHECK((states.held_integral(100 + ttl + 1) == 100 + ttl + 1));
+  CHECK((states.held_integrals(100 + ttl + 1).states == 100 + ttl + 1));
+}
+
+TEST_CASE("bounded states: one a server under an id that servers adopt") {
+  Design design = small_fleet(OnMemoryFull::crash, 100);
+  design.state.adopt_id = true;
+  Engine engine;
+  BoundedStates states{design, false, engine, 0};
+  Session session;
+  session.at_risk = 3;
+  states.commit(session, 0, 0, true, false);
+  states.commit(session, 0, 0, false, false); // 600 bytes on server 0
+  CHECK(states.find(session, 1, 0).cause == Cause::elsewhere);
+  states.commit(session, 1, 0, true, false);
+  states.commit(session, 1, 0, false, false);
+  states.commit(session, 1, 0, false, false); // 700 on server 1
+  CHECK(states.held(0) + states.held(1) == 2);
+  Finding const older = states.find(session, 0, 0);
+  CHECK(older.found);
+  CHECK(older.vanished == 3);
+  CHECK(states.find(session, 1, 0).vanished == 0);
+  states.commit(session, 0, 0, false, false);
+  CHECK(states.peak_bytes(0) == size_at_login + 200); // it goes on as it was there
+  states.commit(session, 0, 0, true, false);          // anew, and smaller
+  CHECK(states.held(0) == 1);
+
+  // What the session had in use is gone for its reason, elsewhere there is another.
+  CHECK(states.wipe(0, Cause::crash) == 1);
+  CHECK(states.find(session, 0, 0).cause == Cause::crash);
+  CHECK(states.find(session, 1, 0).found);
+  CHECK(states.wipe(1, Cause::oom) == 1);
+  CHECK_FALSE(states.find(session, 1, 0).found);
+  CHECK_FALSE(states.log_out(session));
+
+  Session other;
+  states.commit(other, 0, 0, true, false);
+  states.commit(other, 2, 0, true, false);
+  CHECK(states.log_out(other)); // server 0 would still know it
+  CHECK(states.held(0) == 1);
+  CHECK(states.held(2) == 0);
+  advance(engine, states, ttl + 1);
+  CHECK(states.held(0) == 0);
 }
 
 TEST_CASE("bounded states: a soft one is never lost, and follows who built it") {

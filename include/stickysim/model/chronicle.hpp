@@ -22,6 +22,7 @@ enum class Happening : std::uint8_t {
   is_answered,   ///< well, `for_ns` after it was issued
   is_logged_out, ///< the answer is that nobody is logged in, for `cause`
   is_failed,     ///< the answer is an error: `failure`
+  comes_back,    ///< the user will issue the request that failed again
   loses_state,   ///< the user learns that the state is gone, with `count` effects of earlier requests
   logs_out,      ///< `count`: 1 if the credential would still be accepted
   ends,          ///< no request will follow
@@ -52,6 +53,7 @@ enum class Happening : std::uint8_t {
   asks_store, ///< `count` visits begin
   finds_state,
   misses_state, ///< for `cause`
+  renews,       ///< and so the server makes a new one
   finds_stale,  ///< `count` effects of earlier requests are not in it
   rebuilds,     ///< a soft state, in `for_ns` of work
   is_served,    ///< it will take `for_ns` of work

@@ -98,13 +98,17 @@ struct TrialResult {
   Nanoseconds work_wasted_ns = 0;
   Histogram latency; ///< of ok requests
   Uint128 latency_sum_ns = 0;
-  Uint128 latency_sum_squares = 0;    ///< ns²
-  Uint128 wait_sum_ns = 0;            ///< in server queues, of ok requests
-  std::uint64_t waited = 0;           ///< ok requests that waited at all
-  Int128 in_flight_integral = 0;      ///< requests in flight × ns
-  Int128 sessions_live_integral = 0;  ///< live sessions × ns
+  Uint128 latency_sum_squares = 0;   ///< ns²
+  Uint128 wait_sum_ns = 0;           ///< in server queues, of ok requests
+  std::uint64_t waited = 0;          ///< ok requests that waited at all
+  Int128 in_flight_integral = 0;     ///< requests in flight × ns
+  Int128 sessions_live_integral = 0; ///< live sessions × ns
+  Uint128 session_time_sum_ns = 0;   ///< of the sessions that came to their end
+  std::uint64_t sessions_completed = 0;
   Int128 states_held_integral = 0;    ///< states in servers' memories × ns
   Int128 servers_integral = 0;        ///< servers that are paid for × ns
+  Int128 states_held_squares = 0;     ///< their number squared × ns
+  Int128 state_bytes_integral = 0;    ///< bytes of theirs × ns
   std::uint64_t state_bytes_peak = 0; ///< largest over servers; whole run
   std::vector<ServerResult> servers;
   std::uint64_t store_visits = 0;
@@ -113,6 +117,7 @@ struct TrialResult {
   Uint128 store_latency_sum_ns = 0;
   Histogram store_latency; ///< per visit, round trip included
   std::uint64_t store_errors = 0;
+  std::vector<Nanoseconds> store_recovery_times_ns; ///< per outage, whole run: from its end to an idle store
   std::uint64_t bytes_up = 0;
   std::uint64_t bytes_down = 0;
   std::vector<Nanoseconds> detection_times_ns; ///< per crash: until every balancer had marked it down

@@ -15,13 +15,14 @@
 namespace stickysim {
 
 enum class SessionKind : std::uint8_t { login, cart, upload };
-enum class OnLoss : std::uint8_t { relogin, restart, abandon };
-enum class OnFailure : std::uint8_t { end, skip };
+enum class OnLoss : std::uint8_t { relogin, restart, abandon, renew };
+enum class OnFailure : std::uint8_t { end, skip, retry };
 enum class Discipline : std::uint8_t { fifo, ps };
 enum class ServerIo : std::uint8_t { blocking, async };
 enum class Placement : std::uint8_t { local, shared, client, replicated, cached };
 enum class OnMemoryFull : std::uint8_t { crash, evict, reject };
 enum class OnStoreFull : std::uint8_t { evict, refuse };
+enum class TokenFormat : std::uint8_t { raw, jwt_hs256, jwt_es256, jwt_rs256 };
 enum class OnFailover : std::uint8_t { copy, none };
 enum class AffinityKind : std::uint8_t { none, cookie, table };
 enum class AffinityKey : std::uint8_t { session, source_ip };
@@ -178,7 +179,9 @@ struct StateSettings {
   Nanoseconds ttl_ns = 1800 * nanoseconds_per_second;
   std::int64_t reads = 1;
   std::int64_t writes = 1;
+  bool adopt_id = false; ///< a server that renews a lost state keeps the id that the client brings
   std::int64_t token_bytes = 1024;
+  TokenFormat token_format = TokenFormat::raw;
   std::int64_t token_limit = 4096;
   std::int64_t header_limit = 8192; ///< of all cookies of a request together
   Nanoseconds verify_time_ns = 0;

@@ -100,8 +100,7 @@ std::string fleet_timeline(Design const& design) {
     plan.emplace_back(
         rollout.at_ns,
         fmt::format("rollout, {} at a time, {}{}", rollout.batch, draining(rollout.drain_timeout_ns),
-                    rollout.surge > 0 ? fmt::format(", {} of them once they are replaced", rollout.surge)
-                                      : ""));
+                    rollout.surge > 0 ? fmt::format(", {} of them once replaced", rollout.surge) : ""));
   if (AutoscaleSettings const& autoscale = design.autoscale; autoscale.max > 0)
     plan.emplace_back(
         autoscale.period_ns,

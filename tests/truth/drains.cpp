@@ -80,7 +80,7 @@ Figures rolling_restart(json const& test, int more) {
   };
   std::vector<System> systems = {
       {"sticky_random", "policy = \"random\"\naffinity = \"cookie\"\n[state]\nplacement = \"local\""},
-      {"hash_ring", "policy = \"hash_ring\"\n[state]\nplacement = \"local\""},
+      {"hash_ring", "policy = \"ring_hash\"\n[state]\nplacement = \"local\""},
       {"stateless", "policy = \"random\"\n[state]\nplacement = \"shared\""},
   };
   bool const counts_sessions = std::ranges::any_of(

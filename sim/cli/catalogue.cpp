@@ -165,6 +165,8 @@ std::vector<Topic> fault_topics() {
       {"store_hang", "The store, or a shard, accepts visits and does nothing, then goes on; if it has a "
                      "replica that is elected before that, the replica serves in its place."},
       {"store_slow", "The service of the store, or of a shard, takes `factor` times as long."},
+      {"partition", "Balancers and servers do not reach each other; what waits on the way comes afterwards."},
+      {"leak", "The server loses memory at `rate`; a restart gives it back, and it leaks on."},
   };
   return topics_of(entries);
 }

@@ -138,6 +138,9 @@ private:
     case EventKind::store_down: return store(event) + " is down";
     case EventKind::store_up: return store(event) + " serves again";
     case EventKind::store_failover: return "a replica takes over from " + store(event) + ", which hangs";
+    case EventKind::partition: return fmt::format("{} can no longer reach {}", by, who);
+    case EventKind::healed: return fmt::format("{} can reach {} again", by, who);
+    case EventKind::leak: return who + " starts to leak memory";
     }
     return {};
   }
@@ -254,6 +257,8 @@ private:
       return say(entry, fmt::format("it has waited at {} for too long: {}", who, waited(entry)));
     case Happening::connects:
       return say(entry, fmt::format("after {} it may go to {}", waited(entry), server(entry.server)));
+    case Happening::no_way:
+      return say(entry, fmt::format("{} does not get through to {}", who, server(entry.server)));
     case Happening::tries_again:
       return say(entry, entry.server == no_server
                             ? fmt::format("{} tries again, elsewhere if it can", who)

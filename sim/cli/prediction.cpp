@@ -85,6 +85,17 @@ double held_besides_demand_s(Design const& design, Capacity const& capacity) {
   return held_s;
 }
 
+/// A controller moves the utilization that `count` servers would have to its target, as far as it may; for
+/// the sake of a queue it adds servers where there are too few.
+double controlled(double utilization, std::int64_t count, AutoscaleSettings const& controller) {
+  double const load = utilization * static_cast<double>(count);
+  double const target = controller.metric == ScaleMetric::utilization ? controller.target
+                        : utilization < 1                             ? utilization
+                                                                      : 0;
+  return std::max(load / static_cast<double>(controller.max),
+                  std::min(target, load / static_cast<double>(controller.min)));
+}
+
 } // namespace
 
 Prediction predict(Design const& design, RunSettings const& run) {
@@ -103,6 +114,8 @@ Prediction predict(Design const& design, RunSettings const& run) {
   prediction.requests = total.requests_per_s * to_seconds(run.duration_ns);
   prediction.utilization = total.demand_per_s / capacity.speed +
                            total.requests_per_s * held_besides_demand_s(design, capacity) / capacity.workers;
+  if (design.autoscale.max > 0 && design.servers.size() == 1)
+    prediction.utilization = controlled(prediction.utilization, design.servers[0].count, design.autoscale);
   if (design.state.placement == Placement::shared) {
     StoreSettings const& store = design.state.store;
     auto const visits = static_cast<double>(design.state.reads + design.state.writes);

@@ -17,11 +17,17 @@ std::string target_of(Fault const& fault) {
   case FaultTarget::random: return "a random server";
   case FaultTarget::all: return "every server";
   case FaultTarget::zone: return fmt::format("zone {}", fault.zone);
-  case FaultTarget::balancer:
-    return fault.server == 0 ? "every balancer" : fmt::format("balancer {}", fault.server);
-  case FaultTarget::store: return "the store";
   }
   return {};
+}
+
+std::string balancers_of(Fault const& fault) {
+  return fault.balancer <= 0 ? "every balancer" : fmt::format("balancer {}", fault.balancer);
+}
+
+/// What a check takes that gets no answer.
+Nanoseconds check_timeout(Health const& health) {
+  return health.timeout_ns > 0 ? health.timeout_ns : health.interval_ns;
 }
 
 /// When the checks have noticed at the latest; `check_ns`: what a check takes that fails.
@@ -57,8 +63,7 @@ std::string description(Fault const& fault, Design const& design) {
                        duration_text(fault.at_ns + fault.for_ns + boot_time_of(design)));
   case FaultKind::hang:
     return fmt::format("hang of {}, {}; goes on at {}", target_of(fault),
-                       detection(health, health.timeout_ns > 0 ? health.timeout_ns : health.interval_ns),
-                       duration_text(fault.at_ns + fault.for_ns));
+                       detection(health, check_timeout(health)), duration_text(fault.at_ns + fault.for_ns));
   case FaultKind::slow:
     return fmt::format("{} slows down {} times; until {}", target_of(fault), fault.factor,
                        duration_text(fault.at_ns + fault.for_ns));
@@ -73,7 +78,12 @@ std::string description(Fault const& fault, Design const& design) {
   case FaultKind::store_slow:
     return fmt::format("{} slows down {} times; until {}", store_of(fault), fault.factor,
                        duration_text(fault.at_ns + fault.for_ns));
-  case FaultKind::balancer_restart: return fmt::format("restart of {}", target_of(fault));
+  case FaultKind::balancer_restart: return fmt::format("restart of {}", balancers_of(fault));
+  case FaultKind::partition:
+    return fmt::format("partition between {} and {}, {}; over at {}", balancers_of(fault), target_of(fault),
+                       detection(health, check_timeout(health)), duration_text(fault.at_ns + fault.for_ns));
+  case FaultKind::leak:
+    return fmt::format("leak of memory in {}, {}", target_of(fault), bandwidth_text(fault.rate_bytes_per_s));
   }
   return {};
 }
@@ -94,8 +104,17 @@ std::string fleet_timeline(Design const& design) {
                                   scaling.group.empty() ? "scale to" : scaling.group + " scales to",
                                   scaling.count, draining(scaling.drain_timeout_ns)));
   for (Rollout const& rollout : design.rollouts)
-    plan.emplace_back(rollout.at_ns, fmt::format("rollout, {} at a time, {}", rollout.batch,
-                                                 draining(rollout.drain_timeout_ns)));
+    plan.emplace_back(
+        rollout.at_ns,
+        fmt::format("rollout, {} at a time, {}{}", rollout.batch, draining(rollout.drain_timeout_ns),
+                    rollout.surge > 0 ? fmt::format(", {} of them once replaced", rollout.surge) : ""));
+  if (AutoscaleSettings const& autoscale = design.autoscale; autoscale.max > 0)
+    plan.emplace_back(
+        autoscale.period_ns,
+        fmt::format("from {} to {} servers, for a {} of {}, reviewed every {}; who leaves is {}",
+                    autoscale.min, autoscale.max,
+                    autoscale.metric == ScaleMetric::queue ? "queue" : "utilization", autoscale.target,
+                    duration_text(autoscale.period_ns), draining(autoscale.drain_timeout_ns)));
   std::stable_sort(plan.begin(), plan.end(), [](auto const& a, auto const& b) { return a.first < b.first; });
   std::string text;
   for (auto const& [at_ns, what] : plan)

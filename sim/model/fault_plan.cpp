@@ -56,21 +56,23 @@ std::vector<PlannedFault> plan_faults(Design const& design, std::uint64_t seed, 
     bool const boots = fault.kind == FaultKind::crash;
     auto const hit = [&](std::uint32_t target) {
       strike_times(fault, boots ? boot_ns[target] : 0, Random{stream_key(key, Purpose::fault_plan, target)},
-                   end_ns, {fault.at_ns, fault.for_ns, fault.kind, target, fault.factor, fault.only_busy},
+                   end_ns,
+                   {fault.at_ns, fault.for_ns, fault.kind, target, fault.factor, fault.only_busy,
+                    fault.balancer, fault.rate_bytes_per_s},
                    plan);
     };
     if (strikes_store(fault.kind)) {
       hit(static_cast<std::uint32_t>(fault.shard));
       continue;
     }
+    if (fault.kind == FaultKind::balancer_restart) {
+      for (std::int64_t balancer = 1; balancer <= design.balancer.count; ++balancer)
+        if (fault.balancer == 0 || fault.balancer == balancer) hit(static_cast<std::uint32_t>(balancer - 1));
+      continue;
+    }
     switch (fault.target) {
     case FaultTarget::server: hit(static_cast<ServerId>(fault.server - 1)); break;
     case FaultTarget::random: hit(there[Random{key}.below(there.size())]); break;
-    case FaultTarget::store: break; // seen to above
-    case FaultTarget::balancer:
-      for (std::int64_t balancer = 1; balancer <= design.balancer.count; ++balancer)
-        if (fault.server == 0 || fault.server == balancer) hit(static_cast<std::uint32_t>(balancer - 1));
-      break;
     case FaultTarget::all:
     case FaultTarget::zone: {
       ServerId first = 0;

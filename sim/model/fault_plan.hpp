@@ -12,11 +12,13 @@ namespace stickysim {
 /// A fault that will happen to one server or balancer, whatever the fleet does until then.
 struct PlannedFault {
   Nanoseconds at_ns = 0;
-  Nanoseconds for_ns = 0; ///< until a crashed server starts to boot, a hanging one goes on
+  Nanoseconds for_ns = 0; ///< until a crashed server starts to boot, a hanging one goes on; 0: a leak stays
   FaultKind kind = FaultKind::crash;
   std::uint32_t target = 0; ///< a server's id, a balancer's index, a shard from 1 (0: the whole store)
   double factor = 1;
-  bool only_busy = false; ///< spares a server that serves nobody at that time
+  bool only_busy = false;      ///< spares a server that serves nobody at that time
+  std::int64_t balancer = -1;  ///< of a partition: as in Fault
+  double rate_bytes_per_s = 0; ///< of a leak
 };
 
 /// All faults of a trial until `end_ns`, drawn up front from a stream of their own: the same for every

@@ -1,19 +1,60 @@
-// What operators do to the fleet: servers are added, drained, restarted and taken away.
+// What operators and controllers do to the fleet: servers are added, drained, restarted and taken away.
 
 #include "model/simulation.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace stickysim {
 
-void Simulation::scale(Scaling const& scaling) {
-  ServerId first = 0;
+// So many servers.
+
+void Simulation::scale(std::uint32_t place) {
+  if (place == design_.scalings.size()) return autoscale();
+  Scaling const& scaling = design_.scalings[place];
+  set_count(group_called(scaling.group), scaling.count, scaling.drain_timeout_ns);
+}
+
+/// The controller looks, and will again in a period.
+void Simulation::autoscale() {
+  AutoscaleSettings const& settings = design_.autoscale;
+  std::size_t const group = group_called(settings.group);
+  set_count(group, autoscaler_->look(fleet_, group_counts_[group], engine_.now()), settings.drain_timeout_ns);
+  schedule(settings.period_ns, Step::scale, static_cast<std::uint32_t>(design_.scalings.size()));
+}
+
+/// The index of the group of that name; an empty name is the only group's.
+std::size_t Simulation::group_called(std::string const& name) const {
   std::size_t group = 0;
-  while (design_.servers[group].name != scaling.group && design_.servers.size() > 1)
-    first += static_cast<ServerId>(design_.servers[group++].ever());
-  std::int64_t& count = group_counts_[group];
-  for (; count < scaling.count; ++count)
-    rent(first + static_cast<ServerId>(count));
-  for (; count > scaling.count; --count)
-    retire(first + static_cast<ServerId>(count - 1), Retirement::leave, scaling.drain_timeout_ns);
+  while (design_.servers[group].name != name && group + 1 < design_.servers.size())
+    ++group;
+  return group;
+}
+
+void Simulation::set_count(std::size_t group, std::int64_t count, Nanoseconds drain_timeout_ns) {
+  resize(group, count - group_counts_[group], drain_timeout_ns);
+  group_counts_[group] = count;
+}
+
+/// The lowest numbers that are not there join, or do not leave after all; the highest that are there leave.
+void Simulation::resize(std::size_t group, std::int64_t by, Nanoseconds drain_timeout_ns) {
+  ServerId const end = group_firsts_[group + 1];
+  for (ServerId server = group_firsts_[group]; by > 0 && server < end; ++server) {
+    if (stays(server) || careers_[server].retirement == Retirement::replace) continue;
+    if (!careers_[server].rented) recorder_.server_is_added(server, engine_.now());
+    rent(server);
+    --by;
+  }
+  for (ServerId server = end; by < 0 && server > group_firsts_[group];) {
+    if (!stays(--server)) continue;
+    retire(server, Retirement::leave, drain_timeout_ns);
+    ++by;
+  }
+}
+
+/// Whether a server is there and not on its way out.
+bool Simulation::stays(ServerId server) const {
+  return careers_[server].rented && !leaves_for_good(careers_[server].retirement);
 }
 
 /// A server more: it boots, then balancers are told of it.
@@ -21,26 +62,89 @@ void Simulation::rent(ServerId server) {
   Career& career = careers_[server];
   if (career.rented) return back_from_retirement(server); // it has not left yet
   career.rented = true;
+  career.joined_ns = engine_.now();
   recorder_.server_is_rented(server, engine_.now());
-  recorder_.server_is_added(server, engine_.now());
   note(EventKind::join, server);
   career.boot_ticket = schedule(fleet_.group_of(server).boot_time_ns, Step::up, server);
 }
 
-/// The next batch of servers restarts, and so on until all have: those that are down need not.
-void Simulation::rollout(std::uint32_t index) {
-  Rollout const& settings = design_.rollouts[index];
-  RolloutProgress& progress = rollouts_[index];
-  std::vector<ServerId> batch;
-  for (; progress.next < fleet_.size() && std::ssize(batch) < settings.batch; ++progress.next)
-    if (fleet_[progress.next].up && careers_[progress.next].retirement == Retirement::none)
-      batch.push_back(progress.next);
-  progress.restarting = static_cast<std::uint32_t>(batch.size());
-  for (ServerId const server : batch)
-    careers_[server].rollout = index;
-  for (ServerId const server : batch)
-    retire(server, Retirement::restart, settings.drain_timeout_ns);
+// Every server anew.
+
+/// The next batch of servers restarts, and so on until all have: those that are down need not, nor those that
+/// have joined since. So many of the batch as `surge` says wait until their successors are up and warm, and
+/// all others of it with them. Source: kubernetes.io, Deployments, rolling update, `maxSurge`.
+void Simulation::rollout(std::uint32_t place) {
+  if (place >= rollouts_.size())
+    return go_on_with_rollout(place - static_cast<std::uint32_t>(rollouts_.size()));
+  Rollout const& settings = design_.rollouts[place];
+  RolloutProgress& progress = rollouts_[place];
+  if (progress.since_ns < 0) progress.since_ns = engine_.now();
+  for (; progress.next < fleet_.size() && std::ssize(progress.batch) < settings.batch; ++progress.next) {
+    Career const& career = careers_[progress.next];
+    bool const old = career.joined_ns < progress.since_ns;
+    if (old && fleet_[progress.next].up && career.retirement == Retirement::none)
+      progress.batch.push_back(progress.next);
+  }
+  progress.successors = 0;
+  progress.pending = 0;
+  for (std::int64_t i = 0; i < std::min(settings.surge, std::ssize(progress.batch)); ++i) {
+    if (rent_successor(progress.batch[progress.successors], place) == no_server) break;
+    ++progress.successors;
+    ++progress.pending;
+  }
+  if (progress.pending == 0) take_out(place);
 }
+
+/// A new server of the same group; `no_server` if all numbers are taken.
+ServerId Simulation::rent_successor(ServerId of, std::uint32_t rollout) {
+  std::size_t const group = fleet_[of].group;
+  for (ServerId server = group_firsts_[group]; server < group_firsts_[group + 1]; ++server) {
+    if (careers_[server].rented) continue;
+    careers_[server].rollout = rollout;
+    rent(server);
+    return server;
+  }
+  return no_server;
+}
+
+/// The batch goes: those that have successors for good, the others restart.
+void Simulation::take_out(std::uint32_t index) {
+  RolloutProgress& progress = rollouts_[index];
+  std::vector<ServerId> const batch = std::exchange(progress.batch, {});
+  if (batch.empty()) return; // all have had their turn
+  std::vector<ServerId> out;
+  std::vector<Retirement> fates;
+  std::vector<std::size_t> too_many; ///< by group: a successor of somebody who is on the way out already
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    bool const replaced = i < progress.successors;
+    Career& career = careers_[batch[i]];
+    bool const there = career.rented && career.retirement == Retirement::none;
+    if (there && (replaced || fleet_[batch[i]].up)) {
+      career.rollout = index;
+      out.push_back(batch[i]);
+      fates.push_back(replaced ? Retirement::replace : Retirement::restart);
+    } else if (replaced) {
+      too_many.push_back(fleet_[batch[i]].group);
+    }
+  }
+  Nanoseconds const timeout_ns = design_.rollouts[index].drain_timeout_ns;
+  progress.pending = static_cast<std::uint32_t>(out.size());
+  for (std::size_t i = 0; i < out.size(); ++i)
+    retire(out[i], fates[i], timeout_ns);
+  for (std::size_t const group : too_many)
+    resize(group, -1, timeout_ns);
+  if (out.empty()) rollout(index);
+}
+
+/// One of those that a rollout waits for is there, or is gone.
+void Simulation::go_on_with_rollout(std::uint32_t rollout) {
+  RolloutProgress& progress = rollouts_[rollout];
+  if (--progress.pending > 0) return;
+  if (!progress.batch.empty()) return take_out(rollout);
+  schedule(design_.rollouts[rollout].pause_ns, Step::rollout, rollout);
+}
+
+// One server's way out and back.
 
 /// Without a timeout a restart is a kill that no balancer is told of; a server that leaves is taken off their
 /// lists at once.
@@ -52,6 +156,7 @@ void Simulation::retire(ServerId server, Retirement retirement, Nanoseconds drai
     balancer.drain(server);
   note(EventKind::drain, server);
   fleet_[server].retiring = true;
+  career.drains_since_ns = engine_.now();
   career.stop_ticket = schedule(drain_timeout_ns, Step::stop, server);
   for (std::uint32_t balancer = 0; balancer < balancers_.size(); ++balancer)
     availability_changed(balancer, server);
@@ -72,20 +177,25 @@ void Simulation::stop(ServerId id) {
   Career& career = careers_[id];
   Server& server = fleet_[id];
   bool const killed = career.retirement == Retirement::restart && !server.retiring;
+  if (server.up && server.retiring) recorder_.drained(engine_.now() - career.drains_since_ns);
   server.retiring = false;
   career.stop_ticket = no_ticket;
   if (!killed) tell_balancers_of(id, false);
   if (server.up)
     take_down(id, career.retirement == Retirement::leave ? Cause::scale_in : Cause::drain, EventKind::stop);
   if (killed) health_.truth_changed(id, Responds::refuses);
-  if (career.retirement == Retirement::leave) {
-    career.retirement = Retirement::none;
-    career.rented = false;
-    career.boot_ticket = no_ticket;
-    recorder_.server_is_returned(id, engine_.now());
-    return note(EventKind::leave, id);
-  }
+  if (leaves_for_good(career.retirement)) return leave(id);
   boot(id);
+}
+
+void Simulation::leave(ServerId id) {
+  Career& career = careers_[id];
+  career.retirement = Retirement::none;
+  career.rented = false;
+  career.boot_ticket = no_ticket;
+  recorder_.server_is_returned(id, engine_.now());
+  note(EventKind::leave, id);
+  if (career.rollout != no_rollout) go_on_with_rollout(std::exchange(career.rollout, no_rollout));
 }
 
 void Simulation::tell_balancers_of(ServerId server, bool there) {
@@ -119,10 +229,11 @@ void Simulation::back_from_retirement(ServerId id) {
   career.retirement = Retirement::none;
   tell_balancers_of(id, true);
   if (career.rollout == no_rollout) return;
-  RolloutProgress& progress = rollouts_[career.rollout];
-  if (--progress.restarting == 0)
-    schedule(design_.rollouts[career.rollout].pause_ns, Step::rollout, career.rollout);
-  career.rollout = no_rollout;
+  std::uint32_t const rollout = std::exchange(career.rollout, no_rollout);
+  bool const succeeds = !rollouts_[rollout].batch.empty();
+  if (!succeeds || career.warm_ns <= engine_.now()) return go_on_with_rollout(rollout);
+  engine_.at(career.warm_ns, static_cast<std::uint32_t>(Step::rollout),
+             static_cast<std::uint32_t>(rollouts_.size()) + rollout);
 }
 
 } // namespace stickysim

@@ -3,20 +3,33 @@
 #include "model/simulation.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace stickysim {
+
+namespace {
+
+/// Whether a partition separates its server from `balancer`, or from all of them.
+bool concerns(PlannedFault const& fault, std::uint32_t balancer) {
+  return fault.balancer <= 0 || fault.balancer == std::int64_t{balancer} + 1;
+}
+
+} // namespace
 
 void Simulation::note(EventKind kind, ServerId server, std::int32_t balancer) {
   recorder_.fleet_event({.at_ns = engine_.now(), .kind = kind, .server = server, .balancer = balancer});
 }
 
-void Simulation::strike(PlannedFault const& fault) {
+void Simulation::strike(std::uint32_t place) {
+  PlannedFault const& fault = plan_[place];
   if (fault.only_busy && fleet_[fault.target].busy == 0) return;
   switch (fault.kind) {
   case FaultKind::crash: return crash(fault.target, fault.for_ns);
   case FaultKind::hang: return hang(fault.target, fault.for_ns);
   case FaultKind::slow: return slow_down(fault.target, fault.for_ns, fault.factor);
   case FaultKind::balancer_restart: return restart_balancer(fault.target);
+  case FaultKind::partition: return cut_off(place);
+  case FaultKind::leak: return start_leak(place);
   case FaultKind::store_crash: return lose_store(fault);
   case FaultKind::store_hang:
     if (!store_) return;
@@ -29,12 +42,20 @@ void Simulation::strike(PlannedFault const& fault) {
   }
 }
 
+/// For a fault that is not over when it has struck.
+void Simulation::go_on_with_fault(std::uint32_t place, Ticket ticket) {
+  PlannedFault const& fault = plan_[place];
+  if (fault.kind == FaultKind::partition) return heal(fault);
+  if (careers_[fault.target].leak_ticket == ticket) leak_more(fault.target);
+}
+
 void Simulation::crash(ServerId server, Nanoseconds for_ns) {
   if (!fleet_[server].up) return; // it is down already, or not there
   Nanoseconds const now = engine_.now();
   recorder_.fault_strikes(now, now + for_ns + fleet_.group_of(server).boot_time_ns);
   take_down(server, Cause::crash, EventKind::crash);
   health_.truth_changed(server, Responds::refuses);
+  if (leaves_for_good(careers_[server].retirement)) return stop(server);
   careers_[server].boot_ticket = schedule(for_ns, Step::boot, server);
 }
 
@@ -42,6 +63,7 @@ void Simulation::crash(ServerId server, Nanoseconds for_ns) {
 void Simulation::run_out_of_memory(ServerId server) {
   take_down(server, Cause::oom, EventKind::crash);
   health_.truth_changed(server, Responds::refuses);
+  if (leaves_for_good(careers_[server].retirement)) return stop(server);
   boot(server);
 }
 
@@ -62,6 +84,7 @@ void Simulation::take_down(ServerId id, Cause cause, EventKind kind) {
     server.clock.stop(now);
   server.busy = 0;
   if (fleet_.group_of(id).discipline == Discipline::ps) fleet_.sharing(id).clear();
+  careers_[id].leak_ticket = no_ticket;
 
   down_since_ns_[id] = now;
   recorder_.server_goes_down(id, now, kind == EventKind::crash);
@@ -119,6 +142,65 @@ void Simulation::slow_down(ServerId id, Nanoseconds for_ns, double factor) {
   note(EventKind::slow, id);
 }
 
+/// Some balancers and the server lose each other: what they send is dropped. All else goes on.
+void Simulation::cut_off(std::uint32_t place) {
+  PlannedFault const& fault = plan_[place];
+  if (fault.for_ns == 0) return;
+  Nanoseconds const until_ns = engine_.now() + fault.for_ns;
+  recorder_.fault_strikes(engine_.now(), until_ns);
+  for (std::uint32_t balancer = 0; balancer < balancers_.size(); ++balancer) {
+    if (!concerns(fault, balancer)) continue;
+    Nanoseconds& cut_until_ns = cut_until_ns_[pair_of(balancer, fault.target)];
+    if (cut_until_ns == 0) {
+      note(EventKind::partition, fault.target, static_cast<std::int32_t>(balancer));
+      health_.cut(balancer, fault.target, true);
+    }
+    cut_until_ns = std::max(cut_until_ns, until_ns);
+  }
+  engine_.at(until_ns, static_cast<std::uint32_t>(Step::fault),
+             static_cast<std::uint32_t>(plan_.size()) + place);
+}
+
+void Simulation::heal(PlannedFault const& fault) {
+  for (std::uint32_t balancer = 0; balancer < balancers_.size(); ++balancer) {
+    Nanoseconds& cut_until_ns = cut_until_ns_[pair_of(balancer, fault.target)];
+    if (!concerns(fault, balancer) || cut_until_ns != engine_.now()) continue; // another one lasts
+    cut_until_ns = 0;
+    note(EventKind::healed, fault.target, static_cast<std::int32_t>(balancer));
+    health_.cut(balancer, fault.target, false);
+  }
+}
+
+void Simulation::start_leak(std::uint32_t place) {
+  ServerId const server = plan_[place].target;
+  careers_[server].leak = place;
+  note(EventKind::leak, server);
+  if (fleet_[server].up) leak_from_now(server);
+}
+
+/// What is leaked takes memory in steps; each of them comes as an event of its fault.
+void Simulation::leak_from_now(ServerId server) {
+  careers_[server].leaks_since_ns = engine_.now();
+  leak_more(server);
+}
+
+/// A restart gives leaked memory back. Where it has taken all there is no other cure, whatever is done about
+/// states that find no room.
+void Simulation::leak_more(ServerId server) {
+  constexpr double steps = 256;
+  Career& career = careers_[server];
+  double const rate = plan_[career.leak].rate_bytes_per_s;
+  auto const memory = static_cast<double>(fleet_.group_of(server).memory_bytes);
+  double const leaked = to_seconds(engine_.now() - career.leaks_since_ns) * rate;
+  career.leak_ticket = no_ticket;
+  if (leaked >= memory ||
+      states_->occupy(server, static_cast<std::uint64_t>(leaked)) == Commit::out_of_memory)
+    return run_out_of_memory(server);
+  auto const step_ns = static_cast<Nanoseconds>(std::ceil(memory / steps / rate * 1e9));
+  career.leak_ticket = schedule(std::max<Nanoseconds>(1, step_ns), Step::fault,
+                                static_cast<std::uint32_t>(plan_.size()) + career.leak);
+}
+
 /// Its table is lost, unless other balancers keep it in step: they teach it anew. Source: HAProxy 2.6
 /// configuration manual, `peers`.
 void Simulation::restart_balancer(std::uint32_t balancer) {
@@ -161,9 +243,11 @@ void Simulation::server_up(ServerId server) {
   Nanoseconds const now = engine_.now();
   fleet_[server].up = true;
   states_->join(server);
+  careers_[server].warm_ns = now + fleet_.group_of(server).warmup_time_ns;
   recorder_.server_comes_up(server, now);
   note(EventKind::up, server);
   health_.truth_changed(server, Responds::well);
+  if (careers_[server].leak != no_leak) leak_from_now(server);
   back_from_retirement(server);
 }
 

@@ -24,7 +24,7 @@ Nanoseconds HealthChecks::phase_ns(std::uint32_t place) const {
 }
 
 Nanoseconds HealthChecks::duration_ns(Check const& check) const {
-  return check.truth == Responds::hangs ? timeout_ns_ : 0;
+  return check.sees() == Responds::hangs ? timeout_ns_ : 0;
 }
 
 // From the start of a check to the start of the next, as long as neither truth nor belief changes.
@@ -52,20 +52,32 @@ void HealthChecks::await_verdict(std::uint32_t place) {
   check.ticket = engine_.at(due, verdict_kind_, place);
 }
 
+/// What the checks at `place` meet from now on.
+void HealthChecks::meet(std::uint32_t place, Responds truth, bool cut) {
+  Check& check = checks_[place];
+  Check met = check;
+  met.truth = truth;
+  met.cut = cut;
+  bool const news = met.sees() != check.sees();
+  if (news && check.runs) {
+    count_ended(check);
+    // One that was under way has its answer now, as if it had only just asked.
+    check.next_ns = std::max(check.next_ns, engine_.now());
+  }
+  check.truth = truth;
+  check.cut = cut;
+  if (news) await_verdict(place);
+}
+
 void HealthChecks::truth_changed(ServerId server, Responds truth) {
   if (checks_.empty()) return;
-  Nanoseconds const now = engine_.now();
-  for (std::uint32_t balancer = 0; balancer < balancers_; ++balancer) {
-    Check& check = checks_[index(balancer, server)];
-    if (check.truth == truth) continue;
-    if (check.runs) {
-      count_ended(check);
-      // One that was under way has its answer now, as if it had only just asked.
-      if (check.next_ns < now) check.next_ns = now;
-    }
-    check.truth = truth;
-    await_verdict(index(balancer, server));
-  }
+  for (std::uint32_t balancer = 0; balancer < balancers_; ++balancer)
+    meet(index(balancer, server), truth, checks_[index(balancer, server)].cut);
+}
+
+void HealthChecks::cut(std::uint32_t balancer, ServerId server, bool cut) {
+  if (checks_.empty()) return;
+  meet(index(balancer, server), checks_[index(balancer, server)].truth, cut);
 }
 
 bool HealthChecks::mark_down(std::uint32_t balancer, ServerId server) {
@@ -85,8 +97,8 @@ void HealthChecks::join(ServerId server) {
   if (checks_.empty()) return;
   for (std::uint32_t balancer = 0; balancer < balancers_; ++balancer) {
     std::uint32_t const place = index(balancer, server);
-    Responds const truth = checks_[place].truth;
-    checks_[place] = {.next_ns = engine_.now() + phase_ns(place), .truth = truth};
+    Check const before = checks_[place];
+    checks_[place] = {.next_ns = engine_.now() + phase_ns(place), .truth = before.truth, .cut = before.cut};
     await_verdict(place);
   }
 }
@@ -102,7 +114,7 @@ void HealthChecks::leave(ServerId server) {
 
 HealthChecks::Verdict HealthChecks::verdict(Event const& event) {
   Check& check = checks_[event.subject()];
-  bool const up = check.truth == Responds::well;
+  bool const up = check.sees() == Responds::well;
   Verdict const verdict{event.subject() / servers_, event.subject() % servers_, up,
                         check.ticket != event.ticket()};
   if (verdict.moot) return verdict;

@@ -34,6 +34,9 @@ public:
   /// From this instant on `server` answers checks in that way.
   void truth_changed(ServerId server, Responds truth);
 
+  /// From this instant on checks of `server` by `balancer` are dropped on the way, or get there again.
+  void cut(std::uint32_t balancer, ServerId server, bool cut);
+
   /// `balancer` has seen enough of `server` in its own traffic and believes it down. Its checks go on, the
   /// next one at the fast interval if that is sooner: as soon as `rise` of them have passed, the server is up
   /// again. Answers whether that is news; not where nothing is checked, for then nothing would bring the
@@ -65,10 +68,12 @@ private:
     std::int32_t streak = 0;   ///< checks in a row that contradict the belief
     Ticket ticket = no_ticket; ///< of the verdict to come
     Responds truth = Responds::well;
+    bool cut = false; ///< whatever the truth is, no answer comes
     bool believed_up = true;
     bool runs = true; ///< false while the server is not part of the fleet
 
-    bool contradicts() const { return (truth == Responds::well) != believed_up; }
+    Responds sees() const { return cut ? Responds::hangs : truth; }
+    bool contradicts() const { return (sees() == Responds::well) != believed_up; }
   };
   std::uint32_t index(std::uint32_t balancer, ServerId server) const { return balancer * servers_ + server; }
   Nanoseconds phase_ns(std::uint32_t place) const;
@@ -76,6 +81,7 @@ private:
   Nanoseconds period_ns(Check const& check) const;
   void count_ended(Check& check) const;
   void await_verdict(std::uint32_t place);
+  void meet(std::uint32_t place, Responds truth, bool cut);
 
   Nanoseconds interval_ns_;
   Nanoseconds fast_interval_ns_;

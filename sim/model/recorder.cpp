@@ -12,7 +12,7 @@ Recorder::Recorder(RunSettings const& run, Fleet const& fleet) : fleet_{fleet}, 
   for (ServerId server = 0; server < fleet.size(); ++server) {
     if (!fleet[server].up) continue;
     books_[server].up.start(0);
-    books_[server].rented.start(0);
+    server_is_rented(server, 0);
     ++servers_up_;
   }
 }
@@ -82,6 +82,7 @@ void Recorder::warmup_ends(Nanoseconds now, StateBackend const& states) {
   counts_at_warmup_ = counts_;
   in_flight_at_warmup_ = in_flight_.integral(now);
   live_at_warmup_ = live_.integral(now);
+  rented_at_warmup_ = rented_.integral(now);
   held_at_warmup_ = states.held_integrals(now);
   for (ServerId id = 0; id < fleet_.size(); ++id) {
     ServerBooks& books = books_[id];
@@ -194,6 +195,7 @@ TrialResult Recorder::finish(Nanoseconds now, StateBackend const& states, Store*
   STICKYSIM_CHECK(result.latency.count() == measured.ok, "latencies and ok requests do not add up");
   result.in_flight_integral = in_flight_.integral(now) - in_flight_at_warmup_;
   result.sessions_live_integral = live_.integral(now) - live_at_warmup_;
+  result.servers_integral = rented_.integral(now) - rented_at_warmup_;
   HeldIntegrals const held = states.held_integrals(now);
   result.states_held_integral = held.states - held_at_warmup_.states;
   result.states_held_squares = held.squares - held_at_warmup_.squares;

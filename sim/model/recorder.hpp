@@ -88,13 +88,20 @@ public:
   void fleet_event(FleetEvent const& event);
   void server_goes_down(ServerId server, Nanoseconds now, bool crashed);
   void server_comes_up(ServerId server, Nanoseconds now);
-  void server_is_rented(ServerId server, Nanoseconds now) { books_[server].rented.start(now); }
-  void server_is_returned(ServerId server, Nanoseconds now) { books_[server].rented.stop(now); }
+  void server_is_rented(ServerId server, Nanoseconds now) {
+    books_[server].rented.start(now);
+    rented_.start(now);
+  }
+  void server_is_returned(ServerId server, Nanoseconds now) {
+    books_[server].rented.stop(now);
+    rented_.stop(now);
+  }
   /// `server` has been added to the fleet to share its load.
   void server_is_added(ServerId server, Nanoseconds now);
   /// A fault strikes that will be over at `over`.
   void fault_strikes(Nanoseconds now, Nanoseconds over);
   void detected(Nanoseconds after_ns) { result_.detection_times_ns.push_back(after_ns); }
+  void drained(Nanoseconds after_ns) { result_.drain_times_ns.push_back(after_ns); }
 
   /// The warm-up is over: what was measured so far does not count.
   void warmup_ends(Nanoseconds now, StateBackend const& states);
@@ -138,9 +145,11 @@ private:
   RequestCounts counts_at_window_;
   Presence in_flight_;
   Presence live_;
+  Presence rented_; ///< servers
   Int128 in_flight_at_warmup_ = 0;
   Int128 live_at_warmup_ = 0;
   HeldIntegrals held_at_warmup_;
+  Int128 rented_at_warmup_ = 0;
   Histogram window_latency_;
   std::uint64_t window_latency_sum_ns_ = 0;
   std::uint64_t sessions_left_ = 0;

@@ -147,7 +147,17 @@ void Simulation::dispatch(std::uint32_t id, ServerId server) {
   request.server = server;
   add_load(request);
   if (ejects_) begin_probe(request);
+  if (may_cut_ && cut_until_ns_[pair_of(request.balancer, server)] != 0) [[unlikely]]
+    return connect_in_vain(id);
   travel(to_server_, Step::reach_server, id, &Simulation::reach_server);
+}
+
+/// Packets between them are dropped: the balancer waits for its connection until it gives up.
+void Simulation::connect_in_vain(std::uint32_t id) {
+  Request& request = requests_[id];
+  request.failure = Failure::refused;
+  tell(request, {.what = Happening::no_way, .server = request.server});
+  travel(connect_timeout_, Step::bounce, id, &Simulation::attempt_failed);
 }
 
 // At the server.
@@ -237,9 +247,21 @@ inline Nanoseconds Simulation::service_time(Request const& request) const {
   Nanoseconds work_ns = request.demand_ns;
   if (request.rebuilding) work_ns += design_.state.miss_time_ns;
   if (group.speed != 1) work_ns = std::llround(static_cast<double>(work_ns) / group.speed);
-  if (may_slow_ && engine_.now() < careers_[request.server].slow_until_ns)
-    work_ns = std::llround(static_cast<double>(work_ns) * careers_[request.server].slow_factor);
+  if (may_slow_) work_ns = slowed(work_ns, request.server);
   return work_ns + group.overhead_ns + state_cost_.verify_ns;
+}
+
+/// In a slow time or not warm yet, which wears off evenly.
+Nanoseconds Simulation::slowed(Nanoseconds work_ns, ServerId server) const {
+  Career const& career = careers_[server];
+  Nanoseconds const now = engine_.now();
+  double factor = now < career.slow_until_ns ? career.slow_factor : 1;
+  if (now < career.warm_ns) {
+    ServerGroup const& group = fleet_.group_of(server);
+    double const cold = static_cast<double>(career.warm_ns - now) / static_cast<double>(group.warmup_time_ns);
+    factor *= 1 + (group.warmup_factor - 1) * cold;
+  }
+  return std::llround(static_cast<double>(work_ns) * factor);
 }
 
 inline void Simulation::serve(std::uint32_t id) {
@@ -383,8 +405,22 @@ void Simulation::store_answers(std::uint32_t id) {
 
 // The way back.
 
+/// From a server to the balancer. What a partition keeps from it is sent again and again, and comes when it
+/// is over.
+inline void Simulation::travel_back(Step step, std::uint32_t id, void (Simulation::*at_once)(std::uint32_t)) {
+  if (may_cut_) [[unlikely]] {
+    Request& request = requests_[id];
+    Nanoseconds const until_ns = cut_until_ns_[pair_of(request.balancer, request.server)];
+    if (until_ns != 0) {
+      request.ticket = engine_.at(until_ns + to_balancer_.delay_ns, static_cast<std::uint32_t>(step), id);
+      return;
+    }
+  }
+  travel(to_balancer_, step, id, at_once);
+}
+
 inline void Simulation::answer(std::uint32_t id) {
-  travel(to_balancer_, Step::answer_at_balancer, id, &Simulation::answer_at_balancer);
+  travel_back(Step::answer_at_balancer, id, &Simulation::answer_at_balancer);
 }
 
 void Simulation::answer_at_balancer(std::uint32_t id) {
@@ -467,7 +503,7 @@ void Simulation::bounce(std::uint32_t id, Failure failure) {
   if (requests_[id].copy) return drop(id);
   requests_[id].failure = failure;
   tell(requests_[id], {.what = Happening::fails, .failure = failure});
-  travel(to_balancer_, Step::bounce, id, &Simulation::attempt_failed);
+  travel_back(Step::bounce, id, &Simulation::attempt_failed);
 }
 
 void Simulation::fail_from_balancer(std::uint32_t id, Failure failure) {

@@ -146,7 +146,9 @@ void Simulation::end_session(std::uint32_t id) {
   if (!session.closed) recorder_.session_completed(engine_.now() - begun_ns_[id]);
   Traffic const& traffic = traffic_[session.workload];
   if (traffic.settings().log_out && session.logged_in && !session.closed) {
+    ServerId const home = session.home;
     bool const accepted = states_->log_out(session);
+    if (home != no_server && fleet_[home].retiring) stop_if_idle(home);
     if (accepted) recorder_.revoked_accepted();
     if (id == followed_) write_down({.what = Happening::logs_out, .count = accepted});
   } else if (tracks_state_) {

@@ -57,6 +57,7 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
   to_copies_ = make_hop(state_cost_.copy_ns);
   from_copies_ = make_hop(state_cost_.fetch_ns);
   queue_patience_ = make_hop(design.balancer.queue_timeout_ns);
+  if (may_cut_) connect_timeout_ = make_hop(design.balancer.connect_timeout_ns);
 
   for (std::size_t i = 0; i < plan_.size(); ++i) {
     // Of a store that hangs nothing is to be done before its replica is promoted.
@@ -69,6 +70,9 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
   for (std::size_t i = 0; i < design.rollouts.size(); ++i)
     engine_.at(design.rollouts[i].at_ns, kind(Step::rollout), static_cast<std::uint32_t>(i));
   rollouts_.resize(design.rollouts.size());
+  if (design.autoscale.max > 0)
+    engine_.at(design.autoscale.period_ns, kind(Step::scale),
+               static_cast<std::uint32_t>(design.scalings.size()));
 
   tracks_state_ = store_ && design.state.store.memory_bytes >= 0; // the others leave less room
   for (std::size_t i = 0; i < design.workloads.size(); ++i) {
@@ -116,20 +120,31 @@ void Simulation::set_up_balancers() {
   }
   if (settings.affinity.sync_delay_ns >= 0) syncs_ = engine_.add_lane();
 
-  ServerId first = 0;
+  group_firsts_.push_back(0);
   for (ServerGroup const& group : design_.servers) {
-    group_counts_.push_back(group.count);
-    for (auto absent = group.count; absent < group.ever(); ++absent) {
-      ServerId const server = first + static_cast<ServerId>(absent);
+    ServerId const first = group_firsts_.back();
+    ServerId const end = first + static_cast<ServerId>(group.ever());
+    for (ServerId server = first + static_cast<ServerId>(group.count); server < end; ++server) {
       careers_[server].known = careers_[server].rented = false;
       health_.leave(server);
     }
-    first += static_cast<ServerId>(group.ever());
+    group_counts_.push_back(group.count);
+    group_firsts_.push_back(end);
+    may_slow_ |= group.warmup_time_ns > 0;
   }
-  may_slow_ = std::any_of(plan_.begin(), plan_.end(),
-                          [](PlannedFault const& fault) { return fault.kind == FaultKind::slow; });
-  may_hang_ = std::any_of(plan_.begin(), plan_.end(),
-                          [](PlannedFault const& fault) { return fault.kind == FaultKind::hang; });
+  if (design_.autoscale.max > 0) {
+    std::size_t const group = group_called(design_.autoscale.group);
+    autoscaler_.emplace(design_.autoscale, group_firsts_[group], group_firsts_[group + 1],
+                        group_counts_[group]);
+  }
+  auto const planned = [this](FaultKind kind) {
+    return std::any_of(plan_.begin(), plan_.end(),
+                       [kind](PlannedFault const& fault) { return fault.kind == kind; });
+  };
+  may_slow_ |= planned(FaultKind::slow);
+  may_hang_ = planned(FaultKind::hang);
+  may_cut_ = planned(FaultKind::partition);
+  if (may_cut_) cut_until_ns_.resize(pairs);
 }
 
 Simulation::Hop Simulation::make_hop(Nanoseconds delay_ns) {
@@ -149,11 +164,19 @@ void Simulation::schedule_next_start(std::uint32_t workload) {
 void Simulation::handle(Event const& event) {
   Nanoseconds const now = engine_.now();
   switch (static_cast<Step>(event.kind())) {
-  case Step::state_expires: states_->expire(event.subject()); break;
+  case Step::state_expires:
+    states_->expire(event.subject());
+    if (event.subject() < fleet_.size() && fleet_[event.subject()].retiring) stop_if_idle(event.subject());
+    break;
   case Step::connection_freed:
     connection_freed(event.subject() / fleet_.size(), event.subject() % fleet_.size());
     break;
-  case Step::fault: strike(plan_[event.subject()]); break;
+  case Step::fault:
+    if (event.subject() < plan_.size())
+      strike(event.subject());
+    else
+      go_on_with_fault(event.subject() - static_cast<std::uint32_t>(plan_.size()), event.ticket());
+    break;
   case Step::wake: wake(event.subject()); break;
   case Step::boot:
     if (careers_[event.subject()].boot_ticket == event.ticket()) boot(event.subject());
@@ -165,7 +188,7 @@ void Simulation::handle(Event const& event) {
     recorder_.fleet_event(
         {.at_ns = now, .kind = EventKind::store_up, .server = no_server, .shard = event.subject()});
     break;
-  case Step::scale: scale(design_.scalings[event.subject()]); break;
+  case Step::scale: scale(event.subject()); break;
   case Step::rollout: rollout(event.subject()); break;
   case Step::stop:
     if (careers_[event.subject()].stop_ticket == event.ticket()) stop(event.subject());

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "model/autoscaler.hpp"
 #include "model/balancer.hpp"
+#include "model/career.hpp"
 #include "model/connection_queue.hpp"
 #include "model/fault_plan.hpp"
 #include "model/health_checks.hpp"
@@ -44,25 +46,6 @@ private:
     LaneId lane = LaneId::none;
     Nanoseconds delay_ns = 0;
   };
-  static constexpr std::uint32_t no_rollout = UINT32_MAX;
-  /// What is to become of a server that retires.
-  enum class Retirement : std::uint8_t { none, restart, leave };
-  /// A server's way through drains, restarts and scalings.
-  struct Career {
-    Retirement retirement = Retirement::none;
-    bool known = true;                  ///< balancers have it on their lists
-    bool rented = true;                 ///< it is part of the fleet
-    std::uint32_t rollout = no_rollout; ///< that restarts it
-    Ticket stop_ticket = no_ticket;
-    Ticket boot_ticket = no_ticket; ///< of the step that brings it up again
-    Nanoseconds wakes_ns = 0;       ///< while it hangs
-    Nanoseconds slow_until_ns = 0;
-    double slow_factor = 1;
-  };
-  struct RolloutProgress {
-    ServerId next = 0;
-    std::uint32_t restarting = 0; ///< of the present batch
-  };
   /// A binding on its way from one balancer's table to the others'.
   struct Announcement {
     std::uint64_t key = 0;
@@ -102,6 +85,7 @@ private:
   void reach_balancer(std::uint32_t request);
   void connect(std::uint32_t request, ServerId server);
   void dispatch(std::uint32_t request, ServerId server);
+  void connect_in_vain(std::uint32_t request);
   void reach_server(std::uint32_t request);
   void wait_for_worker(std::uint32_t request);
   void seize_worker(std::uint32_t request);
@@ -111,6 +95,7 @@ private:
   void find_nothing(Request& request, Finding const& finding);
   void find_stale(Request const& request, Finding const& finding);
   Nanoseconds service_time(Request const& request) const;
+  Nanoseconds slowed(Nanoseconds work_ns, ServerId server) const;
   void serve(std::uint32_t request);
   void service_ends(std::uint32_t request);
   void write_state(std::uint32_t request);
@@ -127,6 +112,7 @@ private:
   void fail_at_store(std::uint32_t request);
   void sharing_departs(ServerId server, Ticket ticket);
   void reschedule_sharing(ServerId server);
+  void travel_back(Step step, std::uint32_t request, void (Simulation::*at_once)(std::uint32_t));
   void answer(std::uint32_t request);
   void answer_at_balancer(std::uint32_t request);
   void answer_at_client(std::uint32_t request);
@@ -201,7 +187,13 @@ private:
   void fetch_for_coming_choices(Balancer const& balancer) const;
 
   // fleet_events.cpp
-  void strike(PlannedFault const& fault);
+  void strike(std::uint32_t place);
+  void go_on_with_fault(std::uint32_t place, Ticket ticket);
+  void cut_off(std::uint32_t place);
+  void heal(PlannedFault const& fault);
+  void start_leak(std::uint32_t place);
+  void leak_from_now(ServerId server);
+  void leak_more(ServerId server);
   void crash(ServerId server, Nanoseconds for_ns);
   void hang(ServerId server, Nanoseconds for_ns);
   void wake(ServerId server);
@@ -216,12 +208,21 @@ private:
   void mark(std::uint32_t balancer, ServerId server, bool up);
 
   // fleet_changes.cpp
-  void scale(Scaling const& scaling);
+  void scale(std::uint32_t place);
+  void autoscale();
+  std::size_t group_called(std::string const& name) const;
+  void set_count(std::size_t group, std::int64_t count, Nanoseconds drain_timeout_ns);
+  void resize(std::size_t group, std::int64_t by, Nanoseconds drain_timeout_ns);
+  bool stays(ServerId server) const;
   void rent(ServerId server);
-  void rollout(std::uint32_t rollout);
+  void rollout(std::uint32_t place);
+  ServerId rent_successor(ServerId of, std::uint32_t rollout);
+  void take_out(std::uint32_t index);
+  void go_on_with_rollout(std::uint32_t rollout);
   void retire(ServerId server, Retirement retirement, Nanoseconds drain_timeout_ns);
   void stop_if_idle(ServerId server);
   void stop(ServerId server);
+  void leave(ServerId server);
   void tell_balancers_of(ServerId server, bool there);
   void back_from_retirement(ServerId server);
   void note(EventKind kind, ServerId server, std::int32_t balancer = -1);
@@ -263,11 +264,14 @@ private:
   std::vector<Nanoseconds> down_since_ns_; ///< by server id, while it is down or hangs
   std::vector<ConnectionQueue> queues_;    ///< by balancer; none where nobody ever waits
   std::vector<Career> careers_;            ///< by server id
-  std::vector<std::int64_t> group_counts_; ///< servers rented, by group
+  std::vector<std::int64_t> group_counts_; ///< servers wanted, by group; in a rollout there may be more
+  std::vector<ServerId> group_firsts_;     ///< by group; and behind them the end of the last one
+  std::optional<Autoscaler> autoscaler_;
   std::vector<RolloutProgress> rollouts_;
   Ring<Announcement> announcements_;
   std::vector<Ticket> ejections_;            ///< by pair of balancer and server: of the event that ends it
   std::vector<Nanoseconds> slow_since_ns_;   ///< by pair of balancer and server
+  std::vector<Nanoseconds> cut_until_ns_;    ///< by pair; 0: they reach each other; kept if they might not
   std::vector<Nanoseconds> service_ends_ns_; ///< by request, 0 if it is not served; kept if servers may hang
   std::vector<std::vector<ServerId>> tried_; ///< by request: who has failed it, if retries avoid them all
   std::vector<Nanoseconds> reads_ns_;        ///< by request, when it read its state; kept if it may overwrite
@@ -277,7 +281,8 @@ private:
   std::vector<Hop> hops_;       ///< one for each distinct delay
   std::vector<Hop> patience_;   ///< by workload class
   Hop to_copies_, from_copies_; ///< from a server to others that have copies and back
-  Hop up_, up_with_token_, down_, down_with_token_, to_server_, to_balancer_, turn_around_, queue_patience_;
+  Hop up_, up_with_token_, down_, down_with_token_, to_server_, to_balancer_, turn_around_, queue_patience_,
+      connect_timeout_;
   std::vector<LaneId> starts_; ///< arrivals, by workload class
   LaneId board_ = LaneId::none;
   LaneId windows_ = LaneId::none;
@@ -290,7 +295,8 @@ private:
   bool counts_connections_ = false; ///< balancers limit connections or retries
   bool ejects_ = false;             ///< balancers draw conclusions from answers and failures
   bool may_hang_ = false;           ///< a hang is planned
-  bool may_slow_ = false;           ///< so is a slow time
+  bool may_slow_ = false;           ///< so is a slow time, or servers warm up
+  bool may_cut_ = false;            ///< a partition is planned
   bool budgets_retries_ = false;    ///< some clients limit their retries
   bool may_overwrite_ = false;      ///< requests of a session may be in the store at once
   bool carries_tokens_ = false;     ///< clients carry their state

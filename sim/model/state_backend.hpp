@@ -94,6 +94,12 @@ public:
     return 0;
   }
 
+  /// So many bytes of a server's memory are in use for something else than states. Answers whether they are
+  /// to be had: `done`, or `out_of_memory` if the server dies of it.
+  virtual Commit occupy(ServerId server, std::uint64_t bytes) {
+    return static_cast<void>(server), static_cast<void>(bytes), Commit::done;
+  }
+
   /// A server has come up, empty.
   virtual void join(ServerId server) { static_cast<void>(server); }
 

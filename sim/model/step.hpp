@@ -24,13 +24,13 @@ enum class Step : std::uint32_t {
   answer_at_client,    ///< request; or the pause before its client sends it again is over
   patience_ends,       ///< request: its client gives up
   state_expires,       ///< server
-  fault,               ///< place in the fault plan
+  fault,               ///< place in the fault plan; behind its end: that fault goes on or is over
   wake,                ///< server: hangs no more
   boot,                ///< server: starts to boot
   up,                  ///< server: is back, empty
   store_up,            ///< shard, from 1, or 0 for the store: it serves again
-  scale,               ///< place among the scalings
-  rollout,             ///< place among the rollouts: the next batch
+  scale,               ///< place among the scalings; behind their end: the autoscaler looks
+  rollout,             ///< place among the rollouts: the next batch; behind their end: a successor is warm
   stop,                ///< server: its drain has taken too long
   verdict,             ///< balancer and server: health checks have decided
   readmit,             ///< balancer and server: an ejection is over

@@ -33,7 +33,9 @@ StoreOutages::StoreOutages(StoreSettings const& settings, std::span<PlannedFault
     case FaultKind::crash:
     case FaultKind::hang:
     case FaultKind::slow:
-    case FaultKind::balancer_restart: break;
+    case FaultKind::balancer_restart:
+    case FaultKind::partition:
+    case FaultKind::leak: break;
     }
   }
   set_paces(hangs, slow_times);

@@ -267,6 +267,13 @@ constexpr Metric table[] = {
                   ? Value{}
                   : Value{static_cast<double>(t.logins_at_added) / static_cast<double>(t.logins_since_added)};
      }},
+    {"drain_time", "s",
+     "from the start of a server's drain until it stops, because nobody needs it any more or its time is "
+     "over; "
+     "mean over drains, whole run",
+     [](Trial t) { return mean_of_times(t.drain_times_ns); }},
+    {"servers_mean", "count", "servers that are paid for, up or not, averaged over time",
+     [](Trial t) { return time_average(t.servers_integral, t); }},
     {"cost", "currency", "server-hours × server.price + store-hours × store.price; whole run",
      [](Trial t) { return Value{t.server_price_hours + t.store_price_hours}; }},
 };

@@ -28,6 +28,9 @@ std::string_view name_of(EventKind kind) {
   case EventKind::store_down: return "store_down";
   case EventKind::store_up: return "store_up";
   case EventKind::store_failover: return "store_failover";
+  case EventKind::partition: return "partition";
+  case EventKind::healed: return "healed";
+  case EventKind::leak: return "leak";
   }
   return {};
 }
@@ -124,10 +127,11 @@ std::uint64_t TrialResult::fingerprint() const {
   print.add_all(requests, states_destroyed, work_lost, cart_items_lost, upload_bytes_lost, work_wasted_ns,
                 latency, latency_sum_ns, latency_sum_squares, wait_sum_ns, waited, in_flight_integral,
                 sessions_live_integral, session_time_sum_ns, sessions_completed, states_held_integral,
-                states_held_squares, state_bytes_integral, state_bytes_peak, servers);
+                states_held_squares, state_bytes_integral, servers_integral, state_bytes_peak, servers);
   print.add_all(store_visits, store_busy_ns, store_workers, store_latency_sum_ns, store_latency, store_errors,
-                store_recovery_times_ns, bytes_up, bytes_down, detection_times_ns, logins_since_added,
-                logins_at_added, rebalance_time_ns, server_price_hours, store_price_hours);
+                store_recovery_times_ns, bytes_up, bytes_down, detection_times_ns, drain_times_ns,
+                logins_since_added, logins_at_added, rebalance_time_ns, server_price_hours,
+                store_price_hours);
   return print.value();
 }
 

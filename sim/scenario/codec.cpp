@@ -101,6 +101,19 @@ Codec<Nanoseconds> durations_or(std::string_view word, Nanoseconds value, Nanose
           read, write};
 }
 
+/// Bytes a second; `word` is 0.
+Codec<double> byte_rates_or(std::string_view word, std::string_view noun) {
+  auto const read = [=](Node const& node, std::string const&) -> Result<double> {
+    if (node.text == word) return 0.0;
+    auto const value = read_quantity(node, Unit::bandwidth);
+    if (!value || *value >= 1) return value;
+    return CallError{fmt::format("no {} at all", noun), 0,
+                     fmt::format("a {} of at least 1B/s, or \"{}\"", noun, word)};
+  };
+  auto const write = [=](double value) { return value == 0 ? std::string{word} : bandwidth_text(value); };
+  return {fmt::format("{} or \"{}\"", noun, word), "at least 1B/s", false, read, write};
+}
+
 } // namespace
 
 bool is_name(std::string_view name) {
@@ -221,16 +234,9 @@ Codec<double> numbers_between(double low, double high) {
   return {"number", range, true, read, [](double value) { return fmt::format("{}", value); }};
 }
 
-Codec<double> bandwidths() {
-  auto const read = [](Node const& node, std::string const&) -> Result<double> {
-    if (node.text == unlimited) return 0.0;
-    auto const value = read_quantity(node, Unit::bandwidth);
-    if (!value || *value >= 1) return value;
-    return CallError{"the link carries nothing", 0, "a bandwidth of at least 1B/s, or \"unlimited\""};
-  };
-  auto const write = [](double value) { return value == 0 ? std::string{unlimited} : bandwidth_text(value); };
-  return {"bandwidth or \"unlimited\"", "at least 1B/s", false, read, write};
-}
+Codec<double> bandwidths() { return byte_rates_or(unlimited, "bandwidth"); }
+
+Codec<double> byte_rates() { return byte_rates_or("none", "rate"); }
 
 Codec<bool> flags() {
   auto const read = [](Node const& node, std::string const&) -> Result<bool> {

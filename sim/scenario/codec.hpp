@@ -45,6 +45,7 @@ Codec<double> numbers_from(double low);                 ///< at least `low`
 Codec<double> ratios();                                 ///< from 0 to 1
 Codec<double> numbers_between(double low, double high); ///< strictly between the two
 Codec<double> bandwidths();                             ///< `unlimited` is 0
+Codec<double> byte_rates();                             ///< `none` is 0
 Codec<bool> flags();
 Codec<std::string> texts();
 Codec<std::string> names();

@@ -20,6 +20,11 @@ void Completion::complete(Draft& draft) {
     for (auto const& scaling : draft.design.scalings)
       if (scaling.group.empty() || scaling.group == group.name)
         group.count_ever = std::max(group.count_ever, scaling.count);
+    auto const& autoscale = draft.design.autoscale;
+    if (autoscale.group.empty() || autoscale.group == group.name)
+      group.count_ever = std::max(group.count_ever, autoscale.max);
+    for (auto const& rollout : draft.design.rollouts)
+      group.count_ever += rollout.surge;
   }
   for (std::size_t element = 0; element < draft.design.workloads.size(); ++element) {
     auto& workload = draft.design.workloads[element];

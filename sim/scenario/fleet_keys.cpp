@@ -29,6 +29,10 @@ void add_balancer_keys(std::vector<Key>& table) {
                "Further attempts after a failed one. Default: HAProxy's.");
   balancer.key("retry_delay", &Settings::retry_delay_ns, durations(),
                "Pause before a retry on the same server. Default: HAProxy's.");
+  balancer.key(
+      "connect_timeout", &Settings::connect_timeout_ns, durations(1'000'000),
+      "Where a partition drops what is sent, an attempt fails after so long, as if refused. Default: "
+      "Envoy's.");
   balancer.key("retry_on", &Settings::retry_on,
                words<RetryOn>("a rule for retries", {{"refused", RetryOn::refused},
                                                      {"idempotent", RetryOn::idempotent},
@@ -172,6 +176,11 @@ void add_server_keys(std::vector<Key>& table) {
       "time.");
   server.key("boot_time", &Group::boot_time_ns, durations(),
              "After a crash and its outage, until the server takes requests, empty.");
+  server.key("warmup_time", &Group::warmup_time_ns, durations(),
+             "After a boot, until its caches are warm: service takes warmup_factor times as long at first, "
+             "less and less from there. Not at the start of the run.");
+  server.key("warmup_factor", &Group::warmup_factor, numbers_from(1),
+             "How many times longer service takes when a server has just come up.");
   server.key("zone", &Group::zone, names_or_empty(), "Where the group stands, for faults of a zone.");
   server.key("memory", &Group::memory_bytes, sizes_or_unlimited(std::int64_t{1} << 50),
              "Room for local states and copies.");
@@ -196,7 +205,7 @@ void add_network_keys(std::vector<Key>& table) {
 }
 
 void add_fault_keys(std::vector<Key>& table) {
-  std::string const targets = "server, zone, balancer";
+  std::string const targets = "server, zone";
   Section fault{table, "fault",
                 [](auto& draft, std::size_t i) -> decltype(auto) { return (draft.design.faults[i]); }};
   fault.key(
@@ -207,10 +216,16 @@ void add_fault_keys(std::vector<Key>& table) {
                                         {"balancer_restart", FaultKind::balancer_restart},
                                         {"store_crash", FaultKind::store_crash},
                                         {"store_hang", FaultKind::store_hang},
-                                        {"store_slow", FaultKind::store_slow}}),
+                                        {"store_slow", FaultKind::store_slow},
+                                        {"partition", FaultKind::partition},
+                                        {"leak", FaultKind::leak}}),
       "crash: work in flight and local state are gone. hang: the server accepts requests and does "
       "nothing, then goes on. slow: service takes `factor` times as long. balancer_restart: its affinity "
-      "table is empty. store_crash, store_hang, store_slow: the same for the store, or one `shard` of it.");
+      "table is empty. store_crash, store_hang, store_slow: the same for the store, or one `shard` of it. "
+      "partition: nothing that balancer and server send each other gets through; what waits on the way comes "
+      "when it is over. leak: the server loses memory at `rate` until the run ends; a restart starts it "
+      "anew, "
+      "at nothing lost.");
   fault
       .key(
           "server", fault_servers(),
@@ -221,9 +236,9 @@ void add_fault_keys(std::vector<Key>& table) {
             target.zone.clear();
           },
           [](Fault const& source) {
-            return source.target == FaultTarget::zone || source.target == FaultTarget::balancer
-                       ? std::nullopt
-                       : std::optional{std::pair{source.target, source.server}};
+            bool const strikes_none =
+                source.target == FaultTarget::zone || source.kind == FaultKind::balancer_restart;
+            return strikes_none ? std::nullopt : std::optional{std::pair{source.target, source.server}};
           })
       .rivals = targets;
   fault
@@ -238,24 +253,20 @@ void add_fault_keys(std::vector<Key>& table) {
             return source.target == FaultTarget::zone ? std::optional{source.zone} : std::nullopt;
           })
       .rivals = targets;
-  fault
-      .key(
-          "balancer", fault_balancers(), "Which balancer, counted from 1, or all of them.",
-          [](Fault& target, std::int64_t balancer) {
-            target.target = FaultTarget::balancer;
-            target.server = balancer;
-            target.zone.clear();
-          },
-          [](Fault const& source) {
-            return source.target == FaultTarget::balancer ? std::optional{source.server} : std::nullopt;
-          })
-      .rivals = targets;
+  fault.key(
+      "balancer", fault_balancers(),
+      "Which balancer restarts or is cut off, counted from 1, or all of them. Default for partitions: all.",
+      [](Fault& target, std::int64_t balancer) { target.balancer = balancer; },
+      [](Fault const& source) {
+        return source.balancer < 0 ? std::nullopt : std::optional{source.balancer};
+      });
   fault.key("shard", &Fault::shard, fault_shards(),
             "Which shard of the store, counted from 1, or all of it.");
   fault.key("at", &Fault::at_ns, durations(), "When it strikes, or starts to strike.");
   fault.key("for", &Fault::for_ns, durations(),
-            "How long a server is down before it boots, or it or the store hangs, is slow or down.");
+            "How long a server is down before it boots, or it or the store hangs, is slow, down or cut off.");
   fault.key("factor", &Fault::factor, numbers_from(1), "How many times longer service takes, for slow ones.");
+  fault.key("rate", &Fault::rate_bytes_per_s, byte_rates(), "How fast a leak takes the server's memory.");
   fault.key("every", &Fault::every_ns, durations(), "It strikes again after each such time; 0s: once.");
   fault.key(
       "mttf", &Fault::mttf_ns, durations(),
@@ -288,6 +299,10 @@ void add_rollout_keys(std::vector<Key>& table) {
   rollout.key("at", &Rollout::at_ns, durations(), "When every server starts to be replaced. Required.")
       .required = true;
   rollout.key("batch", &Rollout::batch, counts(1, 1'000'000), "Servers restarted at a time.");
+  rollout.key(
+      "surge", &Rollout::surge, counts(0, 1'000'000),
+      "Servers of each batch, at most all of it, that new ones replace: these are up and warm before the "
+      "batch is taken out. The others restart.");
   rollout.key("pause", &Rollout::pause_ns, durations(), "From a batch's return to the next batch.");
   rollout.key(
       "drain_timeout", &Rollout::drain_timeout_ns, durations(),

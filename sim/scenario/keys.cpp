@@ -66,6 +66,7 @@ std::vector<Key> const& key_table() {
     add_fault_keys(keys);
     add_scale_keys(keys);
     add_rollout_keys(keys);
+    add_autoscale_keys(keys);
     return keys;
   }();
   return table;

@@ -46,7 +46,7 @@ public:
     double speed = 0;
     for (auto const& group : design_.servers) {
       servers += static_cast<double>(group.ever());
-      speed += static_cast<double>(group.count) * static_cast<double>(group.workers) * group.speed;
+      speed += static_cast<double>(group.ever()) * static_cast<double>(group.workers) * group.speed;
     }
     auto const views = servers * static_cast<double>(design_.balancer.count);
     auto const fleet_bytes = servers * bytes_per_server + views * bytes_per_view;

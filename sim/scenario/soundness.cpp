@@ -28,7 +28,10 @@ public:
     for (std::size_t element = 0; element < design_.faults.size(); ++element)
       check_fault(element);
     for (std::size_t element = 0; element < design_.scalings.size(); ++element)
-      check_scaling(element);
+      check_group("scale", element, design_.scalings[element].group);
+    for (std::size_t element = 0; element < design_.rollouts.size(); ++element)
+      check_rollout(element);
+    check_autoscale();
     check_required();
     check_policy();
   }
@@ -100,17 +103,14 @@ private:
                        shards == 1 ? "the store has one shard; state.store.shards gives it more"
                                    : fmt::format("shards count from 1 to {}", shards));
     if (at_store) return;
-    bool const at_balancer = fault.target == FaultTarget::balancer;
-    if ((fault.kind == FaultKind::balancer_restart) != at_balancer)
-      return reporter_.report(draft_.place("fault", element),
-                              at_balancer ? "this fault strikes servers, not balancers"
-                                          : "a balancer_restart does not say which balancer",
-                              at_balancer ? "give a server or a zone"
-                                          : "give balancer = 1 or balancer = \"all\"");
-    if (at_balancer && fault.server > design_.balancer.count)
+    if (fault.balancer > design_.balancer.count)
       reporter_.report(draft_.place("fault.balancer", element),
-                       fmt::format("there is no balancer {}", fault.server),
+                       fmt::format("there is no balancer {}", fault.balancer),
                        fmt::format("balancers count from 1 to {}", design_.balancer.count));
+    if (fault.kind == FaultKind::balancer_restart) return check_restart(element);
+    if (fault.balancer >= 0 && fault.kind != FaultKind::partition)
+      reporter_.report(draft_.place("fault", element), "this fault strikes servers, not balancers",
+                       "give a server or a zone");
     if (fault.target == FaultTarget::server && static_cast<double>(fault.server) > total)
       reporter_.report(draft_.place("fault.server", element),
                        fmt::format("there is no server {}", fault.server),
@@ -120,23 +120,90 @@ private:
       reporter_.report(draft_.place("fault.zone", element),
                        fmt::format("no server stands in zone '{}'", fault.zone),
                        "give a [server] or [[server]] that zone");
+    if (fault.kind == FaultKind::leak) check_leak(element);
   }
 
-  void check_scaling(std::size_t element) {
-    auto const& scaling = design_.scalings[element];
+  void check_restart(std::size_t element) {
+    if (design_.faults[element].balancer < 0)
+      reporter_.report(draft_.place("fault", element), "a balancer_restart does not say which balancer",
+                       "give balancer = 1 or balancer = \"all\"");
+    if (draft_.gives("fault.server", element) || draft_.gives("fault.zone", element))
+      reporter_.report(draft_.place("fault", element), "a balancer_restart strikes balancers, not servers",
+                       "leave out server and zone");
+  }
+
+  /// A server that it may strike must have a memory that lasts for a while.
+  void check_leak(std::size_t element) {
+    auto const& fault = design_.faults[element];
+    auto const rate = fault.rate_bytes_per_s;
+    if (rate == 0)
+      return reporter_.report(draft_.place("fault", element), "this leak says not how fast it is",
+                              "write rate = \"1MiB/s\"");
+    std::int64_t first = 1;
+    for (auto const& group : design_.servers) {
+      bool const elsewhere = fault.server < first || fault.server >= first + group.ever();
+      first += group.ever();
+      if (fault.target == FaultTarget::zone && fault.zone != group.zone) continue;
+      if (fault.target == FaultTarget::server && elsewhere) continue;
+      if (group.memory_bytes < 0)
+        return reporter_.report(draft_.place("fault", element),
+                                "a server without a limit to its memory can leak for ever",
+                                "write memory = \"4GiB\" in its [server]");
+      if (static_cast<double>(group.memory_bytes) < rate)
+        return reporter_.report(draft_.place("fault.rate", element),
+                                "this leak takes a server's memory in less than a second",
+                                "make rate smaller or server.memory larger");
+    }
+  }
+
+  /// `name`: what `section`.group says.
+  void check_group(std::string const& section, std::size_t element, std::string const& name) {
     auto const& groups = design_.servers;
     bool const known =
-        scaling.group.empty()
-            ? groups.size() == 1
-            : std::ranges::any_of(groups, [&](auto const& group) { return group.name == scaling.group; });
+        name.empty() ? groups.size() == 1
+                     : std::ranges::any_of(groups, [&](auto const& group) { return group.name == name; });
     if (known) return;
     std::vector<std::string> names;
     for (auto const& group : groups)
       names.push_back(group.name);
-    reporter_.report(draft_.place("scale.group", element),
-                     scaling.group.empty() ? "this [[scale]] does not say which group of servers"
-                                           : fmt::format("no group of servers is called '{}'", scaling.group),
+    reporter_.report(draft_.place(section + ".group", element),
+                     name.empty() ? fmt::format("this [[{}]] does not say which group of servers", section)
+                                  : fmt::format("no group of servers is called '{}'", name),
                      fmt::format("one of {}", fmt::join(names, ", ")));
+  }
+
+  void check_rollout(std::size_t element) {
+    auto const& rollout = design_.rollouts[element];
+    if (rollout.surge > rollout.batch)
+      reporter_.report(draft_.place("rollout.surge", element),
+                       fmt::format("a surge of {} in batches of {}", rollout.surge, rollout.batch),
+                       "new servers replace those of a batch: make surge at most batch");
+  }
+
+  void check_autoscale() {
+    auto const& autoscale = design_.autoscale;
+    auto const here = draft_.place("autoscale");
+    if (autoscale.max == 0) {
+      if (draft_.gives("autoscale") && !draft_.gives("autoscale.max"))
+        reporter_.report(here, "'autoscale.max' is missing",
+                         "write max = … (count), the most servers that it may ask for; 0 scales nothing");
+      return;
+    }
+    check_group("autoscale", 0, autoscale.group);
+    if (autoscale.min > autoscale.max)
+      reporter_.report(draft_.place("autoscale.min"),
+                       fmt::format("at least {} servers and at most {}", autoscale.min, autoscale.max),
+                       "make min at most max");
+    if (autoscale.metric == ScaleMetric::utilization && autoscale.target >= 1)
+      reporter_.report(draft_.place("autoscale.target"),
+                       fmt::format("no server is ever busier than 1, let alone {}", autoscale.target),
+                       "a utilization from 0 to 1, such as 0.6");
+    for (auto const& group : design_.servers)
+      if (autoscale.metric == ScaleMetric::queue && group.discipline == Discipline::ps &&
+          (autoscale.group.empty() || autoscale.group == group.name))
+        reporter_.report(draft_.place("autoscale.metric"),
+                         "nobody ever waits at servers that share their workers",
+                         "write metric = \"utilization\"");
   }
 
   void check_required() {

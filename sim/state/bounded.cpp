@@ -111,6 +111,17 @@ std::uint64_t BoundedStates::wipe(ServerId server, Cause cause) {
   return destroyed;
 }
 
+/// States that were there before it are refused no room, only driven out or the server's death.
+Commit BoundedStates::occupy(ServerId server, std::uint64_t bytes) {
+  memories_.occupy(server, bytes);
+  forget_expired(server);
+  if (memories_.fits(server) || memories_.on_full(server) == OnMemoryFull::reject) return Commit::done;
+  if (memories_.on_full(server) == OnMemoryFull::crash) return Commit::out_of_memory;
+  while (!memories_.fits(server))
+    forget(memories_.oldest(server), Cause::eviction);
+  return Commit::done;
+}
+
 void BoundedStates::expire(ServerId server) {
   forget_expired(server);
   memories_.restart_timer(server);

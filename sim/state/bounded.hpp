@@ -26,6 +26,7 @@ public:
   void abandon(Session& session) override;
   bool log_out(Session& session) override;
   std::uint64_t wipe(ServerId server, Cause cause) override;
+  Commit occupy(ServerId server, std::uint64_t bytes) override;
   void expire(ServerId server) override;
   std::uint64_t held(ServerId server) const override { return memories_.held(server); }
   std::uint64_t peak(ServerId server) const override { return memories_.peak(server); }

@@ -10,10 +10,15 @@ Memories::Memories(Design const& design, Engine& engine, std::uint32_t expiry_ki
     : ttl_ns_{design.state.ttl_ns}, engine_{engine}, expiry_kind_{expiry_kind} {
   for (ServerGroup const& group : design.servers) {
     Memory memory;
-    if (group.memory_bytes >= 0) memory.room = static_cast<std::uint64_t>(group.memory_bytes);
+    if (group.memory_bytes >= 0) memory.size = static_cast<std::uint64_t>(group.memory_bytes);
+    memory.room = memory.size;
     memory.on_full = group.on_memory_full;
     memories_.insert(memories_.end(), static_cast<std::size_t>(group.ever()), memory);
   }
+}
+
+void Memories::occupy(ServerId server, std::uint64_t bytes) {
+  memories_[server].room = memories_[server].size - std::min(bytes, memories_[server].size);
 }
 
 std::uint32_t Memories::add(ServerId server, std::uint32_t state, std::uint64_t bytes) {
@@ -83,7 +88,7 @@ void Memories::resize(std::uint32_t entry, std::uint64_t bytes) {
   auto const more = static_cast<std::int64_t>(bytes - entries_[entry].bytes);
   memory.bytes += static_cast<std::uint64_t>(more);
   holdings_.change(engine_.now(), 0, more);
-  STICKYSIM_CHECK(memory.bytes <= memory.room, "a memory holds more than it has room for");
+  STICKYSIM_CHECK(more < 0 || memory.bytes <= memory.room, "a memory holds more than it has room for");
   memory.peak_bytes = std::max(memory.peak_bytes, memory.bytes);
   entries_[entry].bytes = bytes;
 }

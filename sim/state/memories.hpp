@@ -39,9 +39,13 @@ public:
 
   /// Whether there is room for so many bytes more.
   bool fits(ServerId server, std::uint64_t bytes) const {
-    return bytes <= memories_[server].room - memories_[server].bytes;
+    return bytes == 0 || memories_[server].bytes + bytes <= memories_[server].room;
   }
+  /// Whether there is room for what is there; not where something else has taken it.
+  bool fits(ServerId server) const { return memories_[server].bytes <= memories_[server].room; }
   std::uint64_t room(ServerId server) const { return memories_[server].room; }
+  /// Something else than entries takes so many bytes of all that there are.
+  void occupy(ServerId server, std::uint64_t bytes);
   OnMemoryFull on_full(ServerId server) const { return memories_[server].on_full; }
 
   /// A new entry, used now. It must fit.
@@ -68,8 +72,9 @@ public:
 
 private:
   struct Memory {
-    std::uint64_t room = UINT64_MAX;
-    std::uint64_t bytes = 0; ///< in use
+    std::uint64_t size = UINT64_MAX;
+    std::uint64_t room = UINT64_MAX; ///< of it, for entries
+    std::uint64_t bytes = 0;         ///< in use
     std::uint64_t peak_bytes = 0;
     std::uint64_t held = 0; ///< entries
     std::uint64_t peak = 0;

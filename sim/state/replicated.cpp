@@ -266,6 +266,17 @@ void ReplicatedStates::forget(std::uint32_t number, Cause cause) {
   if (!states_[number].wanted) states_.free(number);
 }
 
+/// States that were there before it are refused no room, only driven out or the server's death.
+Commit ReplicatedStates::occupy(ServerId server, std::uint64_t bytes) {
+  memories_.occupy(server, bytes);
+  forget_expired(server);
+  if (memories_.fits(server) || memories_.on_full(server) == OnMemoryFull::reject) return Commit::done;
+  if (memories_.on_full(server) == OnMemoryFull::crash) return Commit::out_of_memory;
+  while (!memories_.fits(server))
+    evict(memories_.oldest(server));
+  return Commit::done;
+}
+
 void ReplicatedStates::expire(ServerId server) {
   if (server == everywhere()) return make_lacking();
   if (server == departure()) return depart();

@@ -32,6 +32,7 @@ public:
   bool log_out(Session& session) override;
   std::uint64_t wipe(ServerId server, Cause cause) override;
   void join(ServerId server) override;
+  Commit occupy(ServerId server, std::uint64_t bytes) override;
   void expire(ServerId server) override;
   std::uint64_t held(ServerId server) const override { return memories_.held(server); }
   std::uint64_t peak(ServerId server) const override { return memories_.peak(server); }

@@ -34,7 +34,9 @@ TEST_CASE("check shows the resolved scenario, what arithmetic predicts and when 
 
 TEST_CASE("check lists in the order of time all that is planned to happen to the fleet") {
   Workplace const here;
-  here.write("demo.toml", std::string{scenario} + R"toml(
+  std::string text = scenario;
+  text.replace(text.find("workers = 2"), 11, "workers = 2\nmemory = \"1GiB\"");
+  here.write("demo.toml", text + R"toml(
 [[fault]]
 kind = "hang"
 server = "all"
@@ -50,15 +52,36 @@ count = 6
 [[rollout]]
 at = "6min"
 batch = 2
+surge = 1
 drain_timeout = "30s"
+[[fault]]
+kind = "partition"
+balancer = 1
+server = 3
+at = "8min"
+for = "1min"
+[[fault]]
+kind = "leak"
+server = 4
+at = "9min"
+rate = "2MiB/s"
+[autoscale]
+max = 9
+target = 0.6
 )toml");
   auto const ended = here.run("check demo.toml");
-  CHECK(contains(ended.out, "#   planned\n"
-                            "#     1min     hang of every server, seen down within 12s; goes on at 70s\n"
-                            "#     2min     scale to 6 servers; who leaves is not drained\n"
-                            "#     5min     crash of server 2, seen down within 6s; up again at 6min\n"
-                            "#     6min     rollout, 2 at a time, drained for up to 30s\n"
-                            "#     7min     restart of every balancer\n"));
+  CHECK(contains(ended.out,
+                 "#   planned\n"
+                 "#     15s      from 1 to 9 servers, for a utilization of 0.6, reviewed every 15s; "
+                 "who leaves is not drained\n"
+                 "#     1min     hang of every server, seen down within 12s; goes on at 70s\n"
+                 "#     2min     scale to 6 servers; who leaves is not drained\n"
+                 "#     5min     crash of server 2, seen down within 6s; up again at 6min\n"
+                 "#     6min     rollout, 2 at a time, drained for up to 30s, 1 of them once replaced\n"
+                 "#     7min     restart of every balancer\n"
+                 "#     8min     partition between balancer 1 and server 3, seen down within 12s; "
+                 "over at 9min\n"
+                 "#     9min     leak of memory in server 4, 2MiB/s\n"));
 }
 
 TEST_CASE("what check prints is itself a scenario, the same one") {

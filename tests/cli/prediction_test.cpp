@@ -100,3 +100,17 @@ TEST_CASE("replayed traffic: the recorded requests within the run's duration") {
   CHECK(prediction.requests == Approx(2));
   CHECK(prediction.utilization == Approx((2.0 + 1.0) / 10 / 4));
 }
+
+TEST_CASE("a controller moves the utilization to its target, within its bounds") {
+  auto const with = [](std::string const& controller) {
+    return prediction_of(
+               "[workload]\narrivals = \"10/s\"\ndemand = \"800ms\"\n[server]\ncount = 4\n[autoscale]\n" +
+               controller)
+        .utilization;
+  };
+  CHECK(with("max = 0\n") == Approx(2));
+  CHECK(with("max = 100\ntarget = 0.6\n") == Approx(0.6));
+  CHECK(with("max = 10\ntarget = 0.6\n") == Approx(0.8));
+  CHECK(with("max = 100\nmin = 80\ntarget = 0.6\n") == Approx(0.1));
+  CHECK(with("max = 10\nmetric = \"queue\"\n") == Approx(0.8));
+}

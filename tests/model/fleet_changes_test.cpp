@@ -114,6 +114,19 @@ TEST_CASE("a rollout that kills tells no balancer: requests meet the dead server
   CHECK(times_of(trial, EventKind::up) == std::vector<Nanoseconds>{11 * second, 12 * second});
 }
 
+TEST_CASE("a drain is over when its last session logs out, or its state expires") {
+  std::string const scale = "[[scale]]\nat = \"10s\"\ncount = 1\ndrain_timeout = \"500s\"\n";
+  std::string const rows = "1,0,,0.01\n2,1,,0.01\n2,,50,0.01\n";
+  TrialResult const leaves = replay(rows, fleet + scale, {"workload.log_out=true"});
+  REQUIRE(times_of(leaves, EventKind::stop).size() == 1);
+  CHECK(times_of(leaves, EventKind::stop).front() / second == 51);
+  CHECK(measure(leaves, "drain_time") == Approx(41).margin(0.1));
+  TrialResult const expires = replay(rows, fleet + scale, {"state.ttl=100s"});
+  CHECK(measure(expires, "drain_time") == Approx(141).margin(0.1));
+  TrialResult const runs_out = replay(rows, fleet + scale);
+  CHECK(measure(runs_out, "drain_time") == 500);
+}
+
 TEST_CASE("sessions that outlive a drain are lost: e^-T/D of those there") {
   // One request a second and a geometric length make the remaining life of a session geometric, too: a
   // session alive when its server starts to drain is alive T = 20 s later with probability (1 - 1/20)^20.

@@ -117,6 +117,10 @@ std::string random_events(Chance& chance, std::uint64_t groups) {
       text += fmt::format("[[fault]]\nkind = \"{}\"\nshard = {}\nat = \"{}ms\"\nfor = \"{}\"\n",
                           chance.of({"store_crash", "store_crash", "store_hang", "store_slow"}),
                           chance.of({"\"all\"", "1", "2"}), at_ms, how_long);
+    else if (chance.one_in(4))
+      text += fmt::format("[[fault]]\nkind = \"partition\"\n{}\n{}at = \"{}ms\"\nfor = \"{}\"\n",
+                          chance.of({"server = 1", "server = \"all\"", "zone = \"z1\""}),
+                          chance.of({"", "balancer = 1\n", "balancer = \"all\"\n"}), at_ms, how_long);
     else
       text +=
           fmt::format("[[fault]]\nkind = \"{}\"\n{}\nat = \"{}ms\"\nfor = \"{}\"\n",
@@ -128,10 +132,18 @@ std::string random_events(Chance& chance, std::uint64_t groups) {
     text += fmt::format("[[scale]]\nat = \"{}ms\"\ngroup = \"g{}\"\ncount = {}\ndrain_timeout = \"{}\"\n",
                         chance.between(0, 25'000), chance.between(1, groups), chance.between(1, 6),
                         chance.of({"0s", "500ms", "6s"}));
+  for (std::uint64_t rollout = chance.between(0, 5); rollout > 3; --rollout)
+    text += fmt::format("[[rollout]]\nat = \"{}ms\"\nbatch = {}\nsurge = {}\npause = \"{}\"\n"
+                        "drain_timeout = \"{}\"\n",
+                        chance.between(0, 20'000), chance.between(2, 3), chance.between(0, 2),
+                        chance.of({"0s", "1s"}), chance.of({"0s", "2s"}));
   if (chance.one_in(3))
-    text += fmt::format("[[rollout]]\nat = \"{}ms\"\nbatch = {}\npause = \"{}\"\ndrain_timeout = \"{}\"\n",
-                        chance.between(0, 20'000), chance.between(1, 3), chance.of({"0s", "1s"}),
-                        chance.of({"0s", "2s"}));
+    text += fmt::format("[autoscale]\ngroup = \"g{}\"\nmax = {}\nmetric = \"utilization\"\ntarget = {}\n"
+                        "period = \"{}\"\nstabilization = \"{}\"\nscale_in_cooldown = \"{}\"\n"
+                        "drain_timeout = \"{}\"\n",
+                        chance.between(1, groups), chance.between(1, 8), chance.of({"0.05", "0.3"}),
+                        chance.of({"100ms", "2s"}), chance.of({"0s", "1s"}), chance.of({"0s", "3s"}),
+                        chance.of({"0s", "500ms", "6s"}));
   return text;
 }
 
@@ -154,16 +166,22 @@ std::string random_scenario(Chance& chance, std::string const& trace) {
                       chance.between(1, 3));
 
   std::uint64_t const groups = chance.between(1, 2);
-  for (std::uint64_t group = groups; group > 0; --group)
+  for (std::uint64_t group = groups; group > 0; --group) {
+    std::string const memory = chance.of({"unlimited", "unlimited", "20KiB", "200KiB"});
     text += fmt::format(
         "[[server]]\nname = \"g{}\"\nzone = \"z{}\"\ncount = {}\nworkers = {}\nqueue = {}\n"
         "discipline = \"{}\"\nio = \"{}\"\nspeed = {}\noverhead = \"{}\"\nboot_time = \"{}\"\n"
-        "failure_rate = {}\nweight = {}\npriority = {}\nmemory = \"{}\"\non_memory_full = \"{}\"\n",
+        "failure_rate = {}\nweight = {}\npriority = {}\nmemory = \"{}\"\non_memory_full = "
+        "\"{}\"\nwarmup_time = \"{}\"\n",
         group, group, chance.between(1, 4), chance.between(1, 3), chance.of({"0", "2", "50", "1000"}),
         chance.of({"fifo", "ps"}), chance.of({"blocking", "async"}), chance.of({"1", "0.5", "2"}),
         chance.of({"0s", "1ms"}), chance.of({"0s", "3s"}), chance.of({"0", "0", "0", "0.1"}),
-        chance.between(1, 5), group == 2 ? chance.between(0, 1) : 0,
-        chance.of({"unlimited", "unlimited", "20KiB", "200KiB"}), chance.of({"crash", "evict", "reject"}));
+        chance.between(1, 5), group == 2 ? chance.between(0, 1) : 0, memory,
+        chance.of({"crash", "evict", "reject"}), chance.of({"0s", "5s"}));
+    if (memory != "unlimited" && chance.one_in(3))
+      text += fmt::format("[[fault]]\nkind = \"leak\"\nzone = \"z{}\"\nat = \"{}s\"\nrate = \"{}KiB/s\"\n",
+                          group, chance.between(0, 20), chance.between(1, 19));
+  }
 
   text += fmt::format("[state]\nadopt_id = {}\ntoken_format = \"{}\"\n", chance.of({"true", "false"}),
                       chance.of({"raw", "jwt_hs256"}));

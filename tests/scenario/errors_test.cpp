@@ -169,3 +169,37 @@ TEST_CASE("a policy that counts bindings needs a table of them, and only servers
   CHECK(holds(errors_with("[[fault]]\nkind = \"store_hang\"\nat = \"1s\"\nonly_busy = true\n"),
               "only servers are busy or not"));
 }
+
+TEST_CASE(
+    "a controller says how many servers it may ask for, of which group, and for a target that can be met") {
+  CHECK(holds(errors_with("[autoscale]\ntarget = 0.6\n"), "'autoscale.max' is missing"));
+  CHECK(errors_with("[autoscale]\nmax = 0\ntarget = 0.6\n") == "");
+  CHECK(holds(errors_with("[autoscale]\nmax = 2\nmin = 3\n"), "at least 3 servers and at most 2"));
+  CHECK(holds(errors_with("[autoscale]\nmax = 2\ntarget = 2\n"), "no server is ever busier than 1"));
+  CHECK(errors_with("[autoscale]\nmax = 2\ntarget = 2\nmetric = \"queue\"\n") == "");
+  CHECK(holds(errors_with("[server]\ndiscipline = \"ps\"\n[autoscale]\nmax = 2\nmetric = \"queue\"\n"),
+              "nobody ever waits"));
+  CHECK(holds(errors_with("[autoscale]\nmax = 2\ngroup = \"web\"\n"), "no group of servers is called 'web'"));
+  CHECK(holds(errors_with("[autoscale]\nmax = 2000000\n"), "at most 1000000 servers in all"));
+}
+
+TEST_CASE("a fault says what it needs to, and strikes what there is") {
+  auto const fault = [](std::string const& lines) { return errors_with("[[fault]]\nat = \"1s\"\n" + lines); };
+  CHECK(holds(fault("kind = \"balancer_restart\"\n"), "does not say which balancer"));
+  CHECK(holds(fault("kind = \"balancer_restart\"\nbalancer = 2\n"), "there is no balancer 2"));
+  CHECK(holds(fault("kind = \"balancer_restart\"\nbalancer = 1\nserver = 1\n"),
+              "strikes balancers, not servers"));
+  CHECK(holds(fault("balancer = 1\n"), "strikes servers, not balancers"));
+  CHECK(fault("kind = \"partition\"\nbalancer = 1\nserver = 1\n") == "");
+  CHECK(fault("kind = \"partition\"\nserver = \"all\"\n") == "");
+  CHECK(holds(fault("kind = \"leak\"\n"), "says not how fast"));
+  CHECK(holds(fault("kind = \"leak\"\nrate = \"1MiB/s\"\n"), "without a limit to its memory"));
+  CHECK(fault("kind = \"leak\"\nrate = \"1MiB/s\"\n[server]\nmemory = \"1GiB\"\n") == "");
+  CHECK(holds(fault("kind = \"leak\"\nrate = \"1MiB/s\"\n[server]\nmemory = \"1KiB\"\n"),
+              "less than a second"));
+}
+
+TEST_CASE("a surge replaces servers of its batch") {
+  CHECK(holds(errors_with("[[rollout]]\nat = \"1s\"\nsurge = 2\n"), "a surge of 2 in batches of 1"));
+  CHECK(errors_with("[[rollout]]\nat = \"1s\"\nsurge = 2\nbatch = 2\n") == "");
+}

@@ -1,5 +1,6 @@
 #include "fleets.hpp"
 
+#include "drains.hpp"
 #include "failures.hpp"
 #include "populations.hpp"
 #include "retries.hpp"
@@ -25,9 +26,11 @@ constexpr Answer answers[] = {
     {"F-RETRY-ELSEWHERE", retried_elsewhere},
     {"S-CLOSED", pinned_population},
     {"S-CRASH-STATELESS", stateless_sessions},
+    {"S-DRAIN", draining_server},
     {"S-LOGOUT", wandering_sessions},
     {"S-LOSS", sessions_lost},
     {"S-MEMORY", sessions_in_memory},
+    {"S-ROLL", rolling_restart},
     {"S-TTL", idle_sessions},
     {"S-UPLOAD", uploads},
     {"T-BUCKET", retried_requests},

@@ -39,6 +39,7 @@ enum class Happening : std::uint8_t {
   queues,            ///< waits for a connection to `server`, or to any
   queued_too_long,
   connects,    ///< a connection to `server` is free
+  no_way,      ///< nothing that is sent to `server` gets there
   tries_again, ///< on `server` after a turn-around of `for_ns`, or on another
   turns_away,  ///< it answers the client with an error: `failure`
   binds,       ///< from now on the session belongs to `server`

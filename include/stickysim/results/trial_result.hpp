@@ -61,6 +61,9 @@ enum class EventKind : std::uint8_t {
   store_down,
   store_up,       ///< serves again: itself, or its replica
   store_failover, ///< a replica has taken over from a store that hangs
+  partition,      ///< the balancer and the server cannot reach each other
+  healed,         ///< they can again
+  leak,           ///< the server starts to lose memory
 };
 std::string_view name_of(EventKind);
 
@@ -114,6 +117,7 @@ struct TrialResult {
   Uint128 session_time_sum_ns = 0;   ///< of the sessions that came to their end
   std::uint64_t sessions_completed = 0;
   Int128 states_held_integral = 0;    ///< states in servers' memories × ns
+  Int128 servers_integral = 0;        ///< servers that are paid for × ns
   Int128 states_held_squares = 0;     ///< their number squared × ns
   Int128 state_bytes_integral = 0;    ///< bytes of theirs × ns
   std::uint64_t state_bytes_peak = 0; ///< largest over servers; whole run
@@ -128,6 +132,7 @@ struct TrialResult {
   std::uint64_t bytes_up = 0;
   std::uint64_t bytes_down = 0;
   std::vector<Nanoseconds> detection_times_ns; ///< per crash: until every balancer had marked it down
+  std::vector<Nanoseconds> drain_times_ns;     ///< per drain that ended with the server's stop; whole run
   // From the time at which servers were added for the first time.
   std::uint64_t logins_since_added = 0;
   std::uint64_t logins_at_added = 0;  ///< of those, served by servers that were added

@@ -44,12 +44,15 @@ enum class FaultKind : std::uint8_t {
   store_crash,
   store_hang,
   store_slow,
+  partition,
+  leak,
 };
 /// Whether it strikes the store, or a shard of it.
 inline bool strikes_store(FaultKind kind) {
   return kind == FaultKind::store_crash || kind == FaultKind::store_hang || kind == FaultKind::store_slow;
 }
-enum class FaultTarget : std::uint8_t { server, random, all, zone, balancer, store };
+enum class FaultTarget : std::uint8_t { server, random, all, zone };
+enum class ScaleMetric : std::uint8_t { utilization, queue };
 
 /// A distribution as written and as made from it.
 struct Quantity {
@@ -121,7 +124,9 @@ struct BalancerSettings {
   Redispatch redispatch = Redispatch::last;
   RetryOn retry_on = RetryOn::refused;
   RetryAvoids retry_avoids = RetryAvoids::last;
-  double retry_budget = 0; ///< retries in flight per request in flight; 0: no limit
+  Nanoseconds connect_timeout_ns =
+      5 * nanoseconds_per_second; ///< until an attempt that is not answered fails
+  double retry_budget = 0;        ///< retries in flight per request in flight; 0: no limit
   BalancerOf balancer_of = BalancerOf::session;
   Call ejection; ///< empty name: none
   double panic_threshold = 0;
@@ -142,7 +147,7 @@ struct BalancerSettings {
 struct ServerGroup {
   std::string name = "server";
   std::int64_t count = 1;
-  std::int64_t count_ever = 0; ///< the most that `count` and all [[scale]] give it; 0: count
+  std::int64_t count_ever = 0; ///< the most that it can have, successors in rollouts included; 0: count
   std::int64_t workers = 1;
   std::int64_t queue = -1; ///< places for waiting requests; -1: unlimited
   Discipline discipline = Discipline::fifo;
@@ -154,6 +159,8 @@ struct ServerGroup {
   double failure_rate = 0;     ///< share of the requests served that end in an error
   Nanoseconds tick_ns = 0;     ///< service ends at multiples of it; 0: at any time
   Nanoseconds boot_time_ns = 30 * nanoseconds_per_second;
+  Nanoseconds warmup_time_ns = 0; ///< after a boot, until it serves at its full speed
+  double warmup_factor = 2;       ///< service takes so many times as long when that begins
   std::string zone;
   double price_per_hour = 0;
   std::int64_t memory_bytes = -1; ///< for local state; -1: unlimited
@@ -223,16 +230,18 @@ struct NetworkSettings {
 struct Fault {
   FaultKind kind = FaultKind::crash;
   FaultTarget target = FaultTarget::random;
-  std::int64_t server = 0; ///< counts from 1, for FaultTarget::server; a balancer, for FaultTarget::balancer
-  std::string zone;        ///< for FaultTarget::zone
-  std::int64_t shard = 0;  ///< of the store, counts from 1; 0: all of it
+  std::int64_t server = 0;    ///< counts from 1, for FaultTarget::server
+  std::string zone;           ///< for FaultTarget::zone
+  std::int64_t balancer = -1; ///< counts from 1; 0: all of them; -1: not given
+  std::int64_t shard = 0;     ///< of the store, counts from 1; 0: all of it
   Nanoseconds at_ns = 0;
-  Nanoseconds for_ns = 0;   ///< how long: down before it boots, hanging, slow
-  double factor = 10;       ///< service takes so much longer, for slow ones
-  Nanoseconds every_ns = 0; ///< again after each such time; 0: once
-  Nanoseconds mttf_ns = 0;  ///< mean of exponential times to failure, counted from each repair; 0: at `at`
-  Nanoseconds mttr_ns = 0;  ///< mean of exponential times to repair; 0: `for`
-  bool only_busy = false;   ///< a server with nothing in service is spared
+  Nanoseconds for_ns = 0;      ///< how long: down before it boots, hanging, slow
+  double factor = 10;          ///< service takes so much longer, for slow ones
+  double rate_bytes_per_s = 0; ///< of a leak
+  Nanoseconds every_ns = 0;    ///< again after each such time; 0: once
+  Nanoseconds mttf_ns = 0;     ///< mean of exponential times to failure, counted from each repair; 0: at `at`
+  Nanoseconds mttr_ns = 0;     ///< mean of exponential times to repair; 0: `for`
+  bool only_busy = false;      ///< a server with nothing in service is spared
 };
 
 /// `[[scale]]`: from `at` on a group has `count` servers.
@@ -247,8 +256,24 @@ struct Scaling {
 struct Rollout {
   Nanoseconds at_ns = 0;
   std::int64_t batch = 1;
+  std::int64_t surge = 0;           ///< of a batch, so many are replaced by new servers that come first
   Nanoseconds pause_ns = 0;         ///< between the return of one batch and the next one
   Nanoseconds drain_timeout_ns = 0; ///< 0: servers are killed
+};
+
+/// `[autoscale]`: a controller looks at a group's load and changes its number of servers.
+struct AutoscaleSettings {
+  std::string group;    ///< empty: the only one
+  std::int64_t max = 0; ///< 0: nothing is scaled
+  std::int64_t min = 1;
+  ScaleMetric metric = ScaleMetric::utilization;
+  double target = 0.5; ///< busy share of the workers, or requests waiting per server
+  Nanoseconds period_ns = 15 * nanoseconds_per_second;
+  double tolerance = 0.1; ///< of the ratio of what is measured to the target
+  Nanoseconds stabilization_ns = 300 * nanoseconds_per_second;
+  Nanoseconds scale_out_cooldown_ns = 0;
+  Nanoseconds scale_in_cooldown_ns = 0;
+  Nanoseconds drain_timeout_ns = 0; ///< of those that leave; 0: they are stopped at once
 };
 
 /// One fully resolved design: all that a trial depends on besides the run's settings and its seed.
@@ -261,6 +286,7 @@ struct Design {
   std::vector<Fault> faults;
   std::vector<Scaling> scalings;
   std::vector<Rollout> rollouts;
+  AutoscaleSettings autoscale;
 };
 
 struct RunSettings {

@@ -1,0 +1,63 @@
+#include "model/autoscaler.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace stickysim {
+
+Autoscaler::Autoscaler(AutoscaleSettings const& settings, ServerId first, ServerId end, std::int64_t count)
+    : settings_{settings}, first_{first}, load_ns_(end - first), wishes_{{0, count}} {}
+
+Autoscaler::Reading Autoscaler::read(Fleet const& fleet, Nanoseconds now) {
+  bool const busy = settings_.metric == ScaleMetric::utilization;
+  Reading reading;
+  Nanoseconds sum_ns = 0;
+  for (std::size_t i = 0; i < load_ns_.size(); ++i) {
+    Server const& server = fleet[first_ + static_cast<ServerId>(i)];
+    Nanoseconds const load_ns = busy ? server.clock.busy_ns(now) : server.wait_sum_ns + server.waiting * now;
+    if (server.up && !server.retiring) {
+      ++reading.serving;
+      sum_ns += load_ns - load_ns_[i];
+    }
+    load_ns_[i] = load_ns;
+  }
+  std::int64_t const units = busy ? fleet[first_].workers : 1;
+  reading.load = static_cast<double>(sum_ns) / static_cast<double>(units * (now - looked_ns_));
+  looked_ns_ = now;
+  return reading;
+}
+
+std::int64_t Autoscaler::wanted(Reading const& reading, std::int64_t count) const {
+  double const needed = reading.load / settings_.target;
+  auto const serving = static_cast<double>(reading.serving);
+  double const ratio = needed / (needed > serving ? static_cast<double>(count) : serving);
+  bool const turns = needed > serving && ratio < 1; // those that boot are more than enough
+  if (reading.serving == 0 || turns || std::abs(ratio - 1) <= settings_.tolerance) return count;
+  auto const servers =
+      static_cast<std::int64_t>(std::ceil(std::min(needed, static_cast<double>(settings_.max))));
+  if (settings_.metric == ScaleMetric::utilization) return servers;
+  if (servers > count) return reading.serving < count ? count : std::min(servers, 2 * count);
+  return std::max(servers, count - std::max<std::int64_t>(1, count / 10));
+}
+
+std::int64_t Autoscaler::stabilized(std::int64_t wanted, std::int64_t count, Nanoseconds now) {
+  while (!wishes_.empty() && wishes_.back().count <= wanted)
+    wishes_.pop_back();
+  wishes_.push_back({now, wanted});
+  while (now - wishes_.front().at_ns > settings_.stabilization_ns)
+    wishes_.pop_front();
+  return wanted < count ? std::min(count, wishes_.front().count) : wanted;
+}
+
+std::int64_t Autoscaler::look(Fleet const& fleet, std::int64_t count, Nanoseconds now) {
+  std::int64_t const next =
+      std::clamp(stabilized(wanted(read(fleet, now), count), count, now), settings_.min, settings_.max);
+  if (next == count || now < (next > count ? may_grow_ns_ : may_shrink_ns_)) return count;
+  if (next > count)
+    may_grow_ns_ = now + settings_.scale_out_cooldown_ns;
+  else
+    may_shrink_ns_ = now + settings_.scale_in_cooldown_ns;
+  return next;
+}
+
+} // namespace stickysim

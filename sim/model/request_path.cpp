@@ -332,7 +332,7 @@ inline void Simulation::state_written(std::uint32_t id) {
   Request& request = requests_[id];
   if (tracks_state_ && request.missing == Cause::none && request.session != no_session) {
     Session& session = sessions_[request.session];
-    bool const created = request.login || request.renewed != Cause::none;
+    bool const created = request.creates();
     bool const last = session.next_step >= session.length && !session.step_pending &&
                       session.in_flight == 1 && !request.relogin &&
                       !traffic_[session.workload].settings().log_out;

@@ -338,7 +338,7 @@ inline void Simulation::note_carried(std::uint32_t request, std::uint32_t writes
 /// In the token that its answer sets.
 inline std::uint32_t Simulation::writes_answered(std::uint32_t id) const {
   Request const& request = requests_[id];
-  if (request.login) return 0;
+  if (request.creates()) return 0;
   return (answers_overlap_ ? carried_[id] : sessions_[request.session].writes) + 1;
 }
 

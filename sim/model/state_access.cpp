@@ -51,7 +51,7 @@ void Simulation::overwrite(Session& session, std::uint32_t effects) {
 void Simulation::take_token(std::uint32_t id) {
   Session& session = sessions_[requests_[id].session];
   std::uint32_t const writes = writes_answered(id);
-  std::uint32_t const carried = requests_[id].login ? 0 : writes - 1;
+  std::uint32_t const carried = requests_[id].creates() ? 0 : writes - 1;
   // At a login after a loss nothing is left that could go.
   std::uint32_t const gone = session.writes - std::min(carried, session.writes);
   session.writes = writes;

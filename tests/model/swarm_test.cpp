@@ -113,7 +113,7 @@ std::string random_events(Chance& chance, std::uint64_t groups) {
     if (chance.one_in(6))
       text +=
           fmt::format("[[fault]]\nkind = \"balancer_restart\"\nbalancer = \"all\"\nat = \"{}ms\"\n", at_ms);
-    else if (chance.one_in(3))
+    else if (chance.one_in(2))
       text += fmt::format("[[fault]]\nkind = \"{}\"\nshard = {}\nat = \"{}ms\"\nfor = \"{}\"\n",
                           chance.of({"store_crash", "store_crash", "store_hang", "store_slow"}),
                           chance.of({"\"all\"", "1", "2"}), at_ms, how_long);
@@ -202,12 +202,12 @@ std::string random_scenario(Chance& chance, std::string const& trace) {
       fmt::format("[state.store]\nround_trip = \"{}\"\nservice_time = \"{}\"\nworkers = {}\nshards = {}\n",
                   chance.of({"0s", "0.5ms"}), chance.of({"0s", "exponential(1ms)"}), chance.between(1, 2),
                   chance.between(2, 4));
-  text +=
-      fmt::format("timeout = \"{}\"\nmemory = \"{}\"\non_full = \"{}\"\npersist = \"{}\"\nreplica = {}\n"
-                  "replica_lag = \"{}\"\ndetection = \"100ms\"\non_shard_loss = \"{}\"\n",
-                  chance.of({"0s", "0s", "2ms", "1s"}), chance.of({"unlimited", "unlimited", "90KiB"}),
-                  chance.of({"evict", "refuse"}), chance.of({"never", "0s", "1s"}),
-                  chance.of({"true", "false"}), chance.of({"0s", "300ms"}), chance.of({"error", "rehash"}));
+  text += fmt::format("timeout = \"{}\"\nmemory = \"{}\"\non_full = \"{}\"\npersist = \"{}\"\nreplica = {}\n"
+                      "replica_lag = \"{}\"\ndetection = \"100ms\"\non_shard_loss = \"{}\"\n",
+                      chance.of({"0s", "0s", "2ms", "1s"}), chance.of({"unlimited", "unlimited", "90KiB"}),
+                      chance.of({"evict", "refuse"}), chance.of({"never", "never", "0s", "1s"}),
+                      chance.of({"true", "false", "false"}), chance.of({"0s", "300ms"}),
+                      chance.of({"error", "rehash"}));
   text += fmt::format("[network]\nclient_rtt = \"{}\"\nserver_rtt = \"{}\"\n", chance.of({"0s", "41ms"}),
                       chance.of({"0s", "1ms"}));
   if (chance.one_in(2)) text += "bandwidth = \"1MiB/s\"\n";
@@ -259,7 +259,7 @@ TEST_CASE("random scenarios keep their books and repeat themselves") {
   std::uint64_t failures[failure_count] = {};
   std::size_t drained = 0;
   char const* const size = std::getenv("STICKYSIM_SWARM");
-  std::uint64_t const scenarios = size == nullptr ? 400 : std::strtoull(size, nullptr, 10);
+  std::uint64_t const scenarios = size == nullptr ? 1000 : std::strtoull(size, nullptr, 10);
   for (std::uint64_t key = 0; key < scenarios; ++key) {
     Chance chance{mix_bits(key)};
     bool const replayed = chance.one_in(2);

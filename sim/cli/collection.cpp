@@ -23,7 +23,8 @@ struct Line {
   std::string name;
   std::string title;
   std::string verdict; ///< `bad` of a scenario with errors, `-` of one that expects nothing
-  std::string sides;   ///< of the first expectation
+  std::string that;    ///< the first expectation
+  std::string sides;   ///< and what decides it
 };
 
 std::vector<fs::path> scenarios_in(std::string const& folder) {
@@ -43,7 +44,7 @@ Line run_one(fs::path const& path, RunOrder const& order, CollectionOutput const
   auto const loaded = load_scenario(path.native(), order.load);
   if (auto const* const diagnostics = std::get_if<Diagnostics>(&loaded)) {
     tell(render(*diagnostics));
-    return {.name = path.stem().native(), .title = "", .verdict = "bad", .sides = ""};
+    return {.name = path.stem().native(), .title = "", .verdict = "bad", .that = "", .sides = ""};
   }
   auto const& scenario = std::get<Scenario>(loaded);
   ExperimentResult const result = simulate(scenario, order);
@@ -53,10 +54,11 @@ Line run_one(fs::path const& path, RunOrder const& order, CollectionOutput const
       tell(fmt::format("caution: {}: {}", scenario.name, caution));
   auto const expectations = decide_expectations(result);
   if (expectations.empty())
-    return {.name = scenario.name, .title = scenario.title, .verdict = "-", .sides = ""};
+    return {.name = scenario.name, .title = scenario.title, .verdict = "-", .that = "", .sides = ""};
   return {.name = scenario.name,
           .title = scenario.title,
           .verdict = std::string{name_of(verdict_of(expectations))},
+          .that = expectations.front().expectation->that,
           .sides = sides_text(expectations.front())};
 }
 
@@ -76,12 +78,19 @@ std::string cell(std::string_view text) {
   return safe;
 }
 
-std::string index_of(std::vector<Line> const& lines) {
-  std::string text = "| scenario | claim | verdict | decided by |\n|---|---|---|---|\n";
+/// `link`: the folder of the scenarios as seen from the index, with its slash, or empty.
+std::string index_of(std::vector<Line> const& lines, std::string const& link) {
+  std::string text = "| scenario | claim | verdict | decided by | figures |\n|---|---|---|---|---|\n";
   for (Line const& line : lines)
-    text += fmt::format("| [{0}]({1}.toml) | {2} | {3} | {4} |\n", cell(line.name), line.name,
-                        cell(line.title), line.verdict, cell(line.sides));
+    text += fmt::format("| [{}]({}{}.toml) | {} | {} | {} | {} |\n", cell(line.name), link, line.name,
+                        cell(line.title), line.verdict, cell(line.that), cell(line.sides));
   return text;
+}
+
+std::string link_to(fs::path const& folder, fs::path const& index) {
+  fs::path const way = fs::weakly_canonical(folder).lexically_relative(
+      fs::weakly_canonical(fs::absolute(index).parent_path()));
+  return way == "." ? "" : way.generic_string() + '/';
 }
 
 int exit_code_of(std::vector<Line> const& lines) {
@@ -114,7 +123,8 @@ int run_collection(std::string const& folder, RunOrder const& order, CollectionO
     write_stdout(fmt::format("{}  {:<9}  {}  {:.1f} s\n", padded(line.name, width), line.verdict,
                              padded(line.sides, 40), took.count()));
   }
-  if (!output.index.empty()) write_file_atomically(output.index, index_of(lines));
+  if (!output.index.empty())
+    write_file_atomically(output.index, index_of(lines, link_to(folder, output.index)));
   return exit_code_of(lines);
 }
 

@@ -1,7 +1,10 @@
 // Runs every scenario under scenarios/claims: all that it expects must hold. Then takes away what the claim
 // blames: the expectation that stands for it must fail, or it would hold whatever the program did.
 //
-// An argument runs the claims whose file name contains it.
+// Last, scenarios/README.md must show what comes out of the claims and of the other scenarios;
+// STICKYSIM_REWRITE_DOCS=1 rewrites it.
+//
+// An argument runs the claims whose file name contains it, and leaves the page alone.
 
 #include <stickysim/experiment/experiment.hpp>
 #include <stickysim/report/verdict.hpp>
@@ -13,13 +16,19 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 namespace {
 
 using namespace stickysim;
+namespace fs = std::filesystem;
+
+fs::path const source = STICKYSIM_SOURCE_DIR;
 
 /// A claim's cause taken away.
 struct Removal {
@@ -29,7 +38,7 @@ struct Removal {
 };
 
 std::vector<Removal> const removals = {
-    {"01", {"server.memory=unlimited"}, "kept_a_day.sessions_failed > 100"},
+    {"01", {"state.ttl=10min"}, "kept_a_day.sessions_failed > kept_ten_minutes.sessions_failed"},
     {"02", {"fault.mttf=10000h"}, "one_big.availability < four_small.availability"},
     {"03", {"server.count=1"}, "unpinned.logged_out_fraction > 0.74"},
     {"04", {"fault.at=20min"}, "sticky.cart_items_lost > stateless.cart_items_lost"},
@@ -41,6 +50,7 @@ std::vector<Removal> const removals = {
     {"08", {"workload.clients_per_address=1"}, "shared_addresses.load_max_mean > 1.2 * cookie.load_max_mean"},
     {"09", {"scale.count=10"}, "modulo.sessions_lost > 7 * ring.sessions_lost"},
     {"10", {"fault.at=20min"}, "roomy_table.sessions_lost > 0"},
+    {"11", {"autoscale.max=0"}, "sticky.sessions_lost > stateless.sessions_lost"},
     {"12", {"network.bandwidth=1GB/s"}, "large.latency_mean > 1.5 * small.latency_mean"},
     {"13", {"fault.at=20min"}, "store.availability < sticky.availability"},
     {"14", {"workload.arrivals=poisson(0.2/s)"}, "least_busy.latency_p99 < 0.6 * pinned.latency_p99"},
@@ -83,15 +93,52 @@ void run(std::string const& path, std::vector<std::string> const& sets, std::str
   if (!found) judge(false, fmt::format("it does not expect {}", that));
 }
 
+std::string content_of(fs::path const& file) {
+  std::ifstream stream{file};
+  return {std::istreambuf_iterator<char>{stream}, {}};
+}
+
+/// What `run FOLDER --index` writes, in a copy of the scenarios.
+std::string index_of(fs::path const& scenarios, std::string const& folder) {
+  fs::path const index = scenarios / "index.md";
+  std::string const command = fmt::format("'" STICKYSIM_BINARY "' run '{}' --quiet --index '{}' > /dev/null",
+                                          (scenarios / folder).lexically_normal().string(), index.string());
+  judge(std::system(command.c_str()) == 0, fmt::format("all of scenarios/{} hold", folder));
+  return content_of(index);
+}
+
+/// The page with the table behind `mark` replaced.
+std::string with_table(std::string const& page, std::string const& mark, std::string const& table) {
+  std::size_t const begin = page.find(mark);
+  if (begin == std::string::npos) return "no mark " + mark;
+  std::size_t const end = page.find("\n\n", page.find("\n|", begin));
+  return page.substr(0, begin) + mark + "\n\n" + table +
+         (end == std::string::npos ? "" : page.substr(end + 1));
+}
+
+void check_page() {
+  fs::path const copy = fs::temp_directory_path() / fmt::format("stickysim-claims-{}", ::getpid());
+  fs::copy(source / "scenarios", copy, fs::copy_options::recursive);
+  std::string const page = content_of(source / "scenarios/README.md");
+  std::string const expected =
+      with_table(with_table(page, "<!-- run scenarios/claims -->", index_of(copy, "claims")),
+                 "<!-- run scenarios -->", index_of(copy, "."));
+  fs::remove_all(copy);
+  if (std::getenv("STICKYSIM_REWRITE_DOCS") != nullptr)
+    std::ofstream{source / "scenarios/README.md"} << expected;
+  else
+    judge(page == expected, "scenarios/README.md says so");
+}
+
 } // namespace
 
 int main(int argc, char* argv[]) {
   std::string const only = argc > 1 ? argv[1] : "";
-  std::vector<std::filesystem::path> files;
-  for (auto const& entry : std::filesystem::directory_iterator{STICKYSIM_SOURCE_DIR "/scenarios/claims"})
+  std::vector<fs::path> files;
+  for (auto const& entry : fs::directory_iterator{source / "scenarios/claims"})
     if (entry.path().extension() == ".toml") files.push_back(entry.path());
   std::sort(files.begin(), files.end());
-  for (std::filesystem::path const& file : files) {
+  for (fs::path const& file : files) {
     std::string const claim = file.stem().string();
     if (claim.find(only) == std::string::npos) continue;
     fmt::print("{}\n", claim);
@@ -106,6 +153,7 @@ int main(int argc, char* argv[]) {
     fmt::print("  without its cause ({}):\n", fmt::join(removal->sets, ", "));
     run(file.string(), removal->sets, removal->must_fail, ExpectationVerdict::fails);
   }
+  if (only.empty()) check_page();
   fmt::print("\n{} claims, {} wrong\n", files.size(), wrong);
   return wrong == 0 ? 0 : 1;
 }

@@ -74,10 +74,14 @@ TEST_CASE("run FOLDER writes an index of claims and verdicts, safely") {
   here.write("a.toml", scenario("One | two <b> [three](x)", "base.requests > 10"));
   here.write("b.toml", scenario("Plain", ""));
   CHECK(here.run("run . --index README.md").code == 0);
-  CHECK(here.read("README.md") == "| scenario | claim | verdict | decided by |\n"
-                                  "|---|---|---|---|\n"
-                                  "| [a](a.toml) | One \\| two &lt;b> \\[three\\](x) | holds | 101 > 10 |\n"
-                                  "| [b](b.toml) | Plain | - |  |\n");
+  CHECK(here.read("README.md") == "| scenario | claim | verdict | decided by | figures |\n"
+                                  "|---|---|---|---|---|\n"
+                                  "| [a](a.toml) | One \\| two &lt;b> \\[three\\](x) | holds | "
+                                  "base.requests > 10 | 101 > 10 |\n"
+                                  "| [b](b.toml) | Plain | - |  |  |\n");
+  std::filesystem::create_directory(here / "docs");
+  CHECK(here.run("run . --index docs/claims.md").code == 0);
+  CHECK(contains(here.read("docs/claims.md"), "| [a](../a.toml) |"));
   CHECK(here.run("run . --index /proc/nowhere/index.md").code == 3);
 }
 

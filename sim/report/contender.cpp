@@ -49,14 +49,6 @@ std::optional<Estimate> latency_difference(VariantResult const& variant, Variant
   return difference_of(samples_of(variant, latency), samples_of(reference, latency), confidence);
 }
 
-/// `a, b and c`.
-std::string listed(std::vector<std::string> const& items) {
-  std::string text;
-  for (std::size_t i = 0; i < items.size(); ++i)
-    text += (i == 0 ? "" : i + 1 < items.size() ? ", " : " and ") + items[i];
-  return text;
-}
-
 /// Share of the requests after a login that find their state gone, where that is how a design's users
 /// notice; else 0.
 double logged_out_by(Contender const& contender, double confidence) {

@@ -1,4 +1,5 @@
 #include "engine/utf8.hpp"
+#include "report/choices.hpp"
 #include "report/figure.hpp"
 #include "report/judgement.hpp"
 #include "report/loss.hpp"
@@ -230,7 +231,8 @@ std::string result_table(ExperimentResult const& result, bool colour) {
   for (Point const point : points_of(result)) {
     text += '\n';
     if (!scenario.swept_keys.empty())
-      text += paint.strong(place_of(point, scenario)) + '\n' + judge(point, scenario.run).sentence + "\n\n";
+      text += paint.strong(place_of(point, scenario)) + '\n' + judge(point, scenario.run).sentence + "\n";
+    if (std::string const choice = choices(point, scenario.run); !choice.empty()) text += choice + '\n';
     text += laid_out(lines_of(point, scenario.run), paint) + footer(point, scenario.run);
     for (ExpectationResult const& decided : expectations)
       if (decided.point == point.front().variant->point) text += expectation_line(decided, paint);

@@ -141,6 +141,12 @@ TEST_CASE("result table: a small one, to the letter") {
   made.expect("stateless.sessions_lost > 0", {"stateless", "sessions_lost", 0}, ">", {"", "", 0});
   std::string const table = result_table(made.result(), false);
   CHECK(table.substr(table.find('\n') + 1) == R"(
+Choose 'stateless' if no session may be lost
+       'sticky' rather than 'stateless' where saving 1.0 ms of mean latency is worth 15 % of the
+       sessions
+Mind   'stateless': without the store nobody is served
+Mind   'sticky': a deploy without a drain is a crash to its sessions
+
                               sticky      stateless
 sessions started          1,000 ± 13     1,000 ± 13
 sessions lost            151.0 ± 5.0              0 ▼

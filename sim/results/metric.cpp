@@ -140,6 +140,12 @@ constexpr Metric table[] = {
        return ratio(static_cast<double>(t.ledger.count(Outcome::lost)),
                     static_cast<double>(t.sessions_started));
      }},
+    {"sessions_lost_to_deploys", "count",
+     "of the sessions lost: those whose server drained or was restarted; whole run",
+     [](Trial t) {
+       auto const& lost = t.ledger.sessions[static_cast<std::size_t>(Outcome::lost)];
+       return count(lost[static_cast<std::size_t>(Cause::drain)]);
+     }},
     {"states_destroyed", "count", "session states wiped from a memory or store, noticed or not",
      [](Trial t) { return count(t.states_destroyed); }},
     {"relogins", "count", "extra logins after a loss", [](Trial t) { return count(t.requests.relogins); }},

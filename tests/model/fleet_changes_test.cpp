@@ -111,6 +111,7 @@ TEST_CASE("a rollout that kills tells no balancer: requests meet the dead server
   TrialResult const trial = replay("1,0,,0.01\n1,,10.2,0.01\n", fleet + rollout, {"server.count=2"});
   CHECK(trial.requests.misrouted >= 1);
   CHECK(lost_by(trial, Cause::drain) == 1);
+  CHECK(measure(trial, "sessions_lost_to_deploys") == 1);
   CHECK(times_of(trial, EventKind::up) == std::vector<Nanoseconds>{11 * second, 12 * second});
 }
 

@@ -96,8 +96,8 @@ void Recorder::warmup_ends(Nanoseconds now, StateBackend const& states) {
   result_.latency_sum_squares = 0;
   result_.wait_sum_ns = 0;
   result_.waited = 0;
-  result_.session_time_sum_ns = 0;
-  result_.sessions_completed = 0;
+  result_.upload_time_sum_ns = 0;
+  result_.uploads_completed = 0;
   result_.states_destroyed = 0;
   result_.store_errors = 0;
   result_.work_lost = 0;

@@ -30,10 +30,10 @@ public:
     ++sessions(to, cause);
   }
   void session_leaves(Nanoseconds now) { live_.stop(now), ++sessions_left_; }
-  /// It came to its end: its user did not give up.
-  void session_completed(Nanoseconds time_ns) {
-    ++result_.sessions_completed;
-    result_.session_time_sum_ns += static_cast<std::uint64_t>(time_ns);
+  /// An upload came to its end: its user did not give up.
+  void upload_completed(Nanoseconds time_ns) {
+    ++result_.uploads_completed;
+    result_.upload_time_sum_ns += static_cast<std::uint64_t>(time_ns);
   }
   void session_lost(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes) {
     ++window_lost_;

@@ -30,11 +30,15 @@ void Simulation::begin_session(std::uint32_t id) {
   if (traffic_[session.workload].settings().users > 0) --idle_users_;
   session.length = traffic_[session.workload].length(session.number);
   recorder_.session_starts(engine_.now());
-  if (begun_ns_.size() <= id) begun_ns_.resize(std::size_t{id} + 1);
-  begun_ns_[id] = engine_.now();
+  if (times_uploads_) note_begin(id);
   if (chronicle_ != nullptr) [[unlikely]]
     notice(id);
   think_ends(id);
+}
+
+void Simulation::note_begin(std::uint32_t id) {
+  if (begun_ns_.size() <= id) begun_ns_.resize(2 * std::size_t{id} + 16);
+  begun_ns_[id] = engine_.now();
 }
 
 /// The session's next request is due.
@@ -143,8 +147,9 @@ void Simulation::end_session(std::uint32_t id) {
   Session& session = sessions_[id];
   if (!session.lost && !session.failed) recorder_.session_turns(Outcome::unfinished, Outcome::intact);
   recorder_.session_leaves(engine_.now());
-  if (!session.closed) recorder_.session_completed(engine_.now() - begun_ns_[id]);
   Traffic const& traffic = traffic_[session.workload];
+  if (times_uploads_ && traffic.settings().kind == SessionKind::upload && !session.closed)
+    recorder_.upload_completed(engine_.now() - begun_ns_[id]);
   if (traffic.settings().log_out && session.logged_in && !session.closed) {
     ServerId const home = session.home;
     bool const accepted = states_->log_out(session);

@@ -85,6 +85,7 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
     patience_.push_back(make_hop(workload.timeout_ns));
     starts_.push_back(engine_.add_lane());
     tracks_state_ |= !traffic_.back().single_requests();
+    times_uploads_ |= workload.kind == SessionKind::upload;
     bool const overlaps = workload.trace != nullptr || workload.parallel > 1;
     may_overwrite_ |= overlaps && store_ && state_cost_.reads > 0;
     answers_overlap_ |= overlaps && carries_tokens_;

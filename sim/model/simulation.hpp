@@ -65,6 +65,7 @@ private:
   // sessions.cpp
   void session_arrives(std::uint32_t workload);
   void begin_session(std::uint32_t session);
+  void note_begin(std::uint32_t session);
   void think_ends(std::uint32_t session);
   void issue_page(std::uint32_t session);
   void go_on(std::uint32_t session);
@@ -249,7 +250,7 @@ private:
   Slab<Request> requests_;
   std::vector<Traffic> traffic_;           ///< by workload class
   std::vector<std::uint64_t> started_;     ///< sessions begun, by workload class
-  std::vector<Nanoseconds> begun_ns_;      ///< by session, when it began
+  std::vector<Nanoseconds> begun_ns_;      ///< by session, when it began; kept if some are uploads
   std::vector<RetryBucket> retry_buckets_; ///< by workload class
   Fleet fleet_;
   std::vector<Balancer> balancers_;
@@ -296,6 +297,7 @@ private:
   bool ejects_ = false;             ///< balancers draw conclusions from answers and failures
   bool may_hang_ = false;           ///< a hang is planned
   bool may_slow_ = false;           ///< so is a slow time, or servers warm up
+  bool times_uploads_ = false;      ///< some sessions are uploads
   bool may_cut_ = false;            ///< a partition is planned
   bool budgets_retries_ = false;    ///< some clients limit their retries
   bool may_overwrite_ = false;      ///< requests of a session may be in the store at once

@@ -126,7 +126,7 @@ std::uint64_t TrialResult::fingerprint() const {
                 requests_in_flight_at_end, fleet_events, faults, windows);
   print.add_all(requests, states_destroyed, work_lost, cart_items_lost, upload_bytes_lost, work_wasted_ns,
                 latency, latency_sum_ns, latency_sum_squares, wait_sum_ns, waited, in_flight_integral,
-                sessions_live_integral, session_time_sum_ns, sessions_completed, states_held_integral,
+                sessions_live_integral, upload_time_sum_ns, uploads_completed, states_held_integral,
                 states_held_squares, state_bytes_integral, servers_integral, state_bytes_peak, servers);
   print.add_all(store_visits, store_busy_ns, store_workers, store_latency_sum_ns, store_latency, store_errors,
                 store_recovery_times_ns, bytes_up, bytes_down, detection_times_ns, drain_times_ns,

@@ -210,19 +210,19 @@ TEST_CASE("a user may come back with the request that failed until it succeeds")
   CHECK(failed(trial, Failure::reset) == 1);
   CHECK(failed(trial, Failure::refused) == 9); // each second from 11 s on
   CHECK(trial.requests.ok == 3);
-  CHECK(measure(trial, "session_time_mean") == Approx(20 + 4 - 7.6));
+  CHECK(measure(trial, "upload_time_mean") == Approx(20 + 4 - 7.6));
   CHECK(trial.ledger.count(Outcome::intact) == 1); // it got through
 
   // Whoever thinks for longer comes back later: at 15, 19 and 23 s.
   TrialResult const slow = replay("1,5,,2\n1,,4,2\n1,,4,2\n", crash, sets);
   CHECK(failed(slow, Failure::refused) == 3);
-  CHECK(measure(slow, "session_time_mean") == Approx(23 + 2 + 4 + 2 - 5));
+  CHECK(measure(slow, "upload_time_mean") == Approx(23 + 2 + 4 + 2 - 5));
 
   // What was in the dead server's memory is lost, and the upload begins again.
   sets.back() = "state.placement=local";
   TrialResult const local = replay(rows, crash, sets);
   CHECK(lost_by(local, Cause::crash) == 1);
-  CHECK(measure(local, "session_time_mean") == Approx(20 + 6 - 7.6));
+  CHECK(measure(local, "upload_time_mean") == Approx(20 + 6 - 7.6));
 
   // Of a page all is loaded again from the request on that failed.
   std::string const page =
@@ -235,16 +235,16 @@ TEST_CASE("a user may come back with the request that failed until it succeeds")
   CHECK(pages.ledger.count(Outcome::failed) == 0);
 }
 
-TEST_CASE("the time of sessions counts those that their users did not give up") {
+TEST_CASE("the time of uploads counts those that their users did not give up") {
   // 0.1 s, 12 s of thinking, 0.2 s; then 0.1 s alone; the third dies with its server and comes again.
   std::string const rows = "1,0.5,,0.1\n1,,12,0.2\n2,1,,0.1\n3,9.5,,1\n3,,1,0.1\n";
-  std::vector<std::string> const sets{"state.placement=client"};
-  CHECK(measure(replay(rows, crash, sets), "session_time_mean") == Approx((12.3 + 0.1) / 2));
-  CHECK(replay(rows, crash, sets).sessions_completed == 2);
-  TrialResult const skipped = replay(rows, crash, {"state.placement=client", "workload.on_failure=skip"});
-  CHECK(skipped.sessions_completed == 3);
-  CHECK(measure(skipped, "session_time_mean") == Approx((12.3 + 0.1 + 1.6) / 3));
-  CHECK(replay(shopper, crash, {"workload.on_loss=abandon"}).sessions_completed == 0);
+  std::vector<std::string> const sets{"state.placement=client", "workload.kind=upload"};
+  CHECK(measure(replay(rows, crash, sets), "upload_time_mean") == Approx((12.3 + 0.1) / 2));
+  CHECK(replay(rows, crash, sets).uploads_completed == 2);
+  TrialResult const skipped = replay(rows, crash, {sets[0], sets[1], "workload.on_failure=skip"});
+  CHECK(skipped.uploads_completed == 3);
+  CHECK(measure(skipped, "upload_time_mean") == Approx((12.3 + 0.1 + 1.6) / 3));
+  CHECK(replay(shopper, crash, {"workload.on_loss=abandon", "workload.kind=upload"}).uploads_completed == 0);
 }
 
 TEST_CASE("a request that its balancer tries elsewhere starts from nothing there") {

@@ -57,7 +57,7 @@ TEST_CASE("metric: an empty trial has counts of 0 and no ratios") {
                            "store_errors",
                            "states_held_stddev",
                            "state_bytes_mean",
-                           "session_time_mean",
+                           "upload_time_mean",
                            "store_recovery_time",
                            "detection_time"}) {
     INFO(name);

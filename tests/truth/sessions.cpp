@@ -123,7 +123,7 @@ Figures uploads(json const& test, int more) {
                   upload.at("work").get<double>() / chunks, upload.at("state").get<std::string>(),
                   1 / crash.at("rate").get<double>(), crash.at("repair_mean").get<double>()),
       [](TrialResult const& trial) -> Row {
-        return {{"upload.completion_mean", measure(trial, "session_time_mean")}};
+        return {{"upload.completion_mean", measure(trial, "upload_time_mean")}};
       });
   return figures;
 }

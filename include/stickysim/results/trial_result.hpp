@@ -114,8 +114,8 @@ struct TrialResult {
   std::uint64_t waited = 0;          ///< ok requests that waited at all
   Int128 in_flight_integral = 0;     ///< requests in flight × ns
   Int128 sessions_live_integral = 0; ///< live sessions × ns
-  Uint128 session_time_sum_ns = 0;   ///< of the sessions that came to their end
-  std::uint64_t sessions_completed = 0;
+  Uint128 upload_time_sum_ns = 0;    ///< of those that came to their end
+  std::uint64_t uploads_completed = 0;
   Int128 states_held_integral = 0;    ///< states in servers' memories × ns
   Int128 servers_integral = 0;        ///< servers that are paid for × ns
   Int128 states_held_squares = 0;     ///< their number squared × ns

@@ -217,7 +217,7 @@ constexpr Metric table[] = {
     {"session_time_mean", "s",
      "from a session's start to its end, of those that ended and that their user did not give up",
      [](Trial t) { return mean_seconds(t.session_time_sum_ns, t.sessions_completed); }},
-    {"states_held_mean", "count", "states in servers' memories, copies included, averaged over time",
+    {"states_held_mean", "count", "states in servers' memories, copies of replicated ones included, averaged over time",
      [](Trial t) { return time_average(t.states_held_integral, t); }},
     {"states_held_stddev", "count", "standard deviation over time of the states in servers' memories",
      states_held_stddev},

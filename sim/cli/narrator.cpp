@@ -128,6 +128,7 @@ private:
     case EventKind::hang: return who + " hangs";
     case EventKind::wake: return who + " goes on";
     case EventKind::drain: return who + " drains";
+    case EventKind::undrain: return who + " is to stay after all";
     case EventKind::stop: return who + " stops" + memory_gone(event);
     case EventKind::join: return who + " joins the fleet";
     case EventKind::leave: return who + " leaves the fleet";
@@ -136,6 +137,8 @@ private:
     case EventKind::balancer_restart: return by + " restarts";
     case EventKind::slow: return who + " slows down";
     case EventKind::store_down: return store(event) + " is down";
+    case EventKind::store_hang: return store(event) + " hangs";
+    case EventKind::store_slow: return store(event) + " slows down";
     case EventKind::store_up: return store(event) + " serves again";
     case EventKind::store_failover: return "a replica takes over from " + store(event) + ", which hangs";
     case EventKind::partition: return fmt::format("{} can no longer reach {}", by, who);

@@ -47,45 +47,59 @@ Nanoseconds boot_time_of(Design const& design) {
 }
 
 /// How long a store that crashes or hangs is away: until it is back, or its replica has been elected.
-Nanoseconds store_outage(Fault const& fault, StoreSettings const& store) {
-  return store.replica ? std::min(fault.for_ns, store.failover_ns()) : fault.for_ns;
+Nanoseconds store_outage(Nanoseconds lasts_ns, StoreSettings const& store) {
+  return store.replica ? std::min(lasts_ns, store.failover_ns()) : lasts_ns;
 }
 
 std::string store_of(Fault const& fault) {
   return fault.shard == 0 ? "the store" : fmt::format("shard {} of the store", fault.shard);
 }
 
+/// `at 70s`; `10s later` where nobody knows when it strikes, `10s later in the mean` where nor how long it
+/// lasts.
+std::string so_much_later(Fault const& fault, Nanoseconds by_ns) {
+  if (fault.mttf_ns == 0) return fmt::format("at {}", duration_text(fault.at_ns + by_ns));
+  return fmt::format("{} later{}", duration_text(by_ns), fault.mttr_ns > 0 ? " in the mean" : "");
+}
+
 std::string description(Fault const& fault, Design const& design) {
   Health const& health = design.balancer.health;
+  Nanoseconds const lasts_ns = fault.mttf_ns > 0 && fault.mttr_ns > 0 ? fault.mttr_ns : fault.for_ns;
+  std::string const over = so_much_later(fault, lasts_ns);
+  Nanoseconds const outage_ns = store_outage(lasts_ns, design.state.store);
+  std::string const serves = so_much_later(fault, outage_ns);
   switch (fault.kind) {
   case FaultKind::crash:
-    return fmt::format("crash of {}, {}; up again at {}", target_of(fault), detection(health, 0),
-                       duration_text(fault.at_ns + fault.for_ns + boot_time_of(design)));
+    return fmt::format("crash of {}, {}; up again {}", target_of(fault), detection(health, 0),
+                       so_much_later(fault, lasts_ns + boot_time_of(design)));
   case FaultKind::hang:
-    return fmt::format("hang of {}, {}; goes on at {}", target_of(fault),
-                       detection(health, check_timeout(health)), duration_text(fault.at_ns + fault.for_ns));
+    return fmt::format("hang of {}, {}; goes on {}", target_of(fault),
+                       detection(health, check_timeout(health)), over);
   case FaultKind::slow:
-    return fmt::format("{} slows down {} times; until {}", target_of(fault), fault.factor,
-                       duration_text(fault.at_ns + fault.for_ns));
-  case FaultKind::store_crash:
-    return fmt::format("crash of {}; serves again at {}", store_of(fault),
-                       duration_text(fault.at_ns + store_outage(fault, design.state.store)));
+    return fmt::format("{} slows down {} times; over {}", target_of(fault), fault.factor, over);
+  case FaultKind::store_crash: return fmt::format("crash of {}; serves again {}", store_of(fault), serves);
   case FaultKind::store_hang:
-    return fmt::format("hang of {}; {} at {}", store_of(fault),
-                       store_outage(fault, design.state.store) < fault.for_ns ? "a replica serves"
-                                                                              : "goes on",
-                       duration_text(fault.at_ns + store_outage(fault, design.state.store)));
+    return fmt::format("hang of {}; {} {}", store_of(fault),
+                       outage_ns < lasts_ns ? "a replica serves" : "goes on", serves);
   case FaultKind::store_slow:
-    return fmt::format("{} slows down {} times; until {}", store_of(fault), fault.factor,
-                       duration_text(fault.at_ns + fault.for_ns));
+    return fmt::format("{} slows down {} times; over {}", store_of(fault), fault.factor, over);
   case FaultKind::balancer_restart: return fmt::format("restart of {}", balancers_of(fault));
   case FaultKind::partition:
-    return fmt::format("partition between {} and {}, {}; over at {}", balancers_of(fault), target_of(fault),
-                       detection(health, check_timeout(health)), duration_text(fault.at_ns + fault.for_ns));
+    return fmt::format("partition between {} and {}, {}; over {}", balancers_of(fault), target_of(fault),
+                       detection(health, check_timeout(health)), over);
   case FaultKind::leak:
     return fmt::format("leak of memory in {}, {}", target_of(fault), bandwidth_text(fault.rate_bytes_per_s));
   }
   return {};
+}
+
+/// How often it strikes, and whom it spares.
+std::string recurrence(Fault const& fault) {
+  std::string const text =
+      fault.mttf_ns > 0 ? fmt::format("; at random, each after {} in the mean", duration_text(fault.mttf_ns))
+      : fault.every_ns > 0 ? fmt::format("; again every {}", duration_text(fault.every_ns))
+                           : "";
+  return text + (fault.only_busy ? "; spares who serves nobody" : "");
 }
 
 std::string draining(Nanoseconds timeout_ns) {
@@ -97,7 +111,7 @@ std::string draining(Nanoseconds timeout_ns) {
 std::string fleet_timeline(Design const& design) {
   std::vector<std::pair<Nanoseconds, std::string>> plan;
   for (Fault const& fault : design.faults)
-    plan.emplace_back(fault.at_ns, description(fault, design));
+    plan.emplace_back(fault.at_ns, description(fault, design) + recurrence(fault));
   for (Scaling const& scaling : design.scalings)
     plan.emplace_back(scaling.at_ns,
                       fmt::format("{} {} servers; who leaves is {}",

@@ -60,7 +60,10 @@ bool Simulation::stays(ServerId server) const {
 /// A server more: it boots, then balancers are told of it.
 void Simulation::rent(ServerId server) {
   Career& career = careers_[server];
-  if (career.rented) return back_from_retirement(server); // it has not left yet
+  if (career.rented) { // it has not left yet
+    note(EventKind::undrain, server);
+    return back_from_retirement(server);
+  }
   career.rented = true;
   career.joined_ns = engine_.now();
   recorder_.server_is_rented(server, engine_.now());

@@ -20,6 +20,10 @@ void Simulation::note(EventKind kind, ServerId server, std::int32_t balancer) {
   recorder_.fleet_event({.at_ns = engine_.now(), .kind = kind, .server = server, .balancer = balancer});
 }
 
+void Simulation::note_store(EventKind kind, std::uint32_t shard) {
+  recorder_.fleet_event({.at_ns = engine_.now(), .kind = kind, .server = no_server, .shard = shard});
+}
+
 void Simulation::strike(std::uint32_t place) {
   PlannedFault const& fault = plan_[place];
   if (fault.only_busy && fleet_[fault.target].busy == 0) return;
@@ -31,14 +35,11 @@ void Simulation::strike(std::uint32_t place) {
   case FaultKind::partition: return cut_off(place);
   case FaultKind::leak: return start_leak(place);
   case FaultKind::store_crash: return lose_store(fault);
-  case FaultKind::store_hang:
-    if (!store_) return;
-    recorder_.fault_strikes(fault.at_ns, fault.at_ns + design_.state.store.standstill_ns(fault.for_ns));
-    if (design_.state.store.replica) lose_store(fault); // the replica is promoted now
-    return;
+  case FaultKind::store_hang: return hang_store(place);
   case FaultKind::store_slow: // the store has known since the start
-    if (store_) recorder_.fault_strikes(engine_.now(), engine_.now() + fault.for_ns);
-    return;
+    if (!store_) return;
+    recorder_.fault_strikes(engine_.now(), engine_.now() + fault.for_ns);
+    return note_store(EventKind::store_slow, fault.target);
   }
 }
 
@@ -46,6 +47,7 @@ void Simulation::strike(std::uint32_t place) {
 void Simulation::go_on_with_fault(std::uint32_t place, Ticket ticket) {
   PlannedFault const& fault = plan_[place];
   if (fault.kind == FaultKind::partition) return heal(fault);
+  if (fault.kind == FaultKind::store_hang) return end_hang_of_store(fault);
   if (careers_[fault.target].leak_ticket == ticket) leak_more(fault.target);
 }
 
@@ -85,6 +87,7 @@ void Simulation::take_down(ServerId id, Cause cause, EventKind kind) {
   server.busy = 0;
   if (fleet_.group_of(id).discipline == Discipline::ps) fleet_.sharing(id).clear();
   careers_[id].leak_ticket = no_ticket;
+  careers_[id].stop_ticket = no_ticket; // it has
 
   down_since_ns_[id] = now;
   recorder_.server_goes_down(id, now, kind == EventKind::crash);
@@ -136,29 +139,44 @@ void Simulation::wake(ServerId id) {
 
 /// What it starts to serve from now on takes so many times as long.
 void Simulation::slow_down(ServerId id, Nanoseconds for_ns, double factor) {
+  if (!careers_[id].rented) return;
   careers_[id].slow_until_ns = engine_.now() + for_ns;
   careers_[id].slow_factor = factor;
   recorder_.fault_strikes(engine_.now(), engine_.now() + for_ns);
   note(EventKind::slow, id);
 }
 
-/// Some balancers and the server lose each other: what they send is dropped. All else goes on.
+/// Some balancers and the server lose each other: what they send is dropped. All else goes on. It is the
+/// network's fault: who joins meanwhile is cut off as well.
 void Simulation::cut_off(std::uint32_t place) {
   PlannedFault const& fault = plan_[place];
   if (fault.for_ns == 0) return;
   Nanoseconds const until_ns = engine_.now() + fault.for_ns;
-  recorder_.fault_strikes(engine_.now(), until_ns);
+  bool const there = careers_[fault.target].rented;
+  if (there) recorder_.fault_strikes(engine_.now(), until_ns);
   for (std::uint32_t balancer = 0; balancer < balancers_.size(); ++balancer) {
     if (!concerns(fault, balancer)) continue;
     Nanoseconds& cut_until_ns = cut_until_ns_[pair_of(balancer, fault.target)];
-    if (cut_until_ns == 0) {
-      note(EventKind::partition, fault.target, static_cast<std::int32_t>(balancer));
-      health_.cut(balancer, fault.target, true);
-    }
-    cut_until_ns = std::max(cut_until_ns, until_ns);
+    if (cut_until_ns != 0) continue; // it was prolonged when it began
+    cut_until_ns = reach_again_ns(place, balancer);
+    if (there) note(EventKind::partition, fault.target, static_cast<std::int32_t>(balancer));
+    health_.cut(balancer, fault.target, true);
   }
   engine_.at(until_ns, static_cast<std::uint32_t>(Step::fault),
              static_cast<std::uint32_t>(plan_.size()) + place);
+}
+
+/// When the balancer and the server of a partition that begins reach each other again: others that strike
+/// before it is over prolong it.
+Nanoseconds Simulation::reach_again_ns(std::uint32_t place, std::uint32_t balancer) const {
+  ServerId const server = plan_[place].target;
+  Nanoseconds until_ns = plan_[place].at_ns + plan_[place].for_ns;
+  for (std::size_t next = place + 1; next < plan_.size() && plan_[next].at_ns <= until_ns; ++next) {
+    PlannedFault const& other = plan_[next];
+    if (other.kind == FaultKind::partition && other.target == server && concerns(other, balancer))
+      until_ns = std::max(until_ns, other.at_ns + other.for_ns);
+  }
+  return until_ns;
 }
 
 void Simulation::heal(PlannedFault const& fault) {
@@ -166,7 +184,8 @@ void Simulation::heal(PlannedFault const& fault) {
     Nanoseconds& cut_until_ns = cut_until_ns_[pair_of(balancer, fault.target)];
     if (!concerns(fault, balancer) || cut_until_ns != engine_.now()) continue; // another one lasts
     cut_until_ns = 0;
-    note(EventKind::healed, fault.target, static_cast<std::int32_t>(balancer));
+    if (careers_[fault.target].rented)
+      note(EventKind::healed, fault.target, static_cast<std::int32_t>(balancer));
     health_.cut(balancer, fault.target, false);
   }
 }
@@ -174,7 +193,7 @@ void Simulation::heal(PlannedFault const& fault) {
 void Simulation::start_leak(std::uint32_t place) {
   ServerId const server = plan_[place].target;
   careers_[server].leak = place;
-  note(EventKind::leak, server);
+  if (careers_[server].rented) note(EventKind::leak, server);
   if (fleet_[server].up) leak_from_now(server);
 }
 
@@ -232,6 +251,31 @@ void Simulation::lose_store(PlannedFault const& fault) {
                          .states_destroyed = destroyed,
                          .shard = fault.target});
   if (!hangs) engine_.at(crash->serves_again_ns, static_cast<std::uint32_t>(Step::store_up), fault.target);
+}
+
+/// As with a crash, the store has known from the start.
+void Simulation::hang_store(std::uint32_t place) {
+  if (!store_) return;
+  PlannedFault const& fault = plan_[place];
+  Nanoseconds over_ns = 0;
+  for (StoreOutages const& outages : store_->outages())
+    if (fault.target == 0 || fault.target == outages.shard())
+      over_ns = std::max(over_ns, outages.hang_ends(engine_.now()));
+  if (over_ns == 0) return; // it is down or hangs already
+  recorder_.fault_strikes(engine_.now(), over_ns);
+  note_store(EventKind::store_hang, fault.target);
+  engine_.at(over_ns, static_cast<std::uint32_t>(Step::fault),
+             static_cast<std::uint32_t>(plan_.size()) + place);
+}
+
+/// It goes on by itself, or has been fenced, or has crashed, which is told elsewhere.
+void Simulation::end_hang_of_store(PlannedFault const& fault) {
+  StoreCrash const* crash = nullptr;
+  for (StoreOutages const& outages : store_->outages())
+    if (crash == nullptr && (fault.target == 0 || fault.target == outages.shard()))
+      crash = outages.crash_at(engine_.now());
+  if (crash == nullptr) return note_store(EventKind::store_up, fault.target);
+  if (crash->fences) lose_store(fault);
 }
 
 void Simulation::boot(ServerId server) {

@@ -59,12 +59,8 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
   queue_patience_ = make_hop(design.balancer.queue_timeout_ns);
   if (may_cut_) connect_timeout_ = make_hop(design.balancer.connect_timeout_ns);
 
-  for (std::size_t i = 0; i < plan_.size(); ++i) {
-    // Of a store that hangs nothing is to be done before its replica is promoted.
-    bool const store_hangs = plan_[i].kind == FaultKind::store_hang;
-    Nanoseconds const delay_ns = store_hangs ? design.state.store.failover_ns() : 0;
-    engine_.at(plan_[i].at_ns + delay_ns, kind(Step::fault), static_cast<std::uint32_t>(i));
-  }
+  for (std::size_t i = 0; i < plan_.size(); ++i)
+    engine_.at(plan_[i].at_ns, kind(Step::fault), static_cast<std::uint32_t>(i));
   for (std::size_t i = 0; i < design.scalings.size(); ++i)
     engine_.at(design.scalings[i].at_ns, kind(Step::scale), static_cast<std::uint32_t>(i));
   for (std::size_t i = 0; i < design.rollouts.size(); ++i)
@@ -185,10 +181,7 @@ void Simulation::handle(Event const& event) {
   case Step::up:
     if (careers_[event.subject()].boot_ticket == event.ticket()) server_up(event.subject());
     break;
-  case Step::store_up:
-    recorder_.fleet_event(
-        {.at_ns = now, .kind = EventKind::store_up, .server = no_server, .shard = event.subject()});
-    break;
+  case Step::store_up: note_store(EventKind::store_up, event.subject()); break;
   case Step::scale: scale(event.subject()); break;
   case Step::rollout: rollout(event.subject()); break;
   case Step::stop:

@@ -191,6 +191,7 @@ private:
   void strike(std::uint32_t place);
   void go_on_with_fault(std::uint32_t place, Ticket ticket);
   void cut_off(std::uint32_t place);
+  Nanoseconds reach_again_ns(std::uint32_t place, std::uint32_t balancer) const;
   void heal(PlannedFault const& fault);
   void start_leak(std::uint32_t place);
   void leak_from_now(ServerId server);
@@ -201,6 +202,8 @@ private:
   void slow_down(ServerId server, Nanoseconds for_ns, double factor);
   void restart_balancer(std::uint32_t balancer);
   void lose_store(PlannedFault const& fault);
+  void hang_store(std::uint32_t place);
+  void end_hang_of_store(PlannedFault const& fault);
   void take_down(ServerId server, Cause cause, EventKind kind);
   void run_out_of_memory(ServerId server);
   void boot(ServerId server);
@@ -227,6 +230,7 @@ private:
   void tell_balancers_of(ServerId server, bool there);
   void back_from_retirement(ServerId server);
   void note(EventKind kind, ServerId server, std::int32_t balancer = -1);
+  void note_store(EventKind kind, std::uint32_t shard);
 
   // fleet_events.cpp
   void refresh_board();

@@ -75,7 +75,8 @@ void StoreOutages::add_hang(StoreSettings const& settings, PlannedFault const& f
     crashes_.push_back({.at_ns = ends,
                         .serves_again_ns = ends,
                         .lost_from_ns = fault.at_ns - settings.replica_lag_ns,
-                        .cause = Cause::replication_lag});
+                        .cause = Cause::replication_lag,
+                        .fences = true});
   }
   hangs.push_back({fault.at_ns, ends, 1});
 }
@@ -99,6 +100,12 @@ void StoreOutages::leave_aside(StoreSettings const& settings, std::vector<Interv
 StoreCrash const* StoreOutages::crash_at(Nanoseconds now) const {
   auto const after = std::ranges::upper_bound(crashes_, now, {}, &StoreCrash::at_ns);
   return after != crashes_.begin() && (after - 1)->at_ns == now ? &*(after - 1) : nullptr;
+}
+
+Nanoseconds StoreOutages::hang_ends(Nanoseconds now) const {
+  auto const begins = std::ranges::lower_bound(paces_, now, {}, &Pace::from_ns);
+  if (begins == paces_.end() || begins->from_ns != now || !begins->stands_still) return 0;
+  return std::ranges::find(begins, paces_.end(), false, &Pace::stands_still)->from_ns;
 }
 
 bool StoreOutages::left_aside(Nanoseconds now) const {

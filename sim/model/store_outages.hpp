@@ -17,6 +17,7 @@ struct StoreCrash {
   Nanoseconds serves_again_ns = 0;
   Nanoseconds lost_from_ns = 0;
   Cause cause = Cause::store_crash; ///< of the loss
+  bool fences = false;              ///< a primary that hangs, rather than dies by itself
 };
 
 /// When a shard of the store is down, stands still or is slow: known before the start, for faults are
@@ -49,6 +50,9 @@ public:
 
   /// The crash that begins at `now`; null: none does.
   StoreCrash const* crash_at(Nanoseconds now) const;
+
+  /// When the hang that begins at `now` is over, by itself or by a crash; 0: none begins.
+  Nanoseconds hang_ends(Nanoseconds now) const;
 
   /// Whether clients look elsewhere for what is on the shard.
   bool left_aside(Nanoseconds now) const;

@@ -4,6 +4,7 @@
 #include "report/figure.hpp"
 #include "report/loss.hpp"
 #include "report/samples.hpp"
+#include "report/stuck.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -61,7 +62,9 @@ class Choices {
 public:
   Choices(Point point, double confidence) : point_{point}, confidence_{confidence} {
     for (VariantResult const& variant : point)
-      if (!dominator_of(variant)) front_.push_back(&variant);
+      if (!stuck(variant)) running_.push_back(&variant);
+    for (VariantResult const* const variant : running_)
+      if (!dominator_of(*variant)) front_.push_back(variant);
     std::ranges::stable_sort(front_, {}, [&](auto const* variant) {
       std::vector<double> means;
       for (Measure const& measure : measures)
@@ -86,7 +89,7 @@ public:
       rest.erase(rest.begin(), others);
     }
     for (VariantResult const& variant : point_)
-      if (dominator_of(variant) != nullptr)
+      if (std::ranges::find(front_, &variant) == front_.end())
         text += paragraph("Not", fmt::format("'{}': {}", variant.variant->name, reason_against(variant)));
     return text + what_to_mind();
   }
@@ -117,8 +120,8 @@ private:
 
   VariantResult const* dominator_of(VariantResult const& variant) const {
     auto const found =
-        std::ranges::find_if(point_, [&](auto const& other) { return dominates(other, variant); });
-    return found == point_.end() ? nullptr : &*found;
+        std::ranges::find_if(running_, [&](auto const* other) { return dominates(*other, variant); });
+    return found == running_.end() ? nullptr : *found;
   }
 
   /// `1.4 ms of mean latency and 12 failed requests`: what `a` has more of than `b`.
@@ -145,6 +148,7 @@ private:
   }
 
   std::string reason_against(VariantResult const& variant) const {
+    if (stuck(variant)) return "it stays down although its fault is over";
     auto const beats = [&](VariantResult const* better) { return dominates(*better, variant); };
     auto const chosen = std::ranges::find_if(front_, beats);
     VariantResult const& better = chosen != front_.end() ? **chosen : *dominator_of(variant);
@@ -181,6 +185,8 @@ private:
 
   Point point_;
   double confidence_;
+  std::vector<VariantResult const*> running_; ///< those that come back from their faults: what is fast only
+                                              ///< for the few that it serves is no choice
   std::vector<VariantResult const*> front_; ///< those that no other dominates, the safest first
 };
 

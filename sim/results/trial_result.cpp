@@ -18,6 +18,7 @@ std::string_view name_of(EventKind kind) {
   case EventKind::hang: return "hang";
   case EventKind::wake: return "wake";
   case EventKind::drain: return "drain";
+  case EventKind::undrain: return "undrain";
   case EventKind::stop: return "stop";
   case EventKind::join: return "join";
   case EventKind::leave: return "leave";
@@ -26,6 +27,8 @@ std::string_view name_of(EventKind kind) {
   case EventKind::balancer_restart: return "balancer_restart";
   case EventKind::slow: return "slow";
   case EventKind::store_down: return "store_down";
+  case EventKind::store_hang: return "store_hang";
+  case EventKind::store_slow: return "store_slow";
   case EventKind::store_up: return "store_up";
   case EventKind::store_failover: return "store_failover";
   case EventKind::partition: return "partition";

@@ -28,7 +28,7 @@ public:
     for (std::size_t element = 0; element < design_.faults.size(); ++element)
       check_fault(element);
     for (std::size_t element = 0; element < design_.scalings.size(); ++element)
-      check_group("scale", element, design_.scalings[element].group);
+      check_group("[[scale]]", "scale.group", element, design_.scalings[element].group);
     for (std::size_t element = 0; element < design_.rollouts.size(); ++element)
       check_rollout(element);
     check_autoscale();
@@ -92,6 +92,9 @@ private:
     bool const at_store = strikes_store(fault.kind);
     bool const at_server =
         fault.kind == FaultKind::crash || fault.kind == FaultKind::hang || fault.kind == FaultKind::slow;
+    if (lasts(fault.kind) && !draft_.gives("fault.for", element) && fault.mttr_ns == 0)
+      reporter_.report(draft_.place("fault", element), "this fault is over as soon as it strikes",
+                       "write for = \"30s\"");
     if (fault.only_busy && !at_server)
       reporter_.report(draft_.place("fault.only_busy", element), "only servers are busy or not",
                        "leave only_busy out, or let the fault strike servers");
@@ -102,7 +105,7 @@ private:
       reporter_.report(draft_.place("fault.shard", element), fmt::format("there is no shard {}", fault.shard),
                        shards == 1 ? "the store has one shard; state.store.shards gives it more"
                                    : fmt::format("shards count from 1 to {}", shards));
-    if (at_store) return;
+    if (at_store) return check_store_fault(element);
     if (fault.balancer > design_.balancer.count)
       reporter_.report(draft_.place("fault.balancer", element),
                        fmt::format("there is no balancer {}", fault.balancer),
@@ -121,6 +124,29 @@ private:
                        fmt::format("no server stands in zone '{}'", fault.zone),
                        "give a [server] or [[server]] that zone");
     if (fault.kind == FaultKind::leak) check_leak(element);
+  }
+
+  /// Whether a fault of that kind does something only while it lasts.
+  static bool lasts(FaultKind kind) {
+    switch (kind) {
+    case FaultKind::hang:
+    case FaultKind::slow:
+    case FaultKind::partition:
+    case FaultKind::store_hang:
+    case FaultKind::store_slow: return true;
+    case FaultKind::crash:
+    case FaultKind::store_crash:
+    case FaultKind::balancer_restart:
+    case FaultKind::leak: return false;
+    }
+    return false;
+  }
+
+  void check_store_fault(std::size_t element) {
+    auto const& fault = design_.faults[element];
+    if (fault.target != FaultTarget::random || fault.balancer >= 0)
+      reporter_.report(draft_.place("fault", element), "this fault strikes the store and nothing else",
+                       "leave out server, zone and balancer; shard = 2 strikes a part of it");
   }
 
   void check_restart(std::size_t element) {
@@ -156,8 +182,9 @@ private:
     }
   }
 
-  /// `name`: what `section`.group says.
-  void check_group(std::string const& section, std::size_t element, std::string const& name) {
+  /// `name`: what the key of the section says.
+  void check_group(std::string_view section, std::string const& key, std::size_t element,
+                   std::string const& name) {
     auto const& groups = design_.servers;
     bool const known =
         name.empty() ? groups.size() == 1
@@ -166,8 +193,8 @@ private:
     std::vector<std::string> names;
     for (auto const& group : groups)
       names.push_back(group.name);
-    reporter_.report(draft_.place(section + ".group", element),
-                     name.empty() ? fmt::format("this [[{}]] does not say which group of servers", section)
+    reporter_.report(draft_.place(key, element),
+                     name.empty() ? fmt::format("this {} does not say which group of servers", section)
                                   : fmt::format("no group of servers is called '{}'", name),
                      fmt::format("one of {}", fmt::join(names, ", ")));
   }
@@ -189,7 +216,7 @@ private:
                          "write max = … (count), the most servers that it may ask for; 0 scales nothing");
       return;
     }
-    check_group("autoscale", 0, autoscale.group);
+    check_group("[autoscale]", "autoscale.group", 0, autoscale.group);
     if (autoscale.min > autoscale.max)
       reporter_.report(draft_.place("autoscale.min"),
                        fmt::format("at least {} servers and at most {}", autoscale.min, autoscale.max),

@@ -84,6 +84,33 @@ target = 0.6
                  "#     9min     leak of memory in server 4, 2MiB/s\n"));
 }
 
+TEST_CASE("check tells what strikes again, or at random, and whom it spares") {
+  Workplace const here;
+  here.write("demo.toml", std::string{scenario} + R"toml(
+every = "2min"
+[[fault]]
+kind = "crash"
+server = "all"
+at = "1min"
+mttf = "1h"
+mttr = "10s"
+only_busy = true
+[[fault]]
+kind = "store_slow"
+mttf = "2h"
+for = "5s"
+)toml");
+  auto const ended = here.run("check demo.toml");
+  CHECK(contains(ended.out,
+                 "#   planned\n"
+                 "#     0s       the store slows down 10 times; over 5s later; at random, each after 2h "
+                 "in the mean\n"
+                 "#     1min     crash of every server, seen down within 6s; up again 40s later in the "
+                 "mean; at random, each after 1h in the mean; spares who serves nobody\n"
+                 "#     5min     crash of server 2, seen down within 6s; up again at 6min; again every "
+                 "2min\n"));
+}
+
 TEST_CASE("what check prints is itself a scenario, the same one") {
   Workplace const here;
   here.write("demo.toml", scenario);

@@ -86,6 +86,7 @@ TEST_CASE("a scale-out calls off a drain, and a server that left comes back empt
   TrialResult const called_off = replay(rows, fleet + there_and_back);
   CHECK(lost(called_off) == 0);
   CHECK(times_of(called_off, EventKind::stop).empty());
+  CHECK(times_of(called_off, EventKind::undrain) == std::vector<Nanoseconds>{20 * second});
   std::string const late = "[[scale]]\nat = \"10s\"\ncount = 1\n[[scale]]\nat = \"20s\"\ncount = 2\n";
   TrialResult const back = replay(rows, fleet + late);
   CHECK(times_of(back, EventKind::up) == std::vector<Nanoseconds>{21 * second});
@@ -104,6 +105,16 @@ TEST_CASE("a rollout restarts every server, so many at a time, with a pause betw
   CHECK(trial.states_destroyed == 3);
   for (ServerResult const& server : trial.servers)
     CHECK(server.crashes == 0);
+}
+
+TEST_CASE("a server that crashes while it drains for a restart has restarted when it is back") {
+  std::string const rollout = "[[rollout]]\nat = \"10s\"\ndrain_timeout = \"20s\"\n"
+                              "[[fault]]\nserver = 1\nat = \"12s\"\nfor = \"40s\"\n";
+  TrialResult const trial = replay("1,0,,0.01\n1,,5,0.01\n", fleet + rollout, {"server.count=1"});
+  CHECK(times_of(trial, EventKind::stop).empty());
+  CHECK(times_of(trial, EventKind::boot) ==
+        std::vector<Nanoseconds>{52 * second}); // not when its time is over
+  CHECK(times_of(trial, EventKind::up) == std::vector<Nanoseconds>{53 * second});
 }
 
 TEST_CASE("a rollout that kills tells no balancer: requests meet the dead server") {

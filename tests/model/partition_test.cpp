@@ -100,6 +100,19 @@ TEST_CASE("partitions that overlap are one") {
   TrialResult const trial = replay("1,0,,0.01\n", fleet + partition + more);
   CHECK(times_of(trial, EventKind::partition) == std::vector<Nanoseconds>{10 * second});
   CHECK(times_of(trial, EventKind::healed) == std::vector<Nanoseconds>{50 * second});
+  // An answer that the first one keeps back is kept back by the second one, too.
+  CHECK(replay("1,9,,2\n", fleet + partition + more).latency.max() >= 41 * second);
+}
+
+TEST_CASE("nothing befalls servers that are not there") {
+  std::string const faults = "[[scale]]\nat = \"60s\"\ncount = 5\n[[fault]]\nkind = \"slow\"\nserver = 4\n"
+                             "at = \"5s\"\nfor = \"90s\"\n[[fault]]\nkind = \"partition\"\nserver = \"all\"\n"
+                             "at = \"6s\"\nfor = \"4s\"\n";
+  TrialResult const trial = replay("1,0,,0.01\n", fleet + faults);
+  CHECK(times_of(trial, EventKind::slow).empty());
+  CHECK(times_of(trial, EventKind::partition) == std::vector<Nanoseconds>(2, 6 * second));
+  CHECK(times_of(trial, EventKind::healed) == std::vector<Nanoseconds>(2, 10 * second));
+  CHECK(trial.faults.first_ns == 6 * second);
 }
 
 TEST_CASE("a server that flaps dies each time it is back") {

@@ -163,6 +163,8 @@ TEST_CASE("a replica takes over from a store that hangs, which breaks the visits
   CHECK(time_in_flight(trial) == (6500 + 3500 + 2100) * millisecond);
   CHECK(times_of(trial, EventKind::store_failover) == std::vector<Nanoseconds>{15 * second});
   CHECK(times_of(trial, EventKind::store_down).empty());
+  CHECK(times_of(trial, EventKind::store_hang) == std::vector<Nanoseconds>{10 * second});
+  CHECK(times_of(trial, EventKind::store_up).empty());
   // Who does not wait for so long knows sooner.
   sets.emplace_back("state.store.timeout=3s");
   CHECK(time_in_flight(replay(rows, hung, sets)) == (3100 + 3100 + 2100) * millisecond);
@@ -172,6 +174,18 @@ TEST_CASE("a replica takes over from a store that hangs, which breaks the visits
   TrialResult const awake = replay(rows, hung, sets);
   CHECK(awake.requests.ok == 3);
   CHECK(times_of(awake, EventKind::store_failover).empty());
+  CHECK(times_of(awake, EventKind::store_up) == std::vector<Nanoseconds>{110 * second});
+}
+
+TEST_CASE("of a store's faults one is told of that changes something") {
+  std::string const faults = fault("store_hang", "10s", "5s") + fault("store_hang", "12s", "9s") +
+                             fault("store_slow", "30s", "5s") + fault("store_crash", "40s", "5s") +
+                             fault("store_hang", "42s", "1s") + fault("store_hang", "50s", "0s");
+  TrialResult const trial = replay("1,0,,0.1\n", fleet + faults);
+  CHECK(times_of(trial, EventKind::store_hang) == std::vector<Nanoseconds>{10 * second});
+  CHECK(times_of(trial, EventKind::store_slow) == std::vector<Nanoseconds>{30 * second});
+  CHECK(times_of(trial, EventKind::store_down) == std::vector<Nanoseconds>{40 * second});
+  CHECK(times_of(trial, EventKind::store_up) == std::vector<Nanoseconds>{15 * second, 45 * second});
 }
 
 TEST_CASE("a crash in a hang comes before the failover, which it makes void") {

@@ -53,3 +53,27 @@ TEST_CASE("choices: of one design or one replication there is nothing to say") {
   once.add("store", AffinityKind::none, Placement::shared, {lossless.front()});
   CHECK(chosen(once).empty());
 }
+
+TEST_CASE("choices: who stays down is no choice, however fast the few that it serves are answered") {
+  HandMade made;
+  made.add("storm", AffinityKind::cookie, Placement::local, lossy);
+  made.add("budget", AffinityKind::none, Placement::shared, lossless);
+  // Windows of 10 s: a fault from 40 s to 41 s, and nothing is ok from there on.
+  for (std::size_t i = 0; i < made.trials(0).size(); ++i)
+    for (std::size_t variant = 0; variant < 2; ++variant) {
+      TrialResult& trial = made.trials(variant)[i];
+      trial.faults = {.first_ns = 40 * nanoseconds_per_second,
+                      .last_ns = 40 * nanoseconds_per_second,
+                      .over_ns = 41 * nanoseconds_per_second};
+      for (std::int64_t window = 1; window <= 10; ++window) {
+        WindowResult& result = trial.windows.emplace_back();
+        result.end_ns = 10 * window * nanoseconds_per_second;
+        result.length_ns = 10 * nanoseconds_per_second;
+        result.started = 100;
+        result.ok = variant == 0 && window > 4 ? 0 : 1000;
+      }
+    }
+  CHECK(chosen(made) == "Choose 'budget' whatever matters most\n"
+                        "Not    'storm': it stays down although its fault is over\n"
+                        "Mind   'budget': without the store nobody is served\n");
+}

@@ -117,7 +117,8 @@ TEST_CASE("faults hit what is there, at a time") {
   CHECK(holds(fault("server = 1\nzone = \"b\"\nat = \"5s\""), "'fault.zone' contradicts 'fault.server'"));
   CHECK(holds(fault("kind = \"store_crash\"\nshard = 2\nat = \"5s\""), "there is no shard 2\n"));
   CHECK(holds(fault("kind = \"store_crash\"\nshard = 2\nat = \"5s\""), "state.store.shards gives it more"));
-  CHECK(fault("kind = \"store_hang\"\nshard = 2\nat = \"5s\"\n[state.store]\nshards = 2").empty());
+  CHECK(fault("kind = \"store_hang\"\nshard = 2\nat = \"5s\"\nfor = \"5s\"\n[state.store]\nshards = 2")
+            .empty());
   CHECK(holds(fault("server = 1\nshard = 1\nat = \"5s\""), "this fault strikes no shard of a store"));
   CHECK(
       holds(fault("kind = \"store_crash\"\nshard = 0\nat = \"5s\""), "a shard's number, from 1; or \"all\""));
@@ -179,6 +180,8 @@ TEST_CASE(
   CHECK(errors_with("[autoscale]\nmax = 2\ntarget = 2\nmetric = \"queue\"\n") == "");
   CHECK(holds(errors_with("[server]\ndiscipline = \"ps\"\n[autoscale]\nmax = 2\nmetric = \"queue\"\n"),
               "nobody ever waits"));
+  CHECK(holds(errors_with("[autoscale]\nmax = 2\n[[server]]\nname = \"a\"\n[[server]]\nname = \"b\"\n"),
+              "this [autoscale] does not say which group"));
   CHECK(holds(errors_with("[autoscale]\nmax = 2\ngroup = \"web\"\n"), "no group of servers is called 'web'"));
   CHECK(holds(errors_with("[autoscale]\nmax = 2000000\n"), "at most 1000000 servers in all"));
 }
@@ -190,8 +193,12 @@ TEST_CASE("a fault says what it needs to, and strikes what there is") {
   CHECK(holds(fault("kind = \"balancer_restart\"\nbalancer = 1\nserver = 1\n"),
               "strikes balancers, not servers"));
   CHECK(holds(fault("balancer = 1\n"), "strikes servers, not balancers"));
-  CHECK(fault("kind = \"partition\"\nbalancer = 1\nserver = 1\n") == "");
-  CHECK(fault("kind = \"partition\"\nserver = \"all\"\n") == "");
+  CHECK(fault("kind = \"partition\"\nfor = \"1s\"\nbalancer = 1\nserver = 1\n") == "");
+  CHECK(fault("kind = \"partition\"\nfor = \"1s\"\nserver = \"all\"\n") == "");
+  CHECK(holds(fault("kind = \"partition\"\nserver = 1\n"), "over as soon as it strikes"));
+  CHECK(fault("kind = \"hang\"\nmttr = \"1s\"\nmttf = \"1min\"\n") == "");
+  CHECK(holds(fault("kind = \"store_slow\"\nfor = \"1s\"\nserver = 1\n"),
+              "strikes the store and nothing else"));
   CHECK(holds(fault("kind = \"leak\"\n"), "says not how fast"));
   CHECK(holds(fault("kind = \"leak\"\nrate = \"1MiB/s\"\n"), "without a limit to its memory"));
   CHECK(fault("kind = \"leak\"\nrate = \"1MiB/s\"\n[server]\nmemory = \"1GiB\"\n") == "");

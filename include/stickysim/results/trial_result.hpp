@@ -51,6 +51,7 @@ enum class EventKind : std::uint8_t {
   hang,
   wake, ///< it hangs no more
   drain,
+  undrain, ///< it is wanted after all
   stop,
   join,
   leave,
@@ -59,6 +60,8 @@ enum class EventKind : std::uint8_t {
   balancer_restart,
   slow,
   store_down,
+  store_hang,
+  store_slow,
   store_up,       ///< serves again: itself, or its replica
   store_failover, ///< a replica has taken over from a store that hangs
   partition,      ///< the balancer and the server cannot reach each other

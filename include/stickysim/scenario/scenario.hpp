@@ -188,10 +188,6 @@ struct StoreSettings {
 
   /// From a primary's failure until its replica serves.
   Nanoseconds failover_ns() const { return detection_ns + election_ns; }
-  /// How long nobody serves, of a primary's failure that lasts for `for_ns`.
-  Nanoseconds standstill_ns(Nanoseconds for_ns) const {
-    return replica && failover_ns() < for_ns ? failover_ns() : for_ns;
-  }
 };
 
 struct StateSettings {

@@ -43,17 +43,18 @@ Nanoseconds exponential_ns(Random& random, double mean_ns) {
 /// From an event to the one that it schedules.
 struct Increment {
   std::string_view name;
+  bool judged;
   Nanoseconds (*draw)(Random& random);
 };
 
 constexpr Increment increments[] = {
-    {"exponential", [](Random& random) { return exponential_ns(random, 20e6); }},
-    {"bimodal",
+    {"exponential", true, [](Random& random) { return exponential_ns(random, 20e6); }},
+    {"bimodal", true,
      [](Random& random) {
        std::uint64_t const kind = random.below(20);
        return exponential_ns(random, kind < 10 ? 20e6 : kind < 19 ? 3e9 : 600e9);
      }},
-    {"constant", [](Random&) { return Nanoseconds{20'000'000}; }},
+    {"constant", false, [](Random&) { return Nanoseconds{20'000'000}; }},
 };
 
 /// Nanoseconds of CPU time a hold, at best; `last_ns` becomes the time of the last event.
@@ -98,7 +99,7 @@ int main(int argc, char* argv[]) {
       double const heap = hold_ns<EventHeap>(increment, pending, ends[1]);
       double const list = hold_ns<EventList>(increment, pending, ends[2]);
       fmt::print("{:>10} {:>18.1f} {:>8.2f} {:>8.2f}\n", pending, standard, heap / standard, list / standard);
-      worst = std::max(worst, list / standard);
+      if (increment.judged) worst = std::max(worst, list / standard);
       if (ends[0] != ends[1] || ends[0] != ends[2]) {
         fmt::print(stderr, "the lists answered in different orders\n");
         return 1;
@@ -106,6 +107,6 @@ int main(int argc, char* argv[]) {
     }
   }
   bench::Goals goals;
-  goals.at_most(1.5, worst, "the list, times std::priority_queue");
+  goals.at_most(1.25, worst, "the list, times std::priority_queue");
   return check && goals.missed() > 0 ? 1 : 0;
 }

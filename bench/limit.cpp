@@ -1,56 +1,126 @@
 #include "limit.hpp"
 
-#include <stickysim/engine/event_heap.hpp>
+#include <stickysim/engine/event_list.hpp>
 #include <stickysim/engine/random.hpp>
+#include <stickysim/engine/ring.hpp>
 #include <stickysim/engine/ziggurat.hpp>
 #include <stickysim/results/histogram.hpp>
 
+#include <algorithm>
 #include <vector>
 
 namespace stickysim::bench {
+namespace {
+
+constexpr double demand_ns = 20e6;
+constexpr std::uint32_t none = UINT32_MAX;
+
+Nanoseconds draw(Random& random, double mean_ns) {
+  return static_cast<Nanoseconds>(exponential(random) * mean_ns + 0.5);
+}
+
+/// What is known of the requests when they are done.
+class Sojourns {
+public:
+  void record(Nanoseconds sojourn_ns) {
+    histogram_.record(sojourn_ns);
+    sum_ns_ += static_cast<Uint128>(sojourn_ns);
+    ++count_;
+  }
+  std::uint64_t count() const { return count_; }
+  double mean() const { return static_cast<double>(sum_ns_) / static_cast<double>(count_) / demand_ns; }
+
+private:
+  Histogram histogram_;
+  Uint128 sum_ns_ = 0;
+  std::uint64_t count_ = 0;
+};
+
+/// Jobs of one server, the first of them in service, linked by their index.
+struct Queue {
+  std::uint32_t length = 0;
+  std::uint32_t first = none;
+  std::uint32_t last = none;
+};
+
+/// The shorter of two different queues.
+std::uint32_t choose(std::vector<Queue> const& queues, Random& random) {
+  auto const servers = static_cast<std::uint32_t>(queues.size());
+  auto const a = static_cast<std::uint32_t>(random.below(servers));
+  auto b = static_cast<std::uint32_t>(random.below(servers - 1));
+  b += b >= a;
+  return queues[b].length < queues[a].length ? b : a;
+}
+
+} // namespace
+
+double one_queue(std::uint32_t workers, std::uint64_t requests) {
+  double const gap_ns = demand_ns / 0.9 / workers;
+  std::vector<Nanoseconds> arrived_ns(workers);
+  std::vector<std::uint32_t> idle;
+  for (std::uint32_t worker = 0; worker < workers; ++worker)
+    idle.push_back(worker);
+  Ring<Nanoseconds> waiting;
+  EventHeap events;
+  Random arrivals{1};
+  Random demands{2};
+  Sojourns sojourns;
+  Ticket ticket = 0;
+
+  Nanoseconds next_arrival = draw(arrivals, gap_ns);
+  while (sojourns.count() < requests) {
+    Event const& top = events.top();
+    if (next_arrival < top.at()) {
+      Nanoseconds const now = next_arrival;
+      next_arrival += draw(arrivals, gap_ns);
+      if (idle.empty()) {
+        waiting.push(now);
+      } else {
+        std::uint32_t const worker = idle.back();
+        idle.pop_back();
+        arrived_ns[worker] = now;
+        events.push(Event{now + draw(demands, demand_ns), ++ticket, 0, worker});
+      }
+    } else {
+      Nanoseconds const now = top.at();
+      std::uint32_t const worker = top.subject();
+      events.pop();
+      sojourns.record(now - arrived_ns[worker]);
+      if (waiting.empty()) {
+        idle.push_back(worker);
+      } else {
+        arrived_ns[worker] = waiting.front();
+        waiting.pop();
+        events.push(Event{now + draw(demands, demand_ns), ++ticket, 0, worker});
+      }
+    }
+  }
+  return sojourns.mean();
+}
 
 double shorter_of_two(std::uint32_t servers, std::uint64_t requests) {
-  constexpr double mean_ns = 20e6;
-  constexpr std::uint32_t none = UINT32_MAX;
-  double const gap_ns = mean_ns / 0.9 / servers;
+  double const gap_ns = demand_ns / 0.9 / servers;
   struct Job {
     Nanoseconds arrived_ns;
     std::uint32_t next;
   };
-  struct Queue {
-    std::uint32_t length = 0;
-    std::uint32_t first = none;
-    std::uint32_t last = none;
-  };
   std::vector<Queue> queues(servers);
   std::vector<Job> jobs;
   std::uint32_t free = none;
-  EventHeap events;
+  EventList events;
   Random arrivals{1};
   Random demands{2};
   Random routing{3};
-  Histogram sojourns;
-  Uint128 sum_ns = 0;
-  std::uint64_t done = 0;
+  Sojourns sojourns;
   Ticket ticket = 0;
-  auto const draw = [](Random& random, double mean) {
-    return static_cast<Nanoseconds>(exponential(random) * mean + 0.5);
-  };
 
-  Nanoseconds now = 0;
   Nanoseconds next_arrival = draw(arrivals, gap_ns);
-  while (done < requests) {
+  while (sojourns.count() < requests) {
     Event const& top = events.top();
     if (next_arrival < top.at()) {
-      now = next_arrival;
+      Nanoseconds const now = next_arrival;
       next_arrival += draw(arrivals, gap_ns);
-      std::uint32_t pick = 0;
-      if (servers > 1) {
-        auto const a = static_cast<std::uint32_t>(routing.below(servers));
-        auto b = static_cast<std::uint32_t>(routing.below(servers - 1));
-        b += b >= a;
-        pick = queues[b].length < queues[a].length ? b : a;
-      }
+      std::uint32_t const server = choose(queues, routing);
       std::uint32_t job = free;
       if (job == none) {
         job = static_cast<std::uint32_t>(jobs.size());
@@ -59,30 +129,114 @@ double shorter_of_two(std::uint32_t servers, std::uint64_t requests) {
         free = jobs[job].next;
       }
       jobs[job] = {now, none};
-      Queue& queue = queues[pick];
+      Queue& queue = queues[server];
       if (queue.length++ == 0) {
         queue.first = queue.last = job;
-        events.push(Event{now + draw(demands, mean_ns), ++ticket, 0, pick});
+        events.push(Event{now + draw(demands, demand_ns), ++ticket, 0, server});
       } else {
         jobs[queue.last].next = job;
         queue.last = job;
       }
     } else {
-      now = top.at();
+      Nanoseconds const now = top.at();
       std::uint32_t const server = top.subject();
       events.pop();
       Queue& queue = queues[server];
       std::uint32_t const job = queue.first;
       sojourns.record(now - jobs[job].arrived_ns);
-      sum_ns += static_cast<Uint128>(now - jobs[job].arrived_ns);
       queue.first = jobs[job].next;
       jobs[job].next = free;
       free = job;
-      if (--queue.length > 0) events.push(Event{now + draw(demands, mean_ns), ++ticket, 0, server});
-      ++done;
+      if (--queue.length > 0) events.push(Event{now + draw(demands, demand_ns), ++ticket, 0, server});
     }
   }
-  return static_cast<double>(sum_ns) / static_cast<double>(done) / mean_ns;
+  return sojourns.mean();
+}
+
+double full_path(std::uint32_t sessions, std::uint32_t servers, std::uint64_t requests, Route route) {
+  constexpr double think_ns = 2.16e9;
+  constexpr Nanoseconds timeout_ns = 10'000'000'000;
+  constexpr Nanoseconds round_trip_ns = 500'000;
+  constexpr double store_ns = 50e3;
+  enum Kind : std::uint32_t { think_ends, service_ends, store_answers };
+  struct Session {
+    Nanoseconds issued_ns = 0;
+    std::uint32_t server = 0;
+    std::uint32_t next = none; ///< in its server's queue
+    std::uint32_t request = 0; ///< the number of its current one, from 1
+    bool waits = false;        ///< for an answer
+  };
+  struct Timeout {
+    Nanoseconds at = 0;
+    std::uint32_t session = 0;
+    std::uint32_t request = 0;
+  };
+  std::vector<Session> users(sessions);
+  std::vector<Queue> queues(servers); // `length` counts all that are not yet answered
+  Ring<Timeout> timeouts;
+  EventList events;
+  Random thinking{1};
+  Random demands{2};
+  Random routing{3};
+  Random store{4};
+  Sojourns sojourns;
+  std::uint64_t timed_out = 0;
+  Ticket ticket = 0;
+  auto const serve = [&](Nanoseconds now, std::uint32_t session) {
+    events.push(Event{now + draw(demands, demand_ns), ++ticket, service_ends, session});
+  };
+
+  for (std::uint32_t i = 0; i < sessions; ++i)
+    events.push(Event{draw(thinking, think_ns), ++ticket, think_ends, i});
+  while (sojourns.count() < requests) {
+    Event const event = events.top();
+    events.pop();
+    if (events.looks_ahead()) {
+      __builtin_prefetch(&users[std::min(events.ahead(12).subject(), sessions - 1)]);
+      __builtin_prefetch(&queues[users[std::min(events.ahead(6).subject(), sessions - 1)].server]);
+    }
+    Nanoseconds const now = event.at();
+    while (!timeouts.empty() && timeouts.front().at <= now) {
+      Timeout const timeout = timeouts.front();
+      timeouts.pop();
+      timed_out += users[timeout.session].waits && users[timeout.session].request == timeout.request;
+    }
+    std::uint32_t const id = event.subject();
+    Session& user = users[id];
+    switch (event.kind()) {
+    case think_ends: {
+      user.issued_ns = now;
+      user.waits = true;
+      timeouts.push({now + timeout_ns, id, ++user.request});
+      if (user.request == 1 || route == Route::two_choices) user.server = choose(queues, routing);
+      Queue& queue = queues[user.server];
+      ++queue.length;
+      user.next = none;
+      if (queue.first == none) {
+        queue.first = queue.last = id;
+        serve(now, id);
+      } else {
+        users[queue.last].next = id;
+        queue.last = id;
+      }
+      break;
+    }
+    case service_ends: {
+      Queue& queue = queues[user.server];
+      queue.first = user.next;
+      if (queue.first != none) serve(now, queue.first);
+      events.push(Event{now + round_trip_ns + draw(store, store_ns), ++ticket, store_answers, id});
+      break;
+    }
+    case store_answers:
+      --queues[user.server].length;
+      user.waits = false;
+      sojourns.record(now - user.issued_ns);
+      events.push(Event{now + draw(thinking, think_ns), ++ticket, think_ends, id});
+      break;
+    }
+  }
+  return sojourns.mean() + static_cast<double>(timed_out);
 }
 
 } // namespace stickysim::bench

@@ -1,9 +1,10 @@
 // Prints what a policy's pick costs by the number of servers, with the changes of load and the answers that
 // follow from it; what a simulated request costs under it; and how long the tables of those that hash take to
 // build. Machines are shared and noisy: each figure is the best of several runs in processor time, and the
-// ratios are what counts. `policies --check` exits with 1 if a bound is broken; `policies LAW ...` measures
+// ratios are what counts. `policies --check` exits with 1 if a goal is missed; `policies LAW ...` measures
 // these alone.
 
+#include "measure.hpp"
 #include <stickysim/engine/random.hpp>
 #include <stickysim/experiment/trial.hpp>
 #include <stickysim/model/routing_policy.hpp>
@@ -12,7 +13,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -21,11 +21,7 @@ namespace {
 
 using namespace stickysim;
 
-double cpu_seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
-}
+using bench::cpu_seconds;
 
 std::unique_ptr<RoutingPolicy> made(std::string const& call, std::uint32_t servers) {
   auto policy = make_routing_policy(*parse_call(call), servers, 1);
@@ -78,13 +74,7 @@ double pick_ns(std::string const& call, std::uint32_t servers) {
   };
   serve(servers);
   std::uint64_t const requests = 500'000;
-  double best = 1e99;
-  for (int run = 0; run < 3; ++run) {
-    double const start = cpu_seconds();
-    serve(requests);
-    best = std::min(best, cpu_seconds() - start);
-  }
-  return best * 1e9 / static_cast<double>(requests);
+  return bench::best_of(3, cpu_seconds, [&] { serve(requests); }) * 1e9 / static_cast<double>(requests);
 }
 
 /// A trial of one-request sessions on `servers` servers that are busy for 60 % of the time.
@@ -143,11 +133,7 @@ double build_seconds(std::string const& call, std::uint32_t servers) {
   return cpu_seconds() - start;
 }
 
-int broken = 0;
-void bound(bool holds, std::string const& what) {
-  fmt::print("{} {}\n", holds ? "  ok    " : "  BROKEN", what);
-  broken += !holds;
-}
+bench::Goals goals;
 
 } // namespace
 
@@ -189,7 +175,7 @@ int main(int argc, char* argv[]) {
     }
     fmt::print("\n");
   }
-  bound(slowest_ns <= 2000, fmt::format("at most 2,000: nothing searches all servers ({:.0f})", slowest_ns));
+  goals.at_most(2000, slowest_ns, "the slowest: nothing searches all servers");
 
   fmt::print("\nnanoseconds for a simulated request\n{:<52} {:>8} {:>8} {:>8}\n", "", "10", "100,000",
              "ratio");
@@ -209,15 +195,14 @@ int main(int argc, char* argv[]) {
     fmt::print("{:<52} {:>8.1f} {:>8.1f} {:>8.2f}\n", laws[i], small[i].ns(), large[i].ns(), ratio);
     steepest = std::max(steepest, ratio);
   }
-  bound(steepest <= 3, fmt::format("at most 3 times as much with 100,000 as with 10 ({:.2f})", steepest));
+  goals.at_most(3, steepest, "from 10 to 100,000 servers, times as much");
 
   fmt::print("\nseconds to build a table for 100,000 servers\n");
   for (char const* const call :
        {"ring_hash", "ring_hash(vnodes=16, points=nearest, weighted=true)", "bounded_ring",
         "maglev(table=10000019)", "maglev(table=10000019, weighted=true)", "weighted_random",
         "round_robin(order=static)"}) {
-    double const seconds = build_seconds(call, 100'000);
-    bound(seconds < 2, fmt::format("{}: {:.2f}, at most 2", call, seconds));
+    goals.at_most(2, build_seconds(call, 100'000), call);
   }
-  return check && broken > 0 ? 1 : 0;
+  return check && goals.missed() > 0 ? 1 : 0;
 }

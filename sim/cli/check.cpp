@@ -17,6 +17,7 @@ namespace {
 constexpr Option options[] = {
     {"set", '\0', "KEY=VALUE", true, "change a key of the base and of every variant"},
     {"variant", '\0', "NAME", true, "check only the variants named"},
+    {"unlimited", '\0', "", false, "take on a scenario whatever memory and time it is estimated to need"},
 };
 
 /// `sticky` or, in a sweep, `sticky at server.count = 4`.
@@ -63,7 +64,9 @@ std::string describe(Scenario const& scenario) {
 }
 
 int check(Arguments const& arguments) {
-  LoadOptions const load_options{.sets = arguments.values("set"), .variants = arguments.values("variant")};
+  LoadOptions const load_options{.sets = arguments.values("set"),
+                                 .variants = arguments.values("variant"),
+                                 .unlimited = arguments.has("unlimited")};
   int code = exit_code::done;
   std::string_view separator;
   for (std::string const& path : arguments.positional()) {

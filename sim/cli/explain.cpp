@@ -18,6 +18,7 @@ constexpr Option options[] = {
     {"replication", '\0', "N", false, "the replication that it is in (default: 1)"},
     {"variant", '\0', "NAME", true, "tell it under the variants named only"},
     {"set", '\0', "KEY=VALUE", true, "change a key of the base and of every variant"},
+    {"unlimited", '\0', "", false, "take on a scenario whatever memory and time it is estimated to need"},
 };
 
 std::string page(Topic const& topic, std::string_view singular) {

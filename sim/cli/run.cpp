@@ -26,6 +26,7 @@ constexpr Option run_options[] = {
     {"seed", '\0', "N", false, "change run.seed"},
     {"replications", '\0', "N", false, "change run.replications"},
     {"jobs", 'j', "N", false, "threads; the result does not depend on it (default: all processors)"},
+    {"unlimited", '\0', "", false, "take on a scenario whatever memory and time it is estimated to need"},
     {"format", '\0', "FORMAT", false, "what to print: table (default), csv or json"},
     {"quiet", 'q', "", false, "print neither progress nor cautions"},
 };
@@ -47,7 +48,9 @@ int jobs_of(Arguments const& arguments) {
 }
 
 LoadOptions load_options_of(Arguments const& arguments) {
-  LoadOptions options{.sets = arguments.values("set"), .variants = arguments.values("variant")};
+  LoadOptions options{.sets = arguments.values("set"),
+                      .variants = arguments.values("variant"),
+                      .unlimited = arguments.has("unlimited")};
   // They become part of the resolved scenario, so that what was run is what is written down.
   if (arguments.has("seed"))
     options.sets.push_back(fmt::format("run.seed={}", arguments.number("seed", 0, UINT64_MAX)));

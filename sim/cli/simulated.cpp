@@ -30,6 +30,7 @@ std::string reproduction(Scenario const& scenario, LoadOptions const& options) {
     command += " --set " + shell_word(set);
   for (std::string const& variant : options.variants)
     command += " --variant " + shell_word(variant);
+  if (options.unlimited) command += " --unlimited";
   return fmt::format("to reproduce: {}\n"
                      "scenario {}, seed {}, stickysim {}",
                      command, scenario.name, scenario.run.seed, program_version());

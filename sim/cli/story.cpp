@@ -87,8 +87,9 @@ std::uint64_t replication_of(Arguments const& arguments, Scenario const& scenari
 
 int tell_story(Arguments const& arguments) {
   std::string const& path = arguments.positional().front();
-  auto const loaded =
-      load_scenario(path, {.sets = arguments.values("set"), .variants = arguments.values("variant")});
+  auto const loaded = load_scenario(path, {.sets = arguments.values("set"),
+                                           .variants = arguments.values("variant"),
+                                           .unlimited = arguments.has("unlimited")});
   if (auto const* const diagnostics = std::get_if<Diagnostics>(&loaded)) {
     tell(render(*diagnostics));
     return exit_code::bad_usage;

@@ -1,17 +1,23 @@
 #include "scenario/limits.hpp"
 
+#include <stickysim/engine/event.hpp>
 #include <stickysim/model/arrival_process.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 
 namespace stickysim {
 namespace {
 
+// Sound limits, which a flag lifts.
 constexpr double most_servers = 1e6;
 constexpr double most_events = 1e11;
 constexpr double most_bytes = 8.0 * (1 << 30);
+constexpr std::string_view flag = "; --unlimited takes it on all the same";
+
+constexpr double most_names = Event::max_subject; ///< no flag gives an event more bits
 
 // Orders of magnitude of what the model keeps per item.
 constexpr double bytes_per_server = 512;
@@ -37,9 +43,9 @@ double mean_s(Quantity const& quantity) {
 
 class Limits {
 public:
-  Limits(Draft const& draft, Reporter& reporter)
-      : draft_{draft}, design_{draft.design}, reporter_{reporter}, duration_s_{
-                                                                       to_seconds(draft.run.duration_ns)} {}
+  Limits(Draft const& draft, bool unlimited, Reporter& reporter)
+      : draft_{draft}, design_{draft.design}, unlimited_{unlimited}, reporter_{reporter},
+        duration_s_{to_seconds(draft.run.duration_ns)} {}
 
   void check() {
     double servers = 0;
@@ -50,10 +56,10 @@ public:
     }
     auto const views = servers * static_cast<double>(design_.balancer.count);
     auto const fleet_bytes = servers * bytes_per_server + views * bytes_per_view;
-    if (servers > most_servers)
+    if (servers > most_servers && !unlimited_)
       return reporter_.report(draft_.place("server.count"),
                               fmt::format("{} servers would take about {}", servers, gibibytes(fleet_bytes)),
-                              fmt::format("at most {} servers in all", most_servers));
+                              fmt::format("at most {} servers in all{}", most_servers, flag));
 
     Traffic all;
     for (std::size_t element = 0; element < design_.workloads.size(); ++element) {
@@ -63,8 +69,11 @@ public:
       all.live_sessions += traffic.live_sessions;
       all.work_s += traffic.work_s;
     }
+    auto const live = all.live_sessions + waiting(all, speed);
+    check_names(live, views);
+    if (unlimited_) return;
     check_events(all, views);
-    check_memory(all, speed, fleet_bytes);
+    check_memory(all, live, fleet_bytes);
   }
 
 private:
@@ -102,45 +111,62 @@ private:
     auto const checks = health.enabled ? views * duration_s_ / to_seconds(health.interval_ns) : 0;
     auto const events = all.requests * events_per_request + checks;
     if (events <= most_events) return;
-    reporter_.report(draft_.place("run.duration"),
-                     fmt::format("each trial would take about {:.1e} events ({:.1e} requests, {:.1e} health "
-                                 "checks)",
-                                 events, all.requests, checks),
-                     fmt::format("at most {:.0e}: shorten run.duration or lower the traffic", most_events));
+    reporter_.report(
+        draft_.place("run.duration"),
+        fmt::format("each trial would take about {:.1e} events ({:.1e} requests, {:.1e} health "
+                    "checks)",
+                    events, all.requests, checks),
+        fmt::format("at most {:.0e}: shorten run.duration or lower the traffic{}", most_events, flag));
   }
 
-  /// A queue without bound holds in the end all work that the fleet could not do.
-  void check_memory(Traffic const& all, double speed, double fleet_bytes) {
+  /// Requests in queues at the end: one without bound then holds all work that the fleet could not do.
+  double waiting(Traffic const& all, double speed) const {
     auto const overload = all.work_s - speed * duration_s_;
-    auto waiting = overload > 0 ? all.requests * (overload / all.work_s) : 0;
+    auto const waiting = overload > 0 ? all.requests * (overload / all.work_s) : 0;
     auto const& groups = design_.servers;
     bool const bounded = std::ranges::all_of(groups, [](auto const& group) { return group.queue >= 0; });
+    if (!bounded) return waiting;
     double places = 0;
     for (auto const& group : groups)
       places += static_cast<double>(group.count) * static_cast<double>(group.queue + group.workers);
-    if (bounded) waiting = std::min(waiting, places);
+    return std::min(waiting, places);
+  }
 
+  void check_names(double live, double views) {
+    if (live > most_names)
+      reporter_.report(draft_.place("workload"),
+                       fmt::format("each trial would have {:.1e} sessions at a time", live),
+                       fmt::format("at most {:.1e} can be told apart: lower the traffic", most_names));
+    if (views > most_names)
+      reporter_.report(
+          draft_.place("server.count"), fmt::format("the balancers would watch {:.1e} servers in all", views),
+          fmt::format("at most {:.1e} can be told apart: lower server.count or balancer.count", most_names));
+  }
+
+  void check_memory(Traffic const& all, double live, double fleet_bytes) {
     auto const ttl_share = std::min(1.0, to_seconds(design_.state.ttl_ns) / duration_s_);
     auto const states = all.live_sessions + all.sessions * ttl_share;
-    auto const live = all.live_sessions + waiting;
     auto const bytes = fleet_bytes + live * bytes_per_session + states * bytes_per_state;
     if (bytes <= most_bytes) return;
     reporter_.report(draft_.place("workload"),
                      fmt::format("each trial would take about {} ({:.1e} sessions at a time, {:.1e} of them "
                                  "waiting, {:.1e} states)",
-                                 gibibytes(bytes), live, waiting, states),
-                     fmt::format("at most {}: lower the traffic, bound server.queue or shorten state.ttl",
-                                 gibibytes(most_bytes)));
+                                 gibibytes(bytes), live, live - all.live_sessions, states),
+                     fmt::format("at most {}: lower the traffic, bound server.queue or shorten state.ttl{}",
+                                 gibibytes(most_bytes), flag));
   }
 
   Draft const& draft_;
   Design const& design_;
+  bool unlimited_;
   Reporter& reporter_;
   double duration_s_;
 };
 
 } // namespace
 
-void check_limits(Draft const& draft, Reporter& reporter) { Limits{draft, reporter}.check(); }
+void check_limits(Draft const& draft, bool unlimited, Reporter& reporter) {
+  Limits{draft, unlimited, reporter}.check();
+}
 
 } // namespace stickysim

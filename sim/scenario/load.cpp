@@ -193,7 +193,7 @@ private:
     completion_.complete(draft);
     check_soundness(draft, reporter_);
     // Estimates of a design with errors would only repeat them.
-    if (reporter_.clean()) check_limits(draft, reporter_);
+    if (reporter_.clean()) check_limits(draft, options_.unlimited, reporter_);
   }
 
   void resolve(bool named_variants) {

@@ -157,6 +157,18 @@ TEST_CASE("cautions go to standard error, unless quiet; --verbose tells more the
   CHECK(contains(here.run("-v " + one_replication + " --quiet").err, "demo.toml: 2 designs"));
 }
 
+TEST_CASE("what would take too long is refused by estimate, and taken on with --unlimited") {
+  auto const& here = workplace();
+  // A check every millisecond for seven years: but checks of a healthy server take no time.
+  here.write("long.toml", "[run]\nduration = \"2500d\"\nwindow = \"1d\"\nreplications = 1\n[workload]\n"
+                          "arrivals = \"1/h\"\ndemand = \"10ms\"\n[balancer.health]\ninterval = \"1ms\"\n");
+  for (std::string const command : {"run", "check", "explain --session 1"}) {
+    CHECK(here.run(command + " long.toml").code == 2);
+    CHECK(contains(here.run(command + " long.toml").err, "--unlimited takes it on"));
+    CHECK(here.run(command + " long.toml --unlimited").code == 0);
+  }
+}
+
 TEST_CASE("Ctrl-C ends a run with exit code 130") {
   auto const& here = workplace();
   // A shell starts what it runs behind its back with interrupts ignored; timeout(1) does not.

@@ -142,6 +142,25 @@ TEST_CASE("absurd scenarios are refused with the estimate") {
   CHECK(holds(errors("[workload]\nusers = 10\ndemand = \"0s\"\n"), "endlessly many"));
 }
 
+TEST_CASE("a flag lifts the limits but those of what can be told apart") {
+  auto const refusal = [](std::string const& text) { return errors(text, {{}, {}, true}); };
+  std::string const crowd = "[workload]\ndemand = \"1ms\"\nthink_time = \"1h\"\nusers = ";
+  CHECK(holds(errors(crowd + "100000000\n"), "--unlimited takes it on"));
+  CHECK(refusal(crowd + "100000000\n") == "");
+  CHECK(holds(refusal(crowd + "200000000\n"), "at most 1.3e+08 can be told apart"));
+
+  CHECK(holds(wrong("server", "count = 2000000"), "--unlimited takes it on"));
+  std::string const few = "[workload]\narrivals = \"1/s\"\ndemand = \"1ms\"\n[server]\ncount = ";
+  CHECK(refusal(few + "2000000\n") == "");
+  CHECK(holds(refusal(few + "2000000\n[balancer]\ncount = 100\n"), "would watch 2.0e+08 servers"));
+
+  std::string const years = "[run]\nduration = \"1000d\"\nwindow = \"1h\"\n[workload]\n"
+                            "arrivals = \"10000/s\"\ndemand = \"1us\"\n";
+  CHECK(holds(errors(years), "--unlimited takes it on"));
+  CHECK(refusal(years) == "");
+  CHECK(holds(refusal("[workload]\nusers = 10\ndemand = \"0s\"\n"), "endlessly many"));
+}
+
 TEST_CASE("what is wrong with a --set is named after it") {
   auto const set = [](std::string const& text) { return errors(sample::minimal, {{text}, {}}); };
   CHECK(set("server.cuont=3") == "--set server.cuont=3: error: unknown key 'server.cuont'\n"

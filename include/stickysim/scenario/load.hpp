@@ -13,6 +13,7 @@ namespace stickysim {
 struct LoadOptions {
   std::vector<std::string> sets;     ///< `KEY=VALUE`, applied to the base and to every variant, in order
   std::vector<std::string> variants; ///< keep only these; empty: all
+  bool unlimited = false;            ///< take on what is estimated to need very much memory or time
 };
 
 /// Reads a scenario from a regular file or, for `-`, standard input: at most 1 MiB, lines of at most 8 KiB,

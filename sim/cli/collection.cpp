@@ -23,7 +23,7 @@ struct Line {
   std::string name;
   std::string title;
   std::string verdict; ///< `bad` of a scenario with errors, `-` of one that expects nothing
-  std::string that;    ///< the first expectation
+  std::string that;    ///< the first expectation of which the verdict is true
   std::string sides;   ///< and what decides it
 };
 
@@ -55,11 +55,13 @@ Line run_one(fs::path const& path, RunOrder const& order, CollectionOutput const
   auto const expectations = decide_expectations(result);
   if (expectations.empty())
     return {.name = scenario.name, .title = scenario.title, .verdict = "-", .that = "", .sides = ""};
+  auto const verdict = verdict_of(expectations);
+  auto const& telling = *std::ranges::find(expectations, verdict, &ExpectationResult::verdict);
   return {.name = scenario.name,
           .title = scenario.title,
-          .verdict = std::string{name_of(verdict_of(expectations))},
-          .that = expectations.front().expectation->that,
-          .sides = sides_text(expectations.front())};
+          .verdict = std::string{name_of(verdict)},
+          .that = telling.expectation->that,
+          .sides = sides_text(telling)};
 }
 
 /// Titles are anybody's text: none may end a cell, start a tag or a link.

@@ -13,8 +13,8 @@ struct CollectionOutput {
 };
 
 /// Runs the scenarios (*.toml) of a folder, not of those below it, sorted by name, and prints a line for
-/// each: its name, what became of its expectations, what decides the first of them, seconds. Answers an exit
-/// code. Throws UsageError and IoError.
+/// each: its name, what became of its expectations, what decides the first of them, or the first that does
+/// not hold, seconds. Answers an exit code. Throws UsageError and IoError.
 int run_collection(std::string const& folder, RunOrder const& order, CollectionOutput const& output);
 
 } // namespace stickysim

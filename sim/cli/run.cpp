@@ -114,9 +114,9 @@ constinit Command const run_command{
         "stays undecided.\n"
         "\n"
         "Of a folder every scenario in it is run, and one line each tells whether its expectations hold and\n"
-        "what decides the first of them. --out writes to DIR/NAME. The exit code is 2 if one has errors, "
-        "else\n"
-        "1 if an expectation of one does not hold.",
+        "what decides the first of them, or the first that does not hold. --out writes to DIR/NAME. The "
+        "exit\n"
+        "code is 2 if one has errors, else 1 if an expectation of one does not hold.",
     .options = run_options,
     .execute = run,
 };

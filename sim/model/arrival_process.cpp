@@ -25,9 +25,9 @@ public:
       return;
     }
     auto const whole = static_cast<Nanoseconds>(duration_ns);
-    fraction_ns_ += duration_ns - static_cast<double>(whole);
-    auto const carry = static_cast<Nanoseconds>(fraction_ns_);
-    fraction_ns_ -= static_cast<double>(carry);
+    fraction_ns_ += duration_ns - static_cast<double>(whole); // of two that are less than 1
+    bool const carry = fraction_ns_ >= 1;
+    fraction_ns_ -= carry;
     whole_ns_ += whole + carry;
   }
 

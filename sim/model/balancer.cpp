@@ -77,6 +77,9 @@ Balancer::Balancer(Design const& design, std::uint32_t index, std::uint64_t seed
     Random const draws{stream_key(seed, Purpose::policy, std::uint64_t{pool} << 32 | index)};
     pools_.emplace_back(known, std::move(*policy), draws);
   }
+  RoutingPolicy const& policy = pools_.front().policy();
+  follows_load_ = policy.follows_load() && !policy.counts_bindings();
+  follows_answers_ = policy.follows_answers();
   ejection_ = std::move(*make_ejection_rule(settings_.ejection, fleet));
 
   census_.resize(pools);

@@ -85,7 +85,7 @@ public:
   /// The load that the policy sees at `server`, as a board or an oracle tells.
   void set_load(ServerId server, std::uint32_t load) {
     loads_[server] = load;
-    pool_of(server).load_changed(server, load);
+    if (follows_load_) pool_of(server).load_changed(server, load);
   }
 
   /// A request goes to `server` or is over there.
@@ -94,7 +94,7 @@ public:
 
   /// `server` has answered a request well, `latency_ns` after it was dispatched there.
   void answered(ServerId server, Nanoseconds latency_ns, Nanoseconds now) {
-    pool_of(server).answered(server, latency_ns, now);
+    if (follows_answers_) pool_of(server).answered(server, latency_ns, now);
   }
 
   /// Whether a retry may begin; it counts until end_retry().
@@ -167,6 +167,8 @@ private:
   std::vector<std::uint32_t> loads_;        ///< by server id
   std::vector<Known> known_;                ///< by server id
   std::vector<char> holds_;                 ///< by server id: is it a candidate?
+  bool follows_load_ = false;               ///< its policy does
+  bool follows_answers_ = false;            ///< likewise
   std::uint32_t candidates_ = 0;
   std::uint32_t ejected_ = 0;
   std::uint32_t retries_ = 0;   ///< in flight

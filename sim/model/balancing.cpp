@@ -36,7 +36,8 @@ void Simulation::bind(Request const& request) {
     bool const stays_away = affinity.returns_home && !request.login && session.pinned != no_server;
     if (stays_away || session.pinned == request.server) return;
     session.pinned = request.server;
-    return tell(request, {.what = Happening::binds, .server = request.server});
+    if (request.followed) tell(request, {.what = Happening::binds, .server = request.server});
+    return;
   }
   std::uint64_t const key = affinity_hash(session);
   AffinityTable& table = balancers_[request.balancer].table();
@@ -45,7 +46,7 @@ void Simulation::bind(Request const& request) {
       affinity.returns_home && !request.login && table.find(key, engine_.now()) != no_server;
   if (!known && !leads_home) {
     table.set(key, request.server, engine_.now());
-    tell(request, {.what = Happening::binds, .server = request.server});
+    if (request.followed) tell(request, {.what = Happening::binds, .server = request.server});
   }
   if (affinity.sync_delay_ns >= 0 && balancers_.size() > 1 && !leads_home)
     announce(key, request.server, request.balancer);
@@ -71,10 +72,10 @@ void Simulation::wait_for_connection(std::uint32_t id, ServerId server) {
   Request& request = requests_[id];
   ConnectionQueue& queue = queues_[request.balancer];
   if (design_.balancer.queue >= 0 && queue.size() >= static_cast<std::uint64_t>(design_.balancer.queue)) {
-    tell(request, {.what = Happening::no_place});
+    if (request.followed) tell(request, {.what = Happening::no_place});
     return fail_from_balancer(id, Failure::unavailable);
   }
-  tell(request, {.what = Happening::queues, .server = server});
+  if (request.followed) tell(request, {.what = Happening::queues, .server = server});
   queue.join(id, server);
   request.ticket = no_ticket;
   if (queue_patience_.lane != LaneId::none)
@@ -85,7 +86,7 @@ void Simulation::wait_for_connection(std::uint32_t id, ServerId server) {
 void Simulation::queue_patience_ends(std::uint32_t id) {
   queues_[requests_[id].balancer].leave(id);
   if (requests_[id].session == no_session) return drop(id);
-  tell(requests_[id], {.what = Happening::queued_too_long});
+  if (requests_[id].followed) tell(requests_[id], {.what = Happening::queued_too_long});
   fail_from_balancer(id, Failure::unavailable);
 }
 
@@ -110,13 +111,6 @@ void Simulation::connection_freed(std::uint32_t balancer, ServerId server) {
     requests_[id].pinned = requests_[id].server == server;
     return dispatch_waiting(balancer, id, server);
   }
-}
-
-/// One goes, and whoever comes next has its turn at this instant, too.
-void Simulation::dispatch_waiting(std::uint32_t balancer, std::uint32_t id, ServerId server) {
-  tell(requests_[id], {.what = Happening::connects, .server = server});
-  dispatch(id, server);
-  offer_connection(balancer, server);
 }
 
 /// A balancer has come to think otherwise of `server`.
@@ -203,9 +197,10 @@ void Simulation::attempt_failed(std::uint32_t id) {
                             request.retries_left > 0 &&
                             balancers_[request.balancer].takes_pinned(request.server);
   request.same_server = pinned_stays || settings.redispatch == Redispatch::off;
-  tell(request, {.what = Happening::tries_again,
-                 .server = request.same_server ? request.server : no_server,
-                 .for_ns = request.same_server ? turn_around_.delay_ns : 0});
+  if (request.followed)
+    tell(request, {.what = Happening::tries_again,
+                   .server = request.same_server ? request.server : no_server,
+                   .for_ns = request.same_server ? turn_around_.delay_ns : 0});
   if (!request.same_server) return reach_balancer(id);
   if (!request.turned_around) recorder_.turned_around();
   request.turned_around = true;

@@ -43,54 +43,53 @@ void Simulation::notice(std::uint32_t id) {
 }
 
 /// What happens to no request, but to the session itself.
-void Simulation::write_down(ChronicleEntry entry) {
+void Simulation::tell(ChronicleEntry entry) {
   entry.at_ns = engine_.now();
   chronicle_->entries.push_back(entry);
 }
 
-void Simulation::write_down(Request const& request, ChronicleEntry entry) {
+void Simulation::tell(Request const& request, ChronicleEntry entry) {
   entry.step = request.step;
   entry.balancer = request.balancer;
   if (entry.server == no_server && entry.what >= Happening::arrives) entry.server = request.server;
-  write_down(entry);
+  tell(entry);
 }
 
-void Simulation::write_down_issue(Request& request) {
+void Simulation::tell_issue(Request& request) {
   request.followed = true;
   auto const what = [&] {
     if (request.relogin) return Happening::logs_in_again;
     if (request.login) return Happening::logs_in;
     return request.resent ? Happening::repeats : Happening::requests;
   };
-  write_down(request, {.what = what(), .for_ns = request.demand_ns});
+  tell(request, {.what = what(), .for_ns = request.demand_ns});
 }
 
 /// Whom the policy picks, and among whom.
-void Simulation::write_down_pick(Request const& request, ServerId server) {
+void Simulation::tell_pick(Request const& request, ServerId server) {
   Balancer const& balancer = balancers_[request.balancer];
   for (ServerId candidate = 0; candidate < fleet_.size(); ++candidate)
     if (balancer.takes_new_work(candidate))
-      write_down(request,
-                 {.what = Happening::candidate, .server = candidate, .count = balancer.load(candidate)});
-  if (server != no_server) write_down(request, {.what = Happening::picked, .server = server});
+      tell(request, {.what = Happening::candidate, .server = candidate, .count = balancer.load(candidate)});
+  if (server != no_server) tell(request, {.what = Happening::picked, .server = server});
 }
 
 /// What the server finds when it looks for the session's state.
-void Simulation::write_down_finding(Request const& request, Finding const& finding) {
+void Simulation::tell_finding(Request const& request, Finding const& finding) {
   if (!finding.found)
-    write_down(request, {.what = Happening::misses_state, .cause = finding.cause});
+    tell(request, {.what = Happening::misses_state, .cause = finding.cause});
   else if (finding.rebuilt)
-    write_down(request,
-               {.what = Happening::rebuilds, .cause = finding.cause, .for_ns = design_.state.miss_time_ns});
+    tell(request,
+         {.what = Happening::rebuilds, .cause = finding.cause, .for_ns = design_.state.miss_time_ns});
   else if (finding.vanished > 0)
-    write_down(request, {.what = Happening::finds_stale, .cause = finding.cause, .count = finding.vanished});
+    tell(request, {.what = Happening::finds_stale, .cause = finding.cause, .count = finding.vanished});
   else
-    write_down(request, {.what = Happening::finds_state});
+    tell(request, {.what = Happening::finds_state});
 }
 
 /// There is nothing more to write down, and so nothing more to simulate.
 void Simulation::close_chronicle() {
-  write_down({.what = Happening::ends});
+  tell({.what = Happening::ends});
   chronicle_->ended_ns = engine_.now();
   followed_ = no_session;
   horizon_ns_ = engine_.now();

@@ -17,7 +17,7 @@ void Simulation::error_at_client(std::uint32_t id) {
   std::uint32_t const step = request.step;
   --sessions_[session].in_flight;
   recorder_.request_failed(engine_.now(), request.failure);
-  tell(request, {.what = Happening::is_failed, .failure = request.failure});
+  if (request.followed) tell(request, {.what = Happening::is_failed, .failure = request.failure});
   drop(id);
   answered_failed(session, step);
 }
@@ -28,7 +28,8 @@ void Simulation::patience_ends(std::uint32_t id) {
   bool const may_retry = traffic_[sessions_[session].workload].settings().retry_on_timeout;
   if (may_retry && takes_retry(requests_[id])) return abandon_attempt(id);
   Request& request = requests_[id];
-  tell(request, {.what = Happening::gives_up, .for_ns = engine_.now() - request.issued_ns});
+  if (request.followed)
+    tell(request, {.what = Happening::gives_up, .for_ns = engine_.now() - request.issued_ns});
   request.session = no_session;
   request.timeout_ticket = no_ticket;
   std::uint32_t const step = request.step;
@@ -82,7 +83,8 @@ void Simulation::retry(std::uint32_t id) {
   Traffic const& traffic = traffic_[session.workload];
   Nanoseconds const pause_ns =
       backoff(traffic.settings(), retries_so_far(request), traffic.retry_draws(session.number, request.step));
-  tell(request, {.what = Happening::sends_again, .failure = request.failure, .for_ns = pause_ns});
+  if (request.followed)
+    tell(request, {.what = Happening::sends_again, .failure = request.failure, .for_ns = pause_ns});
   if (traffic.settings().retry_on_timeout) request.timeout_ticket = no_ticket; // patience is for each attempt
   if (pause_ns == 0) return send_again(id);
   request.pausing = true;
@@ -96,6 +98,13 @@ void Simulation::send_again(std::uint32_t id) {
   request.pausing = false;
   request.failed = false;
   request.resent_by_client = true;
+  request.retries_left = static_cast<std::uint8_t>(design_.balancer.retries);
+  request.attempt = 0;
+  request.same_server = false;
+  request.pinned = false;
+  request.committing = false;
+  request.missing = request.renewed = Cause::none; // it may find its state elsewhere
+  request.astray = Cause::none;
   request.demand_ns =
       traffic.retry_demand(session.number, request.relogin ? 0 : request.step, retries_so_far(request));
   recorder_.retry();

@@ -85,7 +85,7 @@ void Simulation::take_down(ServerId id, Cause cause, EventKind kind) {
   for (std::uint32_t in_use = std::min(server.busy, server.workers); in_use > 0; --in_use)
     server.clock.stop(now);
   server.busy = 0;
-  if (fleet_.group_of(id).discipline == Discipline::ps) fleet_.sharing(id).clear();
+  if (fleet_[id].shares) fleet_.sharing(id).clear();
   careers_[id].leak_ticket = no_ticket;
   careers_[id].stop_ticket = no_ticket; // it has
 
@@ -108,7 +108,7 @@ void Simulation::hang(ServerId id, Nanoseconds for_ns) {
   server.hung = true;
   careers_[id].wakes_ns = now + for_ns;
   schedule(for_ns, Step::wake, id);
-  if (fleet_.group_of(id).discipline == Discipline::ps) {
+  if (fleet_[id].shares) {
     fleet_.sharing(id).pause(now);
     fleet_.sharing(id).ticket = no_ticket;
   }
@@ -129,7 +129,7 @@ void Simulation::wake(ServerId id) {
   Nanoseconds const now = engine_.now();
   if (!server.hung || careers_[id].wakes_ns != now) return; // it has died meanwhile
   server.hung = false;
-  if (fleet_.group_of(id).discipline == Discipline::ps) {
+  if (fleet_[id].shares) {
     fleet_.sharing(id).resume(now);
     reschedule_sharing(id);
   }

@@ -41,7 +41,7 @@ namespace stickysim {
 /// What the choices for coming sessions will look at, where the law hashes sessions: first its table, then
 /// the server, then the request behind which theirs will wait.
 [[gnu::always_inline]] inline void Simulation::fetch_for_coming_sessions(std::uint32_t workload) const {
-  if (!engine_.looks_ahead() || !balancers_.front().hashes()) return;
+  if (!engine_.looks_ahead() || !hashes_) return;
   Traffic const& traffic = traffic_[workload];
   if (traffic.settings().trace != nullptr) return;
   bool const by_session = design_.balancer.affinity.key == AffinityKey::session;

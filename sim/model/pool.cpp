@@ -1,23 +1,13 @@
 #include "model/pool.hpp"
 
-#include <stickysim/engine/check.hpp>
-
 #include <algorithm>
 
 namespace stickysim {
 
 Pool::Pool(Candidates const& known, std::unique_ptr<RoutingPolicy> policy, Random random)
     : position_(known.weights.size(), no_server),
-      candidates_{known}, policy_{std::move(policy)}, random_{random},
-      follows_load_(policy_->follows_load() && !policy_->counts_bindings()),
-      follows_answers_(policy_->follows_answers()) {
+      candidates_{known}, policy_{std::move(policy)}, random_{random} {
   refresh();
-}
-
-ServerId Pool::ask(RoutingKey const& key) {
-  std::uint32_t const index = policy_->choose(candidates_, key, random_);
-  STICKYSIM_CHECK(index < candidates_.size(), "a routing policy answered an index outside its candidates");
-  return servers_[index];
 }
 
 void Pool::insert(ServerId server) {

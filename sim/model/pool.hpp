@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stickysim/engine/check.hpp>
 #include <stickysim/engine/random.hpp>
 #include <stickysim/model/routing_policy.hpp>
 
@@ -23,7 +24,11 @@ public:
   bool holds(ServerId server) const { return position_[server] != no_server; }
 
   /// The policy's pick; there must be a candidate.
-  ServerId ask(RoutingKey const& key);
+  ServerId ask(RoutingKey const& key) {
+    std::uint32_t const index = policy_->choose(candidates_, key, random_);
+    STICKYSIM_CHECK(index < candidates_.size(), "a routing policy answered an index outside its candidates");
+    return servers_[index];
+  }
 
   /// The candidate behind `server` in the order of ids, which goes round.
   ServerId after(ServerId server) const { return servers_[(position_[server] + 1) % servers_.size()]; }
@@ -50,11 +55,9 @@ public:
   /// Some candidate's weight has changed.
   void weights_changed() { policy_->on_membership(candidates_); }
 
-  void load_changed(ServerId server, std::uint32_t load) {
-    if (follows_load_) policy_->on_load(server, load);
-  }
+  void load_changed(ServerId server, std::uint32_t load) { policy_->on_load(server, load); }
   void answered(ServerId server, Nanoseconds latency_ns, Nanoseconds now_ns) {
-    if (follows_answers_) policy_->on_answer(server, latency_ns, now_ns);
+    policy_->on_answer(server, latency_ns, now_ns);
   }
   /// Affinity sends a request to `server`.
   void pinned(ServerId server) {
@@ -71,8 +74,6 @@ private:
   Candidates candidates_;
   std::unique_ptr<RoutingPolicy> policy_;
   Random random_;
-  bool follows_load_;
-  bool follows_answers_;
 };
 
 } // namespace stickysim

@@ -4,8 +4,11 @@
 //         → service_ends → write_state → answer → answer_at_balancer → answer_at_client
 //
 // Each step is short and ends by scheduling, or taking, the next one by name. What interrupts the way stands
-// at the end: bounce, fail_from_balancer, stall. Indices name requests, for a slab may move
-// when it grows: no reference lives across a step.
+// at the end: bounce, fail_from_balancer, stall. Indices name requests, for a slab may move when it grows: no
+// reference lives across a step.
+//
+// Steps that mostly follow at once on the one before are inlined by force: to call them would take longer
+// than what they do.
 
 #include "model/foresight.hpp"
 #include "model/simulation.hpp"
@@ -35,6 +38,7 @@ void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand erra
   request.resent = errand == Errand::resend;
   request.demand_ns = traffic.demand(session.number, request.relogin ? 0 : step);
   request.client_retries_left = static_cast<std::uint8_t>(workload.retries);
+  request.retries_left = static_cast<std::uint8_t>(design_.balancer.retries);
   if (balancers_.size() > 1) {
     bool const any = design_.balancer.balancer_of == BalancerOf::request;
     std::uint64_t const draw = any ? traffic.balancer_draw(session.number, step) : session.number;
@@ -43,25 +47,16 @@ void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand erra
   ++session.in_flight;
 
   recorder_.request_issued(now);
-  if (session_id == followed_) [[unlikely]]
-    write_down_issue(request);
+  if (session_id == followed_) tell_issue(request);
   if (budgets_retries_) [[unlikely]]
     retry_buckets_[session.workload].fill();
   start_patience(id);
   send(id);
 }
 
-void Simulation::send(std::uint32_t id) {
+void Simulation::send_with_token(std::uint32_t id) {
   Request& request = requests_[id];
-  request.retries_left = static_cast<std::uint8_t>(design_.balancer.retries);
-  request.attempt = 0;
-  request.same_server = false;
-  request.pinned = false;
-  request.committing = false;
-  request.missing = request.renewed = Cause::none; // sent again, it may find its state elsewhere
-  request.astray = Cause::none;
-  if (answers_overlap_) [[unlikely]]
-    note_carried(id, sessions_[request.session].writes);
+  if (answers_overlap_) note_carried(id, sessions_[request.session].writes);
   if (state_cost_.token_bytes == 0 || request.login)
     return travel(up_, Step::reach_balancer, id, &Simulation::reach_balancer);
   std::int64_t const token_bytes = token_size(design_.state, sessions_[request.session].writes);
@@ -85,7 +80,6 @@ inline void Simulation::carry_token(Hop const& hop, std::int64_t token_bytes, St
 void Simulation::reach_balancer(std::uint32_t id) {
   Request& request = requests_[id];
   if (request.session == no_session) return drop(id);
-  Session const& session = sessions_[request.session];
   Balancer& balancer = balancers_[request.balancer];
   BalancerSettings const& settings = design_.balancer;
 
@@ -98,14 +92,15 @@ void Simulation::reach_balancer(std::uint32_t id) {
   } else if (settings.affinity.kind != AffinityKind::none && request.attempt == 0) {
     if (ServerId const home = bound_server(request); home != no_server) {
       request.pinned = true;
-      tell(request, {.what = Happening::bound, .server = home});
+      if (request.followed) tell(request, {.what = Happening::bound, .server = home});
       if (balancer.takes_pinned(home)) {
         if (settings.affinity.counts_in_policy) balancer.count_pinned(home);
         return connect(id, home);
       }
       bool const drains = balancer.is_draining(home);
-      tell(request,
-           {.what = drains ? Happening::bound_to_draining : Happening::bound_to_down, .server = home});
+      if (request.followed)
+        tell(request,
+             {.what = drains ? Happening::bound_to_draining : Happening::bound_to_down, .server = home});
       if (drains)
         request.astray = Cause::drain;
       else if (settings.affinity.on_unavailable == OnUnavailable::strict)
@@ -113,16 +108,16 @@ void Simulation::reach_balancer(std::uint32_t id) {
       else if (settings.affinity.on_unavailable == OnUnavailable::wait)
         return wait_for_connection(id, home);
     } else {
-      tell(request, {.what = Happening::not_bound});
+      if (request.followed) tell(request, {.what = Happening::not_bound});
     }
   }
 
   request.pinned = false;
   if (!balancer.has_candidates()) {
-    tell(request, {.what = Happening::no_candidate});
+    if (request.followed) tell(request, {.what = Happening::no_candidate});
     return fail_from_balancer(id, Failure::unavailable);
   }
-  RoutingKey const key{.hash = affinity_hash(session),
+  RoutingKey const key{.hash = hashes_ ? affinity_hash(sessions_[request.session]) : 0,
                        .now_ns = engine_.now(),
                        .attempt = request.attempt,
                        .demand_ns = request.demand_ns};
@@ -130,19 +125,18 @@ void Simulation::reach_balancer(std::uint32_t id) {
   ServerId const server = balancer.choose(key, avoid);
   if (request.attempt > 0 && has_tried_all(id, server)) return fail_from_balancer(id, request.failure);
   fetch_for_coming_choices(balancer);
-  if (request.followed) [[unlikely]]
-    write_down_pick(request, server);
+  if (request.followed) tell_pick(request, server);
   if (server == no_server) return wait_for_connection(id, no_server);
   connect(id, server);
 }
 
 /// To a server that has been chosen, as soon as the balancer may open a connection to it.
-inline void Simulation::connect(std::uint32_t id, ServerId server) {
+[[gnu::always_inline]] inline void Simulation::connect(std::uint32_t id, ServerId server) {
   if (balancers_[requests_[id].balancer].full(server)) return wait_for_connection(id, server);
   dispatch(id, server);
 }
 
-void Simulation::dispatch(std::uint32_t id, ServerId server) {
+[[gnu::always_inline]] inline void Simulation::dispatch(std::uint32_t id, ServerId server) {
   Request& request = requests_[id];
   request.server = server;
   add_load(request);
@@ -152,75 +146,81 @@ void Simulation::dispatch(std::uint32_t id, ServerId server) {
   travel(to_server_, Step::reach_server, id, &Simulation::reach_server);
 }
 
+/// One that has waited goes, and whoever comes next has its turn at this instant, too.
+void Simulation::dispatch_waiting(std::uint32_t balancer, std::uint32_t id, ServerId server) {
+  if (requests_[id].followed) tell(requests_[id], {.what = Happening::connects, .server = server});
+  dispatch(id, server);
+  offer_connection(balancer, server);
+}
+
 /// Packets between them are dropped: the balancer waits for its connection until it gives up.
 void Simulation::connect_in_vain(std::uint32_t id) {
   Request& request = requests_[id];
   request.failure = Failure::refused;
-  tell(request, {.what = Happening::no_way, .server = request.server});
+  if (request.followed) tell(request, {.what = Happening::no_way, .server = request.server});
   travel(connect_timeout_, Step::bounce, id, &Simulation::attempt_failed);
 }
 
 // At the server.
 
-void Simulation::reach_server(std::uint32_t id) {
+[[gnu::always_inline]] inline void Simulation::reach_server(std::uint32_t id) {
   Request const& request = requests_[id];
   Server const& server = fleet_[request.server];
-  tell(request, {.what = Happening::arrives});
+  if (request.followed) tell(request, {.what = Happening::arrives});
   if (!server.up) {
     recorder_.misrouted();
     return bounce(id, Failure::refused);
   }
   if (server.hung) return stall(id, Step::reach_server);
-  if (keeps_worker(fleet_.group_of(request.server))) return wait_for_worker(id);
+  if (server.keeps_worker) return wait_for_worker(id);
   fleet_.hold(request.server, id);
   read_state(id);
 }
 
-void Simulation::wait_for_worker(std::uint32_t id) {
+[[gnu::always_inline]] inline void Simulation::wait_for_worker(std::uint32_t id) {
   Request& request = requests_[id];
   Server& server = fleet_[request.server];
-  if (fleet_.group_of(request.server).discipline == Discipline::ps) {
+  if (server.shares) {
     if (server.busy >= server.workers && server.busy - server.workers >= server.queue_limit)
       return bounce(id, Failure::rejected);
     fleet_.hold(request.server, id);
-    return serve(id);
+    return share(id);
   }
   if (server.busy < server.workers) return seize_worker(id);
   if (server.waiting >= server.queue_limit) return bounce(id, Failure::rejected);
-  tell(request, {.what = Happening::waits, .count = server.waiting});
+  if (request.followed) tell(request, {.what = Happening::waits, .count = server.waiting});
   fleet_.enqueue(request.server, id, engine_.now());
 }
 
 void Simulation::seize_worker(std::uint32_t id) {
   Request& request = requests_[id];
   Server& server = fleet_[request.server];
-  tell(request, {.what = Happening::gets_worker});
+  if (request.followed) tell(request, {.what = Happening::gets_worker});
   ++server.busy;
   server.clock.start(engine_.now());
   fleet_.hold(request.server, id);
-  if (fleet_.group_of(request.server).io == ServerIo::blocking)
+  if (server.keeps_worker)
     read_state(id);
   else
     serve(id);
 }
 
-inline void Simulation::read_state(std::uint32_t id) {
+[[gnu::always_inline]] inline void Simulation::read_state(std::uint32_t id) {
   Request& request = requests_[id];
   request.trips_left = static_cast<std::uint8_t>(state_cost_.reads);
   if (state_cost_.caches && request.session != no_session &&
       states_->cached(sessions_[request.session], request.server))
     request.trips_left = 0;
-  tell(request, {.what = Happening::asks_store, .count = request.trips_left});
+  if (request.followed) tell(request, {.what = Happening::asks_store, .count = request.trips_left});
   if (request.trips_left > 0) return visit_store(id);
   state_read(id);
 }
 
-inline void Simulation::state_read(std::uint32_t id) {
+[[gnu::always_inline]] inline void Simulation::state_read(std::uint32_t id) {
   Request& request = requests_[id];
   if (tracks_state_ && !request.login && request.session != no_session) {
     Finding const finding = states_->find(sessions_[request.session], request.server, engine_.now());
-    if (request.followed) [[unlikely]]
-      write_down_finding(request, finding);
+    if (request.followed) tell_finding(request, finding);
     request.rebuilding = finding.rebuilt;
     if (finding.rebuilt) recorder_.state_missed();
     if (may_overwrite_) note_read(id);
@@ -231,9 +231,9 @@ inline void Simulation::state_read(std::uint32_t id) {
   begin_service(id);
 }
 
-void Simulation::begin_service(std::uint32_t id) {
+[[gnu::always_inline]] inline void Simulation::begin_service(std::uint32_t id) {
   Request const& request = requests_[id];
-  if (keeps_worker(fleet_.group_of(request.server))) return serve(id);
+  if (fleet_[request.server].keeps_worker) return serve(id);
   fleet_.release(request.server, id);
   wait_for_worker(id);
 }
@@ -264,18 +264,23 @@ Nanoseconds Simulation::slowed(Nanoseconds work_ns, ServerId server) const {
   return std::llround(static_cast<double>(work_ns) * factor);
 }
 
-inline void Simulation::serve(std::uint32_t id) {
+[[gnu::always_inline]] inline void Simulation::serve(std::uint32_t id) {
   Request& request = requests_[id];
   ServerGroup const& group = fleet_.group_of(request.server);
   Nanoseconds const work_ns = service_time(request);
-  tell(request, {.what = Happening::is_served, .for_ns = work_ns});
-  if (group.discipline == Discipline::fifo) {
-    Nanoseconds end = engine_.now() + work_ns;
-    if (group.tick_ns > 0) end = (end + group.tick_ns - 1) / group.tick_ns * group.tick_ns;
-    request.ticket = engine_.at(end, static_cast<std::uint32_t>(Step::service_ends), id);
-    if (may_hang_) note_service_end(id, end);
-    return;
-  }
+  if (request.followed) tell(request, {.what = Happening::is_served, .for_ns = work_ns});
+  Nanoseconds end = engine_.now() + work_ns;
+  if (group.tick_ns > 0) end = (end + group.tick_ns - 1) / group.tick_ns * group.tick_ns;
+  request.ticket = engine_.at(end, static_cast<std::uint32_t>(Step::service_ends), id);
+  if (may_hang_) note_service_end(id, end);
+}
+
+/// Among all requests that are there.
+void Simulation::share(std::uint32_t id) {
+  Request& request = requests_[id];
+  ServerGroup const& group = fleet_.group_of(request.server);
+  Nanoseconds const work_ns = service_time(request);
+  if (request.followed) tell(request, {.what = Happening::is_served, .for_ns = work_ns});
   Server& server = fleet_[request.server];
   if (server.busy++ < server.workers) server.clock.start(engine_.now());
   // The station's clock runs at the group's speed: it wants work, not time.
@@ -308,27 +313,27 @@ void Simulation::sharing_departs(ServerId id, Ticket ticket) {
 void Simulation::service_ends(std::uint32_t id) {
   Request& request = requests_[id];
   if (request.copy) return copy_taken(id);
-  ServerGroup const& group = fleet_.group_of(request.server);
-  ++fleet_[request.server].served;
-  tell(request, {.what = Happening::is_done});
+  Server& server = fleet_[request.server];
+  ++server.served;
+  if (request.followed) tell(request, {.what = Happening::is_done});
   if (may_hang_) note_service_end(id, 0);
   if (request.session == no_session) recorder_.work_wasted(service_time(request));
-  if (group.io == ServerIo::async && group.discipline == Discipline::fifo) free_worker(request.server);
-  if (group.failure_rate > 0 && fails_in_service(request)) [[unlikely]]
+  if (!server.keeps_worker && !server.shares) free_worker(request.server);
+  if (fleet_.group_of(request.server).failure_rate > 0 && fails_in_service(request)) [[unlikely]]
     return fail_at_server(id, Failure::error);
   write_state(id);
 }
 
-inline void Simulation::write_state(std::uint32_t id) {
+[[gnu::always_inline]] inline void Simulation::write_state(std::uint32_t id) {
   Request& request = requests_[id];
   request.committing = true;
   request.trips_left = request.missing == Cause::none ? static_cast<std::uint8_t>(state_cost_.writes) : 0;
-  tell(request, {.what = Happening::writes_store, .count = request.trips_left});
+  if (request.followed) tell(request, {.what = Happening::writes_store, .count = request.trips_left});
   if (request.trips_left > 0) return visit_store(id);
   state_written(id);
 }
 
-inline void Simulation::state_written(std::uint32_t id) {
+[[gnu::always_inline]] inline void Simulation::state_written(std::uint32_t id) {
   Request& request = requests_[id];
   if (tracks_state_ && request.missing == Cause::none && request.session != no_session) {
     Session& session = sessions_[request.session];
@@ -341,7 +346,7 @@ inline void Simulation::state_written(std::uint32_t id) {
     if (commit == Commit::done || commit == Commit::copied) {
       if (request.renewed != Cause::none) [[unlikely]]
         renew_state(request);
-      tell(request, {.what = Happening::has_written});
+      if (request.followed) tell(request, {.what = Happening::has_written});
     }
     switch (commit) {
     case Commit::done:
@@ -359,15 +364,15 @@ inline void Simulation::state_written(std::uint32_t id) {
   leave_server(id);
 }
 
-void Simulation::leave_server(std::uint32_t id) {
+[[gnu::always_inline]] inline void Simulation::leave_server(std::uint32_t id) {
   ServerId const server = requests_[id].server;
   fleet_.release(server, id);
-  if (keeps_worker(fleet_.group_of(server))) free_worker(server);
+  if (fleet_[server].keeps_worker) free_worker(server);
   answer(id);
   if (fleet_[server].retiring) stop_if_idle(server);
 }
 
-void Simulation::free_worker(ServerId id) {
+[[gnu::always_inline]] inline void Simulation::free_worker(ServerId id) {
   Server& server = fleet_[id];
   --server.busy;
   server.clock.stop(engine_.now());
@@ -403,11 +408,43 @@ void Simulation::store_answers(std::uint32_t id) {
   state_read(id);
 }
 
+// To other servers that have copies and back.
+
+/// Another server has sent the state, or has taken the write.
+inline void Simulation::copies_answer(std::uint32_t id) {
+  Request const& request = requests_[id];
+  if (fleet_[request.server].hung) return stall(id, Step::copies_answer);
+  if (request.committing) return leave_server(id);
+  begin_service(id);
+}
+
+/// A write reaches a server that is to have a copy: work for its workers, in turn with its requests. The
+/// writer does not wait for it, and one whose queue is full or that hangs does without.
+void Simulation::take_copy(ServerId server) {
+  if (fleet_[server].hung) return;
+  std::uint32_t const id = requests_.take();
+  Request& request = *std::construct_at(&requests_[id]);
+  request.server = server;
+  request.copy = true;
+  request.demand_ns = design_.state.replica_work_ns;
+  wait_for_worker(id);
+}
+
+void Simulation::copy_taken(std::uint32_t id) {
+  ServerId const server = requests_[id].server;
+  if (may_hang_) note_service_end(id, 0);
+  fleet_.release(server, id);
+  if (!fleet_[server].shares) free_worker(server);
+  drop(id);
+  if (fleet_[server].retiring) stop_if_idle(server);
+}
+
 // The way back.
 
 /// From a server to the balancer. What a partition keeps from it is sent again and again, and comes when it
 /// is over.
-inline void Simulation::travel_back(Step step, std::uint32_t id, void (Simulation::*at_once)(std::uint32_t)) {
+[[gnu::always_inline]] inline void Simulation::travel_back(Step step, std::uint32_t id,
+                                                           void (Simulation::*at_once)(std::uint32_t)) {
   if (may_cut_) [[unlikely]] {
     Request& request = requests_[id];
     Nanoseconds const until_ns = cut_until_ns_[pair_of(request.balancer, request.server)];
@@ -419,11 +456,11 @@ inline void Simulation::travel_back(Step step, std::uint32_t id, void (Simulatio
   travel(to_balancer_, step, id, at_once);
 }
 
-inline void Simulation::answer(std::uint32_t id) {
+[[gnu::always_inline]] inline void Simulation::answer(std::uint32_t id) {
   travel_back(Step::answer_at_balancer, id, &Simulation::answer_at_balancer);
 }
 
-void Simulation::answer_at_balancer(std::uint32_t id) {
+[[gnu::always_inline]] inline void Simulation::answer_at_balancer(std::uint32_t id) {
   Request& request = requests_[id];
   remove_load(request);
   if (ejects_) conclude_from_answer(request);
@@ -436,8 +473,11 @@ void Simulation::answer_at_balancer(std::uint32_t id) {
     balancers_[request.balancer].answered(request.server, engine_.now() - dispatched_ns, engine_.now());
   }
   if (design_.balancer.affinity.kind != AffinityKind::none) bind(request);
-  if (state_cost_.token_bytes == 0 || request.missing != Cause::none)
-    return travel(down_, Step::answer_at_client, id, &Simulation::answer_at_client);
+  if (state_cost_.token_bytes > 0 && request.missing == Cause::none) return answer_with_token(id);
+  travel(down_, Step::answer_at_client, id, &Simulation::answer_at_client);
+}
+
+void Simulation::answer_with_token(std::uint32_t id) {
   std::int64_t const token_bytes = token_size(design_.state, writes_answered(id));
   if (token_bytes > answer_header_limit_) return fail_from_balancer(id, Failure::too_large);
   recorder_.bytes_down(token_bytes);
@@ -447,33 +487,37 @@ void Simulation::answer_at_balancer(std::uint32_t id) {
 void Simulation::answer_at_client(std::uint32_t id) {
   Request& request = requests_[id];
   if (request.session == no_session) return drop(id);
-  Nanoseconds const now = engine_.now();
   if (request.failed) return error_at_client(id);
+  if (request.missing != Cause::none) return logged_out_at_client(id);
+  Nanoseconds const now = engine_.now();
   std::uint32_t const session_id = request.session;
   Session& session = sessions_[session_id];
   --session.in_flight;
-  if (request.missing != Cause::none) {
-    recorder_.request_logged_out(now);
-    tell(request, {.what = Happening::is_logged_out, .cause = request.missing});
-    Request const refused = request;
-    drop(id);
-    return answered_logged_out(session_id, refused);
-  }
   recorder_.request_ok(now, now - request.issued_ns, request.wait_ns);
-  tell(request, {.what = Happening::is_answered, .for_ns = now - request.issued_ns});
-  WorkloadClass const& workload = traffic_[session.workload].settings();
+  if (request.followed) tell(request, {.what = Happening::is_answered, .for_ns = now - request.issued_ns});
   if (carries_tokens_) take_token(id);
   if (request.login) {
     session.logged_in = true;
     recorder_.login_ok(request.server);
-  } else if (workload.kind != SessionKind::login) {
+  } else if (traffic_[session.workload].settings().kind != SessionKind::login) {
     ++session.at_risk;
   }
   std::uint32_t const step = request.step;
-  bool const resend = request.relogin && workload.resend && !replayed_open_loop(session);
+  bool const resend =
+      request.relogin && traffic_[session.workload].settings().resend && !replayed_open_loop(session);
   drop(id);
   if (resend) return issue(session_id, step, Errand::resend);
   go_on(session_id);
+}
+
+/// The answer is that nobody is logged in.
+void Simulation::logged_out_at_client(std::uint32_t id) {
+  Request const request = requests_[id];
+  --sessions_[request.session].in_flight;
+  recorder_.request_logged_out(engine_.now());
+  if (request.followed) tell(request, {.what = Happening::is_logged_out, .cause = request.missing});
+  drop(id);
+  answered_logged_out(request.session, request);
 }
 
 // What interrupts the way.
@@ -482,7 +526,7 @@ void Simulation::answer_at_client(std::uint32_t id) {
 void Simulation::fail_at_server(std::uint32_t id, Failure failure) {
   ServerId const server = requests_[id].server;
   fleet_.release(server, id);
-  if (keeps_worker(fleet_.group_of(server))) free_worker(server);
+  if (fleet_[server].keeps_worker) free_worker(server);
   bounce(id, failure);
   if (fleet_[server].retiring) stop_if_idle(server);
 }
@@ -502,7 +546,7 @@ bool Simulation::fails_in_service(Request const& request) const {
 void Simulation::bounce(std::uint32_t id, Failure failure) {
   if (requests_[id].copy) return drop(id);
   requests_[id].failure = failure;
-  tell(requests_[id], {.what = Happening::fails, .failure = failure});
+  if (requests_[id].followed) tell(requests_[id], {.what = Happening::fails, .failure = failure});
   travel_back(Step::bounce, id, &Simulation::attempt_failed);
 }
 
@@ -510,7 +554,7 @@ void Simulation::fail_from_balancer(std::uint32_t id, Failure failure) {
   Request& request = requests_[id];
   request.failed = true;
   request.failure = failure;
-  tell(request, {.what = Happening::turns_away, .failure = failure});
+  if (request.followed) tell(request, {.what = Happening::turns_away, .failure = failure});
   travel(down_, Step::answer_at_client, id, &Simulation::answer_at_client);
 }
 
@@ -523,7 +567,7 @@ void Simulation::drop(std::uint32_t id) {
 /// A server that hangs has the request and does nothing about it until it wakes.
 void Simulation::stall(std::uint32_t id, Step step) {
   Request& request = requests_[id];
-  tell(request, {.what = Happening::hangs});
+  if (request.followed) tell(request, {.what = Happening::hangs});
   Nanoseconds const wakes_ns = careers_[request.server].wakes_ns;
   request.ticket = engine_.at(wakes_ns, static_cast<std::uint32_t>(step), id);
 }
@@ -540,7 +584,7 @@ TrialResult Simulation::run() {
     };
     switch (static_cast<Step>(event.kind())) {
     case Step::session_arrives: session_arrives(subject); break;
-    case Step::session_begins: begin_session(subject); break;
+    case Step::session_begins: session_begins(subject); break;
     case Step::think_ends: think_ends(subject); break;
     case Step::reach_balancer: on_request(&Simulation::reach_balancer); break;
     case Step::reach_server: on_request(&Simulation::reach_server); break;

@@ -8,8 +8,10 @@ Fleet::Fleet(std::vector<ServerGroup> const& groups, Slab<Request>& requests)
     : groups_{groups}, requests_{requests} {
   bool any_sharing = false;
   for (ServerGroup const& group : groups) {
-    any_sharing |= group.discipline == Discipline::ps;
     Server server;
+    server.shares = group.discipline == Discipline::ps;
+    server.keeps_worker = group.io == ServerIo::blocking && !server.shares;
+    any_sharing |= server.shares;
     server.workers = static_cast<std::uint32_t>(group.workers);
     if (group.queue >= 0) server.queue_limit = static_cast<std::uint32_t>(group.queue);
     server.group = static_cast<std::uint16_t>(&group - groups.data());

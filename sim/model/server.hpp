@@ -41,16 +41,14 @@ struct alignas(64) Server {
   bool up : 1 = true;
   bool hung : 1 = false;     ///< accepts requests and does nothing
   bool retiring : 1 = false; ///< to be stopped as soon as it is idle
+  bool shares : 1 = false;   ///< its workers, among all requests present
+  /// A request holds one worker from the end of its wait to its answer, visits to the store included.
+  bool keeps_worker : 1 = true;
   BusyClock clock;
   Nanoseconds wait_sum_ns = 0; ///< of its requests; while one waits, less the time at which it joined
   std::uint64_t served = 0;
 };
 static_assert(sizeof(Server) == 64);
-
-/// Whether a request holds one worker from the end of its wait to its answer, visits to the store included.
-inline bool keeps_worker(ServerGroup const& group) {
-  return group.io == ServerIo::blocking && group.discipline == Discipline::fifo;
-}
 
 /// The servers and the lists of requests at each. Knows nothing of balancers.
 class Fleet {

@@ -25,15 +25,19 @@ void Simulation::session_arrives(std::uint32_t workload) {
   begin_session(id);
 }
 
-void Simulation::begin_session(std::uint32_t id) {
+/// A closed workload's user has thought and comes back.
+void Simulation::session_begins(std::uint32_t id) {
+  --idle_users_;
+  begin_session(id);
+}
+
+[[gnu::always_inline]] inline void Simulation::begin_session(std::uint32_t id) {
   Session& session = sessions_[id];
-  if (traffic_[session.workload].settings().users > 0) --idle_users_;
   session.length = traffic_[session.workload].length(session.number);
   recorder_.session_starts(engine_.now());
   if (times_uploads_) note_begin(id);
-  if (chronicle_ != nullptr) [[unlikely]]
-    notice(id);
-  think_ends(id);
+  if (chronicle_ != nullptr) notice(id);
+  issue_next(id);
 }
 
 void Simulation::note_begin(std::uint32_t id) {
@@ -41,11 +45,16 @@ void Simulation::note_begin(std::uint32_t id) {
   begun_ns_[id] = engine_.now();
 }
 
-/// The session's next request is due.
 void Simulation::think_ends(std::uint32_t id) {
   Session& session = sessions_[id];
   session.step_pending = false;
   if (session.closed) return go_on(id);
+  issue_next(id);
+}
+
+/// The session's next request is due.
+[[gnu::always_inline]] inline void Simulation::issue_next(std::uint32_t id) {
+  Session& session = sessions_[id];
   if (traffic_[session.workload].settings().parallel > 1) return issue_page(id);
   std::uint32_t const step = session.next_step++;
   // Replayed open-loop, the next request is issued at its recorded time, answer or no answer.
@@ -76,6 +85,11 @@ void Simulation::go_on(std::uint32_t id) {
   Session& session = sessions_[id];
   if (session.step_pending || session.in_flight > 0) return;
   if (session.closed || session.next_step >= session.length) return end_session(id);
+  think(id);
+}
+
+void Simulation::think(std::uint32_t id) {
+  Session& session = sessions_[id];
   Nanoseconds think_ns = traffic_[session.workload].think_time(session.number, session.next_step);
   if (session.comes_back) think_ns = std::max(think_ns, nanoseconds_per_second);
   session.comes_back = false;
@@ -83,7 +97,7 @@ void Simulation::go_on(std::uint32_t id) {
   Affinity const& affinity = design_.balancer.affinity;
   if (affinity.expire_ns >= 0 && think_ns >= affinity.expire_ns) session.pinned = no_server; // its cookie
   session.step_pending = true;
-  if (id == followed_) write_down({.what = Happening::thinks, .for_ns = think_ns});
+  if (id == followed_) tell({.what = Happening::thinks, .for_ns = think_ns});
   schedule(think_ns, Step::think_ends, id);
 }
 
@@ -95,7 +109,7 @@ void Simulation::note_loss(std::uint32_t id, Cause cause) {
     recorder_.session_turns(session.failed ? Outcome::failed : Outcome::unfinished, Outcome::lost, cause);
     session.lost = true;
   }
-  if (id == followed_) write_down({.what = Happening::loses_state, .cause = cause, .count = session.at_risk});
+  if (id == followed_) tell({.what = Happening::loses_state, .cause = cause, .count = session.at_risk});
   recorder_.session_lost(workload.kind, session.at_risk, workload.chunk_bytes);
   session.at_risk = 0;
 }
@@ -134,7 +148,7 @@ void Simulation::answered_failed(std::uint32_t id, std::uint32_t step) {
     // Whoever loads a page again issues all of its requests from that one on.
     session.next_step = std::min(session.next_step, step);
     session.comes_back = true;
-    if (id == followed_) write_down({.what = Happening::comes_back, .step = step});
+    if (id == followed_) tell({.what = Happening::comes_back, .step = step});
     return go_on(id);
   }
   if (!session.failed && !session.lost) recorder_.session_turns(Outcome::unfinished, Outcome::failed);
@@ -143,26 +157,35 @@ void Simulation::answered_failed(std::uint32_t id, std::uint32_t step) {
   go_on(id);
 }
 
+void Simulation::log_out(std::uint32_t id) {
+  Session& session = sessions_[id];
+  ServerId const home = session.home;
+  bool const accepted = states_->log_out(session);
+  if (home != no_server && fleet_[home].retiring) stop_if_idle(home);
+  if (accepted) recorder_.revoked_accepted();
+  if (id == followed_) tell({.what = Happening::logs_out, .count = accepted});
+}
+
 void Simulation::end_session(std::uint32_t id) {
   Session& session = sessions_[id];
+  WorkloadClass const& workload = traffic_[session.workload].settings();
   if (!session.lost && !session.failed) recorder_.session_turns(Outcome::unfinished, Outcome::intact);
   recorder_.session_leaves(engine_.now());
-  Traffic const& traffic = traffic_[session.workload];
-  if (times_uploads_ && traffic.settings().kind == SessionKind::upload && !session.closed)
+  if (times_uploads_ && workload.kind == SessionKind::upload && !session.closed)
     recorder_.upload_completed(engine_.now() - begun_ns_[id]);
-  if (traffic.settings().log_out && session.logged_in && !session.closed) {
-    ServerId const home = session.home;
-    bool const accepted = states_->log_out(session);
-    if (home != no_server && fleet_[home].retiring) stop_if_idle(home);
-    if (accepted) recorder_.revoked_accepted();
-    if (id == followed_) write_down({.what = Happening::logs_out, .count = accepted});
-  } else if (tracks_state_) {
+  if (workload.log_out && session.logged_in && !session.closed)
+    log_out(id);
+  else if (tracks_state_)
     states_->abandon(session);
-  }
   if (id == followed_) close_chronicle();
-  if (traffic.settings().users == 0) return sessions_.free(id);
+  if (workload.users > 0) return user_rests(id);
+  sessions_.free(id);
+}
 
-  // A closed workload's user thinks, then starts a session of a number that is its own.
+/// A closed workload's user thinks, then starts a session of a number that is its own.
+void Simulation::user_rests(std::uint32_t id) {
+  Session& session = sessions_[id];
+  Traffic const& traffic = traffic_[session.workload];
   std::uint64_t const number = session.number + static_cast<std::uint64_t>(traffic.settings().users);
   std::uint8_t const workload = session.workload;
   // Who is turned away draws breath before the next try: without that a user who fails in no time would try

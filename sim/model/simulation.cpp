@@ -25,11 +25,10 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
   // Events of one instant run in the order scheduled: the measured window opens before anything else happens
   // then.
   if (run.warmup_ns > 0) engine_.at(run.warmup_ns, kind(Step::warmup_ends), 0);
-  windows_ = engine_.add_lane();
-  engine_.on(windows_, run.window_ns, kind(Step::window_ends), 0);
+  schedule(run.window_ns, Step::window_ends, 0);
 
   set_up_balancers();
-  states_ = make_state_backend(design, balancers_.front().hashes(), engine_, kind(Step::state_expires));
+  states_ = make_state_backend(design, hashes_, engine_, kind(Step::state_expires));
   state_cost_ = states_->cost();
   carries_tokens_ = design.state.placement == Placement::client;
   auto const bytes_or_all = [](std::int64_t limit) { return limit < 0 ? INT64_MAX : limit; };
@@ -56,7 +55,7 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
   turn_around_ = make_hop(design.balancer.retry_delay_ns);
   to_copies_ = make_hop(state_cost_.copy_ns);
   from_copies_ = make_hop(state_cost_.fetch_ns);
-  queue_patience_ = make_hop(design.balancer.queue_timeout_ns);
+  if (!queues_.empty()) queue_patience_ = make_hop(design.balancer.queue_timeout_ns);
   if (may_cut_) connect_timeout_ = make_hop(design.balancer.connect_timeout_ns);
 
   for (std::size_t i = 0; i < plan_.size(); ++i)
@@ -103,6 +102,7 @@ void Simulation::set_up_balancers() {
   for (std::uint32_t i = 0; i < count; ++i)
     balancers_.emplace_back(design_, i, seed_, true_loads_);
   std::size_t const pairs = std::size_t{count} * fleet_.size();
+  hashes_ = balancers_.front().hashes();
   ejects_ = balancers_.front().ejection() != nullptr;
   if (ejects_) ejections_.assign(pairs, no_ticket);
   if (settings.slow_start_ns > 0) slow_since_ns_.resize(pairs);
@@ -158,7 +158,7 @@ void Simulation::schedule_next_start(std::uint32_t workload) {
     engine_.on(starts_[workload], at, static_cast<std::uint32_t>(Step::session_arrives), workload);
 }
 
-void Simulation::handle(Event const& event) {
+void Simulation::handle(Event event) {
   Nanoseconds const now = engine_.now();
   switch (static_cast<Step>(event.kind())) {
   case Step::state_expires:
@@ -198,7 +198,7 @@ void Simulation::handle(Event const& event) {
   case Step::warmup_ends: recorder_.warmup_ends(now, *states_); break;
   case Step::window_ends:
     recorder_.window_ends(now, store_ ? &*store_ : nullptr);
-    engine_.on(windows_, now + run_.window_ns, event.kind(), 0);
+    schedule(run_.window_ns, Step::window_ends, 0);
     break;
   default: STICKYSIM_CHECK(false, "an event of no known kind");
   }

@@ -58,7 +58,7 @@ private:
   // simulation.cpp
   void set_up_balancers();
   Hop make_hop(Nanoseconds delay_ns);
-  void handle(Event const& event);
+  void handle(Event event);
   TrialResult finish();
   void schedule_next_start(std::uint32_t workload);
 
@@ -66,26 +66,33 @@ private:
   void session_arrives(std::uint32_t workload);
   void begin_session(std::uint32_t session);
   void note_begin(std::uint32_t session);
+  void session_begins(std::uint32_t session);
   void think_ends(std::uint32_t session);
+  void issue_next(std::uint32_t session);
   void issue_page(std::uint32_t session);
   void go_on(std::uint32_t session);
+  void think(std::uint32_t session);
   void answered_logged_out(std::uint32_t session, Request const& request);
   void answered_failed(std::uint32_t session, std::uint32_t step);
   void note_loss(std::uint32_t session, Cause cause);
   void lose_state(std::uint32_t session, Cause cause);
   void renew_state(Request const& request);
+  void log_out(std::uint32_t session);
   void end_session(std::uint32_t session);
+  void user_rests(std::uint32_t session);
   bool replayed_open_loop(Session const& session) const;
 
   // request_path.cpp
   void issue(std::uint32_t session, std::uint32_t step, Errand errand);
   void send(std::uint32_t request);
+  void send_with_token(std::uint32_t request);
   std::uint32_t writes_answered(std::uint32_t request) const;
   void carry_token(Hop const& hop, std::int64_t token_bytes, Step step, std::uint32_t request,
                    void (Simulation::*at_once)(std::uint32_t));
   void reach_balancer(std::uint32_t request);
   void connect(std::uint32_t request, ServerId server);
   void dispatch(std::uint32_t request, ServerId server);
+  void dispatch_waiting(std::uint32_t balancer, std::uint32_t request, ServerId server);
   void connect_in_vain(std::uint32_t request);
   void reach_server(std::uint32_t request);
   void wait_for_worker(std::uint32_t request);
@@ -98,6 +105,7 @@ private:
   Nanoseconds service_time(Request const& request) const;
   Nanoseconds slowed(Nanoseconds work_ns, ServerId server) const;
   void serve(std::uint32_t request);
+  void share(std::uint32_t request);
   void service_ends(std::uint32_t request);
   void write_state(std::uint32_t request);
   void state_written(std::uint32_t request);
@@ -116,7 +124,9 @@ private:
   void travel_back(Step step, std::uint32_t request, void (Simulation::*at_once)(std::uint32_t));
   void answer(std::uint32_t request);
   void answer_at_balancer(std::uint32_t request);
+  void answer_with_token(std::uint32_t request);
   void answer_at_client(std::uint32_t request);
+  void logged_out_at_client(std::uint32_t request);
   void fail_at_server(std::uint32_t request, Failure failure);
   void bounce(std::uint32_t request, Failure failure);
   void fail_from_balancer(std::uint32_t request, Failure failure);
@@ -150,7 +160,6 @@ private:
   void queue_patience_ends(std::uint32_t request);
   void connection_freed(std::uint32_t balancer, ServerId server);
   void offer_connection(std::uint32_t balancer, ServerId server);
-  void dispatch_waiting(std::uint32_t balancer, std::uint32_t request, ServerId server);
   void availability_changed(std::uint32_t balancer, ServerId server);
   void attempt_failed(std::uint32_t request);
   bool may_retry(Request const& request) const;
@@ -169,18 +178,15 @@ private:
   }
 
   // chronicle.cpp
-  void notice(std::uint32_t session);
-  void write_down(ChronicleEntry entry);
-  void write_down(Request const& request, ChronicleEntry entry);
-  void write_down_issue(Request& request);
-  void write_down_pick(Request const& request, ServerId server);
-  void write_down_finding(Request const& request, Finding const& finding);
-  void close_chronicle();
-  /// What happens is told where it happens; for all requests but a followed session's that is one branch.
-  void tell(Request const& request, ChronicleEntry const& entry) {
-    if (request.followed) [[unlikely]]
-      write_down(request, entry);
-  }
+  // What happens to a followed session is told where it happens. For all others that is one branch, behind
+  // which nobody is expected: entries are made there.
+  [[gnu::cold]] void notice(std::uint32_t session);
+  [[gnu::cold]] void tell(ChronicleEntry entry);
+  [[gnu::cold]] void tell(Request const& request, ChronicleEntry entry);
+  [[gnu::cold]] void tell_issue(Request& request);
+  [[gnu::cold]] void tell_pick(Request const& request, ServerId server);
+  [[gnu::cold]] void tell_finding(Request const& request, Finding const& finding);
+  [[gnu::cold]] void close_chronicle();
 
   // foresight.hpp
   void fetch_for_coming_events() const;
@@ -290,12 +296,12 @@ private:
       connect_timeout_;
   std::vector<LaneId> starts_; ///< arrivals, by workload class
   LaneId board_ = LaneId::none;
-  LaneId windows_ = LaneId::none;
   LaneId syncs_ = LaneId::none;  ///< of announcements
   std::uint64_t idle_users_ = 0; ///< of closed workloads, between two sessions
   bool tracks_state_ = true;     ///< whether any session ever asks for its state again
 
   // What a design makes use of.
+  bool hashes_ = false;             ///< balancers hash sessions to servers
   bool counts_presence_ = false;    ///< somebody asks for true_loads_
   bool counts_connections_ = false; ///< balancers limit connections or retries
   bool ejects_ = false;             ///< balancers draw conclusions from answers and failures
@@ -311,14 +317,19 @@ private:
 
 // On the path of every request, hence here.
 
-inline void Simulation::travel(Hop const& hop, Step step, std::uint32_t request,
-                               void (Simulation::*at_once)(std::uint32_t)) {
+[[gnu::always_inline]] inline void Simulation::travel(Hop const& hop, Step step, std::uint32_t request,
+                                                      void (Simulation::*at_once)(std::uint32_t)) {
   if (hop.lane == LaneId::none) return (this->*at_once)(request);
   requests_[request].ticket =
       engine_.on(hop.lane, engine_.now() + hop.delay_ns, static_cast<std::uint32_t>(step), request);
 }
 
-inline void Simulation::start_patience(std::uint32_t id) {
+[[gnu::always_inline]] inline void Simulation::send(std::uint32_t id) {
+  if (carries_tokens_) return send_with_token(id);
+  travel(up_, Step::reach_balancer, id, &Simulation::reach_balancer);
+}
+
+[[gnu::always_inline]] inline void Simulation::start_patience(std::uint32_t id) {
   Request& request = requests_[id];
   Hop const& patience = patience_[sessions_[request.session].workload];
   if (patience.lane == LaneId::none) return;
@@ -348,7 +359,7 @@ inline std::uint32_t Simulation::writes_answered(std::uint32_t id) const {
   return (answers_overlap_ ? carried_[id] : sessions_[request.session].writes) + 1;
 }
 
-inline void Simulation::add_load(Request const& request) {
+[[gnu::always_inline]] inline void Simulation::add_load(Request const& request) {
   switch (design_.balancer.load_info) {
   case LoadInfo::own: balancers_[request.balancer].add_load(request.server); break;
   case LoadInfo::truth:
@@ -361,7 +372,7 @@ inline void Simulation::add_load(Request const& request) {
   if (counts_connections_) balancers_[request.balancer].connect(request.server);
 }
 
-inline void Simulation::remove_load(Request& request) {
+[[gnu::always_inline]] inline void Simulation::remove_load(Request& request) {
   switch (design_.balancer.load_info) {
   case LoadInfo::own: balancers_[request.balancer].remove_load(request.server); break;
   case LoadInfo::truth:

@@ -1,10 +1,9 @@
 // What becomes of a request's state beside being read and written: it is gone, renewed, stale, overwritten,
-// copied to other servers, out of reach.
+// out of reach.
 
 #include "model/simulation.hpp"
 
 #include <algorithm>
-#include <memory>
 
 namespace stickysim {
 
@@ -18,7 +17,7 @@ void Simulation::find_nothing(Request& request, Finding const& finding) {
     return;
   }
   request.renewed = cause;
-  tell(request, {.what = Happening::renews});
+  if (request.followed) tell(request, {.what = Happening::renews});
 }
 
 /// The new state is there, and with it the user is logged in: what was in the old one is lost.
@@ -62,37 +61,6 @@ void Simulation::take_token(std::uint32_t id) {
 void Simulation::fail_at_store(std::uint32_t id) {
   recorder_.store_error();
   fail_at_server(id, Failure::state);
-}
-
-// To other servers that have copies and back.
-
-/// Another server has sent the state, or has taken the write.
-void Simulation::copies_answer(std::uint32_t id) {
-  Request const& request = requests_[id];
-  if (fleet_[request.server].hung) return stall(id, Step::copies_answer);
-  if (request.committing) return leave_server(id);
-  begin_service(id);
-}
-
-/// A write reaches a server that is to have a copy: work for its workers, in turn with its requests. The
-/// writer does not wait for it, and one whose queue is full or that hangs does without.
-void Simulation::take_copy(ServerId server) {
-  if (fleet_[server].hung) return;
-  std::uint32_t const id = requests_.take();
-  Request& request = *std::construct_at(&requests_[id]);
-  request.server = server;
-  request.copy = true;
-  request.demand_ns = design_.state.replica_work_ns;
-  wait_for_worker(id);
-}
-
-void Simulation::copy_taken(std::uint32_t id) {
-  ServerId const server = requests_[id].server;
-  if (may_hang_) note_service_end(id, 0);
-  fleet_.release(server, id);
-  if (fleet_.group_of(server).discipline == Discipline::fifo) free_worker(server);
-  drop(id);
-  if (fleet_[server].retiring) stop_if_idle(server);
 }
 
 } // namespace stickysim

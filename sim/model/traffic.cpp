@@ -14,8 +14,7 @@ Traffic::Traffic(WorkloadClass const& settings, std::uint64_t seed, std::uint64_
   arrivals_ = std::move(*arrivals);
 }
 
-Nanoseconds Traffic::next_start() {
-  if (arrivals_ != nullptr) return arrivals_->next(arrival_draws_);
+Nanoseconds Traffic::next_recorded_start() {
   if (trace_ == nullptr || next_trace_session_ == trace_->sessions.size()) return never;
   return trace_->requests[trace_->sessions[next_trace_session_++].first].at_ns;
 }

@@ -21,7 +21,9 @@ public:
   WorkloadClass const& settings() const { return settings_; }
 
   /// When the next session starts by itself (open or replayed workload); `never` if no more do.
-  Nanoseconds next_start();
+  Nanoseconds next_start() {
+    return arrivals_ != nullptr ? arrivals_->next(arrival_draws_) : next_recorded_start();
+  }
 
   /// Constant for a session, uniform over 64 bits: what hash policies and shards hash.
   std::uint64_t session_hash(std::uint64_t number) const {
@@ -76,6 +78,7 @@ public:
   bool single_requests() const { return constant_length_ == 1; }
 
 private:
+  Nanoseconds next_recorded_start();
   Random step_draws(std::uint64_t number, std::uint64_t draw) const {
     return Random{mix_bits(session_hash(number) + golden_gamma * (draw + 1))};
   }

@@ -1,6 +1,7 @@
 #include <stickysim/results/histogram.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace stickysim {
 
@@ -25,9 +26,10 @@ void Histogram::clear() {
 double Histogram::quantile(double q) const {
   if (total_ == 0) return 0;
   double const rank = q * static_cast<double>(total_);
+  auto const whole_rank = static_cast<std::uint64_t>(std::ceil(rank));
   std::uint64_t below = 0;
   std::uint32_t bucket = lowest_;
-  while (bucket < highest_ && static_cast<double>(below + counts_[bucket]) < rank)
+  while (bucket < highest_ && below + counts_[bucket] < whole_rank)
     below += counts_[bucket++];
 
   // From the bucket's lowest value to its highest, so that a bucket of one value yields that value. The top

@@ -2,9 +2,11 @@
 
 #include <stickysim/engine/event.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
 #include <new>
+#include <utility>
 #include <vector>
 
 namespace stickysim {
@@ -14,6 +16,7 @@ namespace stickysim {
 /// What it does for speed: the four children of a node share a cache line; the smallest child is found by
 /// arithmetic on comparison results, so that compilers emit no unpredictable branch; and a pop leaves a hole
 /// at the root which the next push fills on its way down (the "hold" of a simulation is one sift, not two).
+/// Behind the last event stands `no_event` as far as there is room: every node has four children to compare.
 /// Ties cannot occur: tickets make every key unique.
 class EventHeap {
 public:
@@ -28,18 +31,38 @@ public:
   /// The earliest event, or `no_event`.
   Event const& top() {
     if (hole_) close_hole();
-    return size_ == 0 ? no_event : slots_[root];
+    return slots_[root];
   }
 
   /// Removes the earliest event; top() must have been called since the last change and be an event.
   void pop() { hole_ = 1; }
 
   void push(Event event) {
-    if (hole_) {
-      hole_ = 0;
-      sift_down(event);
-      return;
-    }
+    if (!hole_) return sift_up(event);
+    hole_ = 0;
+    sift_down(event);
+  }
+
+  /// Moves all events, in no order, to the end of `events`.
+  void empty_into(std::vector<Event>& events) {
+    if (hole_) close_hole();
+    events.insert(events.end(), slots_ + root, slots_ + root + size_);
+    std::fill_n(slots_ + root, size_, no_event);
+    size_ = 0;
+  }
+
+private:
+  // With the root at index 3, the children of i are 4(i − 2) … 4(i − 2) + 3: aligned groups of four, each one
+  // cache line of the 64-byte aligned array.
+  static constexpr std::size_t root = 3;
+
+  void close_hole() {
+    hole_ = 0;
+    Event const last = std::exchange(slots_[root + --size_], no_event);
+    if (size_ > 0) sift_down(last);
+  }
+
+  void sift_up(Event event) {
     if (size_ == capacity_) grow();
     std::size_t at = root + size_++;
     while (at > root) {
@@ -51,58 +74,34 @@ public:
     slots_[at] = event;
   }
 
-  /// Moves all events, in no order, to the end of `events`.
-  void empty_into(std::vector<Event>& events) {
-    if (hole_) close_hole();
-    events.insert(events.end(), slots_ + root, slots_ + root + size_);
-    size_ = 0;
-  }
-
-private:
-  // With the root at index 3, the children of i are 4(i − 2) … 4(i − 2) + 3: aligned groups of four, each one
-  // cache line of the 64-byte aligned array.
-  static constexpr std::size_t root = 3;
-
-  void close_hole() {
-    hole_ = 0;
-    Event const last = slots_[root + --size_];
-    if (size_ > 0) sift_down(last);
-  }
-
   void sift_down(Event event) {
     std::size_t at = root;
     std::size_t const end = root + size_;
     for (;;) {
       std::size_t const child = 4 * (at - 2);
-      if (child + 4 <= end) {
-        std::size_t const left = child + (slots_[child + 1] < slots_[child]);
-        std::size_t const right = child + 2 + (slots_[child + 3] < slots_[child + 2]);
-        std::size_t const least =
-            left + ((right - left) & (0 - static_cast<std::size_t>(slots_[right] < slots_[left])));
-        if (!(slots_[least] < event)) break;
-        slots_[at] = slots_[least];
-        at = least;
-      } else {
-        std::size_t least = child;
-        for (std::size_t i = child + 1; i < end; ++i)
-          if (slots_[i] < slots_[least]) least = i;
-        if (least >= end || !(slots_[least] < event)) break;
-        slots_[at] = slots_[least];
-        at = least;
-      }
+      if (child >= end) break;
+      Event const* const children = slots_ + child;
+      std::size_t const left = children[1] < children[0];
+      std::size_t const right = 2 + (children[3] < children[2]);
+      std::size_t const right_is_less = children[right] < children[left];
+      std::size_t const least = left + ((right - left) & (0 - right_is_less));
+      if (!(children[least] < event)) break;
+      slots_[at] = children[least];
+      at = child + least;
     }
     slots_[at] = event;
   }
 
   void grow() {
-    std::size_t const capacity = capacity_ == 0 ? 1020 : capacity_ * 2;
-    auto* const slots = static_cast<Event*>(std::aligned_alloc(64, (root + capacity + 4) / 4 * 64));
+    capacity_ = capacity_ == 0 ? 1020 : capacity_ * 2;
+    std::size_t const room = (root + capacity_ + 4) / 4 * 4;
+    auto* const slots = static_cast<Event*>(std::aligned_alloc(64, room * sizeof(Event)));
     if (slots == nullptr) throw std::bad_alloc();
-    for (std::size_t i = 0; i < size_; ++i)
-      slots[root + i] = slots_[root + i];
+    std::fill_n(slots, room, no_event);
+    for (std::size_t i = root; i < root + size_; ++i)
+      slots[i] = slots_[i];
     std::free(slots_);
     slots_ = slots;
-    capacity_ = capacity;
   }
 
   Event* slots_ = nullptr;

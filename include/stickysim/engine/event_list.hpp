@@ -30,55 +30,54 @@ public:
   /// The earliest event, or `no_event`.
   Event const& top() {
     Event const& near = heap_.top();
-    Event const& next = front_[next_];
-    return next < near ? next : near;
+    return looks_ahead() && *next_ < near ? *next_ : near;
   }
 
   /// Removes the earliest event; top() must have been called since the last change and be an event.
   void pop() {
-    if (!(front_[next_] < heap_.top())) return heap_.pop();
+    if (!looks_ahead() || heap_.top() < *next_) return heap_.pop();
     ++next_;
     if (left_in_front() < lookahead && ladder_.size() > 0) refill();
   }
 
   void push(Event event) {
+    if (heap_.size() >= many) spill();
     if (static_cast<std::uint64_t>(event.at()) >= ladder_.start()) return ladder_.push(event);
     heap_.push(event);
-    if (heap_.size() > many) spill();
   }
 
-  bool looks_ahead() const { return left_in_front() > 0; }
+  bool looks_ahead() const { return next_ != end_; }
 
   /// A guess at the event `places` ahead of the next one (less than `lookahead`): events of the near future
   /// may come in between. `no_event` while events are few.
-  Event const& ahead(std::size_t places) const { return front_[next_ + places]; }
+  Event const& ahead(std::size_t places) const { return next_[places]; }
 
 private:
   static constexpr std::size_t many = 1000; ///< events in a heap that still fits into the first cache
 
-  std::size_t left_in_front() const { return front_.size() - lookahead - next_; }
+  std::size_t left_in_front() const { return static_cast<std::size_t>(end_ - next_); }
 
   /// Moves the ladder's earliest buckets to the end of the front until that is long enough to look ahead.
   void refill() {
     front_.erase(front_.end() - lookahead, front_.end());
-    front_.erase(front_.begin(), front_.begin() + static_cast<std::ptrdiff_t>(next_));
-    next_ = 0;
+    front_.erase(front_.begin(), front_.end() - (end_ - next_));
     while (front_.size() < lookahead && ladder_.size() > 0) {
       std::size_t const old = front_.size();
       ladder_.take(front_);
       sort(std::span{front_}.subspan(old));
     }
     front_.insert(front_.end(), lookahead, no_event);
+    next_ = front_.data();
+    end_ = next_ + (front_.size() - lookahead);
   }
 
   /// Moves the near future, front and heap, into the ladder: the larger part of it has to be the heap's.
   void spill() {
     if (heap_.size() < left_in_front()) return;
-    std::vector<Event> near{front_.begin() + static_cast<std::ptrdiff_t>(next_), front_.end() - lookahead};
+    std::vector<Event> near{next_, end_};
     heap_.empty_into(near);
     ladder_.push_before(near);
-    front_.assign(lookahead, no_event);
-    next_ = 0;
+    next_ = end_;
     refill();
   }
 
@@ -104,7 +103,8 @@ private:
   EventHeap heap_; ///< before the ladder's start
   std::vector<Event> front_ =
       std::vector<Event>(lookahead, no_event); ///< sorted, then `lookahead` times none
-  std::size_t next_ = 0;                       ///< the front's earliest event
+  Event const* next_ = front_.data();          ///< the front's earliest event
+  Event const* end_ = front_.data();           ///< behind its last one
   EventLadder ladder_;
 };
 

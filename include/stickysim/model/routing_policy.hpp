@@ -37,7 +37,8 @@ public:
 
 /// What a policy may know of the request that it routes.
 struct RoutingKey {
-  std::uint64_t hash = 0;    ///< of the affinity key, a session or an address: uniform over 64 bits
+  std::uint64_t hash = 0;    ///< of the affinity key, a session or an address: uniform over 64 bits; only for
+                             ///< a policy that hashes()
   Nanoseconds now_ns = 0;    ///< when the balancer asks
   std::uint32_t attempt = 0; ///< 0 at first; k after k picks that did not serve
   Nanoseconds demand_ns = 0; ///< the request's work; no real balancer knows it: for upper bounds only

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <stickysim/engine/event.hpp>
+#include <stickysim/engine/ring.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace stickysim {
+
+/// Streams of events each of which fall due in the order in which they are scheduled: those after a constant
+/// delay (network hops, timeouts, checks) and monotone streams (arrivals). They need no sorting: it is enough
+/// to know the earliest of their heads, which meet in a tournament, two in each match.
+class Lanes {
+public:
+  /// A new lane's number; they count from 0.
+  std::uint32_t add() {
+    if (lanes_.size() == places_) double_places();
+    lanes_.emplace_back();
+    return static_cast<std::uint32_t>(lanes_.size() - 1);
+  }
+
+  /// The earliest event, or `no_event`.
+  Event const& top() {
+    if (popped_ != none) play(std::exchange(popped_, none));
+    return heads_[winners_[final_match]];
+  }
+
+  /// Removes the earliest event; top() must have been called since the last change and be an event.
+  void pop() {
+    popped_ = winners_[final_match];
+    Ring<Event>& lane = lanes_[popped_];
+    lane.pop();
+    heads_[popped_] = lane.empty() ? no_event : lane.front();
+  }
+
+  /// Adds an event that is not before the lane's last one.
+  void push(std::uint32_t to, Event event) {
+    Ring<Event>& lane = lanes_[to];
+    if (lane.empty()) lead(to, event);
+    lane.push(event);
+  }
+
+  /// When the lane's last event falls due; 0 if it has none.
+  Nanoseconds last_on(std::uint32_t on) const {
+    Ring<Event> const& lane = lanes_[on];
+    return lane.empty() ? 0 : lane.back().at();
+  }
+
+private:
+  static constexpr std::uint32_t none = UINT32_MAX;
+  static constexpr std::size_t final_match = 1;
+
+  /// The match in which a lane begins; the winner of match m goes on to match m / 2.
+  std::size_t first_match(std::uint32_t lane) const { return (places_ + lane) / 2; }
+
+  /// Plays a lane's matches again: its head has changed. The arithmetic is a choice without a branch, which
+  /// could not be predicted.
+  void play(std::uint32_t lane) {
+    for (std::size_t match = first_match(lane); match > 0; match /= 2) {
+      std::uint32_t const left = winners_[2 * match];
+      std::uint32_t const right = winners_[2 * match + 1];
+      std::uint32_t const right_wins = heads_[right] < heads_[left];
+      winners_[match] = left ^ ((left ^ right) & (0 - right_wins));
+    }
+  }
+
+  /// `event` is the new head of a lane that was empty. If that is the lane of the last pop, its matches are
+  /// still to be played; else it wins as long as it is the earlier one.
+  void lead(std::uint32_t lane, Event event) {
+    if (lane != popped_)
+      for (std::size_t match = first_match(lane); match > 0; match /= 2) {
+        if (!(event < heads_[winners_[match]])) break;
+        winners_[match] = lane;
+      }
+    heads_[lane] = event;
+  }
+
+  void double_places() {
+    places_ *= 2;
+    heads_.resize(places_, no_event);
+    winners_.resize(2 * places_);
+    for (std::uint32_t lane = 0; lane < places_; ++lane)
+      winners_[places_ + lane] = lane;
+    for (std::uint32_t lane = 0; lane < places_; lane += 2)
+      play(lane);
+  }
+
+  std::vector<Ring<Event>> lanes_;
+  std::size_t places_ = 1;                ///< in the tournament, a power of two; nobody is at those left over
+  std::vector<Event> heads_ = {no_event}; ///< by lane: its first event, or `no_event`
+  std::vector<std::uint32_t> winners_ = {0, 0}; ///< by match: a lane; from `places_` on: each lane itself
+  std::uint32_t popped_ = none;                 ///< the lane whose matches are still to be played
+};
+
+} // namespace stickysim

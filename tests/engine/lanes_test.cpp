@@ -1,0 +1,55 @@
+#include "catch.hpp"
+#include <stickysim/engine/lanes.hpp>
+#include <stickysim/engine/random.hpp>
+
+#include <algorithm>
+#include <vector>
+
+using namespace stickysim;
+
+TEST_CASE("without an event the top of all lanes is none") {
+  Lanes lanes;
+  CHECK(lanes.top() == no_event);
+  std::uint32_t const lane = lanes.add();
+  CHECK(lane == 0);
+  CHECK(lanes.top() == no_event);
+  lanes.push(lane, Event{7, 1, 2, 3});
+  CHECK(lanes.last_on(lane) == 7);
+  CHECK(lanes.top() == Event{7, 1, 2, 3});
+  lanes.pop();
+  CHECK(lanes.top() == no_event);
+  CHECK(lanes.last_on(lane) == 0);
+}
+
+// Against a search through all events that wait: with any number of lanes, which come while others are in
+// use, run empty and fill again, whether top() is asked between a pop and a push or not.
+TEST_CASE("lanes answer the earliest of their heads") {
+  for (std::uint64_t key = 1; key <= 200; ++key) {
+    Random random{key};
+    Lanes lanes;
+    std::vector<Nanoseconds> last;
+    std::vector<Event> waiting;
+    Ticket ticket = 0;
+    std::uint64_t const most = 1 + random.below(20);
+    std::uint64_t const crowd = 1 + random.below(60);
+    for (int round = 0; round < 2000; ++round) {
+      if (last.empty() || (last.size() < most && random.below(10) == 0)) {
+        REQUIRE(lanes.add() == last.size());
+        last.push_back(0);
+      }
+      if (random.below(crowd) >= waiting.size()) {
+        auto const lane = static_cast<std::uint32_t>(random.below(last.size()));
+        last[lane] += static_cast<Nanoseconds>(random.below(10));
+        Event const event{last[lane], ++ticket, 0, lane};
+        waiting.push_back(event);
+        lanes.push(lane, event);
+      }
+      if (random.below(3) == 0) continue;
+      auto const earliest = std::min_element(waiting.begin(), waiting.end());
+      REQUIRE(lanes.top() == (earliest == waiting.end() ? no_event : *earliest));
+      if (earliest == waiting.end() || random.below(4) == 0) continue;
+      lanes.pop();
+      waiting.erase(earliest);
+    }
+  }
+}

@@ -56,14 +56,17 @@ private:
   /// The match in which a lane begins; the winner of match m goes on to match m / 2.
   std::size_t first_match(std::uint32_t lane) const { return (places_ + lane) / 2; }
 
-  /// Plays a lane's matches again: its head has changed. The arithmetic is a choice without a branch, which
-  /// could not be predicted.
+  /// Plays a lane's matches again: its head has changed. Who wins cannot be predicted, so there is no branch
+  /// on it; and no opponent depends on who has won before, so no match waits until one is loaded.
   void play(std::uint32_t lane) {
-    for (std::size_t match = first_match(lane); match > 0; match /= 2) {
-      std::uint32_t const left = winners_[2 * match];
-      std::uint32_t const right = winners_[2 * match + 1];
-      std::uint32_t const right_wins = heads_[right] < heads_[left];
-      winners_[match] = left ^ ((left ^ right) & (0 - right_wins));
+    Uint128 best = heads_[lane].key();
+    for (std::size_t place = places_ + lane; place > final_match; place /= 2) {
+      std::uint32_t const opponent = winners_[place ^ 1];
+      Uint128 const theirs = heads_[opponent].key();
+      bool const they_win = theirs < best;
+      best = they_win ? theirs : best;
+      lane = they_win ? opponent : lane;
+      winners_[place / 2] = lane;
     }
   }
 

@@ -187,7 +187,7 @@ private:
   double confidence_;
   std::vector<VariantResult const*> running_; ///< those that come back from their faults: what is fast only
                                               ///< for the few that it serves is no choice
-  std::vector<VariantResult const*> front_; ///< those that no other dominates, the safest first
+  std::vector<VariantResult const*> front_;   ///< those that no other dominates, the safest first
 };
 
 } // namespace

@@ -3,6 +3,7 @@
 #include <stickysim/engine/check.hpp>
 #include <stickysim/engine/event.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -59,7 +60,8 @@ private:
   // realloc moves large blocks by remapping pages: nothing is copied and the untouched tail takes no memory.
   // It knows nothing of alignment, so the slots start where the block's first aligned address is.
   void grow() {
-    std::uint32_t const capacity = capacity_ == 0 ? 1024 : capacity_ + capacity_ / 2;
+    std::uint32_t const capacity =
+        capacity_ == 0 ? 1024 : std::min(capacity_ + capacity_ / 2, Event::max_subject + 1);
     STICKYSIM_CHECK(capacity_ <= Event::max_subject, "more live sessions or requests than an event can name");
     std::size_t const bytes = std::size_t{capacity} * sizeof(T);
     void* const block = std::realloc(block_, bytes + alignof(T));

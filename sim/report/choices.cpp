@@ -152,7 +152,8 @@ private:
     auto const beats = [&](VariantResult const* better) { return dominates(*better, variant); };
     auto const chosen = std::ranges::find_if(front_, beats);
     VariantResult const& better = chosen != front_.end() ? **chosen : *dominator_of(variant);
-    return fmt::format("'{}' saves {}, at no price", better.variant->name, excess(variant, better));
+    return fmt::format("'{}' saves {}, at no price measured here", better.variant->name,
+                       excess(variant, better));
   }
 
   /// What no figure of this run shows.

@@ -240,6 +240,21 @@ void check_books(TrialResult const& trial, bool renews) {
   }
 }
 
+/// No state is where its placement does not put it, and none is lost by what cannot reach it.
+void check_homes(TrialResult const& trial, std::string const& text) {
+  auto const placed = [&](char const* placement) {
+    return text.find(std::string{"placement = \""} + placement + '"') != std::string::npos;
+  };
+  if (placed("shared") || placed("client")) {
+    CHECK((trial.states_held_integral == 0));
+    for (ServerResult const& server : trial.servers)
+      CHECK(server.sessions_peak == 0);
+  }
+  if (placed("client")) CHECK(lost(trial) == lost_by(trial, Cause::ttl) + lost_by(trial, Cause::token));
+  if (!placed("shared") && !placed("cached"))
+    CHECK(lost_by(trial, Cause::store_crash) + lost_by(trial, Cause::store_eviction) == 0);
+}
+
 /// Little's law without any law of chance: in a run that ends empty, requests × time is the sum of the times
 /// that they took.
 void check_drained(TrialResult const& trial) {
@@ -268,6 +283,7 @@ TEST_CASE("random scenarios keep their books and repeat themselves") {
     CAPTURE(key, text);
     TrialResult const trial = simulate(text).front();
     check_books(trial, text.find("renew") != std::string::npos);
+    check_homes(trial, text);
     if (replayed) check_drained(trial);
     REQUIRE(simulate(text).front().fingerprint() == trial.fingerprint());
 

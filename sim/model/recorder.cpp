@@ -93,6 +93,8 @@ void Recorder::warmup_ends(Nanoseconds now, StateBackend const& states) {
   }
   result_.latency.clear();
   result_.latency_sum_ns = 0;
+  early_.add(recent_);
+  recent_.clear();
   result_.latency_sum_squares = 0;
   result_.wait_sum_ns = 0;
   result_.waited = 0;
@@ -129,6 +131,12 @@ double Recorder::load_max_mean_of_window(Nanoseconds now) {
   return sum > 0 ? largest * counted / sum : 0;
 }
 
+/// Latencies are recorded once, in the window; the measured ones are put together from windows.
+void Recorder::post_recent() {
+  result_.latency.merge(recent_.latency);
+  result_.latency_sum_ns += recent_.sum_ns;
+}
+
 void Recorder::window_ends(Nanoseconds now, Store* store) {
   WindowResult window;
   window.end_ns = now;
@@ -140,10 +148,12 @@ void Recorder::window_ends(Nanoseconds now, Store* store) {
   window.lost = window_lost_;
   window.sessions_live = static_cast<std::uint64_t>(live_.present);
   window.servers_up = servers_up_;
+  post_recent();
+  recent_.add(early_);
   if (window.ok > 0) {
-    window.latency_mean_ns = static_cast<double>(window_latency_sum_ns_) / static_cast<double>(window.ok);
-    window.latency_p50_ns = window_latency_.quantile(0.5);
-    window.latency_p99_ns = window_latency_.quantile(0.99);
+    window.latency_mean_ns = static_cast<double>(recent_.sum_ns) / static_cast<double>(window.ok);
+    window.latency_p50_ns = recent_.latency.quantile(0.5);
+    window.latency_p99_ns = recent_.latency.quantile(0.99);
   }
   window.load_max_mean = load_max_mean_of_window(now);
   follow_rebalance(now);
@@ -154,8 +164,8 @@ void Recorder::window_ends(Nanoseconds now, Store* store) {
   result_.windows.push_back(window);
 
   counts_at_window_ = counts_;
-  window_latency_.clear();
-  window_latency_sum_ns_ = 0;
+  recent_.clear();
+  early_.clear();
   window_lost_ = 0;
   started_at_window_ = result_.sessions_started;
   window_start_ns_ = now;
@@ -163,6 +173,7 @@ void Recorder::window_ends(Nanoseconds now, Store* store) {
 
 TrialResult Recorder::finish(Nanoseconds now, StateBackend const& states, Store* store, std::uint64_t live,
                              std::uint64_t events) {
+  post_recent(); // of the last instant, behind the last window
   TrialResult& result = result_;
   result.events = events;
   result.requests_whole_run = counts_;

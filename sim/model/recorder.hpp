@@ -43,11 +43,9 @@ public:
   void request_ok(Nanoseconds now, Nanoseconds latency_ns, Nanoseconds wait_ns) {
     in_flight_.stop(now);
     ++counts_.ok;
-    result_.latency.record(latency_ns);
-    window_latency_.record(latency_ns);
     auto const latency = static_cast<std::uint64_t>(latency_ns);
-    window_latency_sum_ns_ += latency;
-    result_.latency_sum_ns += latency;
+    recent_.latency.record(latency_ns);
+    recent_.sum_ns += latency;
     result_.latency_sum_squares += static_cast<Uint128>(latency) * latency;
     result_.wait_sum_ns += static_cast<std::uint64_t>(wait_ns);
     result_.waited += wait_ns > 0;
@@ -112,6 +110,16 @@ public:
                      std::uint64_t events);
 
 private:
+  /// Of ok requests.
+  struct Latencies {
+    Histogram latency;
+    std::uint64_t sum_ns = 0;
+    void add(Latencies const& other) {
+      latency.merge(other.latency);
+      sum_ns += other.sum_ns;
+    }
+    void clear() { latency.clear(), sum_ns = 0; }
+  };
   /// A server's books beside its clock.
   struct ServerBooks {
     BusyClock up;
@@ -137,6 +145,7 @@ private:
   void effects_lost(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes);
   double load_max_mean_of_window(Nanoseconds now);
   void follow_rebalance(Nanoseconds now);
+  void post_recent();
 
   Fleet const& fleet_;
   TrialResult result_;
@@ -150,8 +159,8 @@ private:
   Int128 live_at_warmup_ = 0;
   HeldIntegrals held_at_warmup_;
   Int128 rented_at_warmup_ = 0;
-  Histogram window_latency_;
-  std::uint64_t window_latency_sum_ns_ = 0;
+  Latencies recent_; ///< since the window began or the warm-up ended: not in the result yet
+  Latencies early_;  ///< of the window in which the warm-up ended, before it did
   std::uint64_t sessions_left_ = 0;
   std::uint64_t window_lost_ = 0;
   std::uint64_t started_at_window_ = 0;

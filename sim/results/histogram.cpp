@@ -1,41 +1,48 @@
 #include <stickysim/results/histogram.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace stickysim {
 
 void Histogram::merge(Histogram const& other) {
-  for (std::uint32_t bucket = other.lowest_; bucket <= other.highest_; ++bucket)
-    counts_[bucket] += other.counts_[bucket];
+  for (std::size_t i = 0; i < other.used_count_; ++i)
+    add(other.used_[i], other.counts_[other.used_[i]]);
   total_ += other.total_;
-  lowest_ = std::min(lowest_, other.lowest_);
-  highest_ = std::max(highest_, other.highest_);
   max_ = std::max(max_, other.max_);
 }
 
 void Histogram::clear() {
-  for (std::uint32_t bucket = lowest_; bucket <= highest_; ++bucket)
-    counts_[bucket] = 0;
+  for (std::size_t i = 0; i < used_count_; ++i)
+    counts_[used_[i]] = 0;
+  used_count_ = 0;
   total_ = 0;
   max_ = 0;
-  lowest_ = buckets;
-  highest_ = 0;
 }
 
 double Histogram::quantile(double q) const {
   if (total_ == 0) return 0;
   double const rank = q * static_cast<double>(total_);
-  auto const whole_rank = static_cast<std::uint64_t>(std::ceil(rank));
+  auto const whole_rank = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(rank)));
+
+  // First the block of buckets, then the bucket: most of them are empty.
+  constexpr std::uint32_t block_size = 128;
+  std::array<std::uint64_t, buckets / block_size> blocks = {};
+  for (std::size_t i = 0; i < used_count_; ++i)
+    blocks[used_[i] / block_size] += counts_[used_[i]];
   std::uint64_t below = 0;
-  std::uint32_t bucket = lowest_;
-  while (bucket < highest_ && below + counts_[bucket] < whole_rank)
+  std::uint32_t block = 0;
+  while (below + blocks[block] < whole_rank)
+    below += blocks[block++];
+  std::uint32_t bucket = block * block_size;
+  while (below + counts_[bucket] < whole_rank)
     below += counts_[bucket++];
 
   // From the bucket's lowest value to its highest, so that a bucket of one value yields that value. The top
   // bucket ends at the maximum, which is exact.
   auto const low = static_cast<double>(lowest_in(bucket));
-  auto const high = static_cast<double>(bucket == highest_ ? max_ : lowest_in(bucket + 1) - 1);
+  auto const high = static_cast<double>(bucket == bucket_of(max_) ? max_ : lowest_in(bucket + 1) - 1);
   double const share = (rank - static_cast<double>(below)) / static_cast<double>(counts_[bucket]);
   return std::min(low + (high - low) * std::clamp(share, 0.0, 1.0), high);
 }

@@ -3,13 +3,15 @@
 #include <stickysim/engine/time.hpp>
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
 namespace stickysim {
 
 /// A log-linear histogram of durations: 256 buckets for each power of two, exact below 512 ns, so that a
-/// bucket is at most 0.4 % wide. Counts are integers: merging is free of order and exact.
+/// bucket is at most 0.4 % wide. Counts are integers: merging is free of order and exact. A list of the buckets
+/// in use lets all that reads a histogram skip the rest: it costs by the number of values, not of buckets.
 /// Source: the bucketing of HdrHistogram (Tene), with a power-of-two resolution.
 class Histogram {
 public:
@@ -28,15 +30,12 @@ public:
   }
   static constexpr std::uint32_t buckets = (64u - sub_bits) << sub_bits;
 
-  Histogram() : counts_(buckets) {}
+  Histogram() : counts_(buckets), used_(buckets + 1) {}
 
   /// Records a duration ≥ 0.
   void record(Nanoseconds value) {
-    std::uint32_t const bucket = bucket_of(value);
-    ++counts_[bucket];
+    add(bucket_of(value), 1);
     ++total_;
-    if (bucket < lowest_) lowest_ = bucket;
-    if (bucket > highest_) highest_ = bucket;
     if (value > max_) max_ = value;
   }
 
@@ -53,11 +52,18 @@ public:
   std::vector<std::uint64_t> const& counts() const { return counts_; }
 
 private:
+  /// Whether a bucket is new to the list cannot be predicted: it is written behind the list's end in any case.
+  void add(std::uint32_t bucket, std::uint64_t count) {
+    used_[used_count_] = bucket;
+    used_count_ += counts_[bucket] == 0;
+    counts_[bucket] += count;
+  }
+
   std::vector<std::uint64_t> counts_;
+  std::vector<std::uint32_t> used_; ///< the buckets with counts, in any order
+  std::size_t used_count_ = 0;
   std::uint64_t total_ = 0;
   Nanoseconds max_ = 0;
-  std::uint32_t lowest_ = buckets;
-  std::uint32_t highest_ = 0;
 };
 
 } // namespace stickysim

@@ -68,7 +68,7 @@ public:
   void fetch(std::uint64_t hash) const { pools_.front().fetch(hash); }
   ServerId foresee_key(std::uint64_t hash) const { return pools_.front().foresee_key(hash); }
   /// What the policy will ask about `server`.
-  void fetch_load(ServerId server) const { __builtin_prefetch(&loads_[server], 1); }
+  [[gnu::always_inline]] void fetch_load(ServerId server) const { __builtin_prefetch(&loads_[server], 1); }
 
   /// A pinned request goes to `server`.
   void count_pinned(ServerId server) { pool_of(server).pinned(server); }

@@ -38,9 +38,23 @@ namespace stickysim {
     requests_.prefetch(fleet_[request->server].first_waiting);
 }
 
+/// The same where all sessions are jobs: a job, then its server, then the job that waits behind it.
+[[gnu::always_inline]] inline void Simulation::fetch_for_coming_jobs() const {
+  if (!engine_.looks_ahead()) return;
+  auto const job_of = [this](std::size_t places) -> Job const* {
+    Event const& event = engine_.ahead(places);
+    return static_cast<Step>(event.kind()) == Step::service_ends ? &jobs_[event.subject()] : nullptr;
+  };
+  if (Job const* const far = job_of(15)) __builtin_prefetch(far, 1);
+  if (Job const* const nearer = job_of(10)) fleet_.prefetch(nearer->server);
+  if (Job const* const near = job_of(5)) jobs_.prefetch(fleet_[near->server].first_waiting);
+}
+
 /// What the choices for coming sessions will look at, where the law hashes sessions: first its table, then
-/// the server, then the request behind which theirs will wait.
-[[gnu::always_inline]] inline void Simulation::fetch_for_coming_sessions(std::uint32_t workload) const {
+/// the server, then the one behind whom theirs will wait.
+template <class Waiting>
+[[gnu::always_inline]] inline void
+Simulation::fetch_for_coming_sessions(std::uint32_t workload, Slab<Waiting> const& waiting) const {
   if (!engine_.looks_ahead() || !hashes_) return;
   Traffic const& traffic = traffic_[workload];
   if (traffic.settings().trace != nullptr) return;
@@ -58,15 +72,17 @@ namespace stickysim {
     balancer_of(next + 7).fetch_load(far);
   }
   if (ServerId const near = balancer_of(next + 2).foresee_key(hash_of(next + 2)); near != no_server)
-    requests_.prefetch(fleet_[near].last_waiting);
+    waiting.prefetch(fleet_[near].last_waiting);
 }
 
-/// The servers that a balancer will choose next, and the requests behind which the chosen will wait.
-[[gnu::always_inline]] inline void Simulation::fetch_for_coming_choices(Balancer const& balancer) const {
+/// The servers that a balancer will choose next, and those behind whom the chosen will wait.
+template <class Waiting>
+[[gnu::always_inline]] inline void
+Simulation::fetch_for_coming_choices(Balancer const& balancer, Slab<Waiting> const& waiting) const {
   if (!engine_.looks_ahead()) return;
   if (ServerId const far = balancer.foresee(4); far != no_server) fleet_.prefetch(far);
   if (ServerId const near = balancer.foresee(1); near != no_server)
-    requests_.prefetch(fleet_[near].last_waiting);
+    waiting.prefetch(fleet_[near].last_waiting);
 }
 
 } // namespace stickysim

@@ -124,7 +124,7 @@ void Simulation::reach_balancer(std::uint32_t id) {
   auto const avoid = request.attempt > 0 ? avoided_by(id) : std::span<ServerId const>{};
   ServerId const server = balancer.choose(key, avoid);
   if (request.attempt > 0 && has_tried_all(id, server)) return fail_from_balancer(id, request.failure);
-  fetch_for_coming_choices(balancer);
+  fetch_for_coming_choices(balancer, requests_);
   if (request.followed) tell_pick(request, server);
   if (server == no_server) return wait_for_connection(id, no_server);
   connect(id, server);
@@ -575,6 +575,7 @@ void Simulation::stall(std::uint32_t id, Step step) {
 /// The event loop: takes each event to its step. An event on a request is moot unless the request still holds
 /// the event's ticket (it was aborted, answered, or is another by now).
 TrialResult Simulation::run() {
+  if (serves_jobs()) return run_jobs();
   Event event;
   while (engine_.next(horizon_ns_, event)) {
     fetch_for_coming_events();

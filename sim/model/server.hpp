@@ -58,7 +58,7 @@ public:
   Server& operator[](ServerId id) { return servers_[id]; }
   Server const& operator[](ServerId id) const { return servers_[id]; }
   /// Starts to load a server's record into the cache.
-  void prefetch(ServerId id) const { __builtin_prefetch(&servers_[id], 1); }
+  [[gnu::always_inline]] void prefetch(ServerId id) const { __builtin_prefetch(&servers_[id], 1); }
   std::uint32_t size() const { return static_cast<std::uint32_t>(servers_.size()); }
   ServerGroup const& group_of(ServerId id) const { return groups_[servers_[id].group]; }
   std::string name_of(ServerId id) const;

@@ -17,7 +17,7 @@ bool Simulation::replayed_open_loop(Session const& session) const {
 void Simulation::session_arrives(std::uint32_t workload) {
   std::uint64_t const number = started_[workload]++;
   schedule_next_start(workload);
-  fetch_for_coming_sessions(workload);
+  fetch_for_coming_sessions(workload, requests_);
   std::uint32_t const id = sessions_.take();
   Session& session = *std::construct_at(&sessions_[id]);
   session.number = number;

@@ -6,6 +6,7 @@
 #include "model/connection_queue.hpp"
 #include "model/fault_plan.hpp"
 #include "model/health_checks.hpp"
+#include "model/job.hpp"
 #include "model/recorder.hpp"
 #include "model/request.hpp"
 #include "model/retry_bucket.hpp"
@@ -27,7 +28,7 @@
 namespace stickysim {
 
 /// One trial while it runs: the clock, the fleet and what lives in it. `request_path.cpp` is the life of a
-/// request, `state_access.cpp` what becomes of its state, `balancing.cpp` what balancers do beside passing it
+/// request, `job_path.cpp` the same where nothing can befall it, `state_access.cpp` what becomes of its state, `balancing.cpp` what balancers do beside passing it
 /// on, `sessions.cpp` the life of a session, `client_retries.cpp` what clients send again, `fleet_events.cpp`
 /// what befalls servers, `fleet_changes.cpp` what operators do to them, `simulation.cpp` the frame around
 /// them.
@@ -140,6 +141,14 @@ private:
   void note_carried(std::uint32_t request, std::uint32_t writes);
   void travel(Hop const& hop, Step step, std::uint32_t request, void (Simulation::*at_once)(std::uint32_t));
 
+  // job_path.cpp
+  bool serves_jobs() const;
+  TrialResult run_jobs();
+  void job_arrives(std::uint32_t workload);
+  void start_job(std::uint32_t job);
+  void job_ends(std::uint32_t job);
+  void fetch_for_coming_jobs() const;
+
   // client_retries.cpp
   void start_patience(std::uint32_t request);
   void patience_ends(std::uint32_t request);
@@ -151,7 +160,10 @@ private:
   void send_again(std::uint32_t request);
 
   // balancing.cpp
-  std::uint64_t affinity_hash(Session const& session) const;
+  std::uint64_t affinity_hash(std::uint32_t workload, std::uint64_t number) const;
+  std::uint64_t affinity_hash(Session const& session) const {
+    return affinity_hash(session.workload, session.number);
+  }
   ServerId bound_server(Request& request);
   void bind(Request const& request);
   void announce(std::uint64_t key, ServerId server, std::uint16_t from);
@@ -190,8 +202,10 @@ private:
 
   // foresight.hpp
   void fetch_for_coming_events() const;
-  void fetch_for_coming_sessions(std::uint32_t workload) const;
-  void fetch_for_coming_choices(Balancer const& balancer) const;
+  template <class Waiting>
+  void fetch_for_coming_sessions(std::uint32_t workload, Slab<Waiting> const& waiting) const;
+  template <class Waiting>
+  void fetch_for_coming_choices(Balancer const& balancer, Slab<Waiting> const& waiting) const;
 
   // fleet_events.cpp
   void strike(std::uint32_t place);
@@ -258,6 +272,7 @@ private:
   Engine engine_;
   Slab<Session> sessions_;
   Slab<Request> requests_;
+  Slab<Job> jobs_; ///< in place of sessions and requests, if all sessions are jobs
   std::vector<Traffic> traffic_;           ///< by workload class
   std::vector<std::uint64_t> started_;     ///< sessions begun, by workload class
   std::vector<Nanoseconds> begun_ns_;      ///< by session, when it began; kept if some are uploads

@@ -47,7 +47,7 @@ public:
   T const& operator[](std::uint32_t index) const { return slots_[index]; }
 
   /// Starts to load a slot's first line into the cache. Any index will do: what is not there is not loaded.
-  void prefetch(std::uint32_t index) const {
+  [[gnu::always_inline]] void prefetch(std::uint32_t index) const {
     auto const slot = reinterpret_cast<std::uintptr_t>(slots_) + std::uintptr_t{index} * sizeof(T);
     __builtin_prefetch(reinterpret_cast<void const*>(slot), 1);
   }

@@ -55,6 +55,7 @@ std::uint32_t choose(std::vector<Queue> const& queues, Random& random) {
 } // namespace
 
 double one_queue(std::uint32_t workers, std::uint64_t requests) {
+  enum Kind : std::uint32_t { arrives, service_ends };
   double const gap_ns = demand_ns / 0.9 / workers;
   std::vector<Nanoseconds> arrived_ns(workers);
   std::vector<std::uint32_t> idle;
@@ -66,33 +67,38 @@ double one_queue(std::uint32_t workers, std::uint64_t requests) {
   Random demands{2};
   Sojourns sojourns;
   Ticket ticket = 0;
+  auto const serve = [&](std::uint32_t worker, Nanoseconds arrived, Nanoseconds now) {
+    arrived_ns[worker] = arrived;
+    events.push(Event{now + draw(demands, demand_ns), ++ticket, service_ends, worker});
+  };
 
-  Nanoseconds next_arrival = draw(arrivals, gap_ns);
+  events.push(Event{draw(arrivals, gap_ns), ++ticket, arrives, 0});
   while (sojourns.count() < requests) {
-    Event const& top = events.top();
-    if (next_arrival < top.at()) {
-      Nanoseconds const now = next_arrival;
-      next_arrival += draw(arrivals, gap_ns);
+    Event const event = events.top();
+    events.pop();
+    Nanoseconds const now = event.at();
+    switch (event.kind()) {
+    case arrives:
+      events.push(Event{now + draw(arrivals, gap_ns), ++ticket, arrives, 0});
       if (idle.empty()) {
         waiting.push(now);
       } else {
         std::uint32_t const worker = idle.back();
         idle.pop_back();
-        arrived_ns[worker] = now;
-        events.push(Event{now + draw(demands, demand_ns), ++ticket, 0, worker});
+        serve(worker, now, now);
       }
-    } else {
-      Nanoseconds const now = top.at();
-      std::uint32_t const worker = top.subject();
-      events.pop();
+      break;
+    case service_ends:
+      std::uint32_t const worker = event.subject();
       sojourns.record(now - arrived_ns[worker]);
       if (waiting.empty()) {
         idle.push_back(worker);
       } else {
-        arrived_ns[worker] = waiting.front();
+        Nanoseconds const arrived = waiting.front();
         waiting.pop();
-        events.push(Event{now + draw(demands, demand_ns), ++ticket, 0, worker});
+        serve(worker, arrived, now);
       }
+      break;
     }
   }
   return sojourns.mean();

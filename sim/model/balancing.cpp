@@ -200,10 +200,12 @@ void Simulation::attempt_failed(std::uint32_t id) {
   if (request.followed)
     tell(request, {.what = Happening::tries_again,
                    .server = request.same_server ? request.server : no_server,
-                   .for_ns = request.same_server ? turn_around_.delay_ns : 0});
+                   .for_ns = request.same_server ? settings.retry_delay_ns : 0});
   if (!request.same_server) return reach_balancer(id);
   if (!request.turned_around) recorder_.turned_around();
   request.turned_around = true;
+  // Most fleets never need this lane, and an idle lane costs, too.
+  if (turn_around_.lane == LaneId::none) turn_around_ = make_hop(settings.retry_delay_ns);
   travel(turn_around_, Step::reach_balancer, id, &Simulation::reach_balancer);
 }
 

@@ -42,7 +42,7 @@ bool Simulation::serves_jobs() const {
          });
 }
 
-inline void Simulation::job_arrives(std::uint32_t workload) {
+[[gnu::always_inline]] inline void Simulation::job_arrives(std::uint32_t workload) {
   std::uint64_t const number = started_[workload]++;
   schedule_next_start(workload);
   fetch_for_coming_sessions(workload, jobs_);
@@ -51,7 +51,7 @@ inline void Simulation::job_arrives(std::uint32_t workload) {
   recorder_.request_issued(now);
 
   Balancer& balancer = balancers_.front();
-  Nanoseconds const demand_ns = traffic_[workload].demand(number, 0);
+  Nanoseconds const demand_ns = traffic_[workload].next_first_demand();
   RoutingKey const key{.hash = hashes_ ? affinity_hash(workload, number) : 0,
                        .now_ns = now,
                        .demand_ns = demand_ns};
@@ -76,7 +76,7 @@ inline void Simulation::job_arrives(std::uint32_t workload) {
   server.wait_sum_ns -= now;
 }
 
-inline void Simulation::start_job(std::uint32_t id) {
+[[gnu::always_inline]] inline void Simulation::start_job(std::uint32_t id) {
   Job const& job = jobs_[id];
   ServerGroup const& group = fleet_.group_of(job.server);
   Nanoseconds work_ns = job.demand_ns;
@@ -84,7 +84,7 @@ inline void Simulation::start_job(std::uint32_t id) {
   schedule(work_ns + group.overhead_ns + state_cost_.verify_ns, Step::service_ends, id);
 }
 
-inline void Simulation::job_ends(std::uint32_t id) {
+[[gnu::always_inline]] inline void Simulation::job_ends(std::uint32_t id) {
   Job const job = jobs_[id];
   jobs_.free(id);
   Nanoseconds const now = engine_.now();

@@ -3,12 +3,14 @@
 #include <stickysim/engine/check.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace stickysim {
 
 Recorder::Recorder(RunSettings const& run, Fleet const& fleet) : fleet_{fleet}, books_(fleet.size()) {
   result_.duration_ns = run.duration_ns;
   result_.warmup_ns = run.warmup_ns;
+  result_.windows.reserve(static_cast<std::size_t>(run.duration_ns / run.window_ns) + 1);
   for (ServerId server = 0; server < fleet.size(); ++server) {
     if (!fleet[server].up) continue;
     books_[server].up.start(0);
@@ -152,8 +154,10 @@ void Recorder::window_ends(Nanoseconds now, Store* store) {
   recent_.add(early_);
   if (window.ok > 0) {
     window.latency_mean_ns = static_cast<double>(recent_.sum_ns) / static_cast<double>(window.ok);
-    window.latency_p50_ns = recent_.latency.quantile(0.5);
-    window.latency_p99_ns = recent_.latency.quantile(0.99);
+    std::array<double, 2> quantiles;
+    recent_.latency.quantiles(std::array{0.5, 0.99}, quantiles);
+    window.latency_p50_ns = quantiles[0];
+    window.latency_p99_ns = quantiles[1];
   }
   window.load_max_mean = load_max_mean_of_window(now);
   follow_rebalance(now);

@@ -52,7 +52,6 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
   down_with_token_ = make_hop(client_back_ns + transfer_ns);
   to_server_ = make_hop(server_out_ns);
   to_balancer_ = make_hop(network.server_rtt_ns - server_out_ns);
-  turn_around_ = make_hop(design.balancer.retry_delay_ns);
   to_copies_ = make_hop(state_cost_.copy_ns);
   from_copies_ = make_hop(state_cost_.fetch_ns);
   if (!queues_.empty()) queue_patience_ = make_hop(design.balancer.queue_timeout_ns);
@@ -78,7 +77,7 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
     retry_buckets_.emplace_back(workload.retry_budget, workload.retry_bucket);
     budgets_retries_ |= workload.retry_budget > 0;
     patience_.push_back(make_hop(workload.timeout_ns));
-    starts_.push_back(engine_.add_lane());
+    starts_.push_back(workload.users > 0 ? LaneId::none : engine_.add_lane());
     tracks_state_ |= !traffic_.back().single_requests();
     times_uploads_ |= workload.kind == SessionKind::upload;
     bool const overlaps = workload.trace != nullptr || workload.parallel > 1;

@@ -17,9 +17,9 @@ class Lanes {
 public:
   /// A new lane's number; they count from 0.
   std::uint32_t add() {
-    if (lanes_.size() == places_) double_places();
-    lanes_.emplace_back();
-    return static_cast<std::uint32_t>(lanes_.size() - 1);
+    if (followers_.size() == places_) double_places();
+    followers_.emplace_back();
+    return static_cast<std::uint32_t>(followers_.size() - 1);
   }
 
   /// The earliest event, or `no_event`.
@@ -31,22 +31,25 @@ public:
   /// Removes the earliest event; top() must have been called since the last change and be an event.
   void pop() {
     popped_ = winners_[final_match];
-    Ring<Event>& lane = lanes_[popped_];
-    lane.pop();
-    heads_[popped_] = lane.empty() ? no_event : lane.front();
+    Ring<Event>& followers = followers_[popped_];
+    if (followers.empty()) {
+      heads_[popped_] = no_event;
+      return;
+    }
+    heads_[popped_] = followers.front();
+    followers.pop();
   }
 
   /// Adds an event that is not before the lane's last one.
   void push(std::uint32_t to, Event event) {
-    Ring<Event>& lane = lanes_[to];
-    if (lane.empty()) lead(to, event);
-    lane.push(event);
+    if (heads_[to] == no_event) return lead(to, event);
+    followers_[to].push(event);
   }
 
   /// When the lane's last event falls due; 0 if it has none.
   Nanoseconds last_on(std::uint32_t on) const {
-    Ring<Event> const& lane = lanes_[on];
-    return lane.empty() ? 0 : lane.back().at();
+    if (!followers_[on].empty()) return followers_[on].back().at();
+    return heads_[on] == no_event ? 0 : heads_[on].at();
   }
 
 private:
@@ -91,7 +94,7 @@ private:
       play(lane);
   }
 
-  std::vector<Ring<Event>> lanes_;
+  std::vector<Ring<Event>> followers_;    ///< by lane: the events behind its first one
   std::size_t places_ = 1;                ///< in the tournament, a power of two; nobody is at those left over
   std::vector<Event> heads_ = {no_event}; ///< by lane: its first event, or `no_event`
   std::vector<std::uint32_t> winners_ = {0, 0}; ///< by match: a lane; from `places_` on: each lane itself

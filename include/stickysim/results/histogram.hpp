@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace stickysim {
@@ -48,6 +49,8 @@ public:
   /// The q-quantile (0 ≤ q ≤ 1) in nanoseconds, interpolated within its bucket and never above max(); 0 when
   /// empty. The error is at most one bucket's width, 0.4 %.
   double quantile(double q) const;
+  /// Several of them, in ascending order, at the price of one.
+  void quantiles(std::span<double const> ascending, std::span<double> found) const;
 
   std::vector<std::uint64_t> const& counts() const { return counts_; }
 

@@ -47,7 +47,6 @@ bool Simulation::serves_jobs() const {
   schedule_next_start(workload);
   fetch_for_coming_sessions(workload, jobs_);
   Nanoseconds const now = engine_.now();
-  recorder_.session_starts(now);
   recorder_.request_issued(now);
 
   Balancer& balancer = balancers_.front();
@@ -107,12 +106,10 @@ bool Simulation::serves_jobs() const {
   balancer.answered(job.server, now - job.arrived_ns, now);
 
   recorder_.request_ok(now, now - job.arrived_ns, job.wait_ns);
-  recorder_.login_ok(job.server);
-  recorder_.session_turns(Outcome::unfinished, Outcome::intact);
-  recorder_.session_leaves(now);
 }
 
 TrialResult Simulation::run_jobs() {
+  recorder_.only_jobs();
   Event event;
   while (engine_.next(horizon_ns_, event)) {
     fetch_for_coming_jobs();

@@ -80,7 +80,19 @@ void Recorder::follow_rebalance(Nanoseconds now) {
     result_.rebalance_time_ns = now - added_at_ns_;
 }
 
+/// What sessions would have told.
+void Recorder::post_jobs() {
+  if (!only_jobs_) return;
+  live_ = in_flight_;
+  counts_.ok_logins = counts_.ok;
+  sessions_left_ = counts_.ok;
+  result_.sessions_started = counts_.issued;
+  sessions(Outcome::unfinished, Cause::none) = static_cast<std::uint64_t>(in_flight_.present);
+  sessions(Outcome::intact, Cause::none) = counts_.ok;
+}
+
 void Recorder::warmup_ends(Nanoseconds now, StateBackend const& states) {
+  post_jobs();
   counts_at_warmup_ = counts_;
   in_flight_at_warmup_ = in_flight_.integral(now);
   live_at_warmup_ = live_.integral(now);
@@ -140,6 +152,7 @@ void Recorder::post_recent() {
 }
 
 void Recorder::window_ends(Nanoseconds now, Store* store) {
+  post_jobs();
   WindowResult window;
   window.end_ns = now;
   window.length_ns = now - window_start_ns_;
@@ -178,6 +191,7 @@ void Recorder::window_ends(Nanoseconds now, Store* store) {
 TrialResult Recorder::finish(Nanoseconds now, StateBackend const& states, Store* store, std::uint64_t live,
                              std::uint64_t events) {
   post_recent(); // of the last instant, behind the last window
+  post_jobs();
   TrialResult& result = result_;
   result.events = events;
   result.requests_whole_run = counts_;

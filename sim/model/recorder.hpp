@@ -30,6 +30,9 @@ public:
     ++sessions(to, cause);
   }
   void session_leaves(Nanoseconds now) { live_.stop(now), ++sessions_left_; }
+  /// All sessions are jobs, one request each, none of which fails: the books of sessions follow from those of
+  /// requests, and of sessions there is nothing to tell.
+  void only_jobs() { only_jobs_ = true; }
   /// An upload came to its end: its user did not give up.
   void upload_completed(Nanoseconds time_ns) {
     ++result_.uploads_completed;
@@ -146,6 +149,7 @@ private:
   double load_max_mean_of_window(Nanoseconds now);
   void follow_rebalance(Nanoseconds now);
   void post_recent();
+  void post_jobs();
 
   Fleet const& fleet_;
   TrialResult result_;
@@ -162,6 +166,7 @@ private:
   Latencies recent_; ///< since the window began or the warm-up ended: not in the result yet
   Latencies early_;  ///< of the window in which the warm-up ended, before it did
   std::uint64_t sessions_left_ = 0;
+  bool only_jobs_ = false;
   std::uint64_t window_lost_ = 0;
   std::uint64_t started_at_window_ = 0;
   Nanoseconds window_start_ns_ = 0;

@@ -151,12 +151,6 @@ Simulation::Hop Simulation::make_hop(Nanoseconds delay_ns) {
   return hops_.back();
 }
 
-void Simulation::schedule_next_start(std::uint32_t workload) {
-  Nanoseconds const at = traffic_[workload].next_start();
-  if (at <= run_.duration_ns)
-    engine_.on(starts_[workload], at, static_cast<std::uint32_t>(Step::session_arrives), workload);
-}
-
 void Simulation::handle(Event event) {
   Nanoseconds const now = engine_.now();
   switch (static_cast<Step>(event.kind())) {

@@ -332,6 +332,12 @@ private:
 
 // On the path of every request, hence here.
 
+inline void Simulation::schedule_next_start(std::uint32_t workload) {
+  Nanoseconds const at = traffic_[workload].next_start();
+  if (at <= run_.duration_ns)
+    engine_.on(starts_[workload], at, static_cast<std::uint32_t>(Step::session_arrives), workload);
+}
+
 [[gnu::always_inline]] inline void Simulation::travel(Hop const& hop, Step step, std::uint32_t request,
                                                       void (Simulation::*at_once)(std::uint32_t)) {
   if (hop.lane == LaneId::none) return (this->*at_once)(request);

@@ -32,7 +32,7 @@ void Histogram::quantiles(std::span<double const> ascending, std::span<double> f
   if (total_ == 0) return;
 
   // First the block of buckets, then the bucket: most of them are empty.
-  constexpr std::uint32_t block_size = 128;
+  constexpr std::uint32_t block_size = 64;
   std::array<std::uint64_t, buckets / block_size> blocks = {};
   for (std::size_t i = 0; i < used_count_; ++i)
     blocks[used_[i] / block_size] += counts_[used_[i]];

@@ -1,6 +1,7 @@
 // What balancers do beside passing requests on: they bind sessions to servers, have requests wait for
 // connections, retry, and draw conclusions from answers and failures.
 
+#include "model/request_books.hpp"
 #include "model/simulation.hpp"
 
 #include <algorithm>

@@ -53,8 +53,8 @@ namespace stickysim {
 /// What the choices for coming sessions will look at, where the law hashes sessions: first its table, then
 /// the server, then the one behind whom theirs will wait.
 template <class Waiting>
-[[gnu::always_inline]] inline void
-Simulation::fetch_for_coming_sessions(std::uint32_t workload, Slab<Waiting> const& waiting) const {
+[[gnu::always_inline]] inline void Simulation::fetch_for_coming_sessions(std::uint32_t workload,
+                                                                         Slab<Waiting> const& waiting) const {
   if (!engine_.looks_ahead() || !hashes_) return;
   Traffic const& traffic = traffic_[workload];
   if (traffic.settings().trace != nullptr) return;
@@ -77,8 +77,8 @@ Simulation::fetch_for_coming_sessions(std::uint32_t workload, Slab<Waiting> cons
 
 /// The servers that a balancer will choose next, and those behind whom the chosen will wait.
 template <class Waiting>
-[[gnu::always_inline]] inline void
-Simulation::fetch_for_coming_choices(Balancer const& balancer, Slab<Waiting> const& waiting) const {
+[[gnu::always_inline]] inline void Simulation::fetch_for_coming_choices(Balancer const& balancer,
+                                                                        Slab<Waiting> const& waiting) const {
   if (!engine_.looks_ahead()) return;
   if (ServerId const far = balancer.foresee(4); far != no_server) fleet_.prefetch(far);
   if (ServerId const near = balancer.foresee(1); near != no_server)

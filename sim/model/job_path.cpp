@@ -19,15 +19,14 @@ namespace stickysim {
 bool Simulation::serves_jobs() const {
   BalancerSettings const& settings = design_.balancer;
   bool const plain_balancer = settings.count == 1 && settings.affinity.kind == AffinityKind::none &&
-                              settings.load_info != LoadInfo::periodic && !ejects_ && queues_.empty() &&
-                              !counts_connections_ && !counts_presence_ &&
+                              !ejects_ && queues_.empty() && !counts_connections_ && !counts_presence_ &&
                               balancers_.front().has_candidates();
-  bool const plain_state = !tracks_state_ && !carries_tokens_ && !store_ && state_cost_.reads == 0 &&
-                           state_cost_.writes == 0;
+  bool const plain_state =
+      !tracks_state_ && !carries_tokens_ && !store_ && state_cost_.reads == 0 && state_cost_.writes == 0;
   bool const at_once = up_.lane == LaneId::none && down_.lane == LaneId::none &&
                        to_server_.lane == LaneId::none && to_balancer_.lane == LaneId::none;
-  bool const nothing_befalls = plan_.empty() && design_.scalings.empty() && design_.rollouts.empty() &&
-                               !autoscaler_ && !may_slow_;
+  bool const nothing_befalls =
+      plan_.empty() && design_.scalings.empty() && design_.rollouts.empty() && !autoscaler_ && !may_slow_;
   return chronicle_ == nullptr && plain_balancer && plain_state && at_once && nothing_befalls &&
          std::ranges::all_of(design_.workloads,
                              [](WorkloadClass const& workload) {
@@ -51,9 +50,8 @@ bool Simulation::serves_jobs() const {
 
   Balancer& balancer = balancers_.front();
   Nanoseconds const demand_ns = traffic_[workload].next_first_demand();
-  RoutingKey const key{.hash = hashes_ ? affinity_hash(workload, number) : 0,
-                       .now_ns = now,
-                       .demand_ns = demand_ns};
+  RoutingKey const key{
+      .hash = hashes_ ? affinity_hash(workload, number) : 0, .now_ns = now, .demand_ns = demand_ns};
   ServerId const id = balancer.choose(key, {});
   fetch_for_coming_choices(balancer, jobs_);
   balancer.add_load(id);

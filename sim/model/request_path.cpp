@@ -11,6 +11,7 @@
 // than what they do.
 
 #include "model/foresight.hpp"
+#include "model/request_books.hpp"
 #include "model/simulation.hpp"
 #include "model/token.hpp"
 

@@ -201,8 +201,8 @@ TrialResult Simulation::finish() {
   Nanoseconds const now = engine_.now();
   Store* const store = store_ ? &*store_ : nullptr;
   if (now % run_.window_ns != 0) recorder_.window_ends(now, store);
-  TrialResult result =
-      recorder_.finish(now, *states_, store, sessions_.live() + jobs_.live() - idle_users_, engine_.handled());
+  TrialResult result = recorder_.finish(now, *states_, store, sessions_.live() + jobs_.live() - idle_users_,
+                                        engine_.handled());
   if (store_) result.store_price_hours = to_seconds(now) / 3600 * design_.state.store.price_per_hour;
   return result;
 }

@@ -28,10 +28,10 @@
 namespace stickysim {
 
 /// One trial while it runs: the clock, the fleet and what lives in it. `request_path.cpp` is the life of a
-/// request, `job_path.cpp` the same where nothing can befall it, `state_access.cpp` what becomes of its state, `balancing.cpp` what balancers do beside passing it
-/// on, `sessions.cpp` the life of a session, `client_retries.cpp` what clients send again, `fleet_events.cpp`
-/// what befalls servers, `fleet_changes.cpp` what operators do to them, `simulation.cpp` the frame around
-/// them.
+/// request, `job_path.cpp` the same where nothing can befall it, `state_access.cpp` what becomes of its
+/// state, `balancing.cpp` what balancers do beside passing it on, `sessions.cpp` the life of a session,
+/// `client_retries.cpp` what clients send again, `fleet_events.cpp` what befalls servers, `fleet_changes.cpp`
+/// what operators do to them, `simulation.cpp` the frame around them.
 class Simulation {
 public:
   /// `chronicle`: whose session to follow, until it ends; null: nobody's.
@@ -272,7 +272,7 @@ private:
   Engine engine_;
   Slab<Session> sessions_;
   Slab<Request> requests_;
-  Slab<Job> jobs_; ///< in place of sessions and requests, if all sessions are jobs
+  Slab<Job> jobs_;                         ///< in place of sessions and requests, if all sessions are jobs
   std::vector<Traffic> traffic_;           ///< by workload class
   std::vector<std::uint64_t> started_;     ///< sessions begun, by workload class
   std::vector<Nanoseconds> begun_ns_;      ///< by session, when it began; kept if some are uploads
@@ -356,58 +356,6 @@ inline void Simulation::schedule_next_start(std::uint32_t workload) {
   if (patience.lane == LaneId::none) return;
   request.timeout_ticket = engine_.on(patience.lane, engine_.now() + patience.delay_ns,
                                       static_cast<std::uint32_t>(Step::patience_ends), id);
-}
-
-inline void Simulation::note_service_end(std::uint32_t request, Nanoseconds at) {
-  if (service_ends_ns_.size() <= request) service_ends_ns_.resize(2 * std::size_t{request} + 16);
-  service_ends_ns_[request] = at;
-}
-
-inline void Simulation::note_read(std::uint32_t request) {
-  if (reads_ns_.size() <= request) reads_ns_.resize(2 * std::size_t{request} + 16);
-  reads_ns_[request] = engine_.now();
-}
-
-inline void Simulation::note_carried(std::uint32_t request, std::uint32_t writes) {
-  if (carried_.size() <= request) carried_.resize(2 * std::size_t{request} + 16);
-  carried_[request] = writes;
-}
-
-/// In the token that its answer sets.
-inline std::uint32_t Simulation::writes_answered(std::uint32_t id) const {
-  Request const& request = requests_[id];
-  if (request.creates()) return 0;
-  return (answers_overlap_ ? carried_[id] : sessions_[request.session].writes) + 1;
-}
-
-[[gnu::always_inline]] inline void Simulation::add_load(Request const& request) {
-  switch (design_.balancer.load_info) {
-  case LoadInfo::own: balancers_[request.balancer].add_load(request.server); break;
-  case LoadInfo::truth:
-    for (Balancer& balancer : balancers_)
-      balancer.add_load(request.server);
-    break;
-  case LoadInfo::periodic: break;
-  }
-  if (counts_presence_) ++true_loads_[request.server];
-  if (counts_connections_) balancers_[request.balancer].connect(request.server);
-}
-
-[[gnu::always_inline]] inline void Simulation::remove_load(Request& request) {
-  switch (design_.balancer.load_info) {
-  case LoadInfo::own: balancers_[request.balancer].remove_load(request.server); break;
-  case LoadInfo::truth:
-    for (Balancer& balancer : balancers_)
-      balancer.remove_load(request.server);
-    break;
-  case LoadInfo::periodic: break;
-  }
-  if (counts_presence_) --true_loads_[request.server];
-  if (!counts_connections_) return;
-  balancers_[request.balancer].disconnect(request.server);
-  if (request.retrying) balancers_[request.balancer].end_retry();
-  request.retrying = false;
-  if (!queues_.empty()) offer_connection(request.balancer, request.server);
 }
 
 } // namespace stickysim

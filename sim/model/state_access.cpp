@@ -1,6 +1,7 @@
 // What becomes of a request's state beside being read and written: it is gone, renewed, stale, overwritten,
 // out of reach.
 
+#include "model/request_books.hpp"
 #include "model/simulation.hpp"
 
 #include <algorithm>

@@ -2,6 +2,7 @@
 
 #include <stickysim/engine/time.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -11,9 +12,9 @@
 namespace stickysim {
 
 /// A log-linear histogram of durations: 256 buckets for each power of two, exact below 512 ns, so that a
-/// bucket is at most 0.4 % wide. Counts are integers: merging is free of order and exact. A list of the buckets
-/// in use lets all that reads a histogram skip the rest: it costs by the number of values, not of buckets.
-/// Source: the bucketing of HdrHistogram (Tene), with a power-of-two resolution.
+/// bucket is at most 0.4 % wide. Counts are integers: merging is free of order and exact. A list of the
+/// buckets in use lets all that reads a histogram skip the rest: it costs by the number of values, not of
+/// buckets. Source: the bucketing of HdrHistogram (Tene), with a power-of-two resolution.
 class Histogram {
 public:
   static constexpr int sub_bits = 8;
@@ -37,7 +38,7 @@ public:
   void record(Nanoseconds value) {
     add(bucket_of(value), 1);
     ++total_;
-    if (value > max_) max_ = value;
+    max_ = std::max(max_, value); // in a small window no branch on it can be predicted
   }
 
   void merge(Histogram const& other);
@@ -55,7 +56,8 @@ public:
   std::vector<std::uint64_t> const& counts() const { return counts_; }
 
 private:
-  /// Whether a bucket is new to the list cannot be predicted: it is written behind the list's end in any case.
+  /// Whether a bucket is new to the list cannot be predicted: it is written behind the list's end in any
+  /// case.
   void add(std::uint32_t bucket, std::uint64_t count) {
     used_[used_count_] = bucket;
     used_count_ += counts_[bucket] == 0;

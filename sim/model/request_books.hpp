@@ -1,0 +1,62 @@
+#pragma once
+
+#include "model/simulation.hpp"
+
+// What is written down of a request on its way, beside what it carries itself: things that few designs need
+// to know, by its number, and the loads that balancers count.
+
+namespace stickysim {
+
+inline void Simulation::note_service_end(std::uint32_t request, Nanoseconds at) {
+  if (service_ends_ns_.size() <= request) service_ends_ns_.resize(2 * std::size_t{request} + 16);
+  service_ends_ns_[request] = at;
+}
+
+inline void Simulation::note_read(std::uint32_t request) {
+  if (reads_ns_.size() <= request) reads_ns_.resize(2 * std::size_t{request} + 16);
+  reads_ns_[request] = engine_.now();
+}
+
+inline void Simulation::note_carried(std::uint32_t request, std::uint32_t writes) {
+  if (carried_.size() <= request) carried_.resize(2 * std::size_t{request} + 16);
+  carried_[request] = writes;
+}
+
+/// In the token that its answer sets.
+inline std::uint32_t Simulation::writes_answered(std::uint32_t id) const {
+  Request const& request = requests_[id];
+  if (request.creates()) return 0;
+  return (answers_overlap_ ? carried_[id] : sessions_[request.session].writes) + 1;
+}
+
+[[gnu::always_inline]] inline void Simulation::add_load(Request const& request) {
+  switch (design_.balancer.load_info) {
+  case LoadInfo::own: balancers_[request.balancer].add_load(request.server); break;
+  case LoadInfo::truth:
+    for (Balancer& balancer : balancers_)
+      balancer.add_load(request.server);
+    break;
+  case LoadInfo::periodic: break;
+  }
+  if (counts_presence_) ++true_loads_[request.server];
+  if (counts_connections_) balancers_[request.balancer].connect(request.server);
+}
+
+[[gnu::always_inline]] inline void Simulation::remove_load(Request& request) {
+  switch (design_.balancer.load_info) {
+  case LoadInfo::own: balancers_[request.balancer].remove_load(request.server); break;
+  case LoadInfo::truth:
+    for (Balancer& balancer : balancers_)
+      balancer.remove_load(request.server);
+    break;
+  case LoadInfo::periodic: break;
+  }
+  if (counts_presence_) --true_loads_[request.server];
+  if (!counts_connections_) return;
+  balancers_[request.balancer].disconnect(request.server);
+  if (request.retrying) balancers_[request.balancer].end_retry();
+  request.retrying = false;
+  if (!queues_.empty()) offer_connection(request.balancer, request.server);
+}
+
+} // namespace stickysim

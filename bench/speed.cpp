@@ -49,10 +49,9 @@ std::string queues(std::uint32_t servers, std::uint32_t workers, std::uint64_t r
   double const rate = 0.9 * 50 * servers * workers;
   return fmt::format("[run]\nduration = \"{}s\"\nreplications = 1\n"
                      "[workload]\narrivals = \"poisson({}/s)\"\nrequests = 1\ndemand = "
-                     "\"exponential(20ms)\"\n[balancer]\npolicy = \"{}\"\n"
+                     "\"exponential(20ms)\"\n[balancer]\npolicy = \"power_of_d(d=2)\"\n"
                      "[server]\ncount = {}\nworkers = {}\n",
-                     static_cast<double>(requests) / rate, rate, servers == 1 ? "random" : "power_of_d(d=2)",
-                     servers, workers);
+                     static_cast<double>(requests) / rate, rate, servers, workers);
 }
 
 /// The model of limit.cpp's full path: its store is never busy and no session ends.

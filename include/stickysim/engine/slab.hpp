@@ -46,16 +46,19 @@ public:
   T& operator[](std::uint32_t index) { return slots_[index]; }
   T const& operator[](std::uint32_t index) const { return slots_[index]; }
 
-  /// Starts to load a slot's first line into the cache. Any index will do: what is not there is not loaded.
+  /// Starts to load a slot into the cache. Any index will do: what is not there is not loaded.
   [[gnu::always_inline]] void prefetch(std::uint32_t index) const {
     auto const slot = reinterpret_cast<std::uintptr_t>(slots_) + std::uintptr_t{index} * sizeof(T);
     __builtin_prefetch(reinterpret_cast<void const*>(slot), 1);
+    if constexpr (line % sizeof(T) != 0) // it may begin in one line of the cache and end in the next
+      __builtin_prefetch(reinterpret_cast<void const*>(slot + sizeof(T) - 1), 1);
   }
 
   std::uint32_t live() const { return live_; }
 
 private:
   static constexpr std::uint32_t none = UINT32_MAX;
+  static constexpr std::size_t line = 64;
 
   // realloc moves large blocks by remapping pages: nothing is copied and the untouched tail takes no memory.
   // It knows nothing of alignment, so the slots start where the block's first aligned address is.

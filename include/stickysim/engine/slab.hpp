@@ -46,9 +46,14 @@ public:
   T& operator[](std::uint32_t index) { return slots_[index]; }
   T const& operator[](std::uint32_t index) const { return slots_[index]; }
 
+  /// Where a slot is, or would be if there were so many.
+  std::uintptr_t address(std::uint32_t index) const {
+    return reinterpret_cast<std::uintptr_t>(slots_) + std::uintptr_t{index} * sizeof(T);
+  }
+
   /// Starts to load a slot into the cache. Any index will do: what is not there is not loaded.
   [[gnu::always_inline]] void prefetch(std::uint32_t index) const {
-    auto const slot = reinterpret_cast<std::uintptr_t>(slots_) + std::uintptr_t{index} * sizeof(T);
+    std::uintptr_t const slot = address(index);
     __builtin_prefetch(reinterpret_cast<void const*>(slot), 1);
     if constexpr (line % sizeof(T) != 0) // it may begin in one line of the cache and end in the next
       __builtin_prefetch(reinterpret_cast<void const*>(slot + sizeof(T) - 1), 1);

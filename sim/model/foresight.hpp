@@ -14,11 +14,17 @@
 
 namespace stickysim {
 
+/// Whether what lives may be elsewhere than in the second level of the cache, and it is known what comes.
+[[gnu::always_inline]] inline bool Simulation::outgrows_cache() const {
+  constexpr std::uint32_t many = 8192;
+  return sessions_.live() + requests_.live() + jobs_.live() > many && engine_.looks_ahead();
+}
+
 /// What coming events will touch, in the order in which one record names the next: a request, then its server
 /// and session, then the request that waits behind it. What kind of event comes cannot be predicted, so there
 /// is no branch on it: events of other kinds than these make as if they were of a session or of request 0.
 [[gnu::always_inline]] inline void Simulation::fetch_for_coming_events() const {
-  if (!engine_.looks_ahead()) return;
+  if (!outgrows_cache()) return;
   constexpr auto bit = [](Step step) { return 1u << static_cast<std::uint32_t>(step); };
   constexpr std::uint32_t of_requests = bit(Step::service_ends) | bit(Step::store_answers);
   auto const is_of_request = [](Event const& event) { return of_requests >> event.kind() & 1; };
@@ -43,7 +49,7 @@ namespace stickysim {
 
 /// The same where all sessions are jobs: a job, then its server, then the job that waits behind it.
 [[gnu::always_inline]] inline void Simulation::fetch_for_coming_jobs() const {
-  if (!engine_.looks_ahead()) return;
+  if (!outgrows_cache()) return;
   auto const job_of = [this](std::size_t places) -> Job const* {
     Event const& event = engine_.ahead(places);
     return static_cast<Step>(event.kind()) == Step::service_ends ? &jobs_[event.subject()] : nullptr;
@@ -58,7 +64,7 @@ namespace stickysim {
 template <class Waiting>
 [[gnu::always_inline]] inline void Simulation::fetch_for_coming_sessions(std::uint32_t workload,
                                                                          Slab<Waiting> const& waiting) const {
-  if (!engine_.looks_ahead() || !hashes_) return;
+  if (!outgrows_cache() || !hashes_) return;
   Traffic const& traffic = traffic_[workload];
   if (traffic.settings().trace != nullptr) return;
   bool const by_session = design_.balancer.affinity.key == AffinityKey::session;
@@ -82,7 +88,7 @@ template <class Waiting>
 template <class Waiting>
 [[gnu::always_inline]] inline void Simulation::fetch_for_coming_choices(Balancer const& balancer,
                                                                         Slab<Waiting> const& waiting) const {
-  if (!engine_.looks_ahead()) return;
+  if (!outgrows_cache()) return;
   if (ServerId const far = balancer.foresee(4); far != no_server) fleet_.prefetch(far);
   if (ServerId const near = balancer.foresee(1); near != no_server)
     waiting.prefetch(fleet_[near].last_waiting);

@@ -201,6 +201,7 @@ private:
   [[gnu::cold]] void close_chronicle();
 
   // foresight.hpp
+  bool outgrows_cache() const;
   void fetch_for_coming_events() const;
   template <class Waiting>
   void fetch_for_coming_sessions(std::uint32_t workload, Slab<Waiting> const& waiting) const;

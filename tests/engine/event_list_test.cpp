@@ -134,7 +134,7 @@ TEST_CASE("The list looks ahead when it is long, and only then", "[engine]") {
   Random random{3};
   Ticket ticket = 0;
   auto const push = [&] { list.push(Event{exponential_ns(random, 20e6), ++ticket, 1, 1}); };
-  for (int i = 0; i < 500; ++i)
+  for (int i = 0; i < 300; ++i)
     push();
   CHECK(list.ahead(0) == no_event);
   for (int i = 0; i < 5000; ++i)

@@ -26,7 +26,7 @@ namespace stickysim {
 class EventLadder {
 public:
   /// A bucket with more events is spread before it is taken, unless they are simultaneous.
-  static constexpr std::uint32_t full = 64;
+  static constexpr std::uint32_t full = 192;
 
   /// Events at or after this time belong into the ladder, earlier ones do not. The largest time there is if
   /// the ladder is out of use.
@@ -69,8 +69,8 @@ public:
 private:
   static constexpr std::uint64_t out_of_use = UINT64_MAX;
   static constexpr std::uint32_t none = UINT32_MAX;
-  static constexpr std::uint32_t few = 512;       ///< left on top: not worth a rung
-  static constexpr std::uint32_t aim = 24;        ///< events in a bucket of a new rung
+  static constexpr std::uint32_t few = 128;       ///< left on top: not worth a rung
+  static constexpr std::uint32_t aim = 64;        ///< events in a bucket of a new rung
   static constexpr int most_bits = 10;            ///< of the number of buckets: their tails stay in the cache
   static constexpr std::uint32_t chunk_size = 15; ///< with the link, four lines of the cache
 

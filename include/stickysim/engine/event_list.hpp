@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <vector>
 
@@ -53,7 +55,7 @@ public:
   Event const& ahead(std::size_t places) const { return next_[places]; }
 
 private:
-  static constexpr std::size_t many = 1000; ///< events in a heap that still fits into the first cache
+  static constexpr std::size_t many = 400; ///< events in a heap that is still the faster one
 
   std::size_t left_in_front() const { return static_cast<std::size_t>(end_ - next_); }
 
@@ -81,23 +83,54 @@ private:
     refill();
   }
 
-  /// The place of an event is the number of those before it. To count them for a bucket's worth of events
-  /// takes less time than the wrong guesses at branches that other ways to sort cost.
+  /// Sorts a bucket's worth of events by a guess at the place of each, from where its time is between the
+  /// first and the last, and then mends what is out of order. With several guesses for each event few pairs
+  /// are: each wrong guess at a branch takes longer than all else here. Source: Dobosiewicz, "Sorting by
+  /// distributive partitioning", Information Processing Letters 7(1), 1978, in one step.
   static void sort(std::span<Event> events) {
     if (events.size() > EventLadder::full) return std::sort(events.begin(), events.end());
+    constexpr std::size_t guesses = 256;
     std::array<Event, EventLadder::full> unsorted;
-    std::array<std::uint32_t, EventLadder::full> place;
+    std::array<std::uint8_t, EventLadder::full> guess;
+    std::array<std::uint8_t, guesses> place = {}; // by guess: first the events, then where the next one goes
+
+    auto first = UINT64_MAX;
+    std::uint64_t last = 0;
+    for (Event const& event : events) {
+      auto const at = static_cast<std::uint64_t>(event.at());
+      first = std::min(first, at);
+      last = std::max(last, at);
+    }
+    int const shift = std::max(0, static_cast<int>(std::bit_width(last - first)) - 8);
     for (std::size_t i = 0; i < events.size(); ++i) {
       unsorted[i] = events[i];
-      place[i] = 0;
-      for (std::size_t j = 0; j < i; ++j) {
-        std::uint32_t const before = unsorted[i] < unsorted[j];
-        place[j] += before;
-        place[i] += 1 - before;
-      }
+      guess[i] = static_cast<std::uint8_t>((static_cast<std::uint64_t>(events[i].at()) - first) >> shift);
+      ++place[guess[i]];
+    }
+
+    // Eight sums at a time: a product with this has in each byte the sum of all bytes up to it.
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    std::uint64_t before = 0;
+    for (std::size_t i = 0; i < guesses; i += 8) {
+      std::uint64_t counts = 0;
+      std::memcpy(&counts, &place[i], sizeof counts);
+      std::uint64_t const up_to = counts * ones + before * ones;
+      std::uint64_t const starts = up_to - counts;
+      std::memcpy(&place[i], &starts, sizeof starts);
+      before = up_to >> 56;
     }
     for (std::size_t i = 0; i < events.size(); ++i)
-      events[place[i]] = unsorted[i];
+      events[place[guess[i]]++] = unsorted[i];
+
+    for (std::size_t i = 1; i < events.size(); ++i) {
+      if (!(events[i] < events[i - 1])) continue;
+      Event const event = events[i];
+      std::size_t to = i;
+      do
+        events[to] = events[to - 1];
+      while (--to > 0 && event < events[to - 1]);
+      events[to] = event;
+    }
   }
 
   EventHeap heap_; ///< before the ladder's start

@@ -577,6 +577,9 @@ void Simulation::stall(std::uint32_t id, Step step) {
 /// the event's ticket (it was aborted, answered, or is another by now).
 TrialResult Simulation::run() {
   if (serves_jobs()) return run_jobs();
+  auto const lasts = [this](Event const& patience) {
+    return requests_[patience.subject()].timeout_ticket == patience.ticket();
+  };
   Event event;
   while (engine_.next(horizon_ns_, event)) {
     fetch_for_coming_events();
@@ -599,7 +602,14 @@ TrialResult Simulation::run() {
     case Step::queue_patience_ends: on_request(&Simulation::queue_patience_ends); break;
     case Step::answer_at_client: on_request(&Simulation::answer_at_client); break;
     case Step::patience_ends:
-      if (requests_[subject].timeout_ticket == event.ticket()) patience_ends(subject);
+      if (lasts(event)) {
+        patience_ends(subject);
+      } else {
+        // The patience of others who have their answers ends behind it: thousands, if timeouts are long.
+        engine_.pass_over(horizon_ns_, [&](Event const& next) {
+          return static_cast<Step>(next.kind()) == Step::patience_ends && !lasts(next);
+        });
+      }
       break;
     default: handle(event);
     }

@@ -40,6 +40,20 @@ public:
     followers.pop();
   }
 
+  /// Right after pop(): removes the events behind the popped one in its lane, as long as `moot` says so of
+  /// one after another. Answers how many these were.
+  template <class Moot>
+  std::uint64_t pass_over(Moot const& moot) {
+    Event& head = heads_[popped_];
+    Ring<Event>& followers = followers_[popped_];
+    std::uint64_t passed = 0;
+    for (; !(head == no_event) && moot(head); ++passed) {
+      head = followers.empty() ? no_event : followers.front();
+      if (!(head == no_event)) followers.pop();
+    }
+    return passed;
+  }
+
   /// Adds an event that is not before the lane's last one.
   void push(std::uint32_t to, Event event) {
     if (heads_[to] == no_event) return lead(to, event);

@@ -79,7 +79,6 @@ Balancer::Balancer(Design const& design, std::uint32_t index, std::uint64_t seed
   }
   RoutingPolicy const& policy = pools_.front().policy();
   follows_load_ = policy.follows_load() && !policy.counts_bindings();
-  follows_answers_ = policy.follows_answers();
   ejection_ = std::move(*make_ejection_rule(settings_.ejection, fleet));
 
   census_.resize(pools);

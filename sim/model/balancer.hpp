@@ -94,8 +94,10 @@ public:
 
   /// `server` has answered a request well, `latency_ns` after it was dispatched there.
   void answered(ServerId server, Nanoseconds latency_ns, Nanoseconds now) {
-    if (follows_answers_) pool_of(server).answered(server, latency_ns, now);
+    pool_of(server).answered(server, latency_ns, now);
   }
+  /// Whether its policy wants to know.
+  bool follows_answers() const { return pools_.front().policy().follows_answers(); }
 
   /// Whether a retry may begin; it counts until end_retry().
   bool begin_retry();
@@ -168,7 +170,6 @@ private:
   std::vector<Known> known_;                ///< by server id
   std::vector<char> holds_;                 ///< by server id: is it a candidate?
   bool follows_load_ = false;               ///< its policy does
-  bool follows_answers_ = false;            ///< likewise
   std::uint32_t candidates_ = 0;
   std::uint32_t ejected_ = 0;
   std::uint32_t retries_ = 0;   ///< in flight

@@ -101,7 +101,7 @@ bool Simulation::serves_jobs() const {
   }
   Balancer& balancer = balancers_.front();
   balancer.remove_load(job.server);
-  balancer.answered(job.server, now - job.arrived_ns, now);
+  if (follows_answers_) balancer.answered(job.server, now - job.arrived_ns, now);
 
   recorder_.request_ok(now, now - job.arrived_ns, job.wait_ns);
 }

@@ -320,7 +320,7 @@ void Simulation::service_ends(std::uint32_t id) {
   if (may_hang_) note_service_end(id, 0);
   if (request.session == no_session) recorder_.work_wasted(service_time(request));
   if (!server.keeps_worker && !server.shares) free_worker(request.server);
-  if (fleet_.group_of(request.server).failure_rate > 0 && fails_in_service(request)) [[unlikely]]
+  if (may_fail_in_service_ && fails_in_service(request)) [[unlikely]]
     return fail_at_server(id, Failure::error);
   write_state(id);
 }
@@ -466,16 +466,19 @@ void Simulation::copy_taken(std::uint32_t id) {
   remove_load(request);
   if (ejects_) conclude_from_answer(request);
   if (request.session == no_session) return drop(id);
-  if (request.missing == Cause::none && !request.resent_by_client && request.attempt == 0) {
-    // A first attempt was dispatched as soon as it had come up from the client; of later ones that is not
-    // known.
-    Hop const& up = state_cost_.token_bytes > 0 && !request.login ? up_with_token_ : up_;
-    Nanoseconds const dispatched_ns = request.issued_ns + up.delay_ns;
-    balancers_[request.balancer].answered(request.server, engine_.now() - dispatched_ns, engine_.now());
-  }
+  if (follows_answers_) tell_policy(request);
   if (design_.balancer.affinity.kind != AffinityKind::none) bind(request);
   if (state_cost_.token_bytes > 0 && request.missing == Cause::none) return answer_with_token(id);
   travel(down_, Step::answer_at_client, id, &Simulation::answer_at_client);
+}
+
+/// How long the answer took since the dispatch. A first attempt was dispatched as soon as it had come up from
+/// the client; of later ones that is not known.
+void Simulation::tell_policy(Request const& request) {
+  if (request.missing != Cause::none || request.resent_by_client || request.attempt > 0) return;
+  Hop const& up = state_cost_.token_bytes > 0 && !request.login ? up_with_token_ : up_;
+  Nanoseconds const dispatched_ns = request.issued_ns + up.delay_ns;
+  balancers_[request.balancer].answered(request.server, engine_.now() - dispatched_ns, engine_.now());
 }
 
 void Simulation::answer_with_token(std::uint32_t id) {
@@ -582,20 +585,31 @@ TrialResult Simulation::run() {
   };
   Event event;
   while (engine_.next(horizon_ns_, event)) {
-    fetch_for_coming_events();
     std::uint32_t const subject = event.subject();
     auto const on_request = [&](void (Simulation::*step)(std::uint32_t)) {
       if (requests_[subject].ticket == event.ticket()) (this->*step)(subject);
     };
     switch (static_cast<Step>(event.kind())) {
     case Step::session_arrives: session_arrives(subject); break;
-    case Step::session_begins: session_begins(subject); break;
-    case Step::think_ends: think_ends(subject); break;
+    case Step::session_begins:
+      fetch_for_coming_events();
+      session_begins(subject);
+      break;
+    case Step::think_ends:
+      fetch_for_coming_events();
+      think_ends(subject);
+      break;
     case Step::reach_balancer: on_request(&Simulation::reach_balancer); break;
     case Step::reach_server: on_request(&Simulation::reach_server); break;
-    case Step::store_answers: on_request(&Simulation::store_answers); break;
+    case Step::store_answers:
+      fetch_for_coming_events();
+      on_request(&Simulation::store_answers);
+      break;
     case Step::copies_answer: on_request(&Simulation::copies_answer); break;
-    case Step::service_ends: on_request(&Simulation::service_ends); break;
+    case Step::service_ends:
+      fetch_for_coming_events();
+      on_request(&Simulation::service_ends);
+      break;
     case Step::sharing_departs: sharing_departs(subject, event.ticket()); break;
     case Step::answer_at_balancer: on_request(&Simulation::answer_at_balancer); break;
     case Step::bounce: on_request(&Simulation::attempt_failed); break;

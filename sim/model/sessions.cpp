@@ -93,7 +93,7 @@ void Simulation::think(std::uint32_t id) {
   Nanoseconds think_ns = traffic_[session.workload].think_time(session.number, session.next_step);
   if (session.comes_back) think_ns = std::max(think_ns, nanoseconds_per_second);
   session.comes_back = false;
-  if (tracks_state_) states_->idle_until(session, engine_.now() + think_ns);
+  if (tracks_state_ && state_cost_.minds_pauses) states_->idle_until(session, engine_.now() + think_ns);
   Affinity const& affinity = design_.balancer.affinity;
   if (affinity.expire_ns >= 0 && think_ns >= affinity.expire_ns) session.pinned = no_server; // its cookie
   session.step_pending = true;

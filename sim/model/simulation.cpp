@@ -106,6 +106,7 @@ void Simulation::set_up_balancers() {
     balancers_.emplace_back(design_, i, seed_, true_loads_);
   std::size_t const pairs = std::size_t{count} * fleet_.size();
   hashes_ = balancers_.front().hashes();
+  follows_answers_ = balancers_.front().follows_answers();
   ejects_ = balancers_.front().ejection() != nullptr;
   if (ejects_) ejections_.assign(pairs, no_ticket);
   if (settings.slow_start_ns > 0) slow_since_ns_.resize(pairs);
@@ -131,6 +132,7 @@ void Simulation::set_up_balancers() {
     group_counts_.push_back(group.count);
     group_firsts_.push_back(end);
     may_slow_ |= group.warmup_time_ns > 0;
+    may_fail_in_service_ |= group.failure_rate > 0;
   }
   if (design_.autoscale.max > 0) {
     std::size_t const group = group_called(design_.autoscale.group);

@@ -125,6 +125,7 @@ private:
   void travel_back(Step step, std::uint32_t request, void (Simulation::*at_once)(std::uint32_t));
   void answer(std::uint32_t request);
   void answer_at_balancer(std::uint32_t request);
+  void tell_policy(Request const& request);
   void answer_with_token(std::uint32_t request);
   void answer_at_client(std::uint32_t request);
   void logged_out_at_client(std::uint32_t request);
@@ -321,6 +322,8 @@ private:
   bool counts_presence_ = false;    ///< somebody asks for true_loads_
   bool counts_connections_ = false; ///< balancers limit connections or retries
   bool ejects_ = false;             ///< balancers draw conclusions from answers and failures
+  bool follows_answers_ = false;    ///< so does their policy, from how long answers took
+  bool may_fail_in_service_ = false; ///< some applications fail now and then
   bool may_hang_ = false;           ///< a hang is planned
   bool may_slow_ = false;           ///< so is a slow time, or servers warm up
   bool times_uploads_ = false;      ///< some sessions are uploads

@@ -36,6 +36,7 @@ struct StateCost {
   std::int64_t token_bytes =
       0;               ///< on the wire, up with each request but a login and down with each answer, at first
   bool caches = false; ///< reads go to the store only where the server has no fresh copy
+  bool minds_pauses = false; ///< idle_until() makes a difference
   Nanoseconds copy_ns = 0;  ///< an answer waits so long for copies on other servers
   Nanoseconds fetch_ns = 0; ///< a request waits so long for a state that is on another server
 };

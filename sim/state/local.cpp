@@ -8,7 +8,7 @@ namespace stickysim {
 
 LocalStates::LocalStates(Design const& design, bool hashes, Engine& engine, std::uint32_t expiry_kind)
     : bytes_{static_cast<std::uint64_t>(design.state.bytes)}, ttl_ns_{design.state.ttl_ns}, hashes_{hashes},
-      engine_{engine}, expiry_kind_{expiry_kind}, expiries_{engine.add_lane()} {
+      engine_{engine}, expiry_kind_{expiry_kind} {
   std::size_t servers = 0;
   for (ServerGroup const& group : design.servers)
     servers += static_cast<std::size_t>(group.ever());
@@ -92,6 +92,7 @@ void LocalStates::change_held(Memory& memory, std::int64_t states) {
 
 void LocalStates::schedule_expiry(ServerId server, Nanoseconds last_use_ns) {
   ++memories_[server].expiring;
+  if (expiries_ == LaneId::none) expiries_ = engine_.add_lane();
   // A state left behind (its user logged in elsewhere or gave up) was last used a little before the newest
   // one on the lane: it goes with that one rather than taking a timer of its own.
   Nanoseconds const due = std::max(last_use_ns + ttl_ns_, engine_.last_on(expiries_));

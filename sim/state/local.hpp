@@ -15,7 +15,7 @@ class LocalStates final : public StateBackend {
 public:
   LocalStates(Design const& design, bool hashes, Engine& engine, std::uint32_t expiry_kind);
 
-  StateCost cost() const override { return {}; }
+  StateCost cost() const override { return {.minds_pauses = true}; }
   Finding find(Session const& session, ServerId server, Nanoseconds now) const override;
   Commit commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) override;
   void abandon(Session& session) override;
@@ -48,7 +48,7 @@ private:
   bool hashes_;
   Engine& engine_;
   std::uint32_t expiry_kind_;
-  LaneId expiries_;
+  LaneId expiries_ = LaneId::none; ///< until a state expires
 };
 
 } // namespace stickysim

@@ -84,14 +84,16 @@ template <class Waiting>
     waiting.prefetch(fleet_[near].last_waiting);
 }
 
-/// The servers that a balancer will choose next, and those behind whom the chosen will wait.
+/// The servers that a balancer will choose next, and those behind whom the chosen will wait. A guess is made
+/// once: when it is three choices old its server is in the cache, and names who waits there.
 template <class Waiting>
-[[gnu::always_inline]] inline void Simulation::fetch_for_coming_choices(Balancer const& balancer,
-                                                                        Slab<Waiting> const& waiting) const {
+[[gnu::always_inline]] inline void
+Simulation::fetch_for_coming_choices(Balancer const& balancer, Slab<Waiting> const& waiting) {
   if (!outgrows_cache()) return;
-  if (ServerId const far = balancer.foresee(4); far != no_server) fleet_.prefetch(far);
-  if (ServerId const near = balancer.foresee(1); near != no_server)
-    waiting.prefetch(fleet_[near].last_waiting);
+  ServerId& guess = guesses_[++guesses_made_ % guesses_.size()];
+  if (guess != no_server) waiting.prefetch(fleet_[guess].last_waiting);
+  guess = balancer.foresee(4);
+  if (guess != no_server) fleet_.prefetch(guess);
 }
 
 } // namespace stickysim

@@ -21,6 +21,7 @@
 #include <stickysim/engine/slab.hpp>
 #include <stickysim/model/chronicle.hpp>
 
+#include <array>
 #include <optional>
 #include <span>
 #include <vector>
@@ -207,7 +208,7 @@ private:
   template <class Waiting>
   void fetch_for_coming_sessions(std::uint32_t workload, Slab<Waiting> const& waiting) const;
   template <class Waiting>
-  void fetch_for_coming_choices(Balancer const& balancer, Slab<Waiting> const& waiting) const;
+  void fetch_for_coming_choices(Balancer const& balancer, Slab<Waiting> const& waiting);
 
   // fleet_events.cpp
   void strike(std::uint32_t place);
@@ -316,6 +317,10 @@ private:
   LaneId syncs_ = LaneId::none;  ///< of announcements
   std::uint64_t idle_users_ = 0; ///< of closed workloads, between two sessions
   bool tracks_state_ = true;     ///< whether any session ever asks for its state again
+
+  // What is fetched from memory before its time.
+  std::array<ServerId, 3> guesses_ = {no_server, no_server, no_server}; ///< of coming choices
+  std::uint32_t guesses_made_ = 0;
 
   // What a design makes use of.
   bool hashes_ = false;             ///< balancers hash sessions to servers

@@ -174,7 +174,7 @@ void Simulation::connect_in_vain(std::uint32_t id) {
   }
   if (server.hung) return stall(id, Step::reach_server);
   if (server.keeps_worker) return wait_for_worker(id);
-  fleet_.hold(request.server, id);
+  if (waits_for_state_) fleet_.hold(request.server, id);
   read_state(id);
 }
 
@@ -235,7 +235,7 @@ void Simulation::seize_worker(std::uint32_t id) {
 [[gnu::always_inline]] inline void Simulation::begin_service(std::uint32_t id) {
   Request const& request = requests_[id];
   if (fleet_[request.server].keeps_worker) return serve(id);
-  fleet_.release(request.server, id);
+  if (waits_for_state_) fleet_.release(request.server, id);
   wait_for_worker(id);
 }
 

@@ -58,6 +58,7 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
   to_balancer_ = make_hop(network.server_rtt_ns - server_out_ns);
   to_copies_ = make_hop(state_cost_.copy_ns);
   from_copies_ = make_hop(state_cost_.fetch_ns);
+  waits_for_state_ = state_cost_.reads > 0 || from_copies_.lane != LaneId::none;
   if (!queues_.empty()) queue_patience_ = make_hop(design.balancer.queue_timeout_ns);
   if (may_cut_) connect_timeout_ = make_hop(design.balancer.connect_timeout_ns);
 

@@ -317,6 +317,7 @@ private:
   LaneId syncs_ = LaneId::none;  ///< of announcements
   std::uint64_t idle_users_ = 0; ///< of closed workloads, between two sessions
   bool tracks_state_ = true;     ///< whether any session ever asks for its state again
+  bool waits_for_state_ = false; ///< a request may have to wait at its server until its state is there
 
   // What is fetched from memory before its time.
   std::array<ServerId, 3> guesses_ = {no_server, no_server, no_server}; ///< of coming choices

@@ -67,8 +67,11 @@ public:
   /// Starts to load what a choice for `hash` will look at; the server whom it will then meet, or `no_server`.
   void fetch(std::uint64_t hash) const { pools_.front().fetch(hash); }
   ServerId foresee_key(std::uint64_t hash) const { return pools_.front().foresee_key(hash); }
-  /// What the policy will ask about `server`.
-  [[gnu::always_inline]] void fetch_load(ServerId server) const { __builtin_prefetch(&loads_[server], 1); }
+  /// What the policy will ask, and learn, about the load of `server`.
+  [[gnu::always_inline]] void fetch_load(ServerId server) const {
+    __builtin_prefetch(&loads_[server], 1);
+    if (follows_load_) pools_.front().fetch_load(server);
+  }
 
   /// A pinned request goes to `server`.
   void count_pinned(ServerId server) { pool_of(server).pinned(server); }

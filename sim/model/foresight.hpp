@@ -55,7 +55,10 @@ namespace stickysim {
     return static_cast<Step>(event.kind()) == Step::service_ends ? &jobs_[event.subject()] : nullptr;
   };
   if (Job const* const far = job_of(15)) __builtin_prefetch(far, 1);
-  if (Job const* const nearer = job_of(10)) fleet_.prefetch(nearer->server);
+  if (Job const* const nearer = job_of(10)) {
+    fleet_.prefetch(nearer->server);
+    balancers_.front().fetch_load(nearer->server);
+  }
   if (Job const* const near = job_of(5)) jobs_.prefetch(fleet_[near->server].first_waiting);
 }
 

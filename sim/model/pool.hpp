@@ -48,6 +48,8 @@ public:
     return server < position_.size() ? server : no_server;
   }
 
+  void fetch_load(ServerId server) const { policy_->fetch_load(server); }
+
   void insert(ServerId server);
   void erase(ServerId server);
   /// Other candidates altogether, in the order of their ids.

@@ -15,64 +15,74 @@ namespace {
 class LeastRequests final : public RoutingPolicy {
 public:
   LeastRequests(std::uint32_t servers, bool counts_bindings)
-      : place_(servers, no_server), load_(servers, 0), counts_bindings_{counts_bindings} {}
+      : standings_(servers), counts_bindings_{counts_bindings} {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
-    std::uint32_t const tied = first_above_[load_[order_.front()]];
+    std::uint32_t const tied = first_above_[standings_[order_.front()].load];
     return candidates.position[order_[random.below(tied)]];
   }
 
   bool follows_load() const override { return true; }
   bool counts_bindings() const override { return counts_bindings_; }
+  void fetch_load(ServerId server) const override { __builtin_prefetch(&standings_[server], 1); }
 
   void on_load(ServerId server, std::uint32_t load) override {
-    if (place_[server] == no_server) return;
-    while (load_[server] < load)
+    Standing const& standing = standings_[server];
+    if (standing.place == no_server) return;
+    while (standing.load < load)
       raise(server);
-    while (load_[server] > load)
+    while (standing.load > load)
       lower(server);
   }
 
   void on_membership(Candidates const& candidates) override {
-    std::fill(place_.begin(), place_.end(), no_server);
+    for (Standing& standing : standings_)
+      standing.place = no_server;
     order_.assign(candidates.servers.begin(), candidates.servers.end());
     for (ServerId const server : order_)
-      load_[server] = candidates.loads[server];
+      standings_[server].load = candidates.loads[server];
     std::stable_sort(order_.begin(), order_.end(),
-                     [&](ServerId a, ServerId b) { return load_[a] < load_[b]; });
+                     [&](ServerId a, ServerId b) { return standings_[a].load < standings_[b].load; });
     first_above_.clear();
     for (std::uint32_t i = 0; i < order_.size(); ++i) {
-      place_[order_[i]] = i;
-      first_above_.resize(load_[order_[i]] + std::size_t{1}, i);
+      Standing& standing = standings_[order_[i]];
+      standing.place = i;
+      first_above_.resize(standing.load + std::size_t{1}, i);
       first_above_.back() = i + 1;
     }
   }
 
 private:
+  struct Standing {
+    std::uint32_t place = no_server; ///< its index in order_; no_server if it is not a candidate
+    std::uint32_t load = 0;          ///< true only of candidates
+  };
+
   void raise(ServerId server) {
-    std::uint32_t const load = load_[server]++;
+    Standing& standing = standings_[server];
+    std::uint32_t const load = standing.load++;
     // Room for the new load: its run is empty and lies at the end.
     if (first_above_.size() <= load + std::size_t{1}) first_above_.push_back(size());
-    swap_places(place_[server], --first_above_[load]);
+    swap_places(standing.place, --first_above_[load]);
   }
 
   void lower(ServerId server) {
-    std::uint32_t const load = --load_[server];
-    swap_places(place_[server], first_above_[load]++);
+    Standing& standing = standings_[server];
+    std::uint32_t const load = --standing.load;
+    swap_places(standing.place, first_above_[load]++);
   }
 
   void swap_places(std::uint32_t a, std::uint32_t b) {
     std::swap(order_[a], order_[b]);
-    place_[order_[a]] = a;
-    place_[order_[b]] = b;
+    standings_[order_[a]].place = a;
+    standings_[order_[b]].place = b;
   }
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(order_.size()); }
 
   std::vector<ServerId> order_;            ///< candidates by load
   std::vector<std::uint32_t> first_above_; ///< by load: where the greater loads start in order_
-  std::vector<std::uint32_t> place_;       ///< by server: its index in order_; no_server if not a candidate
-  std::vector<std::uint32_t> load_;        ///< by server; true only of candidates
+  std::vector<Standing> standings_;        ///< by server
   bool counts_bindings_;
 };
 

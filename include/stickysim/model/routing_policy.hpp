@@ -87,6 +87,9 @@ public:
     static_cast<void>(load);
   }
 
+  /// Starts to load what on_load() will look at for `server`, where that may be larger than a cache.
+  virtual void fetch_load(ServerId server) const { static_cast<void>(server); }
+
   /// Whether loads are, to the policy, not requests in flight but the entries of the balancer's affinity
   /// table that name a server: it needs such a table.
   virtual bool counts_bindings() const { return false; }

@@ -27,7 +27,7 @@ public:
   ServerId ask(RoutingKey const& key) {
     std::uint32_t const index = policy_->choose(candidates_, key, random_);
     STICKYSIM_CHECK(index < candidates_.size(), "a routing policy answered an index outside its candidates");
-    return servers_[index];
+    return candidates_.server(index);
   }
 
   /// The candidate behind `server` in the order of ids, which goes round.
@@ -36,7 +36,7 @@ public:
   /// A guess at its pick after `choices` further ones; `no_server` if the policy makes none.
   ServerId foresee(std::uint32_t choices) const {
     std::uint32_t const index = empty() ? no_server : policy_->foresee(candidates_, random_, choices);
-    return index < servers_.size() ? servers_[index] : no_server;
+    return index < servers_.size() ? candidates_.server(index) : no_server;
   }
 
   /// The same for a key: what a choice will look at, and whom it will meet.

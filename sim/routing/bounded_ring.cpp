@@ -25,7 +25,7 @@ public:
     // Some candidate is under the capacity, for all together have less than that. A later attempt takes the
     // next one that is; when a whole turn has not met so many, the first ones again.
     for (std::size_t passed = 0; fit_.empty() || passed < ring_.size(); ++passed, at = ring_.next(at)) {
-      std::uint32_t const index = candidates.position[ring_.server(at)];
+      std::uint32_t const index = candidates.index(ring_.server(at));
       if (index == no_server || candidates.load(index) >= capacity) continue;
       if (std::find(fit_.begin(), fit_.end(), index) != fit_.end()) continue;
       fit_.push_back(index);

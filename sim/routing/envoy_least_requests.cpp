@@ -25,7 +25,7 @@ public:
     ServerId const picked = queue_.top();
     now_ = queue_.top_key().deadline;
     enqueue(candidates, picked, now_);
-    return candidates.position[picked];
+    return candidates.index(picked);
   }
 
   void on_membership(Candidates const& candidates) override {

@@ -22,7 +22,7 @@ public:
       node *= 2;
       if (least_[node] > most) ++node;
     }
-    return candidates.position[node - leaves_];
+    return candidates.index(static_cast<ServerId>(node - leaves_));
   }
 
   bool follows_load() const override { return true; }

@@ -16,14 +16,14 @@ public:
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random&) override {
     ServerId const picked = order_.top();
     order_.set(picked, {order_.top_key().share, ++ticket_});
-    return candidates.position[picked];
+    return candidates.index(picked);
   }
 
   // Equals take turns.
   std::uint32_t foresee(Candidates const& candidates, Random, std::uint32_t choices) const override {
     auto const* const entry = order_.least_but(choices);
     if (entry == nullptr || entry->key.share != order_.top_key().share) return no_server;
-    return candidates.position[entry->server];
+    return candidates.index(entry->server);
   }
 
   bool follows_load() const override { return true; }

@@ -25,7 +25,7 @@ public:
     bool const due = !queue_.empty() && queue_.top_key().position <= pick_;
     ServerId const picked = due || fresh_.empty() ? queue_.top() : fresh_.top();
     take_turn(candidates, picked);
-    return candidates.position[picked];
+    return candidates.index(picked);
   }
 
   void on_pinned(Candidates const& candidates, std::uint32_t index) override {
@@ -46,7 +46,7 @@ public:
     if (pick_ == 0) window_picks_ = picks_in_a_window();
     std::uint64_t const window_end = std::max(window_start_ + picks_in_a_window(), pick_);
     for (ServerId server = 0; server < next_.size(); ++server) {
-      if (candidates.position[server] == no_server) {
+      if (candidates.index(server) == no_server) {
         queue_.erase(server);
         fresh_.erase(server);
         next_window_.erase(server);

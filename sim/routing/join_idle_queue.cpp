@@ -15,7 +15,7 @@ public:
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
     if (idle_.empty()) return static_cast<std::uint32_t>(random.below(candidates.size()));
-    return candidates.position[idle_.any(random)];
+    return candidates.index(idle_.any(random));
   }
 
   bool follows_load() const override { return true; }

@@ -19,7 +19,7 @@ public:
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
     std::uint32_t const tied = first_above_[standings_[order_.front()].load];
-    return candidates.position[order_[random.below(tied)]];
+    return candidates.index(order_[random.below(tied)]);
   }
 
   bool follows_load() const override { return true; }

@@ -24,7 +24,7 @@ public:
     done_ns = starts_ns + static_cast<Nanoseconds>(work_ns + 0.5);
     order_.set(picked, {done_ns, ++ticket_});
     idle_.remove(picked);
-    return candidates.position[picked];
+    return candidates.index(picked);
   }
 
   bool follows_load() const override { return true; }

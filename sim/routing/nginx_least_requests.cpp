@@ -19,14 +19,14 @@ public:
     WeightedTurn key = order_.top_key();
     key.turn = turn_[picked] = clock_.next_turn(key, candidates.weight_unit);
     order_.set(picked, key);
-    return candidates.position[picked];
+    return candidates.index(picked);
   }
 
   // Equals take turns.
   std::uint32_t foresee(Candidates const& candidates, Random, std::uint32_t choices) const override {
     auto const* const entry = order_.least_but(choices);
     if (entry == nullptr || !entry->key.is_tied_with(order_.top_key())) return no_server;
-    return candidates.position[entry->server];
+    return candidates.index(entry->server);
   }
 
   bool follows_load() const override { return true; }

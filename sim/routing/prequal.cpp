@@ -51,7 +51,7 @@ public:
     pool_.remove_given_before(key.now_ns - settings_.max_age_ns);
     // Who has failed to serve this request may well look the best.
     bool const follow = pool_.size() >= 2 && key.attempt == 0;
-    auto const picked = follow ? candidates.position[pool_.use_best(random)]
+    auto const picked = follow ? candidates.index(pool_.use_best(random))
                                : static_cast<std::uint32_t>(random.below(candidates.size()));
     std::uint32_t const met = candidates.present[candidates.server(picked)];
     average(seen_[candidates.server(picked)].requests, met + 1.0);

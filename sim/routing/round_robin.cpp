@@ -38,7 +38,7 @@ public:
       best->next = 0;
       best->credit -= price_; // the front is now one that has had its turn, as all in the class
     }
-    return candidates.position[picked];
+    return candidates.index(picked);
   }
 
   // As nginx's sticky module does for the requests that it binds.
@@ -97,7 +97,7 @@ private:
   [[gnu::noinline]] std::uint32_t choose_by_credit(Candidates const& candidates) {
     ServerId const picked = uneven_turns_->next();
     class_of(candidates.weights[picked]).resume_at = picked + 1;
-    return candidates.position[picked];
+    return candidates.index(picked);
   }
 
   std::uint32_t servers_;

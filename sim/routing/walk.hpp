@@ -18,7 +18,7 @@ public:
     std::uint32_t const skips = attempt % candidates.size();
     passed_.clear();
     while (true) {
-      std::uint32_t const index = candidates.position[next_server()];
+      std::uint32_t const index = candidates.index(next_server());
       if (index == no_server || std::find(passed_.begin(), passed_.end(), index) != passed_.end()) continue;
       if (passed_.size() == skips) return index;
       passed_.push_back(index);

@@ -20,9 +20,15 @@ inline constexpr ServerId no_server = UINT32_MAX;
 class Candidates {
 public:
   std::uint32_t size() const { return static_cast<std::uint32_t>(servers.size()); }
-  ServerId server(std::uint32_t index) const { return servers[index]; }
-  std::uint32_t load(std::uint32_t index) const { return loads[servers[index]]; }
-  std::uint32_t weight(std::uint32_t index) const { return weights[servers[index]]; }
+  ServerId server(std::uint32_t index) const { return holds_all() ? index : servers[index]; }
+  /// Of a server; no_server if it is not a candidate.
+  std::uint32_t index(ServerId server) const { return holds_all() ? server : position[server]; }
+  std::uint32_t load(std::uint32_t index) const { return loads[server(index)]; }
+  std::uint32_t weight(std::uint32_t index) const { return weights[server(index)]; }
+
+  /// Whether every server is a candidate, as most of the time: then indices are ids, and there is nothing to
+  /// look up.
+  bool holds_all() const { return servers.size() == position.size(); }
 
   std::span<ServerId const> servers;       ///< by index
   std::span<std::uint32_t const> position; ///< by server id: its index; no_server if it is not a candidate

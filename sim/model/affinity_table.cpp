@@ -90,6 +90,10 @@ void AffinityTable::forget_oldest() {
   empty_slot(slot_of(entries_[entry].key));
   unlink(entry);
   entries_.free(entry);
+  if (oldest_ == none) return;
+  // It will be the next to go, and a table may be larger than a cache.
+  fetch(entries_[oldest_].key);
+  if (entries_[oldest_].newer != none) entries_.prefetch(entries_[oldest_].newer);
 }
 
 // Nothing may stand behind an empty slot that a search would have to pass: what follows moves up, unless its

@@ -34,6 +34,14 @@ public:
 
   void clear();
 
+  /// Starts to load what a search for `key` will look at first; once that is there, what it will look at then.
+  [[gnu::always_inline]] void fetch(std::uint64_t key) const {
+    __builtin_prefetch(&slots_[tag_of(key) & mask()]);
+  }
+  [[gnu::always_inline]] void fetch_entry(std::uint64_t key) const {
+    entries_.prefetch(slots_[tag_of(key) & mask()].entry);
+  }
+
   /// Entries held; those that have ended since the last set() are among them.
   std::size_t size() const { return entries_.live(); }
 

@@ -79,6 +79,7 @@ public:
   bool hashes() const { return pools_.front().policy().hashes(); }
   bool asks_servers() const { return pools_.front().policy().asks_servers(); }
   AffinityTable& table() { return *table_; } ///< where affinity keeps one
+  AffinityTable const& table() const { return *table_; }
 
   // What its traffic teaches it.
 

@@ -597,6 +597,7 @@ TrialResult Simulation::run() {
       break;
     case Step::think_ends:
       fetch_for_coming_events();
+      fetch_for_coming_returns();
       think_ends(subject);
       break;
     case Step::reach_balancer: on_request(&Simulation::reach_balancer); break;
@@ -608,6 +609,7 @@ TrialResult Simulation::run() {
     case Step::copies_answer: on_request(&Simulation::copies_answer); break;
     case Step::service_ends:
       fetch_for_coming_events();
+      fetch_for_coming_returns();
       on_request(&Simulation::service_ends);
       break;
     case Step::sharing_departs: sharing_departs(subject, event.ticket()); break;

@@ -205,6 +205,7 @@ private:
   // foresight.hpp
   bool outgrows_cache() const;
   void fetch_for_coming_events() const;
+  void fetch_for_coming_returns() const;
   template <class Waiting>
   void fetch_for_coming_sessions(std::uint32_t workload, Slab<Waiting> const& waiting) const;
   template <class Waiting>
@@ -325,6 +326,7 @@ private:
 
   // What a design makes use of.
   bool hashes_ = false;             ///< balancers hash sessions to servers
+  bool asks_tables_ = false;        ///< for the server that a session belongs to
   bool counts_presence_ = false;    ///< somebody asks for true_loads_
   bool counts_connections_ = false; ///< balancers limit connections or retries
   bool ejects_ = false;             ///< balancers draw conclusions from answers and failures

@@ -59,6 +59,9 @@ public:
   /// The servers to which the last commit() has copied its write.
   virtual std::span<ServerId const> copied_to() const { return {}; }
 
+  /// Starts to load what find() and commit() will look at for `server`, where that may be larger than a cache.
+  virtual void fetch(ServerId server) const { static_cast<void>(server); }
+
   /// Whether `server` has a fresh copy of what is in the store; for backends that cache.
   virtual bool cached(Session const& session, ServerId server) const {
     return static_cast<void>(session), static_cast<void>(server), false;

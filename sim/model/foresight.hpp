@@ -32,49 +32,19 @@ namespace stickysim {
     return requests_[event.subject() & (0 - is_of_request(event))];
   };
 
-  Event const& far = engine_.ahead(15);
+  Event const& far = engine_.ahead(30);
   std::uintptr_t const request = requests_.address(far.subject());
   std::uintptr_t const session = sessions_.address(far.subject());
   std::uintptr_t const first = is_of_request(far) != 0 ? request : session;
   __builtin_prefetch(reinterpret_cast<void const*>(first), 1);
   __builtin_prefetch(reinterpret_cast<void const*>(first + sizeof(Session) - 1), 1);
 
-  Request const& nearer = request_of(engine_.ahead(10));
+  Request const& nearer = request_of(engine_.ahead(20));
   fleet_.prefetch(nearer.server);
   sessions_.prefetch(nearer.session);
 
-  ServerId const server = request_of(engine_.ahead(5)).server;
+  ServerId const server = request_of(engine_.ahead(10)).server;
   requests_.prefetch(fleet_[std::min(server, fleet_.size() - 1)].first_waiting);
-}
-
-/// What requests of sessions that are known will touch where there are many servers: their entry in an
-/// affinity table, and the server that has their state.
-[[gnu::always_inline]] inline void Simulation::fetch_for_coming_returns() const {
-  constexpr std::uint32_t many = 8192;
-  if (fleet_.size() < many || !outgrows_cache()) return;
-  auto const session_of = [this](Event const& event) -> Session const* {
-    return static_cast<Step>(event.kind()) == Step::think_ends ? &sessions_[event.subject()] : nullptr;
-  };
-  auto const table_of = [this](Session const& session) -> AffinityTable const& {
-    return balancers_[session.number % balancers_.size()].table();
-  };
-  if (Session const* const session = session_of(engine_.ahead(10))) {
-    if (asks_tables_) table_of(*session).fetch(affinity_hash(*session));
-    ServerId const server = session->home != no_server ? session->home : session->pinned;
-    if (server != no_server) {
-      fleet_.prefetch(server);
-      states_->fetch(server);
-    }
-  }
-  if (!asks_tables_) return;
-  Event const& near = engine_.ahead(5);
-  if (Session const* const session = session_of(near)) {
-    table_of(*session).fetch_entry(affinity_hash(*session));
-  } else if (static_cast<Step>(near.kind()) == Step::service_ends) {
-    Request const& request = requests_[near.subject()];
-    if (!request.login || request.ticket != near.ticket() || request.session == no_session) return;
-    table_of(sessions_[request.session]).fetch(affinity_hash(sessions_[request.session])); // to be added
-  }
 }
 
 /// The same where all sessions are jobs: a job, then its server, then the job that waits behind it.
@@ -84,12 +54,12 @@ namespace stickysim {
     Event const& event = engine_.ahead(places);
     return static_cast<Step>(event.kind()) == Step::service_ends ? &jobs_[event.subject()] : nullptr;
   };
-  if (Job const* const far = job_of(15)) __builtin_prefetch(far, 1);
-  if (Job const* const nearer = job_of(10)) {
+  if (Job const* const far = job_of(30)) __builtin_prefetch(far, 1);
+  if (Job const* const nearer = job_of(20)) {
     fleet_.prefetch(nearer->server);
     balancers_.front().fetch_load(nearer->server);
   }
-  if (Job const* const near = job_of(5)) jobs_.prefetch(fleet_[near->server].first_waiting);
+  if (Job const* const near = job_of(10)) jobs_.prefetch(fleet_[near->server].first_waiting);
 }
 
 /// What the choices for coming sessions will look at, where the law hashes sessions: first its table, then

@@ -107,6 +107,7 @@ void Simulation::set_up_balancers() {
     balancers_.emplace_back(design_, i, seed_, true_loads_);
   std::size_t const pairs = std::size_t{count} * fleet_.size();
   hashes_ = balancers_.front().hashes();
+  large_ = fleet_.size() > 8192;
   asks_tables_ = settings.affinity.kind == AffinityKind::table;
   follows_answers_ = balancers_.front().follows_answers();
   ejects_ = balancers_.front().ejection() != nullptr;

@@ -321,6 +321,7 @@ private:
   bool waits_for_state_ = false; ///< a request may have to wait at its server until its state is there
 
   // What is fetched from memory before its time.
+  bool large_ = false; ///< the fleet: what is known of its servers may be elsewhere than in the cache
   std::array<ServerId, 3> guesses_ = {no_server, no_server, no_server}; ///< of coming choices
   std::uint32_t guesses_made_ = 0;
 

@@ -25,7 +25,7 @@ namespace stickysim {
 class EventList {
 public:
   /// How far ahead() looks.
-  static constexpr std::size_t lookahead = 16;
+  static constexpr std::size_t lookahead = 32;
 
   std::size_t size() const { return heap_.size() + left_in_front() + ladder_.size(); }
 

@@ -51,7 +51,7 @@ public:
 
   /// Takes the next event at or before `horizon` and moves the clock to it. False if there is none: the clock
   /// then stands at the horizon.
-  bool next(Nanoseconds horizon, Event& event) {
+  [[gnu::always_inline]] bool next(Nanoseconds horizon, Event& event) {
     Event const& from_list = list_.top();
     Event const& from_lane = lanes_.top();
     bool const lane_first = from_lane < from_list;

@@ -48,10 +48,13 @@ Finding ReplicatedStates::find(Session const& session, ServerId server, Nanoseco
 /// Writes of its primary that the copies do not have yet.
 std::uint32_t ReplicatedStates::writes_on_their_way(std::uint32_t number, Nanoseconds now) const {
   State const& state = states_[number];
-  return static_cast<std::uint32_t>(std::ranges::count_if(writes_, [&](Write const& write) {
-    return write.state == number && write.server == state.primary && write.at_ns >= state.made_ns &&
-           on_its_way(write.at_ns, now);
-  }));
+  std::uint32_t count = 0;
+  for (std::size_t i = 0; i < writes_.size(); ++i) {
+    Write const& write = writes_[i];
+    count += write.state == number && write.server == state.primary && write.at_ns >= state.made_ns &&
+             on_its_way(write.at_ns, now);
+  }
+  return count;
 }
 
 std::uint32_t ReplicatedStates::entry_at(State const& state, ServerId server) const {
@@ -95,8 +98,8 @@ Commit ReplicatedStates::commit(Session& session, ServerId server, Nanoseconds n
   state.vanished = 0;
   if (lag_ns_ > 0) {
     while (!writes_.empty() && !on_its_way(writes_.front().at_ns, now))
-      writes_.pop_front();
-    if (known) writes_.push_back({now, session.state_key, server});
+      writes_.pop();
+    if (known) writes_.push({now, session.state_key, server});
   }
   hold(session.state_key, server);
   place_copies(session.state_key);
@@ -189,7 +192,7 @@ bool ReplicatedStates::log_out(Session& session) {
   std::uint32_t const number = session.state_key;
   State const& state = states_[number];
   if (std::uint32_t const entry = entry_at(state, state.primary); entry != none) drop(entry);
-  leaving_.push_back(number);
+  leaving_.push(number);
   if (lag_ns_ == 0)
     depart();
   else
@@ -199,7 +202,7 @@ bool ReplicatedStates::log_out(Session& session) {
 
 void ReplicatedStates::depart() {
   std::uint32_t const number = leaving_.front();
-  leaving_.pop_front();
+  leaving_.pop();
   states_[number].wanted = false;
   forget(number, Cause::none);
 }
@@ -212,7 +215,8 @@ std::uint64_t ReplicatedStates::wipe(ServerId server, Cause cause) {
   up_[server] = 0;
   --count_up_;
   Nanoseconds const now = engine_.now();
-  for (Write const& write : writes_) {
+  for (std::size_t i = 0; i < writes_.size(); ++i) {
+    Write const& write = writes_[i];
     if (write.server != server || !on_its_way(write.at_ns, now)) continue;
     State& state = states_[write.state];
     if (state.primary == server && write.at_ns >= state.made_ns) ++state.vanished;

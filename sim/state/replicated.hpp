@@ -2,8 +2,8 @@
 
 #include "model/state_backend.hpp"
 #include "state/memories.hpp"
+#include <stickysim/engine/ring.hpp>
 
-#include <deque>
 #include <span>
 #include <vector>
 
@@ -83,11 +83,11 @@ private:
 
   Memories memories_;
   Slab<State> states_;
-  std::deque<Write> writes_; ///< of the last `lag`, oldest first
-  std::vector<char> up_;     ///< by server id
+  Ring<Write> writes_;   ///< of the last `lag`, oldest first
+  std::vector<char> up_; ///< by server id
   std::size_t count_up_ = 0;
   std::vector<std::uint32_t> lacking_; ///< states that may have too few copies
-  std::deque<std::uint32_t> leaving_;  ///< states whose copies do not know of the log-out yet
+  Ring<std::uint32_t> leaving_;        ///< states whose copies do not know of the log-out yet
   std::vector<ServerId> copied_to_;    ///< the servers to which the last write was copied
   StateSettings const& settings_;
   std::size_t backups_;

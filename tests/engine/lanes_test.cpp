@@ -48,8 +48,20 @@ TEST_CASE("lanes answer the earliest of their heads") {
       auto const earliest = std::min_element(waiting.begin(), waiting.end());
       REQUIRE(lanes.top() == (earliest == waiting.end() ? no_event : *earliest));
       if (earliest == waiting.end() || random.below(4) == 0) continue;
+      std::uint32_t const lane = earliest->subject();
       lanes.pop();
       waiting.erase(earliest);
+      if (random.below(4) != 0) continue;
+      // What follows in its lane, as long as its ticket says so.
+      auto const moot = [](Event const& event) { return event.ticket() % 3 != 0; };
+      std::uint64_t passed = 0;
+      for (;; ++passed) {
+        auto const next =
+            std::find_if(waiting.begin(), waiting.end(), [&](Event const& e) { return e.subject() == lane; });
+        if (next == waiting.end() || !moot(*next)) break;
+        waiting.erase(next);
+      }
+      REQUIRE(lanes.pass_over(moot) == passed);
     }
   }
 }

@@ -17,6 +17,9 @@ TEST_CASE("a ring is first in first out, across its end and as it grows") {
       expected.push_back(next++);
       REQUIRE(ring.back() == expected.back());
     }
+    REQUIRE(ring.size() == expected.size());
+    for (std::size_t place = 0; place < expected.size(); ++place)
+      REQUIRE(ring[place] == expected[place]);
     while (expected.size() > static_cast<std::size_t>(round % 7)) {
       REQUIRE(ring.front() == expected.front());
       ring.pop();

@@ -10,6 +10,9 @@ template <class T>
 class Ring {
 public:
   bool empty() const { return first_ == end_; }
+  std::size_t size() const { return end_ - first_; }
+  /// By place in the queue, from 0.
+  T const& operator[](std::size_t place) const { return slots_[(first_ + place) & mask_]; }
   T const& front() const { return slots_[first_ & mask_]; }
   T const& back() const { return slots_[(end_ - 1) & mask_]; }
   void pop() { ++first_; }
@@ -23,8 +26,8 @@ private:
   void grow() {
     std::size_t const size = mask_ + 1;
     auto slots = std::make_unique_for_overwrite<T[]>(2 * size);
-    for (std::size_t i = 0; i < end_ - first_; ++i)
-      slots[i] = slots_[(first_ + i) & mask_];
+    for (std::size_t i = 0; i < this->size(); ++i)
+      slots[i] = (*this)[i];
     end_ -= first_;
     first_ = 0;
     mask_ = 2 * size - 1;

@@ -27,7 +27,8 @@ bool Simulation::serves_jobs() const {
                        to_server_.lane == LaneId::none && to_balancer_.lane == LaneId::none;
   bool const nothing_befalls =
       plan_.empty() && design_.scalings.empty() && design_.rollouts.empty() && !autoscaler_ && !may_slow_;
-  return chronicle_ == nullptr && plain_balancer && plain_state && at_once && nothing_befalls &&
+  return chronicle_ == nullptr && !servers_may_go_ && !may_slow_ && plain_balancer && plain_state &&
+         at_once &&
          std::ranges::all_of(design_.workloads,
                              [](WorkloadClass const& workload) {
                                return workload.trace == nullptr && workload.users == 0 &&

@@ -7,6 +7,14 @@
 
 namespace stickysim {
 
+/// `server` has the request in hand, or no more: whoever is there when a server goes is told so.
+[[gnu::always_inline]] inline void Simulation::hold(ServerId server, std::uint32_t request) {
+  if (servers_may_go_) fleet_.hold(server, request);
+}
+[[gnu::always_inline]] inline void Simulation::release(ServerId server, std::uint32_t request) {
+  if (servers_may_go_) fleet_.release(server, request);
+}
+
 inline void Simulation::note_service_end(std::uint32_t request, Nanoseconds at) {
   if (service_ends_ns_.size() <= request) service_ends_ns_.resize(2 * std::size_t{request} + 16);
   service_ends_ns_[request] = at;

@@ -174,7 +174,7 @@ void Simulation::connect_in_vain(std::uint32_t id) {
   }
   if (server.hung) return stall(id, Step::reach_server);
   if (server.keeps_worker) return wait_for_worker(id);
-  if (waits_for_state_) fleet_.hold(request.server, id);
+  if (waits_for_state_) hold(request.server, id);
   read_state(id);
 }
 
@@ -184,7 +184,7 @@ void Simulation::connect_in_vain(std::uint32_t id) {
   if (server.shares) {
     if (server.busy >= server.workers && server.busy - server.workers >= server.queue_limit)
       return bounce(id, Failure::rejected);
-    fleet_.hold(request.server, id);
+    hold(request.server, id);
     return share(id);
   }
   if (server.busy < server.workers) return seize_worker(id);
@@ -199,7 +199,7 @@ void Simulation::seize_worker(std::uint32_t id) {
   if (request.followed) tell(request, {.what = Happening::gets_worker});
   ++server.busy;
   server.clock.start(engine_.now());
-  fleet_.hold(request.server, id);
+  hold(request.server, id);
   if (server.keeps_worker)
     read_state(id);
   else
@@ -235,7 +235,7 @@ void Simulation::seize_worker(std::uint32_t id) {
 [[gnu::always_inline]] inline void Simulation::begin_service(std::uint32_t id) {
   Request const& request = requests_[id];
   if (fleet_[request.server].keeps_worker) return serve(id);
-  if (waits_for_state_) fleet_.release(request.server, id);
+  if (waits_for_state_) release(request.server, id);
   wait_for_worker(id);
 }
 
@@ -367,7 +367,7 @@ void Simulation::service_ends(std::uint32_t id) {
 
 [[gnu::always_inline]] inline void Simulation::leave_server(std::uint32_t id) {
   ServerId const server = requests_[id].server;
-  fleet_.release(server, id);
+  release(server, id);
   if (fleet_[server].keeps_worker) free_worker(server);
   answer(id);
   if (fleet_[server].retiring) stop_if_idle(server);
@@ -434,7 +434,7 @@ void Simulation::take_copy(ServerId server) {
 void Simulation::copy_taken(std::uint32_t id) {
   ServerId const server = requests_[id].server;
   if (may_hang_) note_service_end(id, 0);
-  fleet_.release(server, id);
+  release(server, id);
   if (!fleet_[server].shares) free_worker(server);
   drop(id);
   if (fleet_[server].retiring) stop_if_idle(server);
@@ -529,7 +529,7 @@ void Simulation::logged_out_at_client(std::uint32_t id) {
 /// The server has the request in hand and cannot go on with it: it answers with an error.
 void Simulation::fail_at_server(std::uint32_t id, Failure failure) {
   ServerId const server = requests_[id].server;
-  fleet_.release(server, id);
+  release(server, id);
   if (fleet_[server].keeps_worker) free_worker(server);
   bounce(id, failure);
   if (fleet_[server].retiring) stop_if_idle(server);

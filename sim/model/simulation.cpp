@@ -142,6 +142,9 @@ void Simulation::set_up_balancers() {
     autoscaler_.emplace(design_.autoscale, group_firsts_[group], group_firsts_[group + 1],
                         group_counts_[group]);
   }
+  servers_may_go_ =
+      !plan_.empty() || !design_.scalings.empty() || !design_.rollouts.empty() || autoscaler_ ||
+      std::ranges::any_of(design_.servers, [](ServerGroup const& group) { return group.memory_bytes >= 0; });
   auto const planned = [this](FaultKind kind) {
     return std::any_of(plan_.begin(), plan_.end(),
                        [kind](PlannedFault const& fault) { return fault.kind == kind; });

@@ -138,6 +138,8 @@ private:
   void drop(std::uint32_t request);
   void add_load(Request const& request);
   void remove_load(Request& request);
+  void hold(ServerId server, std::uint32_t request);
+  void release(ServerId server, std::uint32_t request);
   void note_service_end(std::uint32_t request, Nanoseconds at);
   void note_read(std::uint32_t request);
   void note_carried(std::uint32_t request, std::uint32_t writes);
@@ -326,21 +328,22 @@ private:
   std::uint32_t guesses_made_ = 0;
 
   // What a design makes use of.
-  bool hashes_ = false;             ///< balancers hash sessions to servers
-  bool asks_tables_ = false;        ///< for the server that a session belongs to
-  bool counts_presence_ = false;    ///< somebody asks for true_loads_
-  bool counts_connections_ = false; ///< balancers limit connections or retries
-  bool ejects_ = false;             ///< balancers draw conclusions from answers and failures
-  bool follows_answers_ = false;    ///< so does their policy, from how long answers took
+  bool hashes_ = false;              ///< balancers hash sessions to servers
+  bool asks_tables_ = false;         ///< for the server that a session belongs to
+  bool counts_presence_ = false;     ///< somebody asks for true_loads_
+  bool counts_connections_ = false;  ///< balancers limit connections or retries
+  bool ejects_ = false;              ///< balancers draw conclusions from answers and failures
+  bool follows_answers_ = false;     ///< so does their policy, from how long answers took
   bool may_fail_in_service_ = false; ///< some applications fail now and then
-  bool may_hang_ = false;           ///< a hang is planned
-  bool may_slow_ = false;           ///< so is a slow time, or servers warm up
-  bool times_uploads_ = false;      ///< some sessions are uploads
-  bool may_cut_ = false;            ///< a partition is planned
-  bool budgets_retries_ = false;    ///< some clients limit their retries
-  bool may_overwrite_ = false;      ///< requests of a session may be in the store at once
-  bool carries_tokens_ = false;     ///< clients carry their state
-  bool answers_overlap_ = false;    ///< several requests may carry the same token
+  bool servers_may_go_ = false;      ///< something may befall them, planned or not
+  bool may_hang_ = false;            ///< a hang is planned
+  bool may_slow_ = false;            ///< so is a slow time, or servers warm up
+  bool times_uploads_ = false;       ///< some sessions are uploads
+  bool may_cut_ = false;             ///< a partition is planned
+  bool budgets_retries_ = false;     ///< some clients limit their retries
+  bool may_overwrite_ = false;       ///< requests of a session may be in the store at once
+  bool carries_tokens_ = false;      ///< clients carry their state
+  bool answers_overlap_ = false;     ///< several requests may carry the same token
 };
 
 // On the path of every request, hence here.

@@ -25,8 +25,6 @@ bool Simulation::serves_jobs() const {
       !tracks_state_ && !carries_tokens_ && !store_ && state_cost_.reads == 0 && state_cost_.writes == 0;
   bool const at_once = up_.lane == LaneId::none && down_.lane == LaneId::none &&
                        to_server_.lane == LaneId::none && to_balancer_.lane == LaneId::none;
-  bool const nothing_befalls =
-      plan_.empty() && design_.scalings.empty() && design_.rollouts.empty() && !autoscaler_ && !may_slow_;
   return chronicle_ == nullptr && !servers_may_go_ && !may_slow_ && plain_balancer && plain_state &&
          at_once &&
          std::ranges::all_of(design_.workloads,

@@ -10,8 +10,8 @@ namespace stickysim::bench {
 // answers their mean sojourn in units of the mean demand, so that nothing is optimised away and the model can
 // be seen to be the same.
 
-/// One queue before `workers` workers (M/M/c), utilisation 0.9. A generic loop: all events go through the list
-/// and a switch.
+/// One queue before `workers` workers (M/M/c), utilisation 0.9. A generic loop: all events go through the
+/// list and a switch.
 double one_queue(std::uint32_t workers, std::uint64_t requests);
 
 /// Requests of one-request sessions go to the shorter of two random queues of at least two, utilisation 0.9.

@@ -34,7 +34,8 @@ public:
 
   void clear();
 
-  /// Starts to load what a search for `key` will look at first; once that is there, what it will look at then.
+  /// Starts to load what a search for `key` will look at first; once that is there, what it will look at
+  /// then.
   [[gnu::always_inline]] void fetch(std::uint64_t key) const {
     __builtin_prefetch(&slots_[tag_of(key) & mask()]);
   }

@@ -90,8 +90,8 @@ template <class Waiting>
 /// The servers that a balancer will choose next, and those behind whom the chosen will wait. A guess is made
 /// once: when it is three choices old its server is in the cache, and names who waits there.
 template <class Waiting>
-[[gnu::always_inline]] inline void
-Simulation::fetch_for_coming_choices(Balancer const& balancer, Slab<Waiting> const& waiting) {
+[[gnu::always_inline]] inline void Simulation::fetch_for_coming_choices(Balancer const& balancer,
+                                                                        Slab<Waiting> const& waiting) {
   if (!outgrows_cache()) return;
   ServerId& guess = guesses_[++guesses_made_ % guesses_.size()];
   if (guess != no_server) waiting.prefetch(fleet_[guess].last_waiting);

@@ -7,8 +7,6 @@
 
 namespace stickysim {
 
-inline constexpr std::uint32_t no_job = UINT32_MAX;
-
 /// A session of one request, whose state nobody asks for again: all that is to be remembered of both, in half
 /// a line of the cache. See job_path.cpp.
 struct alignas(32) Job {

@@ -56,20 +56,14 @@ bool Simulation::serves_jobs() const {
   balancer.add_load(id);
 
   std::uint32_t const job = jobs_.take();
-  jobs_[job] = {.next = no_job, .server = id, .arrived_ns = now, .demand_ns = demand_ns, .wait_ns = 0};
+  jobs_[job] = {.next = no_request, .server = id, .arrived_ns = now, .demand_ns = demand_ns, .wait_ns = 0};
   Server& server = fleet_[id];
   if (server.busy < server.workers) {
     ++server.busy;
     server.clock.start(now);
     return start_job(job);
   }
-  if (server.first_waiting == no_job)
-    server.first_waiting = job;
-  else
-    jobs_[server.last_waiting].next = job;
-  server.last_waiting = job;
-  ++server.waiting;
-  server.wait_sum_ns -= now;
+  enqueue(server, jobs_, job, now);
 }
 
 [[gnu::always_inline]] inline void Simulation::start_job(std::uint32_t id) {
@@ -87,12 +81,8 @@ bool Simulation::serves_jobs() const {
   Server& server = fleet_[job.server];
   ++server.served;
   if (server.waiting > 0) {
-    std::uint32_t const next = server.first_waiting;
-    Job& waiting = jobs_[next];
-    waiting.wait_ns = now - waiting.arrived_ns;
-    server.first_waiting = waiting.next;
-    --server.waiting;
-    server.wait_sum_ns += now;
+    std::uint32_t const next = dequeue(server, jobs_, now);
+    jobs_[next].wait_ns = now - jobs_[next].arrived_ns;
     start_job(next);
   } else {
     --server.busy;

@@ -81,28 +81,39 @@ private:
 
 // On the path of every request, hence here.
 
-inline void Fleet::enqueue(ServerId id, std::uint32_t request, Nanoseconds now) {
-  Server& server = servers_[id];
-  Request& waiting = requests_[request];
-  waiting.next = no_request;
-  waiting.wait_ns -= now;
+/// To the end of the server's queue, whose links stand in `all`.
+template <class Waiting>
+[[gnu::always_inline]] inline void enqueue(Server& server, Slab<Waiting>& all, std::uint32_t id,
+                                           Nanoseconds now) {
+  all[id].next = no_request;
   server.wait_sum_ns -= now;
   if (server.first_waiting == no_request)
-    server.first_waiting = request;
+    server.first_waiting = id;
   else
-    requests_[server.last_waiting].next = request;
-  server.last_waiting = request;
+    all[server.last_waiting].next = id;
+  server.last_waiting = id;
   ++server.waiting;
 }
 
-inline std::uint32_t Fleet::dequeue(ServerId id, Nanoseconds now) {
-  Server& server = servers_[id];
-  std::uint32_t const request = server.first_waiting;
-  Request& waiting = requests_[request];
-  waiting.wait_ns += now;
+/// The one that waited longest; the queue must not be empty.
+template <class Waiting>
+[[gnu::always_inline]] inline std::uint32_t dequeue(Server& server, Slab<Waiting> const& all,
+                                                    Nanoseconds now) {
+  std::uint32_t const id = server.first_waiting;
   server.wait_sum_ns += now;
-  server.first_waiting = waiting.next;
+  server.first_waiting = all[id].next;
   --server.waiting;
+  return id;
+}
+
+inline void Fleet::enqueue(ServerId id, std::uint32_t request, Nanoseconds now) {
+  requests_[request].wait_ns -= now;
+  stickysim::enqueue(servers_[id], requests_, request, now);
+}
+
+inline std::uint32_t Fleet::dequeue(ServerId id, Nanoseconds now) {
+  std::uint32_t const request = stickysim::dequeue(servers_[id], requests_, now);
+  requests_[request].wait_ns += now;
   return request;
 }
 

@@ -37,8 +37,8 @@ struct StateCost {
       0;               ///< on the wire, up with each request but a login and down with each answer, at first
   bool caches = false; ///< reads go to the store only where the server has no fresh copy
   bool minds_pauses = false; ///< idle_until() makes a difference
-  Nanoseconds copy_ns = 0;  ///< an answer waits so long for copies on other servers
-  Nanoseconds fetch_ns = 0; ///< a request waits so long for a state that is on another server
+  Nanoseconds copy_ns = 0;   ///< an answer waits so long for copies on other servers
+  Nanoseconds fetch_ns = 0;  ///< a request waits so long for a state that is on another server
 };
 
 /// Where session state lives: one implementation per placement. A backend keeps the books of what is held
@@ -59,7 +59,8 @@ public:
   /// The servers to which the last commit() has copied its write.
   virtual std::span<ServerId const> copied_to() const { return {}; }
 
-  /// Starts to load what find() and commit() will look at for `server`, where that may be larger than a cache.
+  /// Starts to load what find() and commit() will look at for `server`, where that may be larger than a
+  /// cache.
   virtual void fetch(ServerId server) const { static_cast<void>(server); }
 
   /// Whether `server` has a fresh copy of what is in the store; for backends that cache.

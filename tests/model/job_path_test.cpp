@@ -1,31 +1,16 @@
 // Sessions of one request take a shorter way through the simulator where nothing can befall them
 // (job_path.cpp). Whoever is followed takes the long way, and so do all others of that trial: whether anybody
 // is followed makes no difference to the result.
+#include "model/chance.hpp"
 #include "model/simulate.hpp"
 #include "routing/every_policy.hpp"
-#include <stickysim/engine/random.hpp>
 #include <stickysim/model/chronicle.hpp>
 
 #include <fmt/format.h>
 
-#include <initializer_list>
-
 using namespace stickysim;
 
 namespace {
-
-class Chance {
-public:
-  explicit Chance(std::uint64_t key) : random_{key} {}
-  bool one_in(std::uint64_t n) { return random_.below(n) == 0; }
-  std::uint64_t between(std::uint64_t low, std::uint64_t high) { return low + random_.below(high - low + 1); }
-  std::string of(std::initializer_list<char const*> choices) {
-    return choices.begin()[random_.below(choices.size())];
-  }
-
-private:
-  Random random_;
-};
 
 /// A queueing system of jobs.
 std::string queues(Chance& chance, std::string const& policy) {

@@ -1,4 +1,5 @@
 // Random whole scenarios, all features against all: books that add up, and the same run twice.
+#include "model/chance.hpp"
 #include "model/simulate.hpp"
 #include <stickysim/engine/random.hpp>
 
@@ -11,19 +12,6 @@
 using namespace stickysim;
 
 namespace {
-
-class Chance {
-public:
-  explicit Chance(std::uint64_t key) : random_{key} {}
-  bool one_in(std::uint64_t n) { return random_.below(n) == 0; }
-  std::uint64_t between(std::uint64_t low, std::uint64_t high) { return low + random_.below(high - low + 1); }
-  std::string of(std::initializer_list<char const*> choices) {
-    return choices.begin()[random_.below(choices.size())];
-  }
-
-private:
-  Random random_;
-};
 
 /// Up to 60 sessions that start within 20 s, half of them replayed open-loop.
 std::string random_trace(Chance& chance) {

@@ -69,9 +69,9 @@ public:
     return true;
   }
 
-  /// Handles the events behind the last one in its lane, due at or before `horizon`, as long as they are moot,
-  /// that is will do nothing when their time comes: all at once and before their time. Only for an event that
-  /// was scheduled on a lane, before anything else is scheduled.
+  /// Handles the events behind the last one in its lane, due at or before `horizon`, as long as they are
+  /// moot, that is will do nothing when their time comes: all at once and before their time. Only for an
+  /// event that was scheduled on a lane, before anything else is scheduled.
   template <class Moot>
   void pass_over(Nanoseconds horizon, Moot const& moot) {
     handled_ += lanes_.pass_over([&](Event const& event) { return event.at() <= horizon && moot(event); });

@@ -48,7 +48,7 @@ bool Simulation::serves_jobs() const {
   recorder_.request_issued(now);
 
   Balancer& balancer = balancers_.front();
-  Nanoseconds const demand_ns = traffic_[workload].next_first_demand();
+  Nanoseconds const demand_ns = traffic_[workload].demand(number, 0);
   RoutingKey const key{
       .hash = hashes_ ? affinity_hash(workload, number) : 0, .now_ns = now, .demand_ns = demand_ns};
   ServerId const id = balancer.choose(key, {});

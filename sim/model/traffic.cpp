@@ -12,8 +12,6 @@ Traffic::Traffic(WorkloadClass const& settings, std::uint64_t seed, std::uint64_
   if (settings.arrivals.name.empty()) return;
   auto arrivals = make_arrival_process(settings.arrivals);
   arrivals_ = std::move(*arrivals);
-  coming_start_ = arrivals_->next(arrival_draws_);
-  coming_first_demand_ = demand(0, 0);
 }
 
 Nanoseconds Traffic::next_recorded_start() {

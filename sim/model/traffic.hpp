@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
-#include <utility>
 
 namespace stickysim {
 
@@ -23,14 +22,7 @@ public:
 
   /// When the next session starts by itself (open or replayed workload); `never` if no more do.
   Nanoseconds next_start() {
-    // Drawn one ahead: what is to be done meanwhile need not wait for the draw.
-    if (arrivals_ != nullptr) return std::exchange(coming_start_, arrivals_->next(arrival_draws_));
-    return next_recorded_start();
-  }
-
-  /// demand(number, 0) of one session after another, from the first; drawn one ahead, too.
-  Nanoseconds next_first_demand() {
-    return std::exchange(coming_first_demand_, demand(++coming_session_, 0));
+    return arrivals_ != nullptr ? arrivals_->next(arrival_draws_) : next_recorded_start();
   }
 
   /// Constant for a session, uniform over 64 bits: what hash policies and shards hash.
@@ -95,9 +87,6 @@ private:
   Trace const* trace_;
   std::unique_ptr<ArrivalProcess> arrivals_;
   Random arrival_draws_;
-  Nanoseconds coming_start_ = never;
-  Nanoseconds coming_first_demand_;
-  std::uint64_t coming_session_ = 0;
   std::uint64_t length_key_;
   std::uint64_t step_key_;
   std::int64_t constant_length_;

@@ -77,7 +77,7 @@ public:
     handled_ += lanes_.pass_over([&](Event const& event) { return event.at() <= horizon && moot(event); });
   }
 
-  /// A guess at the event `places` ahead, fewer than 16 (see EventList): what it needs may be fetched by now.
+  /// A guess at the event `places` ahead (see EventList): what it needs may be fetched by now.
   Event const& ahead(std::size_t places) const { return list_.ahead(places); }
   bool looks_ahead() const { return list_.looks_ahead(); }
 

@@ -15,19 +15,11 @@ namespace stickysim {
   if (servers_may_go_) fleet_.release(server, request);
 }
 
-inline void Simulation::note_service_end(std::uint32_t request, Nanoseconds at) {
-  if (service_ends_ns_.size() <= request) service_ends_ns_.resize(2 * std::size_t{request} + 16);
-  service_ends_ns_[request] = at;
-}
-
-inline void Simulation::note_read(std::uint32_t request) {
-  if (reads_ns_.size() <= request) reads_ns_.resize(2 * std::size_t{request} + 16);
-  reads_ns_[request] = engine_.now();
-}
-
-inline void Simulation::note_carried(std::uint32_t request, std::uint32_t writes) {
-  if (carried_.size() <= request) carried_.resize(2 * std::size_t{request} + 16);
-  carried_[request] = writes;
+/// Keeps a thing about a request, or a session, in a list by number that grows to what is needed.
+template <class Thing>
+inline void keep(std::vector<Thing>& by_number, std::uint32_t number, Thing thing) {
+  if (by_number.size() <= number) by_number.resize(2 * std::size_t{number} + 16);
+  by_number[number] = thing;
 }
 
 /// In the token that its answer sets.

@@ -57,7 +57,7 @@ void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand erra
 
 void Simulation::send_with_token(std::uint32_t id) {
   Request& request = requests_[id];
-  if (answers_overlap_) note_carried(id, sessions_[request.session].writes);
+  if (answers_overlap_) keep(carried_, id, sessions_[request.session].writes);
   if (state_cost_.token_bytes == 0 || request.login)
     return travel(up_, Step::reach_balancer, id, &Simulation::reach_balancer);
   std::int64_t const token_bytes = token_size(design_.state, sessions_[request.session].writes);
@@ -224,7 +224,7 @@ void Simulation::seize_worker(std::uint32_t id) {
     if (request.followed) tell_finding(request, finding);
     request.rebuilding = finding.rebuilt;
     if (finding.rebuilt) recorder_.state_missed();
-    if (may_overwrite_) note_read(id);
+    if (may_overwrite_) keep(reads_ns_, id, engine_.now());
     if (finding.vanished > 0) find_stale(request, finding);
     if (!finding.found) find_nothing(request, finding);
     if (finding.fetched) return travel(from_copies_, Step::copies_answer, id, &Simulation::copies_answer);
@@ -273,7 +273,7 @@ Nanoseconds Simulation::slowed(Nanoseconds work_ns, ServerId server) const {
   Nanoseconds end = engine_.now() + work_ns;
   if (group.tick_ns > 0) end = (end + group.tick_ns - 1) / group.tick_ns * group.tick_ns;
   request.ticket = engine_.at(end, static_cast<std::uint32_t>(Step::service_ends), id);
-  if (may_hang_) note_service_end(id, end);
+  if (may_hang_) keep(service_ends_ns_, id, end);
 }
 
 /// Among all requests that are there.
@@ -317,7 +317,7 @@ void Simulation::service_ends(std::uint32_t id) {
   Server& server = fleet_[request.server];
   ++server.served;
   if (request.followed) tell(request, {.what = Happening::is_done});
-  if (may_hang_) note_service_end(id, 0);
+  if (may_hang_) keep(service_ends_ns_, id, Nanoseconds{0});
   if (request.session == no_session) recorder_.work_wasted(service_time(request));
   if (!server.keeps_worker && !server.shares) free_worker(request.server);
   if (may_fail_in_service_ && fails_in_service(request)) [[unlikely]]
@@ -433,7 +433,7 @@ void Simulation::take_copy(ServerId server) {
 
 void Simulation::copy_taken(std::uint32_t id) {
   ServerId const server = requests_[id].server;
-  if (may_hang_) note_service_end(id, 0);
+  if (may_hang_) keep(service_ends_ns_, id, Nanoseconds{0});
   release(server, id);
   if (!fleet_[server].shares) free_worker(server);
   drop(id);
@@ -574,35 +574,6 @@ void Simulation::stall(std::uint32_t id, Step step) {
   if (request.followed) tell(request, {.what = Happening::hangs});
   Nanoseconds const wakes_ns = careers_[request.server].wakes_ns;
   request.ticket = engine_.at(wakes_ns, static_cast<std::uint32_t>(step), id);
-}
-
-/// What requests of sessions that are known will touch where there are many servers: their entry in an
-/// affinity table, and the server that has their state.
-[[gnu::noinline]] void Simulation::fetch_for_coming_returns() const {
-  if (!outgrows_cache()) return;
-  auto const session_of = [this](Event const& event) -> Session const* {
-    return static_cast<Step>(event.kind()) == Step::think_ends ? &sessions_[event.subject()] : nullptr;
-  };
-  auto const table_of = [this](Session const& session) -> AffinityTable const& {
-    return balancers_[session.number % balancers_.size()].table();
-  };
-  if (Session const* const session = session_of(engine_.ahead(20))) {
-    if (asks_tables_) table_of(*session).fetch(affinity_hash(*session));
-    ServerId const server = session->home != no_server ? session->home : session->pinned;
-    if (server != no_server) {
-      fleet_.prefetch(server);
-      states_->fetch(server);
-    }
-  }
-  if (!asks_tables_) return;
-  Event const& near = engine_.ahead(10);
-  if (Session const* const session = session_of(near)) {
-    table_of(*session).fetch_entry(affinity_hash(*session));
-  } else if (static_cast<Step>(near.kind()) == Step::service_ends) {
-    Request const& request = requests_[near.subject()];
-    if (!request.login || request.ticket != near.ticket() || request.session == no_session) return;
-    table_of(sessions_[request.session]).fetch(affinity_hash(sessions_[request.session])); // to be added
-  }
 }
 
 /// The event loop: takes each event to its step. An event on a request is moot unless the request still holds

@@ -2,6 +2,7 @@
 // state or not, and ends with one outcome.
 
 #include "model/foresight.hpp"
+#include "model/request_books.hpp"
 #include "model/simulation.hpp"
 
 #include <algorithm>
@@ -35,14 +36,9 @@ void Simulation::session_begins(std::uint32_t id) {
   Session& session = sessions_[id];
   session.length = traffic_[session.workload].length(session.number);
   recorder_.session_starts(engine_.now());
-  if (times_uploads_) note_begin(id);
+  if (times_uploads_) keep(begun_ns_, id, engine_.now());
   if (chronicle_ != nullptr) notice(id);
   issue_next(id);
-}
-
-void Simulation::note_begin(std::uint32_t id) {
-  if (begun_ns_.size() <= id) begun_ns_.resize(2 * std::size_t{id} + 16);
-  begun_ns_[id] = engine_.now();
 }
 
 void Simulation::think_ends(std::uint32_t id) {

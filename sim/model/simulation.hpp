@@ -67,7 +67,6 @@ private:
   // sessions.cpp
   void session_arrives(std::uint32_t workload);
   void begin_session(std::uint32_t session);
-  void note_begin(std::uint32_t session);
   void session_begins(std::uint32_t session);
   void think_ends(std::uint32_t session);
   void issue_next(std::uint32_t session);
@@ -140,9 +139,6 @@ private:
   void remove_load(Request& request);
   void hold(ServerId server, std::uint32_t request);
   void release(ServerId server, std::uint32_t request);
-  void note_service_end(std::uint32_t request, Nanoseconds at);
-  void note_read(std::uint32_t request);
-  void note_carried(std::uint32_t request, std::uint32_t writes);
   void travel(Hop const& hop, Step step, std::uint32_t request, void (Simulation::*at_once)(std::uint32_t));
 
   // job_path.cpp
@@ -204,7 +200,7 @@ private:
   [[gnu::cold]] void tell_finding(Request const& request, Finding const& finding);
   [[gnu::cold]] void close_chronicle();
 
-  // foresight.hpp
+  // foresight.hpp, foresight.cpp
   bool outgrows_cache() const;
   void fetch_for_coming_events() const;
   void fetch_for_coming_returns() const;

@@ -11,10 +11,10 @@ namespace stickysim {
 // Binding.
 
 /// What a table's entries stand for and hash policies hash.
-std::uint64_t Simulation::affinity_hash(std::uint32_t workload, std::uint64_t number) const {
+std::uint64_t Simulation::affinity_hash(std::uint32_t workload, std::uint64_t session_hash) const {
   Traffic const& traffic = traffic_[workload];
-  return design_.balancer.affinity.key == AffinityKey::session ? traffic.session_hash(number)
-                                                               : traffic.address_hash(number);
+  return design_.balancer.affinity.key == AffinityKey::session ? session_hash
+                                                               : traffic.address_hash(session_hash);
 }
 
 /// Where the request's session is bound to; `no_server` if nowhere, or no more.

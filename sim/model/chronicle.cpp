@@ -36,7 +36,7 @@ void Simulation::notice(std::uint32_t id) {
   Session const& session = sessions_[id];
   if (session.workload != chronicle_->workload) return;
   ++chronicle_->started;
-  if (session.number != chronicle_->session) return;
+  if (traffic_[session.workload].number_of(session.hash) != chronicle_->session) return;
   followed_ = id;
   chronicle_->began_ns = engine_.now();
   chronicle_->length = session.length;

@@ -82,7 +82,7 @@ void Simulation::retry(std::uint32_t id) {
   Session const& session = sessions_[request.session];
   Traffic const& traffic = traffic_[session.workload];
   Nanoseconds const pause_ns =
-      backoff(traffic.settings(), retries_so_far(request), traffic.retry_draws(session.number, request.step));
+      backoff(traffic.settings(), retries_so_far(request), traffic.retry_draws(session.hash, request.step));
   if (request.followed)
     tell(request, {.what = Happening::sends_again, .failure = request.failure, .for_ns = pause_ns});
   if (traffic.settings().retry_on_timeout) request.timeout_ticket = no_ticket; // patience is for each attempt
@@ -106,7 +106,7 @@ void Simulation::send_again(std::uint32_t id) {
   request.missing = request.renewed = Cause::none; // it may find its state elsewhere
   request.astray = Cause::none;
   request.demand_ns =
-      traffic.retry_demand(session.number, request.relogin ? 0 : request.step, retries_so_far(request));
+      traffic.retry_demand(session.hash, request.relogin ? 0 : request.step, retries_so_far(request));
   recorder_.retry();
   if (traffic.settings().retry_on_timeout) start_patience(id);
   send(id);

@@ -10,7 +10,9 @@ void Simulation::fetch_for_coming_returns() const {
     return static_cast<Step>(event.kind()) == Step::think_ends ? &sessions_[event.subject()] : nullptr;
   };
   auto const table_of = [this](Session const& session) -> AffinityTable const& {
-    return balancers_[session.number % balancers_.size()].table();
+    return balancers_.size() == 1
+               ? balancers_.front().table()
+               : balancers_[traffic_[session.workload].number_of(session.hash) % balancers_.size()].table();
   };
   if (Session const* const session = session_of(engine_.ahead(20))) {
     if (asks_tables_) table_of(*session).fetch(affinity_hash(*session));

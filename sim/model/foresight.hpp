@@ -73,7 +73,7 @@ template <class Waiting>
   bool const by_session = design_.balancer.affinity.key == AffinityKey::session;
   std::uint64_t const next = started_[workload];
   auto const hash_of = [&](std::uint64_t number) {
-    return by_session ? traffic.session_hash(number) : traffic.address_hash(number);
+    return by_session ? traffic.hash_of(number) : traffic.address_hash(traffic.hash_of(number));
   };
   auto const balancer_of = [&](std::uint64_t number) -> Balancer const& {
     return balancers_[number % balancers_.size()];

@@ -41,16 +41,16 @@ bool Simulation::serves_jobs() const {
 }
 
 [[gnu::always_inline]] inline void Simulation::job_arrives(std::uint32_t workload) {
-  std::uint64_t const number = started_[workload]++;
+  std::uint64_t const hash = traffic_[workload].hash_of(started_[workload]++);
   schedule_next_start(workload);
   fetch_for_coming_sessions(workload, jobs_);
   Nanoseconds const now = engine_.now();
   recorder_.request_issued(now);
 
   Balancer& balancer = balancers_.front();
-  Nanoseconds const demand_ns = traffic_[workload].demand(number, 0);
+  Nanoseconds const demand_ns = traffic_[workload].demand(hash, 0);
   RoutingKey const key{
-      .hash = hashes_ ? affinity_hash(workload, number) : 0, .now_ns = now, .demand_ns = demand_ns};
+      .hash = hashes_ ? affinity_hash(workload, hash) : 0, .now_ns = now, .demand_ns = demand_ns};
   ServerId const id = balancer.choose(key, {});
   fetch_for_coming_choices(balancer, jobs_);
   balancer.add_load(id);

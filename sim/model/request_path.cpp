@@ -37,12 +37,13 @@ void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand erra
   request.login = !session.logged_in;
   request.relogin = errand == Errand::relogin;
   request.resent = errand == Errand::resend;
-  request.demand_ns = traffic.demand(session.number, request.relogin ? 0 : step);
+  request.demand_ns = traffic.demand(session.hash, request.relogin ? 0 : step);
   request.client_retries_left = static_cast<std::uint8_t>(workload.retries);
   request.retries_left = static_cast<std::uint8_t>(design_.balancer.retries);
   if (balancers_.size() > 1) {
     bool const any = design_.balancer.balancer_of == BalancerOf::request;
-    std::uint64_t const draw = any ? traffic.balancer_draw(session.number, step) : session.number;
+    std::uint64_t const draw =
+        any ? traffic.balancer_draw(session.hash, step) : traffic.number_of(session.hash);
     request.balancer = static_cast<std::uint16_t>(draw % balancers_.size());
   }
   ++session.in_flight;
@@ -390,8 +391,8 @@ void Simulation::visit_store(std::uint32_t id) {
     Session const& session = sessions_[request.session];
     Traffic const& traffic = traffic_[session.workload];
     std::uint32_t const trip = std::uint32_t{request.committing} << 8 | request.trips_left;
-    hash = traffic.session_hash(session.number);
-    draws = traffic.store_draws(session.number, request.step, trip);
+    hash = session.hash;
+    draws = traffic.store_draws(session.hash, request.step, trip);
   }
   --request.trips_left;
   Store::Answer const answer = store_->visit(engine_.now(), hash, draws);
@@ -542,7 +543,7 @@ bool Simulation::fails_in_service(Request const& request) const {
   Session const& session = sessions_[request.session];
   std::uint32_t const errand = std::uint32_t{request.relogin} << 1 | std::uint32_t{request.resent};
   std::uint32_t const attempt = retries_so_far(request) << 16 | std::uint32_t{request.attempt} << 8 | errand;
-  return traffic_[session.workload].failure_draw(session.number, request.step, attempt) <
+  return traffic_[session.workload].failure_draw(session.hash, request.step, attempt) <
          fleet_.group_of(request.server).failure_rate;
 }
 

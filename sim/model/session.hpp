@@ -24,7 +24,7 @@ struct Session {
   bool comes_back : 1 = false;   ///< its user waits a little and issues a request that failed again
   bool expired : 1 = false;      ///< its state is known to outlive its ttl before the next request
   std::uint32_t at_risk = 0;     ///< successful requests whose effect is in the state (cart items, chunks)
-  std::uint64_t number = 0;      ///< within its workload class, from 0; the key of its random streams
+  std::uint64_t hash = 0;        ///< stands for its number within its class; the key of its random streams
   Nanoseconds last_use_ns = 0;   ///< when its state was last written
   ServerId pinned = no_server;   ///< the server that its affinity cookie names
   ServerId home = no_server;     ///< the server that holds its local state, or a fresh copy of the store's

@@ -12,7 +12,7 @@ namespace stickysim {
 
 bool Simulation::replayed_open_loop(Session const& session) const {
   return traffic_[session.workload].settings().trace != nullptr &&
-         traffic_[session.workload].issue_time(session.number, session.length - 1) >= 0 && session.length > 1;
+         traffic_[session.workload].issue_time(session.hash, session.length - 1) >= 0 && session.length > 1;
 }
 
 void Simulation::session_arrives(std::uint32_t workload) {
@@ -21,7 +21,7 @@ void Simulation::session_arrives(std::uint32_t workload) {
   fetch_for_coming_sessions(workload, requests_);
   std::uint32_t const id = sessions_.take();
   Session& session = *std::construct_at(&sessions_[id]);
-  session.number = number;
+  session.hash = traffic_[workload].hash_of(number);
   session.workload = static_cast<std::uint8_t>(workload);
   begin_session(id);
 }
@@ -34,7 +34,7 @@ void Simulation::session_begins(std::uint32_t id) {
 
 [[gnu::always_inline]] inline void Simulation::begin_session(std::uint32_t id) {
   Session& session = sessions_[id];
-  session.length = traffic_[session.workload].length(session.number);
+  session.length = traffic_[session.workload].length(session.hash);
   recorder_.session_starts(engine_.now());
   if (times_uploads_) keep(begun_ns_, id, engine_.now());
   if (chronicle_ != nullptr) notice(id);
@@ -55,7 +55,7 @@ void Simulation::think_ends(std::uint32_t id) {
   std::uint32_t const step = session.next_step++;
   // Replayed open-loop, the next request is issued at its recorded time, answer or no answer.
   if (session.next_step < session.length) {
-    Nanoseconds const at = traffic_[session.workload].issue_time(session.number, session.next_step);
+    Nanoseconds const at = traffic_[session.workload].issue_time(session.hash, session.next_step);
     if (at >= 0) {
       session.step_pending = true;
       engine_.at(std::max(at, engine_.now()), static_cast<std::uint32_t>(Step::think_ends), id);
@@ -86,7 +86,7 @@ void Simulation::go_on(std::uint32_t id) {
 
 void Simulation::think(std::uint32_t id) {
   Session& session = sessions_[id];
-  Nanoseconds think_ns = traffic_[session.workload].think_time(session.number, session.next_step);
+  Nanoseconds think_ns = traffic_[session.workload].think_time(session.hash, session.next_step);
   if (session.comes_back) think_ns = std::max(think_ns, nanoseconds_per_second);
   session.comes_back = false;
   if (tracks_state_ && state_cost_.minds_pauses) states_->idle_until(session, engine_.now() + think_ns);
@@ -182,16 +182,17 @@ void Simulation::end_session(std::uint32_t id) {
 void Simulation::user_rests(std::uint32_t id) {
   Session& session = sessions_[id];
   Traffic const& traffic = traffic_[session.workload];
-  std::uint64_t const number = session.number + static_cast<std::uint64_t>(traffic.settings().users);
+  std::uint64_t const next =
+      traffic.hash_of(traffic.number_of(session.hash) + static_cast<std::uint64_t>(traffic.settings().users));
   std::uint8_t const workload = session.workload;
   // Who is turned away draws breath before the next try: without that a user who fails in no time would try
   // again at the same instant for ever.
   Nanoseconds const breath_ns = session.failed ? 1'000'000 : 0;
   session = Session{};
-  session.number = number;
+  session.hash = next;
   session.workload = workload;
   ++idle_users_;
-  schedule(std::max(traffic.think_time(number, 0), breath_ns), Step::session_begins, id);
+  schedule(std::max(traffic.think_time(next, 0), breath_ns), Step::session_begins, id);
 }
 
 } // namespace stickysim

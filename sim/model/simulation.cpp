@@ -91,10 +91,10 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
     for (std::int64_t user = 0; user < workload.users; ++user) {
       std::uint32_t const id = sessions_.take();
       Session& session = sessions_[id] = Session{};
-      session.number = static_cast<std::uint64_t>(user);
+      session.hash = traffic_.back().hash_of(static_cast<std::uint64_t>(user));
       session.workload = static_cast<std::uint8_t>(i);
       ++idle_users_;
-      schedule(traffic_.back().think_time(session.number, 0), Step::session_begins, id);
+      schedule(traffic_.back().think_time(session.hash, 0), Step::session_begins, id);
     }
     schedule_next_start(index);
   }

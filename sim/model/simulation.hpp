@@ -160,9 +160,9 @@ private:
   void send_again(std::uint32_t request);
 
   // balancing.cpp
-  std::uint64_t affinity_hash(std::uint32_t workload, std::uint64_t number) const;
+  std::uint64_t affinity_hash(std::uint32_t workload, std::uint64_t session_hash) const;
   std::uint64_t affinity_hash(Session const& session) const {
-    return affinity_hash(session.workload, session.number);
+    return affinity_hash(session.workload, session.hash);
   }
   ServerId bound_server(Request& request);
   void bind(Request const& request);

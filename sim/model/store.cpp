@@ -1,13 +1,16 @@
 #include "model/store.hpp"
 
 #include <algorithm>
-#include <functional>
 
 namespace stickysim {
 
 Store::Store(StoreSettings const& settings, std::span<PlannedFault const> plan, Nanoseconds measured_from_ns,
              Nanoseconds measured_to_ns)
-    : settings_{settings}, has_outages_{std::ranges::any_of(plan, strikes_store, &PlannedFault::kind)},
+    : settings_{settings}, service_time_{*settings.service_time.distribution},
+      shards_{static_cast<std::uint64_t>(settings.shards)}, workers_{static_cast<std::size_t>(
+                                                                settings.workers)},
+      out_ns_{settings.round_trip_ns / 2}, back_ns_{settings.round_trip_ns - out_ns_},
+      has_outages_{std::ranges::any_of(plan, strikes_store, &PlannedFault::kind)},
       rehashes_{has_outages_ && settings.on_shard_loss == OnShardLoss::rehash && !settings.replica},
       measured_from_ns_{measured_from_ns}, measured_to_ns_{measured_to_ns},
       free_at_ns_(static_cast<std::size_t>(settings.shards * settings.workers)) {
@@ -30,72 +33,31 @@ bool Store::may_lose() const {
 /// Where clients look for a session: at the first shard of its own that is not left aside. They give up in
 /// the end, as clients do, and take the first.
 std::uint32_t Store::shard_of(std::uint64_t session_hash, Nanoseconds now) const {
-  auto const shards = static_cast<std::uint64_t>(settings_.shards);
-  auto const own = static_cast<std::uint32_t>(shards == 1 ? 0 : session_hash % shards);
+  std::uint32_t const own = own_shard(session_hash);
   if (!rehashes_ || !outages_of(own).left_aside(now)) return own;
   for (int tries = 0; tries < 64; ++tries) {
     session_hash = mix_bits(session_hash + golden_gamma);
-    auto const other = static_cast<std::uint32_t>(session_hash % shards);
+    auto const other = static_cast<std::uint32_t>(session_hash % shards_);
     if (!outages_of(other).left_aside(now)) return other;
   }
   return own;
 }
 
-/// The worker of a shard that is free first serves a visit that arrives at `arrives`.
-inline Store::Service Store::serve(Nanoseconds arrives, std::uint32_t shard, Nanoseconds service_ns) {
-  auto const first = free_at_ns_.begin() + static_cast<std::ptrdiff_t>(shard) * settings_.workers;
-  auto const last = first + settings_.workers;
-  Nanoseconds const start = std::max(arrives, *first);
-  Nanoseconds const end =
-      has_outages_ ? outages_of(shard).end_of_work(start, service_ns) : start + service_ns;
-  if (settings_.workers > 1) {
-    std::pop_heap(first, last, std::greater<>{});
-    *(last - 1) = end;
-    std::push_heap(first, last, std::greater<>{});
-  } else {
-    *first = end;
-  }
-  return {start, end};
-}
-
-Store::Answer Store::visit(Nanoseconds now, std::uint64_t session_hash, Random draws) {
-  Nanoseconds const out_ns = settings_.round_trip_ns / 2;
-  Nanoseconds const arrives = now + out_ns;
-  Nanoseconds const service_ns = settings_.service_time.distribution->draw(draws);
+Store::Answer Store::visit_among_outages(Nanoseconds now, std::uint64_t session_hash,
+                                         Nanoseconds service_ns) {
+  Nanoseconds const arrives = now + out_ns_;
   std::uint32_t const shard = shard_of(session_hash, now);
-
+  note_recoveries(shard, arrives);
+  if (is_down(shard, arrives)) return conclude(now, shard, {arrives, arrives}, Fate::refused);
   Fate fate = Fate::ok;
-  Service service{arrives, arrives};
-  if (has_outages_) note_recoveries(shard, arrives);
-  if (has_outages_ && is_down(shard, arrives)) {
-    fate = Fate::refused;
-  } else {
-    service = serve(arrives, shard, service_ns);
-    if (has_outages_ && service.end_ns > next_crash_ns(shard)) {
-      fate = Fate::reset;
-      service.end_ns = next_crash_ns(shard);
-      service.start_ns = std::min(service.start_ns, service.end_ns);
-    }
-    if (has_outages_)
-      histories_[shard].busy_until_ns = std::max(histories_[shard].busy_until_ns, service.end_ns);
+  Service service = serve(arrives, shard, service_ns);
+  if (service.end_ns > next_crash_ns(shard)) {
+    fate = Fate::reset;
+    service.end_ns = next_crash_ns(shard);
+    service.start_ns = std::min(service.start_ns, service.end_ns);
   }
-
-  recent_service_ns_ += service.end_ns - service.start_ns;
-  busy_ns_ += std::max<Nanoseconds>(0, std::min(service.end_ns, measured_to_ns_) -
-                                           std::max(service.start_ns, measured_from_ns_));
-  Nanoseconds back = service.end_ns + (settings_.round_trip_ns - out_ns);
-  if (settings_.timeout_ns > 0 && back - now > settings_.timeout_ns) {
-    fate = Fate::timed_out;
-    back = now + settings_.timeout_ns;
-  }
-  if (now >= measured_from_ns_) {
-    ++visits_;
-    if (fate == Fate::ok) {
-      latency_sum_ns_ += static_cast<Uint128>(back - now);
-      latency_.record(back - now);
-    }
-  }
-  return {back, fate, shard};
+  histories_[shard].busy_until_ns = std::max(histories_[shard].busy_until_ns, service.end_ns);
+  return conclude(now, shard, service, fate);
 }
 
 /// Before a visit arrives at `now`: the shard has recovered from whatever was over when it was idle last.

@@ -6,7 +6,9 @@
 #include <stickysim/results/histogram.hpp>
 #include <stickysim/scenario/scenario.hpp>
 
+#include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -42,7 +44,14 @@ public:
         Nanoseconds measured_to_ns);
 
   /// A visit sets out from a server at `now`.
-  Answer visit(Nanoseconds now, std::uint64_t session_hash, Random draws);
+  Answer visit(Nanoseconds now, std::uint64_t session_hash, Random draws) {
+    Nanoseconds const service_ns = service_time_.draw(draws);
+    if (has_outages_) [[unlikely]]
+      return visit_among_outages(now, session_hash, service_ns);
+    std::uint32_t const shard = own_shard(session_hash);
+    Service const service = serve(now + out_ns_, shard, service_ns);
+    return conclude(now, shard, service, Fate::ok);
+  }
 
   /// For the shards that no fault names, in front, and for each of the others.
   std::vector<StoreOutages> const& outages() const { return outages_; }
@@ -86,13 +95,23 @@ private:
     Nanoseconds busy_until_ns = 0; ///< the last end of a visit that has arrived
   };
   StoreOutages const& outages_of(std::uint32_t shard) const { return outages_[histories_[shard].outages]; }
+  std::uint32_t own_shard(std::uint64_t session_hash) const {
+    return static_cast<std::uint32_t>(shards_ == 1 ? 0 : session_hash % shards_);
+  }
   std::uint32_t shard_of(std::uint64_t session_hash, Nanoseconds now) const;
   Service serve(Nanoseconds arrives, std::uint32_t shard, Nanoseconds service_ns);
+  Answer visit_among_outages(Nanoseconds now, std::uint64_t session_hash, Nanoseconds service_ns);
+  Answer conclude(Nanoseconds now, std::uint32_t shard, Service service, Fate fate);
   bool is_down(std::uint32_t shard, Nanoseconds now);
   Nanoseconds next_crash_ns(std::uint32_t shard) const;
   void note_recoveries(std::uint32_t shard, Nanoseconds now);
 
   StoreSettings const& settings_;
+  Distribution const& service_time_;
+  std::uint64_t shards_;
+  std::size_t workers_; ///< of a shard
+  Nanoseconds out_ns_;  ///< from a server to it
+  Nanoseconds back_ns_;
   std::vector<StoreOutages> outages_;
   std::vector<History> histories_; ///< by shard; empty: nothing ever happens
   bool has_outages_;
@@ -107,5 +126,45 @@ private:
   Uint128 latency_sum_ns_ = 0;
   Histogram latency_;
 };
+
+// On the path of every request, hence here.
+
+/// The worker of a shard that is free first serves a visit that arrives at `arrives`.
+[[gnu::always_inline]] inline Store::Service Store::serve(Nanoseconds arrives, std::uint32_t shard,
+                                                          Nanoseconds service_ns) {
+  Nanoseconds* const first = free_at_ns_.data() + std::size_t{shard} * workers_;
+  Nanoseconds const start = std::max(arrives, *first);
+  Nanoseconds const end =
+      has_outages_ ? outages_of(shard).end_of_work(start, service_ns) : start + service_ns;
+  if (workers_ == 1) {
+    *first = end;
+  } else {
+    std::pop_heap(first, first + workers_, std::greater<>{});
+    *(first + workers_ - 1) = end;
+    std::push_heap(first, first + workers_, std::greater<>{});
+  }
+  return {start, end};
+}
+
+/// Writes a visit down.
+[[gnu::always_inline]] inline Store::Answer Store::conclude(Nanoseconds now, std::uint32_t shard,
+                                                            Service service, Fate fate) {
+  recent_service_ns_ += service.end_ns - service.start_ns;
+  busy_ns_ += std::max<Nanoseconds>(0, std::min(service.end_ns, measured_to_ns_) -
+                                           std::max(service.start_ns, measured_from_ns_));
+  Nanoseconds back = service.end_ns + back_ns_;
+  if (settings_.timeout_ns > 0 && back - now > settings_.timeout_ns) {
+    fate = Fate::timed_out;
+    back = now + settings_.timeout_ns;
+  }
+  if (now >= measured_from_ns_) {
+    ++visits_;
+    if (fate == Fate::ok) {
+      latency_sum_ns_ += static_cast<Uint128>(back - now);
+      latency_.record(back - now);
+    }
+  }
+  return {back, fate, shard};
+}
 
 } // namespace stickysim

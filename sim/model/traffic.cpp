@@ -19,11 +19,10 @@ Nanoseconds Traffic::next_recorded_start() {
   return trace_->requests[trace_->sessions[next_trace_session_++].first].at_ns;
 }
 
-Nanoseconds Traffic::retry_demand(std::uint64_t number, std::uint32_t step, std::uint32_t retry) const {
-  bool const recorded =
-      trace_ != nullptr && trace_->requests[trace_->sessions[number].first + step].demand_ns >= 0;
-  if (recorded || settings_.retry_demand == RetryDemand::same) return demand(number, step);
-  Random draws{stream_key(session_hash(number), Purpose::retry_demand, std::uint64_t{step} << 8 | retry)};
+Nanoseconds Traffic::retry_demand(std::uint64_t hash, std::uint32_t step, std::uint32_t retry) const {
+  bool const is_recorded = trace_ != nullptr && recorded(hash, step).demand_ns >= 0;
+  if (is_recorded || settings_.retry_demand == RetryDemand::same) return demand(hash, step);
+  Random draws{stream_key(hash, Purpose::retry_demand, std::uint64_t{step} << 8 | retry)};
   return settings_.demand.distribution->draw(draws);
 }
 

@@ -69,9 +69,16 @@ private:
     bool covers(Nanoseconds written_ns) const { return from_ns < written_ns && written_ns <= to_ns; }
   };
 
-  static std::uint64_t key_of(Session const& session) {
-    return std::uint64_t{session.workload} << 56 | session.number;
-  }
+  /// A session's name.
+  struct Key {
+    std::uint64_t hash = 0;
+    std::uint8_t workload = 0; ///< in which no other session has that hash
+    bool operator==(Key const&) const = default;
+  };
+  struct HashOfKey {
+    std::size_t operator()(Key key) const { return key.hash; }
+  };
+  static Key key_of(Session const& session) { return {session.hash, session.workload}; }
   std::uint32_t first_of(Session const& session) const;
   std::uint32_t find(Session const& session) const;
   Cause why_missing(Session const& session, std::uint32_t entry) const;
@@ -88,8 +95,8 @@ private:
   StateSettings const& settings_;
   Nanoseconds back_ns_; ///< from the store to a server, if writes go there
   std::int64_t held_bytes_ = 0;
-  std::vector<Loss> last_losses_;                             ///< by shard
-  std::unordered_map<std::uint64_t, std::uint32_t> first_of_; ///< by session, while it knows of a state
+  std::vector<Loss> last_losses_;                              ///< by shard
+  std::unordered_map<Key, std::uint32_t, HashOfKey> first_of_; ///< by session, while it knows of a state
   Slab<Entry> entries_;
   std::uint32_t oldest_ = none;
   std::uint32_t newest_ = none;

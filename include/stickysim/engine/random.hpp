@@ -31,7 +31,15 @@ constexpr std::uint64_t mix_bits(std::uint64_t z) {
   return z ^ (z >> 31);
 }
 
+/// What mix_bits() has made `z` of.
+constexpr std::uint64_t unmix_bits(std::uint64_t z) {
+  z = (z ^ (z >> 31) ^ (z >> 62)) * 0x319642B2D24D8EC3u;
+  z = (z ^ (z >> 27) ^ (z >> 54)) * 0x96DE1B173F119089u;
+  return z ^ (z >> 30) ^ (z >> 60);
+}
+
 inline constexpr std::uint64_t golden_gamma = 0x9E3779B97F4A7C15u;
+inline constexpr std::uint64_t golden_gamma_inverse = 0xF1DE83E19937733Du; ///< their product is 1
 
 /// The key of the stream that belongs to (seed, purpose, entity). Keys chain: a key may serve as the seed of
 /// a finer stream, as in stream_key(stream_key(seed, Purpose::session_step, session), …, step).

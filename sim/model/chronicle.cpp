@@ -82,7 +82,9 @@ void Simulation::tell_finding(Request const& request, Finding const& finding) {
     tell(request,
          {.what = Happening::rebuilds, .cause = finding.cause, .for_ns = design_.state.miss_time_ns});
   else if (finding.vanished > 0)
-    tell(request, {.what = Happening::finds_stale, .cause = finding.cause, .count = finding.vanished});
+    tell(request, {.what = Happening::finds_stale,
+                   .cause = finding.cause,
+                   .count = static_cast<std::uint32_t>(finding.vanished)});
   else
     tell(request, {.what = Happening::finds_state});
 }

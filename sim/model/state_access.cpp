@@ -31,7 +31,8 @@ void Simulation::renew_state(Request const& request) {
 void Simulation::find_stale(Request const& request, Finding const& finding) {
   Session& session = sessions_[request.session];
   WorkloadClass const& workload = traffic_[session.workload].settings();
-  std::uint32_t const vanished = std::min(finding.vanished, session.at_risk);
+  auto const vanished =
+      static_cast<std::uint32_t>(std::min<std::uint64_t>(finding.vanished, session.at_risk));
   session.at_risk -= vanished;
   recorder_.stale(workload.kind, vanished, workload.chunk_bytes);
 }

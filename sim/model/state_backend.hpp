@@ -15,7 +15,7 @@ namespace stickysim {
 struct Finding {
   bool found = true;
   Cause cause = Cause::none;  ///< why it is gone; or why part of it is, if something has vanished
-  std::uint32_t vanished = 0; ///< effects of earlier requests that are not in what was found: it is stale
+  std::uint64_t vanished = 0; ///< effects of earlier requests that are not in what was found: it is stale
   bool rebuilt = false;       ///< it was not there, but is soft: the request builds it anew
   bool fetched = false;       ///< it is on another server, from where it must come first
 };

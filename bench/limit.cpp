@@ -197,9 +197,12 @@ double full_path(std::uint32_t sessions, std::uint32_t servers, std::uint64_t re
   while (sojourns.count() < requests) {
     Event const event = events.top();
     events.pop();
-    if (events.looks_ahead()) {
-      __builtin_prefetch(&users[std::min(events.ahead(12).subject(), sessions - 1)]);
-      __builtin_prefetch(&queues[users[std::min(events.ahead(6).subject(), sessions - 1)].server]);
+    if (events.has_upcoming()) {
+      auto const upcoming = events.take_upcoming();
+      for (Event const& each : upcoming)
+        __builtin_prefetch(&users[each.subject()]);
+      for (Event const& each : upcoming)
+        __builtin_prefetch(&queues[users[each.subject()].server]);
     }
     Nanoseconds const now = event.at();
     while (!timeouts.empty() && timeouts.front().at <= now) {

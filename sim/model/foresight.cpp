@@ -1,36 +1,89 @@
 #include "model/foresight.hpp"
 
-namespace stickysim {
+#include <array>
 
-/// What requests of sessions that are known will touch where there are many servers: their entry in an
-/// affinity table, and the server that has their state.
-void Simulation::fetch_for_coming_returns() const {
-  if (!outgrows_cache()) return;
-  auto const session_of = [this](Event const& event) -> Session const* {
-    return static_cast<Step>(event.kind()) == Step::think_ends ? &sessions_[event.subject()] : nullptr;
-  };
-  auto const table_of = [this](Session const& session) -> AffinityTable const& {
-    return balancers_.size() == 1
-               ? balancers_.front().table()
-               : balancers_[traffic_[session.workload].number_of(session.hash) % balancers_.size()].table();
-  };
-  if (Session const* const session = session_of(engine_.ahead(20))) {
-    if (asks_tables_) table_of(*session).fetch(affinity_hash(*session));
-    ServerId const server = session->home != no_server ? session->home : session->pinned;
-    if (server != no_server) {
-      fleet_.prefetch(server);
-      states_->fetch(server);
+namespace stickysim {
+namespace {
+
+/// The subjects of those events that are of certain kinds. What kind comes cannot be predicted, so there is
+/// no branch on it.
+class Subjects {
+public:
+  Subjects(std::span<Event const> events, std::initializer_list<Step> kinds) {
+    std::uint32_t wanted = 0;
+    for (Step const kind : kinds)
+      wanted |= 1u << static_cast<std::uint32_t>(kind);
+    for (Event const& event : events) {
+      ids_[count_] = event.subject();
+      count_ += wanted >> event.kind() & 1;
     }
   }
-  if (!asks_tables_) return;
-  Event const& near = engine_.ahead(10);
-  if (Session const* const session = session_of(near)) {
-    table_of(*session).fetch_entry(affinity_hash(*session));
-  } else if (static_cast<Step>(near.kind()) == Step::service_ends) {
-    Request const& request = requests_[near.subject()];
-    if (!request.login || request.ticket != near.ticket() || request.session == no_session) return;
-    table_of(sessions_[request.session]).fetch(affinity_hash(sessions_[request.session])); // to be added
+  std::uint32_t const* begin() const { return ids_.data(); }
+  std::uint32_t const* end() const { return ids_.data() + count_; }
+
+private:
+  std::array<std::uint32_t, EventList::most_shown> ids_;
+  std::size_t count_ = 0;
+};
+
+} // namespace
+
+/// What upcoming events will touch, in the order in which one record names the next: a request, then its
+/// server and session, then the request that waits behind it. Each pass waits for what the last one has
+/// fetched, for many records at once.
+void Simulation::fetch_for(std::span<Event const> upcoming) const {
+  if (!outgrows_cache()) return;
+  Subjects const sessions{upcoming, {Step::session_begins, Step::think_ends}};
+  Subjects const requests{upcoming, {Step::service_ends, Step::store_answers}};
+  for (std::uint32_t const id : sessions)
+    sessions_.prefetch(id);
+  for (std::uint32_t const id : requests)
+    requests_.prefetch(id);
+  for (std::uint32_t const id : requests) {
+    fleet_.prefetch(requests_[id].server);
+    sessions_.prefetch(requests_[id].session);
   }
+  for (std::uint32_t const id : requests)
+    requests_.prefetch(fleet_[std::min(requests_[id].server, fleet_.size() - 1)].first_waiting);
+  if (!large_) return;
+
+  // Where there are many servers: the one that has a session's state, and a session's entry in an affinity
+  // table.
+  auto const table_of = [this](Session const& session) -> AffinityTable const& {
+    if (balancers_.size() == 1) return balancers_.front().table();
+    return balancers_[traffic_[session.workload].number_of(session.hash) % balancers_.size()].table();
+  };
+  for (std::uint32_t const id : sessions) {
+    Session const& session = sessions_[id];
+    ServerId const server = session.home != no_server ? session.home : session.pinned;
+    if (asks_tables_) table_of(session).fetch(affinity_hash(session));
+    if (server == no_server) continue;
+    fleet_.prefetch(server);
+    states_->fetch(server);
+  }
+  if (!asks_tables_) return;
+  for (std::uint32_t const id : sessions)
+    table_of(sessions_[id]).fetch_entry(affinity_hash(sessions_[id]));
+  for (std::uint32_t const id : requests) {
+    Request const& request = requests_[id];
+    if (!request.login || request.ticket == no_ticket || request.session == no_session) continue;
+    Session const& session = sessions_[request.session];
+    table_of(session).fetch(affinity_hash(session)); // to be added
+  }
+}
+
+/// The same where all sessions are jobs: a job, then its server, then the job that waits behind it.
+void Simulation::fetch_for_jobs(std::span<Event const> upcoming) const {
+  if (!outgrows_cache()) return;
+  Subjects const jobs{upcoming, {Step::service_ends}};
+  for (std::uint32_t const id : jobs)
+    jobs_.prefetch(id);
+  for (std::uint32_t const id : jobs) {
+    fleet_.prefetch(jobs_[id].server);
+    balancers_.front().fetch_load(jobs_[id].server);
+  }
+  for (std::uint32_t const id : jobs)
+    jobs_.prefetch(fleet_[jobs_[id].server].first_waiting);
 }
 
 } // namespace stickysim

@@ -14,52 +14,10 @@
 
 namespace stickysim {
 
-/// Whether what lives may be elsewhere than in the second level of the cache, and it is known what comes.
+/// Whether what lives may be elsewhere than in the second level of the cache.
 [[gnu::always_inline]] inline bool Simulation::outgrows_cache() const {
   constexpr std::uint32_t many = 8192;
-  return sessions_.live() + requests_.live() + jobs_.live() > many && engine_.looks_ahead();
-}
-
-/// What coming events will touch, in the order in which one record names the next: a request, then its server
-/// and session, then the request that waits behind it. What kind of event comes cannot be predicted, so there
-/// is no branch on it: events of other kinds than these make as if they were of a session or of request 0.
-[[gnu::always_inline]] inline void Simulation::fetch_for_coming_events() const {
-  if (!outgrows_cache()) return;
-  constexpr auto bit = [](Step step) { return 1u << static_cast<std::uint32_t>(step); };
-  constexpr std::uint32_t of_requests = bit(Step::service_ends) | bit(Step::store_answers);
-  auto const is_of_request = [](Event const& event) { return of_requests >> event.kind() & 1; };
-  auto const request_of = [&](Event const& event) -> Request const& {
-    return requests_[event.subject() & (0 - is_of_request(event))];
-  };
-
-  Event const& far = engine_.ahead(30);
-  std::uintptr_t const request = requests_.address(far.subject());
-  std::uintptr_t const session = sessions_.address(far.subject());
-  std::uintptr_t const first = is_of_request(far) != 0 ? request : session;
-  __builtin_prefetch(reinterpret_cast<void const*>(first), 1);
-  __builtin_prefetch(reinterpret_cast<void const*>(first + sizeof(Session) - 1), 1);
-
-  Request const& nearer = request_of(engine_.ahead(20));
-  fleet_.prefetch(nearer.server);
-  sessions_.prefetch(nearer.session);
-
-  ServerId const server = request_of(engine_.ahead(10)).server;
-  requests_.prefetch(fleet_[std::min(server, fleet_.size() - 1)].first_waiting);
-}
-
-/// The same where all sessions are jobs: a job, then its server, then the job that waits behind it.
-[[gnu::always_inline]] inline void Simulation::fetch_for_coming_jobs() const {
-  if (!outgrows_cache()) return;
-  auto const job_of = [this](std::size_t places) -> Job const* {
-    Event const& event = engine_.ahead(places);
-    return static_cast<Step>(event.kind()) == Step::service_ends ? &jobs_[event.subject()] : nullptr;
-  };
-  if (Job const* const far = job_of(30)) __builtin_prefetch(far, 1);
-  if (Job const* const nearer = job_of(20)) {
-    fleet_.prefetch(nearer->server);
-    balancers_.front().fetch_load(nearer->server);
-  }
-  if (Job const* const near = job_of(10)) jobs_.prefetch(fleet_[near->server].first_waiting);
+  return sessions_.live() + requests_.live() + jobs_.live() > many;
 }
 
 /// What the choices for coming sessions will look at, where the law hashes sessions: first its table, then

@@ -99,7 +99,7 @@ TrialResult Simulation::run_jobs() {
   recorder_.only_jobs();
   Event event;
   while (engine_.next(horizon_ns_, event)) {
-    fetch_for_coming_jobs();
+    if (engine_.has_upcoming()) fetch_for_jobs(engine_.take_upcoming());
     switch (static_cast<Step>(event.kind())) {
     case Step::session_arrives: job_arrives(event.subject()); break;
     case Step::service_ends: job_ends(event.subject()); break;

@@ -586,33 +586,20 @@ TrialResult Simulation::run() {
   };
   Event event;
   while (engine_.next(horizon_ns_, event)) {
+    if (engine_.has_upcoming()) fetch_for(engine_.take_upcoming());
     std::uint32_t const subject = event.subject();
     auto const on_request = [&](void (Simulation::*step)(std::uint32_t)) {
       if (requests_[subject].ticket == event.ticket()) (this->*step)(subject);
     };
     switch (static_cast<Step>(event.kind())) {
     case Step::session_arrives: session_arrives(subject); break;
-    case Step::session_begins:
-      fetch_for_coming_events();
-      session_begins(subject);
-      break;
-    case Step::think_ends:
-      fetch_for_coming_events();
-      if (large_) fetch_for_coming_returns();
-      think_ends(subject);
-      break;
+    case Step::session_begins: session_begins(subject); break;
+    case Step::think_ends: think_ends(subject); break;
     case Step::reach_balancer: on_request(&Simulation::reach_balancer); break;
     case Step::reach_server: on_request(&Simulation::reach_server); break;
-    case Step::store_answers:
-      fetch_for_coming_events();
-      on_request(&Simulation::store_answers);
-      break;
+    case Step::store_answers: on_request(&Simulation::store_answers); break;
     case Step::copies_answer: on_request(&Simulation::copies_answer); break;
-    case Step::service_ends:
-      fetch_for_coming_events();
-      if (large_) fetch_for_coming_returns();
-      on_request(&Simulation::service_ends);
-      break;
+    case Step::service_ends: on_request(&Simulation::service_ends); break;
     case Step::sharing_departs: sharing_departs(subject, event.ticket()); break;
     case Step::answer_at_balancer: on_request(&Simulation::answer_at_balancer); break;
     case Step::bounce: on_request(&Simulation::attempt_failed); break;

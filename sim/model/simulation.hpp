@@ -147,7 +147,6 @@ private:
   void job_arrives(std::uint32_t workload);
   void start_job(std::uint32_t job);
   void job_ends(std::uint32_t job);
-  void fetch_for_coming_jobs() const;
 
   // client_retries.cpp
   void start_patience(std::uint32_t request);
@@ -202,8 +201,8 @@ private:
 
   // foresight.hpp, foresight.cpp
   bool outgrows_cache() const;
-  void fetch_for_coming_events() const;
-  void fetch_for_coming_returns() const;
+  void fetch_for(std::span<Event const> upcoming) const;
+  void fetch_for_jobs(std::span<Event const> upcoming) const;
   template <class Waiting>
   void fetch_for_coming_sessions(std::uint32_t workload, Slab<Waiting> const& waiting) const;
   template <class Waiting>

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace stickysim {
 
@@ -77,9 +78,9 @@ public:
     handled_ += lanes_.pass_over([&](Event const& event) { return event.at() <= horizon && moot(event); });
   }
 
-  /// A guess at the event `places` ahead (see EventList): what it needs may be fetched by now.
-  Event const& ahead(std::size_t places) const { return list_.ahead(places); }
-  bool looks_ahead() const { return list_.looks_ahead(); }
+  /// Events that will happen soon (see EventList): what they need may be fetched by now.
+  bool has_upcoming() const { return list_.has_upcoming(); }
+  std::span<Event const> take_upcoming() { return list_.take_upcoming(); }
 
 private:
   Ticket next_ticket() {

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace stickysim {
@@ -20,26 +21,28 @@ namespace stickysim {
 /// As long as they are few it is the heap. A heap slows down as it outgrows one level of cache after another;
 /// when there are many, only the near future stays in the heap, the far future goes into the ladder, and the
 /// ladder's next buckets stand sorted in between, in the front. Which of them holds an event has no bearing
-/// on the order. The front is also a list of what happens next, so that a model may fetch records from memory
-/// before their events are due.
+/// on the order. What comes to the front is shown to the model before it is due, so that it may fetch its
+/// records from memory.
 class EventList {
 public:
-  /// How far ahead() looks.
-  static constexpr std::size_t lookahead = 32;
+  /// take_upcoming() shows so many events at most, and they still have so many before them, if there are as
+  /// many: enough to load what they need, and not so many that it is out of the first cache again.
+  static constexpr std::size_t most_shown = 64;
+  static constexpr std::size_t margin = 32;
 
   std::size_t size() const { return heap_.size() + left_in_front() + ladder_.size(); }
 
   /// The earliest event, or `no_event`.
   Event const& top() {
     Event const& near = heap_.top();
-    return looks_ahead() && *next_ < near ? *next_ : near;
+    return *next_ < near ? *next_ : near;
   }
 
   /// Removes the earliest event; top() must have been called since the last change and be an event.
   void pop() {
-    if (!looks_ahead() || heap_.top() < *next_) return heap_.pop();
+    if (heap_.top() < *next_) return heap_.pop();
     ++next_;
-    if (left_in_front() < lookahead && ladder_.size() > 0) refill();
+    if (left_in_front() < margin && ladder_.size() > 0) refill();
   }
 
   void push(Event event) {
@@ -48,29 +51,37 @@ public:
     heap_.push(event);
   }
 
-  bool looks_ahead() const { return next_ != end_; }
+  /// Whether take_upcoming() should be called: now and then, as long as events are many.
+  bool has_upcoming() const { return show_ <= next_; }
 
-  /// A guess at the event `places` ahead of the next one (less than `lookahead`): events of the near future
-  /// may come in between. `no_event` while events are few.
-  Event const& ahead(std::size_t places) const { return next_[places]; }
+  /// Events that will be next but for those that may still come in between, in order, and each only once.
+  std::span<Event const> take_upcoming() {
+    Event const* const first = std::max(unseen_, next_);
+    unseen_ = first + std::min<std::ptrdiff_t>(end_ - first, most_shown);
+    show_ = unseen_ == end_ ? end_ + 1 : unseen_ - margin;
+    return {first, unseen_};
+  }
 
 private:
   static constexpr std::size_t many = 400; ///< events in a heap that is still the faster one
 
   std::size_t left_in_front() const { return static_cast<std::size_t>(end_ - next_); }
 
-  /// Moves the ladder's earliest buckets to the end of the front until that is long enough to look ahead.
+  /// Moves the ladder's earliest buckets to the end of the front until that is long enough.
   void refill() {
-    front_.erase(front_.end() - lookahead, front_.end());
+    std::size_t const seen = unseen_ > next_ ? static_cast<std::size_t>(unseen_ - next_) : 0;
+    front_.pop_back();
     front_.erase(front_.begin(), front_.end() - (end_ - next_));
-    while (front_.size() < lookahead && ladder_.size() > 0) {
+    while (front_.size() < margin && ladder_.size() > 0) {
       std::size_t const old = front_.size();
       ladder_.take(front_);
       sort(std::span{front_}.subspan(old));
     }
-    front_.insert(front_.end(), lookahead, no_event);
+    front_.push_back(no_event);
     next_ = front_.data();
-    end_ = next_ + (front_.size() - lookahead);
+    end_ = next_ + front_.size() - 1;
+    unseen_ = next_ + seen;
+    show_ = unseen_ - std::min(seen, margin);
   }
 
   /// Moves the near future, front and heap, into the ladder: the larger part of it has to be the heap's.
@@ -133,11 +144,12 @@ private:
     }
   }
 
-  EventHeap heap_; ///< before the ladder's start
-  std::vector<Event> front_ =
-      std::vector<Event>(lookahead, no_event); ///< sorted, then `lookahead` times none
-  Event const* next_ = front_.data();          ///< the front's earliest event
-  Event const* end_ = front_.data();           ///< behind its last one
+  EventHeap heap_;                        ///< before the ladder's start
+  std::vector<Event> front_ = {no_event}; ///< sorted, and none at its end
+  Event const* next_ = front_.data();     ///< the front's earliest event
+  Event const* unseen_ = next_;           ///< the first that has not been shown
+  Event const* show_ = next_ + 1;         ///< once it is the next, others are to be shown
+  Event const* end_ = next_;              ///< behind the last one
   EventLadder ladder_;
 };
 

@@ -6,7 +6,7 @@ namespace stickysim {
 
 Store::Store(StoreSettings const& settings, std::span<PlannedFault const> plan, Nanoseconds measured_from_ns,
              Nanoseconds measured_to_ns)
-    : settings_{settings}, service_time_{*settings.service_time.distribution},
+    : settings_{settings}, service_time_{settings.service_time.distribution.get()},
       shards_{static_cast<std::uint64_t>(settings.shards)}, workers_{static_cast<std::size_t>(
                                                                 settings.workers)},
       out_ns_{settings.round_trip_ns / 2}, back_ns_{settings.round_trip_ns - out_ns_},

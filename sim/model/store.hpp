@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/sampler.hpp"
 #include "model/store_outages.hpp"
 #include <stickysim/engine/int128.hpp>
 #include <stickysim/engine/random.hpp>
@@ -107,7 +108,7 @@ private:
   void note_recoveries(std::uint32_t shard, Nanoseconds now);
 
   StoreSettings const& settings_;
-  Distribution const& service_time_;
+  Sampler service_time_;
   std::uint64_t shards_;
   std::size_t workers_; ///< of a shard
   Nanoseconds out_ns_;  ///< from a server to it

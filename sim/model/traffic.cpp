@@ -8,7 +8,7 @@ Traffic::Traffic(WorkloadClass const& settings, std::uint64_t seed, std::uint64_
       length_key_{stream_key(seed, Purpose::session_length, index)}, step_key_{stream_key(
                                                                          seed, Purpose::session_step, index)},
       constant_length_{trace_ == nullptr ? settings.requests.distribution->constant() : -1},
-      constant_think_ns_{settings.think_time.distribution->constant()} {
+      demand_{settings.demand.distribution.get()}, think_time_{settings.think_time.distribution.get()} {
   if (settings.arrivals.name.empty()) return;
   auto arrivals = make_arrival_process(settings.arrivals);
   arrivals_ = std::move(*arrivals);
@@ -23,7 +23,7 @@ Nanoseconds Traffic::retry_demand(std::uint64_t hash, std::uint32_t step, std::u
   bool const is_recorded = trace_ != nullptr && recorded(hash, step).demand_ns >= 0;
   if (is_recorded || settings_.retry_demand == RetryDemand::same) return demand(hash, step);
   Random draws{stream_key(hash, Purpose::retry_demand, std::uint64_t{step} << 8 | retry)};
-  return settings_.demand.distribution->draw(draws);
+  return demand_.draw(draws);
 }
 
 } // namespace stickysim

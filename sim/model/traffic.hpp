@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/sampler.hpp"
 #include <stickysim/engine/engine.hpp>
 #include <stickysim/engine/random.hpp>
 #include <stickysim/model/arrival_process.hpp>
@@ -99,7 +100,8 @@ private:
   std::uint64_t length_key_;
   std::uint64_t step_key_;
   std::int64_t constant_length_;
-  Nanoseconds constant_think_ns_;
+  Sampler demand_;
+  Sampler think_time_;
   std::size_t next_trace_session_ = 0;
 };
 
@@ -114,15 +116,12 @@ inline std::uint32_t Traffic::length(std::uint64_t hash) const {
 inline Nanoseconds Traffic::demand(std::uint64_t hash, std::uint32_t step) const {
   if (trace_ != nullptr)
     if (Nanoseconds const demand_ns = recorded(hash, step).demand_ns; demand_ns >= 0) return demand_ns;
-  Random draws = step_draws(hash, 2 * std::uint64_t{step});
-  return settings_.demand.distribution->draw(draws);
+  return demand_.draw(step_draws(hash, 2 * std::uint64_t{step}));
 }
 
 inline Nanoseconds Traffic::think_time(std::uint64_t hash, std::uint32_t step) const {
   if (trace_ != nullptr) return recorded(hash, step).think_ns;
-  if (constant_think_ns_ >= 0) return constant_think_ns_;
-  Random draws = step_draws(hash, 2 * std::uint64_t{step} + 1);
-  return settings_.think_time.distribution->draw(draws);
+  return think_time_.draw(step_draws(hash, 2 * std::uint64_t{step} + 1));
 }
 
 } // namespace stickysim

@@ -28,7 +28,7 @@ public:
   /// take_upcoming() shows so many events at most, and they still have so many before them, if there are as
   /// many: enough to load what they need, and not so many that it is out of the first cache again.
   static constexpr std::size_t most_shown = 64;
-  static constexpr std::size_t margin = 32;
+  static constexpr std::size_t margin = 16;
 
   std::size_t size() const { return heap_.size() + left_in_front() + ladder_.size(); }
 

@@ -28,6 +28,10 @@ public:
 
   /// The value if every draw is the same, else -1: lets the model leave out work that cannot matter.
   virtual std::int64_t constant() const { return -1; }
+
+  /// The mean if draws follow the exponential law, exponential() times the mean, else 0: lets the model draw
+  /// them without a call.
+  virtual double exponential_mean() const { return 0; }
 };
 
 using DistributionPtr = std::shared_ptr<Distribution const>;

@@ -15,6 +15,7 @@ public:
   std::int64_t draw(Random& random) const override { return quantise(mean_ * exponential(random)); }
   double mean() const override { return mean_; }
   double scv() const override { return 1; }
+  double exponential_mean() const override { return mean_; }
 
 private:
   double mean_;

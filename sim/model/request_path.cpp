@@ -581,9 +581,6 @@ void Simulation::stall(std::uint32_t id, Step step) {
 /// the event's ticket (it was aborted, answered, or is another by now).
 TrialResult Simulation::run() {
   if (serves_jobs()) return run_jobs();
-  auto const lasts = [this](Event const& patience) {
-    return requests_[patience.subject()].timeout_ticket == patience.ticket();
-  };
   Event event;
   while (engine_.next(horizon_ns_, event)) {
     if (engine_.has_upcoming()) fetch_for(engine_.take_upcoming());
@@ -606,14 +603,11 @@ TrialResult Simulation::run() {
     case Step::queue_patience_ends: on_request(&Simulation::queue_patience_ends); break;
     case Step::answer_at_client: on_request(&Simulation::answer_at_client); break;
     case Step::patience_ends:
-      if (lasts(event)) {
-        patience_ends(subject);
-      } else {
+      if (is_moot_patience(event))
         // The patience of others who have their answers ends behind it: thousands, if timeouts are long.
-        engine_.pass_over(horizon_ns_, [&](Event const& next) {
-          return static_cast<Step>(next.kind()) == Step::patience_ends && !lasts(next);
-        });
-      }
+        engine_.pass_over(horizon_ns_, [this](Event const& next) { return is_moot_patience(next); });
+      else
+        patience_ends(subject);
       break;
     default: handle(event);
     }

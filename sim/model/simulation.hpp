@@ -150,6 +150,11 @@ private:
 
   // client_retries.cpp
   void start_patience(std::uint32_t request);
+  /// Whether somebody's patience would end who waits no more, and nothing else happens.
+  bool is_moot_patience(Event const& event) const {
+    return static_cast<Step>(event.kind()) == Step::patience_ends &&
+           requests_[event.subject()].timeout_ticket != event.ticket();
+  }
   void patience_ends(std::uint32_t request);
   void error_at_client(std::uint32_t request);
   bool takes_retry(Request& request);
@@ -366,7 +371,8 @@ inline void Simulation::schedule_next_start(std::uint32_t workload) {
   Hop const& patience = patience_[sessions_[request.session].workload];
   if (patience.lane == LaneId::none) return;
   request.timeout_ticket = engine_.on(patience.lane, engine_.now() + patience.delay_ns,
-                                      static_cast<std::uint32_t>(Step::patience_ends), id);
+                                      static_cast<std::uint32_t>(Step::patience_ends), id, horizon_ns_,
+                                      [this](Event const& event) { return is_moot_patience(event); });
 }
 
 } // namespace stickysim

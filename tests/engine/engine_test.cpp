@@ -137,3 +137,22 @@ TEST_CASE("thousands of events of the near and the far future come in order, wha
     CHECK(seen == expected);
   }
 }
+
+TEST_CASE("events that are moot before their time count as handled if that comes before the horizon") {
+  for (Nanoseconds const horizon : {500, 2000}) {
+    Engine engine;
+    LaneId const lane = engine.add_lane();
+    std::uint64_t removed = 0;
+    for (Nanoseconds at = 1; at <= 1000; ++at)
+      engine.on(lane, at, 0, 7, horizon, [&](Event const& event) {
+        removed += event.at() <= horizon;
+        return true;
+      });
+    CHECK(removed > 400);
+    CHECK(engine.handled() == removed);
+    std::vector<Seen> const seen = drain(engine, horizon);
+    CHECK(seen.size() + removed == static_cast<std::size_t>(std::min<Nanoseconds>(horizon, 1000)));
+    CHECK(engine.handled() == static_cast<std::uint64_t>(std::min<Nanoseconds>(horizon, 1000)));
+    CHECK(seen.front() == Seen{1, 0, 7});
+  }
+}

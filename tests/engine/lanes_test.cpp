@@ -65,3 +65,51 @@ TEST_CASE("lanes answer the earliest of their heads") {
     }
   }
 }
+
+TEST_CASE("a lane of events that become moot long before their time does not keep them") {
+  Lanes lanes;
+  std::uint32_t const lane = lanes.add();
+  // Most are moot a hundred events later, one of a thousand never: it holds up those behind it, until it is
+  // due after three thousand.
+  constexpr Ticket most = 1'000'000;
+  constexpr Nanoseconds due = 3000;
+  Ticket last = 0;
+  std::uint64_t removed = 0;
+  std::uint64_t taken = 0;
+  std::uint64_t needed = 0;
+  auto const lasts = [](Event const& event) { return event.ticket() % 1000 == 0; };
+  auto const moot = [&](Event const& event) {
+    bool const gone = event.ticket() + 100 < last && !lasts(event);
+    removed += gone;
+    return gone;
+  };
+  while (last < most) {
+    ++last;
+    lanes.push(lane, Event{last + due, last, 0, 0}, moot);
+    for (; lanes.top().at() <= last; ++taken) {
+      needed += lasts(lanes.top());
+      lanes.pop();
+    }
+  }
+  CHECK(needed == (most - due) / 1000);
+  std::uint64_t left = 0;
+  for (; !(lanes.top() == no_event); ++left)
+    lanes.pop();
+  CHECK(left <= due);
+  CHECK(taken + removed + left == most);
+}
+
+TEST_CASE("a lane of which all but the last few are moot stays short") {
+  Lanes lanes;
+  std::uint32_t const lane = lanes.add();
+  Ticket last = 0;
+  auto const moot = [&](Event const& event) { return event.ticket() + 100 < last; };
+  for (int i = 0; i < 1'000'000; ++i) {
+    ++last;
+    lanes.push(lane, Event{last, last, 0, 0}, moot);
+  }
+  std::uint64_t left = 0;
+  for (; !(lanes.top() == no_event); ++left)
+    lanes.pop();
+  CHECK(left < 500);
+}

@@ -47,6 +47,21 @@ public:
     return ticket;
   }
 
+  /// The same on a lane of events that mostly become moot, that is will do nothing when their time comes,
+  /// long before that: instead of asking for memory for more of them, handles those that are, before their
+  /// time. `horizon`: those due later do not count as handled.
+  template <class Moot>
+  Ticket on(LaneId id, Nanoseconds time, std::uint32_t kind, std::uint32_t subject, Nanoseconds horizon,
+            Moot const& moot) {
+    Ticket const ticket = next_ticket();
+    lanes_.push(static_cast<std::uint32_t>(id), Event{time, ticket, kind, subject}, [&](Event const& event) {
+      bool const passes = moot(event);
+      handled_ += passes && event.at() <= horizon;
+      return passes;
+    });
+    return ticket;
+  }
+
   /// When the lane's last event falls due; 0 if it has none.
   Nanoseconds last_on(LaneId id) const { return lanes_.last_on(static_cast<std::uint32_t>(id)); }
 

@@ -60,6 +60,15 @@ public:
     followers_[to].push(event);
   }
 
+  /// The same. Rather than ask for memory it removes events behind the lane's first one, as long as `moot`
+  /// says so of one after another.
+  template <class Moot>
+  void push(std::uint32_t to, Event event, Moot const& moot) {
+    Ring<Event>& followers = followers_[to];
+    if (followers.full()) followers.make_room(moot);
+    push(to, event);
+  }
+
   /// When the lane's last event falls due; 0 if it has none.
   Nanoseconds last_on(std::uint32_t on) const {
     if (!followers_[on].empty()) return followers_[on].back().at();

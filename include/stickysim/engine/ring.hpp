@@ -10,6 +10,8 @@ template <class T>
 class Ring {
 public:
   bool empty() const { return first_ == end_; }
+  /// Whether push() will ask for memory.
+  bool full() const { return size() > mask_; }
   std::size_t size() const { return end_ - first_; }
   /// By place in the queue, from 0.
   T const& operator[](std::size_t place) const { return slots_[(first_ + place) & mask_]; }
@@ -18,8 +20,17 @@ public:
   void pop() { ++first_; }
 
   void push(T value) {
-    if (end_ - first_ > mask_) grow();
+    if (full()) grow();
     slots_[end_++ & mask_] = value;
+  }
+
+  /// When it is full: removes what is `gone` at its front, one after another, and asks for memory if not half
+  /// of it is free then.
+  template <class Gone>
+  void make_room(Gone const& gone) {
+    while (!empty() && gone(front()))
+      pop();
+    if (2 * size() > mask_) grow();
   }
 
 private:

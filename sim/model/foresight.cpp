@@ -61,6 +61,8 @@ void Simulation::fetch_for(std::span<Event const> upcoming) const {
     fleet_.prefetch(server);
     states_->fetch(server);
   }
+  for (std::uint32_t const id : requests)
+    if (ServerId const server = requests_[id].server; server != no_server) states_->fetch(server);
   if (!asks_tables_) return;
   for (std::uint32_t const id : sessions)
     table_of(sessions_[id]).fetch_entry(affinity_hash(sessions_[id]));

@@ -25,7 +25,7 @@ namespace stickysim {
 template <class Waiting>
 [[gnu::always_inline]] inline void Simulation::fetch_for_coming_sessions(std::uint32_t workload,
                                                                          Slab<Waiting> const& waiting) const {
-  if (!outgrows_cache() || !hashes_) return;
+  if (!outgrows_cache() || !(hashes_ || asks_tables_)) return;
   Traffic const& traffic = traffic_[workload];
   if (traffic.settings().trace != nullptr) return;
   bool const by_session = design_.balancer.affinity.key == AffinityKey::session;
@@ -36,6 +36,8 @@ template <class Waiting>
   auto const balancer_of = [&](std::uint64_t number) -> Balancer const& {
     return balancers_[number % balancers_.size()];
   };
+  if (asks_tables_) balancer_of(next + 12).table().fetch(hash_of(next + 12));
+  if (!hashes_) return;
   balancer_of(next + 12).fetch(hash_of(next + 12));
   if (ServerId const far = balancer_of(next + 7).foresee_key(hash_of(next + 7)); far != no_server) {
     fleet_.prefetch(far);

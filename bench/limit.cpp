@@ -159,42 +159,60 @@ double shorter_of_two(std::uint32_t servers, std::uint64_t requests) {
   return sojourns.mean();
 }
 
-double full_path(std::uint32_t sessions, std::uint32_t servers, std::uint64_t requests, Route route) {
+Answers full_path(std::uint32_t sessions, std::uint32_t servers, Nanoseconds until_ns, Route route) {
   constexpr double think_ns = 2.16e9;
   constexpr Nanoseconds timeout_ns = 10'000'000'000;
   constexpr Nanoseconds round_trip_ns = 500'000;
   constexpr double store_ns = 50e3;
   enum Kind : std::uint32_t { think_ends, service_ends, store_answers };
   struct Session {
+    std::uint64_t hash = 0;
     Nanoseconds issued_ns = 0;
-    std::uint32_t server = 0;
-    std::uint32_t next = none; ///< in its server's queue
-    std::uint32_t request = 0; ///< the number of its current one, from 1
-    bool waits = false;        ///< for an answer
+    std::uint32_t server = none;
+    std::uint32_t next = none;  ///< in its server's queue
+    std::uint32_t requests = 0; ///< issued so far
+    bool waits = false;         ///< for an answer
   };
   struct Timeout {
     Nanoseconds at = 0;
     std::uint32_t session = 0;
-    std::uint32_t request = 0;
+    std::uint32_t requests = 0;
   };
+  // The simulator's streams for the first replication of seed 1.
+  std::uint64_t const seed = mix_bits(1 + golden_gamma);
+  std::uint64_t const steps = stream_key(seed, Purpose::session_step, 0);
+  auto const step_draws = [](Session const& session, std::uint64_t draw) {
+    return Random{mix_bits(session.hash + golden_gamma * (draw + 1))};
+  };
+  auto const store_draws = [](Session const& session) {
+    std::uint64_t const first_write = 1 << 8 | 1;
+    return Random{stream_key(session.hash, Purpose::store_service,
+                             std::uint64_t{session.requests - 1} << 9 | first_write)};
+  };
+  Random routing{stream_key(seed, Purpose::policy, 0)};
+
   std::vector<Session> users(sessions);
-  std::vector<Queue> queues(servers); // `length` counts all that are not yet answered
+  std::vector<Queue> queues(servers);       // `length` counts all that are not yet answered
+  std::vector<Nanoseconds> shards(servers); ///< when each is free next
   Ring<Timeout> timeouts;
   EventList events;
-  Random thinking{1};
-  Random demands{2};
-  Random routing{3};
-  Random store{4};
-  Sojourns sojourns;
-  std::uint64_t timed_out = 0;
+  Answers answers;
+  Histogram latencies;
   Ticket ticket = 0;
-  auto const serve = [&](Nanoseconds now, std::uint32_t session) {
-    events.push(Event{now + draw(demands, demand_ns), ++ticket, service_ends, session});
+  auto const think = [&](Nanoseconds now, std::uint32_t id) {
+    Random thinking = step_draws(users[id], 2 * std::uint64_t{users[id].requests} + 1);
+    events.push(Event{now + draw(thinking, think_ns), ++ticket, think_ends, id});
+  };
+  auto const serve = [&](Nanoseconds now, std::uint32_t id) {
+    Random demands = step_draws(users[id], 2 * std::uint64_t{users[id].requests - 1});
+    events.push(Event{now + draw(demands, demand_ns), ++ticket, service_ends, id});
   };
 
-  for (std::uint32_t i = 0; i < sessions; ++i)
-    events.push(Event{draw(thinking, think_ns), ++ticket, think_ends, i});
-  while (sojourns.count() < requests) {
+  for (std::uint32_t i = 0; i < sessions; ++i) {
+    users[i].hash = mix_bits(steps + golden_gamma * (std::uint64_t{i} + 1));
+    think(0, i);
+  }
+  while (events.top().at() <= until_ns) {
     Event const event = events.top();
     events.pop();
     if (events.has_upcoming()) {
@@ -202,13 +220,14 @@ double full_path(std::uint32_t sessions, std::uint32_t servers, std::uint64_t re
       for (Event const& each : upcoming)
         __builtin_prefetch(&users[each.subject()]);
       for (Event const& each : upcoming)
-        __builtin_prefetch(&queues[users[each.subject()].server]);
+        __builtin_prefetch(&queues[std::min(users[each.subject()].server, servers - 1)]);
     }
     Nanoseconds const now = event.at();
     while (!timeouts.empty() && timeouts.front().at <= now) {
       Timeout const timeout = timeouts.front();
       timeouts.pop();
-      timed_out += users[timeout.session].waits && users[timeout.session].request == timeout.request;
+      answers.timed_out +=
+          users[timeout.session].waits && users[timeout.session].requests == timeout.requests;
     }
     std::uint32_t const id = event.subject();
     Session& user = users[id];
@@ -216,8 +235,8 @@ double full_path(std::uint32_t sessions, std::uint32_t servers, std::uint64_t re
     case think_ends: {
       user.issued_ns = now;
       user.waits = true;
-      timeouts.push({now + timeout_ns, id, ++user.request});
-      if (user.request == 1 || route == Route::two_choices) user.server = choose(queues, routing);
+      timeouts.push({now + timeout_ns, id, ++user.requests});
+      if (user.server == none || route == Route::two_choices) user.server = choose(queues, routing);
       Queue& queue = queues[user.server];
       ++queue.length;
       user.next = none;
@@ -234,18 +253,24 @@ double full_path(std::uint32_t sessions, std::uint32_t servers, std::uint64_t re
       Queue& queue = queues[user.server];
       queue.first = user.next;
       if (queue.first != none) serve(now, queue.first);
-      events.push(Event{now + round_trip_ns + draw(store, store_ns), ++ticket, store_answers, id});
+      Random store = store_draws(user);
+      Nanoseconds& free_at = shards[user.hash % servers];
+      free_at = std::max(free_at, now + round_trip_ns / 2) + draw(store, store_ns);
+      events.push(Event{free_at + round_trip_ns / 2, ++ticket, store_answers, id});
       break;
     }
     case store_answers:
       --queues[user.server].length;
       user.waits = false;
-      sojourns.record(now - user.issued_ns);
-      events.push(Event{now + draw(thinking, think_ns), ++ticket, think_ends, id});
+      ++answers.count;
+      answers.latency_sum_ns += now - user.issued_ns;
+      latencies.record(now - user.issued_ns);
+      think(now, id);
       break;
     }
   }
-  return sojourns.mean() + static_cast<double>(timed_out);
+  answers.median_ns = latencies.quantile(0.5);
+  return answers;
 }
 
 } // namespace stickysim::bench

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <stickysim/engine/time.hpp>
+
 #include <cstdint>
 
 namespace stickysim::bench {
@@ -19,10 +21,21 @@ double shorter_of_two(std::uint32_t servers, std::uint64_t requests);
 
 enum class Route { cookie, two_choices };
 
-/// The full path of a request in a closed system of `sessions`: a think time, routing (to the server that the
-/// session's first two choices brought it to, or to the shorter of two queues each time), a timeout set and
-/// forgotten, a server that serves first come first, a visit to a store that is never busy, and the answer.
-/// The utilisation is about 0.9 with a hundred sessions a server.
-double full_path(std::uint32_t sessions, std::uint32_t servers, std::uint64_t requests, Route route);
+/// What came of the requests of a full path.
+struct Answers {
+  std::uint64_t count = 0;
+  Nanoseconds latency_sum_ns = 0;
+  double median_ns = 0;
+  std::uint64_t timed_out = 0;
+};
+
+/// The full path of a request in a closed system of `sessions`, until `until_ns`: a think time, routing (to
+/// the server that the session's first two choices brought it to, or to the shorter of two queues each time),
+/// a timeout set and forgotten, a server that serves first come first, a visit to one of as many shards of a
+/// store as there are servers, and the answer. The utilisation is about 0.9 with a hundred sessions a server.
+///
+/// The random numbers are the simulator's: the very same sessions, and the same answers to the nanosecond
+/// (tests/model/full_path_test.cpp).
+Answers full_path(std::uint32_t sessions, std::uint32_t servers, Nanoseconds until_ns, Route route);
 
 } // namespace stickysim::bench

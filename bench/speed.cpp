@@ -56,7 +56,7 @@ std::string queues(std::uint32_t servers, std::uint32_t workers, std::uint64_t r
                      static_cast<double>(requests) / rate, rate, servers, workers);
 }
 
-/// The model of limit.cpp's full path: its store is never busy and no session ends.
+/// The model of limit.cpp's full path: no session ends.
 std::string closed(std::uint32_t sessions, std::uint32_t servers, std::uint64_t requests, Route route,
                    std::string const& timeout = "10s") {
   return fmt::format("[run]\nduration = \"{}s\"\nreplications = 1\n"
@@ -130,7 +130,8 @@ void full_paths() {
       std::uint32_t const servers = sessions / 100;
       std::uint64_t const requests = sessions == 1'000'000 ? 6'000'000 : 3'000'000;
       int const runs = sessions == 1'000'000 ? 2 : 3;
-      double const limit = limit_of(requests, runs, [&] { full_path(sessions, servers, requests, route); });
+      auto const until_ns = static_cast<Nanoseconds>(static_cast<double>(requests) / (45.0 * servers) * 1e9);
+      double const limit = limit_of(requests, runs, [&] { full_path(sessions, servers, until_ns, route); });
       double const ns = cost_of(closed(sessions, servers, requests, route), runs);
       worst = std::max(worst, compare(fmt::format("{} sessions, {} servers, {}", sessions, servers,
                                                   route == Route::cookie ? "cookie" : "shorter of two"),

@@ -35,12 +35,17 @@ public:
   void clear();
 
   /// Starts to load what a search for `key` will look at first; once that is there, what it will look at
-  /// then.
+  /// then; and once that is there, what a use of it will change.
   [[gnu::always_inline]] void fetch(std::uint64_t key) const {
     __builtin_prefetch(&slots_[tag_of(key) & mask()]);
   }
-  [[gnu::always_inline]] void fetch_entry(std::uint64_t key) const {
-    entries_.prefetch(slots_[tag_of(key) & mask()].entry);
+  void fetch_entry(std::uint64_t key) const { entries_.prefetch(slots_[slot_of_tag(tag_of(key))].entry); }
+
+  void fetch_neighbours(std::uint64_t key) const {
+    std::uint32_t const entry = slots_[slot_of_tag(tag_of(key))].entry;
+    if (entry == none) return;
+    entries_.prefetch(entries_[entry].older);
+    entries_.prefetch(entries_[entry].newer);
   }
 
   /// Entries held; those that have ended since the last set() are among them.
@@ -70,6 +75,13 @@ private:
   std::uint32_t mask() const { return static_cast<std::uint32_t>(slots_.size() - 1); }
 
   std::uint32_t slot_of(std::uint64_t key) const;
+  /// Where an entry with that tag is, or else the empty slot where it would be.
+  std::uint32_t slot_of_tag(std::uint32_t tag) const {
+    std::uint32_t slot = tag & mask();
+    while (slots_[slot].entry != none && slots_[slot].tag != tag)
+      slot = (slot + 1) & mask();
+    return slot;
+  }
   bool has_ended(Entry const& entry, Nanoseconds now) const { return now - entry.used_ns >= expire_ns_; }
   void use(std::uint32_t entry, Nanoseconds now);
   void name(std::uint32_t entry, ServerId server);

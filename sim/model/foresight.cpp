@@ -66,6 +66,8 @@ void Simulation::fetch_for(std::span<Event const> upcoming) const {
   if (!asks_tables_) return;
   for (std::uint32_t const id : sessions)
     table_of(sessions_[id]).fetch_entry(affinity_hash(sessions_[id]));
+  for (std::uint32_t const id : sessions)
+    table_of(sessions_[id]).fetch_neighbours(affinity_hash(sessions_[id]));
   for (std::uint32_t const id : requests) {
     Request const& request = requests_[id];
     if (!request.login || request.ticket == no_ticket || request.session == no_session) continue;

@@ -9,7 +9,7 @@
 namespace stickysim {
 
 /// One user's live session: what must be remembered between its requests. There may be a hundred million, so
-/// it holds indices only and everything random about it is drawn afresh from its number.
+/// it holds indices only and everything random about it is drawn afresh from its hash.
 struct Session {
   // What every event touches stands together, within a line of the cache.
   std::uint32_t next_step = 0; ///< the request to issue next; 0 is the login

@@ -39,9 +39,11 @@ public:
   [[gnu::always_inline]] void fetch(std::uint64_t key) const {
     __builtin_prefetch(&slots_[tag_of(key) & mask()]);
   }
-  void fetch_entry(std::uint64_t key) const { entries_.prefetch(slots_[slot_of_tag(tag_of(key))].entry); }
+  [[gnu::always_inline]] void fetch_entry(std::uint64_t key) const {
+    entries_.prefetch(slots_[slot_of_tag(tag_of(key))].entry);
+  }
 
-  void fetch_neighbours(std::uint64_t key) const {
+  [[gnu::always_inline]] void fetch_neighbours(std::uint64_t key) const {
     std::uint32_t const entry = slots_[slot_of_tag(tag_of(key))].entry;
     if (entry == none) return;
     entries_.prefetch(entries_[entry].older);

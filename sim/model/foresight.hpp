@@ -9,8 +9,8 @@
 // waited for takes as long as a whole request takes otherwise. So records are fetched before their time. All
 // of this is hints to the processor; nothing depends on whether a guess was right. Small systems skip it.
 //
-// The functions are inlined by force: one that does nothing but fetch has no effect that GCC knows of, and it
-// drops the call.
+// Functions in headers that do nothing but fetch are inlined by force: they have no effect that GCC knows of,
+// and it drops calls of them.
 
 namespace stickysim {
 
@@ -20,8 +20,8 @@ namespace stickysim {
   return sessions_.live() + requests_.live() + jobs_.live() > many;
 }
 
-/// What the choices for coming sessions will look at, where the law hashes sessions: first its table, then
-/// the server, then the one behind whom theirs will wait.
+/// What the choices for coming sessions will look at: their place in an affinity table; and where the law
+/// hashes sessions, first its table, then the server, then the one behind whom theirs will wait.
 template <class Waiting>
 [[gnu::always_inline]] inline void Simulation::fetch_for_coming_sessions(std::uint32_t workload,
                                                                          Slab<Waiting> const& waiting) const {

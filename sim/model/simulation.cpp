@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 
 namespace stickysim {
 
@@ -22,9 +21,6 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
       recorder_{run, fleet_}, true_loads_(fleet_.size()), down_since_ns_(fleet_.size()),
       careers_(fleet_.size()) {
   auto const kind = [](Step step) { return static_cast<std::uint32_t>(step); };
-  // There is always a request 0 to look at (see foresight.hpp).
-  std::construct_at(&requests_[requests_.take()]);
-  requests_.free(0);
 
   // Events of one instant run in the order scheduled: the measured window opens before anything else happens
   // then.

@@ -20,6 +20,10 @@ struct Finding {
   bool fetched = false;       ///< it is on another server, from where it must come first
 };
 
+// Larger than two registers, and so answered through memory: GCC puts one that fits into them together there,
+// part by part, and the processor waits for the parts to be written.
+static_assert(sizeof(Finding) > 16);
+
 /// What becomes of a write.
 enum class Commit : std::uint8_t {
   done,

@@ -1,5 +1,6 @@
 // The yardstick of the benchmarks, a hand-written loop over flat arrays, simulates the very same sessions as
-// the simulator: two programs that share the event list and the random numbers and nothing else.
+// the simulator: two programs that share containers (event list, ring, histogram) and random numbers, and
+// nothing of the model.
 #include "../../bench/limit.hpp"
 #include "model/simulate.hpp"
 

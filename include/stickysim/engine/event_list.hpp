@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
-#include <utility>
 #include <vector>
 
 namespace stickysim {
@@ -54,7 +53,8 @@ public:
   /// Whether take_upcoming() should be called: now and then, as long as events are many.
   bool has_upcoming() const { return show_ <= next_; }
 
-  /// Events that will be next but for those that may still come in between, in order, and each only once.
+  /// Events that will be next but for those that may still come in between, in order: each once, unless so
+  /// many come in between that the front is put back.
   std::span<Event const> take_upcoming() {
     Event const* const first = std::max(unseen_, next_);
     unseen_ = first + std::min<std::ptrdiff_t>(end_ - first, most_shown);

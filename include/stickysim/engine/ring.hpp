@@ -30,7 +30,7 @@ public:
   void make_room(Gone const& gone) {
     while (!empty() && gone(front()))
       pop();
-    if (2 * size() > mask_) grow();
+    if (2 * size() > mask_ + 1) grow();
   }
 
 private:

@@ -46,11 +46,6 @@ public:
   T& operator[](std::uint32_t index) { return slots_[index]; }
   T const& operator[](std::uint32_t index) const { return slots_[index]; }
 
-  /// Where a slot is, or would be if there were so many.
-  std::uintptr_t address(std::uint32_t index) const {
-    return reinterpret_cast<std::uintptr_t>(slots_) + std::uintptr_t{index} * sizeof(T);
-  }
-
   /// Starts to load a slot into the cache. Any index will do: what is not there is not loaded.
   [[gnu::always_inline]] void prefetch(std::uint32_t index) const {
     std::uintptr_t const slot = address(index);
@@ -64,6 +59,11 @@ public:
 private:
   static constexpr std::uint32_t none = UINT32_MAX;
   static constexpr std::size_t line = 64;
+
+  /// Where a slot is, or would be if there were so many.
+  std::uintptr_t address(std::uint32_t index) const {
+    return reinterpret_cast<std::uintptr_t>(slots_) + std::uintptr_t{index} * sizeof(T);
+  }
 
   // realloc moves large blocks by remapping pages: nothing is copied and the untouched tail takes no memory.
   // It knows nothing of alignment, so the slots start where the block's first aligned address is.

@@ -1,6 +1,7 @@
 #include "model/foresight.hpp"
 
 #include <array>
+#include <initializer_list>
 
 namespace stickysim {
 namespace {

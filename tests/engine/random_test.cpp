@@ -27,6 +27,16 @@ TEST_CASE("keys of streams are distinct and fixed") {
   CHECK(stream_key(42, Purpose::policy, 3) == 11377292813878831796u);
 }
 
+TEST_CASE("what was mixed can be told from the mixture") {
+  static_assert(golden_gamma * golden_gamma_inverse == 1);
+  Random random{1};
+  for (int i = 0; i < 10'000; ++i) {
+    std::uint64_t const z = random.bits() >> i % 64; // small numbers, too
+    REQUIRE(unmix_bits(mix_bits(z)) == z);
+    REQUIRE(mix_bits(unmix_bits(z)) == z);
+  }
+}
+
 TEST_CASE("uniform draws lie strictly between 0 and 1 and fill the interval evenly") {
   Random random{1};
   std::array<std::uint64_t, 64> counts{};

@@ -39,7 +39,8 @@ constexpr std::uint64_t unmix_bits(std::uint64_t z) {
 }
 
 inline constexpr std::uint64_t golden_gamma = 0x9E3779B97F4A7C15u;
-inline constexpr std::uint64_t golden_gamma_inverse = 0xF1DE83E19937733Du; ///< their product is 1
+inline constexpr std::uint64_t golden_gamma_inverse =
+    0xF1DE83E19937733Du; ///< their product is 1, modulo 2^64
 
 /// The key of the stream that belongs to (seed, purpose, entity). Keys chain: a key may serve as the seed of
 /// a finer stream, as in stream_key(stream_key(seed, Purpose::session_step, session), …, step).

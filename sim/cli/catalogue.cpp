@@ -1,10 +1,12 @@
 #include "cli/catalogue.hpp"
 
-#include <stickysim/model/arrival_process.hpp>
-#include <stickysim/model/distribution.hpp>
+#include <stickysim/distribution/arrival_process.hpp>
+#include <stickysim/distribution/distribution.hpp>
+#include <stickysim/model/cause.hpp>
 #include <stickysim/model/ejection.hpp>
+#include <stickysim/model/failure.hpp>
+#include <stickysim/model/outcome.hpp>
 #include <stickysim/model/routing_policy.hpp>
-#include <stickysim/results/ledger.hpp>
 #include <stickysim/results/metric.hpp>
 #include <stickysim/scenario/keys.hpp>
 

@@ -3,7 +3,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/terminal.hpp"
 #include "configuration/imported_scenario.hpp"
-#include <stickysim/model/call.hpp>
+#include <stickysim/language/call.hpp>
 #include <stickysim/report/writers.hpp>
 #include <stickysim/trace/access_log.hpp>
 

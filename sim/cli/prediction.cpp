@@ -1,6 +1,6 @@
 #include "cli/prediction.hpp"
 
-#include <stickysim/model/arrival_process.hpp>
+#include <stickysim/distribution/arrival_process.hpp>
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <stickysim/scenario/diagnostics.hpp>
+#include <stickysim/language/diagnostics.hpp>
 
 #include <string>
 #include <variant>

@@ -1,8 +1,8 @@
 #include "configuration/imported_scenario.hpp"
 
 #include "configuration/excerpt.hpp"
-#include "configuration/haproxy_section.hpp"
-#include "configuration/nginx_block.hpp"
+#include "configuration/haproxy/section.hpp"
+#include "configuration/nginx/block.hpp"
 #include "configuration/refusal.hpp"
 #include "scenario/codec.hpp"
 

@@ -1,6 +1,6 @@
 #include "ejection/builtin.hpp"
 
-#include "model/registry.hpp"
+#include <stickysim/language/registry.hpp>
 
 #include <array>
 

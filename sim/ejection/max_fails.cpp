@@ -1,5 +1,5 @@
 #include "ejection/builtin.hpp"
-#include "model/argument_reader.hpp"
+#include <stickysim/language/argument_reader.hpp>
 
 #include <vector>
 

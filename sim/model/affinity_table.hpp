@@ -1,9 +1,9 @@
 #pragma once
 
+#include <stickysim/design/design.hpp>
 #include <stickysim/engine/slab.hpp>
 #include <stickysim/engine/time.hpp>
 #include <stickysim/model/routing_policy.hpp>
-#include <stickysim/scenario/scenario.hpp>
 
 #include <cstddef>
 #include <cstdint>

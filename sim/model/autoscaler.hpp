@@ -1,8 +1,8 @@
 #pragma once
 
 #include "model/server.hpp"
+#include <stickysim/design/design.hpp>
 #include <stickysim/engine/time.hpp>
-#include <stickysim/scenario/scenario.hpp>
 
 #include <cstdint>
 #include <deque>

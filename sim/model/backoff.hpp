@@ -1,8 +1,8 @@
 #pragma once
 
+#include <stickysim/design/design.hpp>
 #include <stickysim/engine/random.hpp>
 #include <stickysim/engine/time.hpp>
-#include <stickysim/scenario/scenario.hpp>
 
 #include <cstdint>
 

@@ -2,10 +2,10 @@
 
 #include "model/affinity_table.hpp"
 #include "model/pool.hpp"
+#include <stickysim/design/design.hpp>
 #include <stickysim/engine/random.hpp>
 #include <stickysim/model/ejection.hpp>
 #include <stickysim/model/routing_policy.hpp>
-#include <stickysim/scenario/scenario.hpp>
 
 #include <cstdint>
 #include <memory>

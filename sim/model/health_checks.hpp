@@ -1,8 +1,8 @@
 #pragma once
 
+#include <stickysim/design/design.hpp>
 #include <stickysim/engine/engine.hpp>
 #include <stickysim/model/routing_policy.hpp>
-#include <stickysim/scenario/scenario.hpp>
 
 #include <cstdint>
 #include <vector>

@@ -2,8 +2,9 @@
 
 #include <stickysim/engine/event.hpp>
 #include <stickysim/engine/time.hpp>
+#include <stickysim/model/cause.hpp>
+#include <stickysim/model/failure.hpp>
 #include <stickysim/model/routing_policy.hpp>
-#include <stickysim/results/ledger.hpp>
 
 #include <cstdint>
 

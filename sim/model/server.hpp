@@ -2,9 +2,9 @@
 
 #include "model/processor_sharing.hpp"
 #include "model/request.hpp"
+#include <stickysim/design/design.hpp>
 #include <stickysim/engine/slab.hpp>
 #include <stickysim/engine/time.hpp>
-#include <stickysim/scenario/scenario.hpp>
 
 #include <cstdint>
 #include <string>

@@ -2,7 +2,6 @@
 
 #include <stickysim/engine/time.hpp>
 #include <stickysim/model/routing_policy.hpp>
-#include <stickysim/results/ledger.hpp>
 
 #include <cstdint>
 

@@ -2,8 +2,9 @@
 
 #include "model/holdings.hpp"
 #include "model/session.hpp"
+#include <stickysim/design/design.hpp>
 #include <stickysim/engine/engine.hpp>
-#include <stickysim/scenario/scenario.hpp>
+#include <stickysim/model/cause.hpp>
 
 #include <cstdint>
 #include <memory>

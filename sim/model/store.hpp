@@ -1,11 +1,11 @@
 #pragma once
 
-#include "model/sampler.hpp"
+#include "distribution/sampler.hpp"
 #include "model/store_outages.hpp"
+#include <stickysim/design/design.hpp>
 #include <stickysim/engine/int128.hpp>
 #include <stickysim/engine/random.hpp>
 #include <stickysim/results/histogram.hpp>
-#include <stickysim/scenario/scenario.hpp>
 
 #include <algorithm>
 #include <cstdint>

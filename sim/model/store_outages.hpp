@@ -1,8 +1,8 @@
 #pragma once
 
 #include "model/fault_plan.hpp"
-#include <stickysim/results/ledger.hpp>
-#include <stickysim/scenario/scenario.hpp>
+#include <stickysim/design/design.hpp>
+#include <stickysim/model/cause.hpp>
 
 #include <cstddef>
 #include <span>

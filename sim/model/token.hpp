@@ -1,6 +1,6 @@
 #pragma once
 
-#include <stickysim/scenario/scenario.hpp>
+#include <stickysim/design/design.hpp>
 
 #include <cstdint>
 

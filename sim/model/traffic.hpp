@@ -1,10 +1,10 @@
 #pragma once
 
-#include "model/sampler.hpp"
+#include "distribution/sampler.hpp"
+#include <stickysim/design/design.hpp>
+#include <stickysim/distribution/arrival_process.hpp>
 #include <stickysim/engine/engine.hpp>
 #include <stickysim/engine/random.hpp>
-#include <stickysim/model/arrival_process.hpp>
-#include <stickysim/scenario/scenario.hpp>
 
 #include <algorithm>
 #include <cstdint>

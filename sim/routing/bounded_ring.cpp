@@ -1,7 +1,7 @@
-#include "model/argument_reader.hpp"
 #include "routing/builtin.hpp"
 #include "routing/hash_ring.hpp"
 #include <stickysim/engine/check.hpp>
+#include <stickysim/language/argument_reader.hpp>
 
 #include <algorithm>
 #include <vector>

@@ -1,6 +1,6 @@
 #include "routing/builtin.hpp"
 
-#include "model/registry.hpp"
+#include <stickysim/language/registry.hpp>
 
 #include <array>
 

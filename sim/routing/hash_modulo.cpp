@@ -1,6 +1,6 @@
-#include "model/argument_reader.hpp"
 #include "routing/builtin.hpp"
 #include "routing/weight.hpp"
+#include <stickysim/language/argument_reader.hpp>
 
 #include <algorithm>
 #include <numeric>

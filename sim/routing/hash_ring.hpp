@@ -1,7 +1,7 @@
 #pragma once
 
-#include "model/argument_reader.hpp"
 #include <stickysim/engine/int128.hpp>
+#include <stickysim/language/argument_reader.hpp>
 #include <stickysim/model/routing_policy.hpp>
 
 #include <cstddef>

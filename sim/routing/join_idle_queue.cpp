@@ -1,6 +1,6 @@
-#include "model/argument_reader.hpp"
 #include "routing/builtin.hpp"
 #include "routing/idle_servers.hpp"
+#include <stickysim/language/argument_reader.hpp>
 
 #include <algorithm>
 #include <vector>

@@ -1,7 +1,7 @@
 #include "routing/least_requests.hpp"
 
-#include "model/argument_reader.hpp"
 #include "routing/builtin.hpp"
+#include <stickysim/language/argument_reader.hpp>
 
 #include <algorithm>
 #include <vector>

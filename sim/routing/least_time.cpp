@@ -1,8 +1,8 @@
-#include "model/argument_reader.hpp"
 #include "routing/builtin.hpp"
 #include "routing/indexed_heap.hpp"
 #include "routing/weight.hpp"
 #include "routing/weighted_turn.hpp"
+#include <stickysim/language/argument_reader.hpp>
 
 #include <algorithm>
 #include <vector>

@@ -1,7 +1,7 @@
-#include "model/argument_reader.hpp"
 #include "routing/builtin.hpp"
 #include "routing/idle_servers.hpp"
 #include "routing/indexed_heap.hpp"
+#include <stickysim/language/argument_reader.hpp>
 
 #include <algorithm>
 #include <vector>

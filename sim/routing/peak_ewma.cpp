@@ -1,6 +1,6 @@
-#include "model/argument_reader.hpp"
 #include "routing/builtin.hpp"
 #include <stickysim/engine/portable_math.hpp>
+#include <stickysim/language/argument_reader.hpp>
 
 #include <algorithm>
 #include <vector>

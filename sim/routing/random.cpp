@@ -1,5 +1,5 @@
-#include "model/argument_reader.hpp"
 #include "routing/builtin.hpp"
+#include <stickysim/language/argument_reader.hpp>
 
 namespace stickysim {
 namespace {

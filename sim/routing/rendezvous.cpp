@@ -1,8 +1,8 @@
-#include "model/argument_reader.hpp"
 #include "routing/builtin.hpp"
 #include "routing/walk.hpp"
 #include "routing/weight.hpp"
 #include <stickysim/engine/check.hpp>
+#include <stickysim/language/argument_reader.hpp>
 
 #include <algorithm>
 #include <bit>

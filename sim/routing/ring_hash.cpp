@@ -1,9 +1,9 @@
-#include "model/argument_reader.hpp"
 #include "routing/builtin.hpp"
 #include "routing/hash_ring.hpp"
 #include "routing/walk.hpp"
 #include "routing/weight.hpp"
 #include <stickysim/engine/check.hpp>
+#include <stickysim/language/argument_reader.hpp>
 
 #include <algorithm>
 #include <optional>

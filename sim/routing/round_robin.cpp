@@ -1,8 +1,8 @@
 #include "routing/round_robin.hpp"
 
-#include "model/argument_reader.hpp"
 #include "routing/builtin.hpp"
 #include "routing/smooth_turns.hpp"
+#include <stickysim/language/argument_reader.hpp>
 
 #include <algorithm>
 #include <memory>

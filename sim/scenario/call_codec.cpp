@@ -1,7 +1,7 @@
 #include "scenario/codec.hpp"
 #include "scenario/quantity_text.hpp"
-#include <stickysim/model/arrival_process.hpp>
-#include <stickysim/model/distribution.hpp>
+#include <stickysim/distribution/arrival_process.hpp>
+#include <stickysim/distribution/distribution.hpp>
 #include <stickysim/model/ejection.hpp>
 
 namespace stickysim {

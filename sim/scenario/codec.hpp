@@ -1,8 +1,8 @@
 #pragma once
 
 #include "scenario/document.hpp"
+#include <stickysim/design/design.hpp>
 #include <stickysim/scenario/keys.hpp>
-#include <stickysim/scenario/scenario.hpp>
 
 #include <fmt/format.h>
 

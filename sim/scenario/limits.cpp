@@ -1,7 +1,7 @@
 #include "scenario/limits.hpp"
 
+#include <stickysim/distribution/arrival_process.hpp>
 #include <stickysim/engine/event.hpp>
-#include <stickysim/model/arrival_process.hpp>
 
 #include <fmt/format.h>
 

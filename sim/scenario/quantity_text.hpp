@@ -1,7 +1,7 @@
 #pragma once
 
 #include <stickysim/engine/time.hpp>
-#include <stickysim/model/call.hpp>
+#include <stickysim/language/call.hpp>
 
 #include <cstdint>
 #include <string>

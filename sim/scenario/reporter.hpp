@@ -1,7 +1,7 @@
 #pragma once
 
 #include "scenario/place.hpp"
-#include <stickysim/scenario/diagnostics.hpp>
+#include <stickysim/language/diagnostics.hpp>
 
 #include <string>
 #include <string_view>

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "model/holdings.hpp"
+#include <stickysim/design/design.hpp>
 #include <stickysim/engine/engine.hpp>
 #include <stickysim/engine/slab.hpp>
 #include <stickysim/model/routing_policy.hpp>
-#include <stickysim/scenario/scenario.hpp>
 
 #include <cstdint>
 #include <vector>

@@ -1,8 +1,9 @@
 #pragma once
 
 #include "model/session.hpp"
+#include <stickysim/design/design.hpp>
 #include <stickysim/engine/slab.hpp>
-#include <stickysim/scenario/scenario.hpp>
+#include <stickysim/model/cause.hpp>
 
 #include <cstdint>
 #include <unordered_map>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <stickysim/model/call.hpp>
+#include <stickysim/language/call.hpp>
 
 #include <cstdint>
 #include <string_view>

@@ -1,5 +1,5 @@
 #include "catch.hpp"
-#include "configuration/haproxy_section.hpp"
+#include "configuration/haproxy/section.hpp"
 
 using namespace stickysim;
 using Words = std::vector<std::string>;

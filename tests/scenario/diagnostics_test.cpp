@@ -1,5 +1,5 @@
 #include "catch.hpp"
-#include <stickysim/scenario/diagnostics.hpp>
+#include <stickysim/language/diagnostics.hpp>
 
 using namespace stickysim;
 

@@ -20,36 +20,43 @@ struct Arrow {
   std::set<std::string> to;
 };
 
-// The dependencies run one way: engine ← results, model ← scenario ← experiment ← report ← cli. The more
-// special rule stands first. The implementation of the model reads a design's settings, which are plain
-// structs, and is what the declaration of run_trial() promises; the interfaces of the model, which plugins
-// include, know of neither.
+// The dependencies run one way: engine ← language ← distribution, trace ← design ← model ← results ← scenario
+// ← experiment ← report ← cli. The more special rule stands first. What the interfaces of the model may know
+// ends at its own words; its implementation keeps books in the form of results, and is what the declaration
+// of run_trial() promises.
 std::vector<Arrow> const arrows = {
     {"include/stickysim/engine/", {"engine"}},
-    {"include/stickysim/results/", {"engine", "results"}},
-    {"include/stickysim/model/", {"engine", "results/ledger.hpp", "model"}},
-    {"include/stickysim/trace/", {"engine", "model", "trace", "scenario/diagnostics.hpp"}},
-    {"include/stickysim/scenario/", {"engine", "model", "scenario"}},
-    {"include/stickysim/experiment/", {"results", "scenario", "experiment"}},
+    {"include/stickysim/language/", {"engine", "language"}},
+    {"include/stickysim/distribution/", {"engine", "language", "distribution"}},
+    {"include/stickysim/trace/", {"engine", "language", "trace"}},
+    {"include/stickysim/design/", {"engine", "language", "distribution", "trace", "design"}},
+    {"include/stickysim/model/", {"engine", "language", "model"}},
+    {"include/stickysim/results/", {"engine", "model", "results"}},
+    {"include/stickysim/scenario/", {"engine", "language", "design", "scenario"}},
+    {"include/stickysim/experiment/", {"engine", "design", "model", "results", "scenario", "experiment"}},
     {"include/stickysim/report/", {"engine", "scenario", "experiment", "report"}},
     {"include/stickysim/version.hpp", {}},
     {"sim/version.cpp", {"version.hpp"}},
     {"sim/engine/", {"engine"}},
-    {"sim/results/", {"engine", "results"}},
+    {"sim/language/", {"engine", "language"}},
+    {"sim/distribution/", {"engine", "language", "distribution"}},
+    {"sim/trace/", {"engine", "language", "trace"}},
+    {"sim/results/", {"engine", "model", "results"}},
     {"sim/model/simulation.cpp",
-     {"engine", "results", "model", "scenario/scenario.hpp", "experiment/trial.hpp"}},
-    {"sim/model/", {"engine", "results", "model", "scenario/scenario.hpp"}},
-    {"sim/routing/", {"engine", "model", "routing"}},
-    {"sim/ejection/", {"engine", "results/ledger.hpp", "model", "ejection"}},
-    {"sim/state/", {"engine", "model", "state", "scenario/scenario.hpp"}},
-    {"sim/trace/", {"engine", "model", "trace", "scenario/diagnostics.hpp"}},
-    {"sim/configuration/", {"engine", "model/call.hpp", "scenario", "configuration"}},
-    {"sim/scenario/", {"engine", "results", "model", "trace", "scenario"}},
+     {"engine", "language", "distribution", "trace", "design", "results", "model", "experiment/trial.hpp"}},
+    {"sim/model/", {"engine", "language", "distribution", "trace", "design", "results", "model"}},
+    {"sim/routing/", {"engine", "language", "model", "routing"}},
+    {"sim/ejection/", {"engine", "language", "model", "ejection"}},
+    {"sim/state/", {"engine", "design", "model", "state"}},
+    {"sim/configuration/", {"engine", "language", "scenario", "configuration"}},
+    {"sim/scenario/",
+     {"engine", "language", "distribution", "trace", "design", "model", "results", "scenario"}},
     {"sim/experiment/", {"engine", "results", "scenario", "experiment"}},
-    {"sim/report/", {"version.hpp", "engine", "results", "model", "scenario", "experiment", "report"}},
+    {"sim/report/",
+     {"version.hpp", "engine", "design", "results", "model", "scenario", "experiment", "report"}},
     {"sim/cli/",
-     {"version.hpp", "engine", "results", "model", "trace", "scenario", "configuration", "experiment",
-      "report", "cli"}},
+     {"version.hpp", "engine", "language", "distribution", "design", "results", "model", "trace", "scenario",
+      "configuration", "experiment", "report", "cli"}},
 };
 
 /// Headers from outside that stand in one folder only, or, with an empty folder, nowhere: they bring results

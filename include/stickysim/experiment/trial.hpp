@@ -1,7 +1,7 @@
 #pragma once
 
+#include <stickysim/design/design.hpp>
 #include <stickysim/results/trial_result.hpp>
-#include <stickysim/scenario/scenario.hpp>
 
 #include <cstdint>
 

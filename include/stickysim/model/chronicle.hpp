@@ -1,8 +1,10 @@
 #pragma once
 
 #include <stickysim/engine/time.hpp>
+#include <stickysim/model/cause.hpp>
+#include <stickysim/model/failure.hpp>
+#include <stickysim/model/outcome.hpp>
 #include <stickysim/model/routing_policy.hpp>
-#include <stickysim/results/ledger.hpp>
 
 #include <cstdint>
 #include <vector>

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <stickysim/engine/time.hpp>
-#include <stickysim/model/call.hpp>
+#include <stickysim/language/call.hpp>
+#include <stickysim/model/failure.hpp>
 #include <stickysim/model/routing_policy.hpp>
-#include <stickysim/results/ledger.hpp>
 
 #include <cstdint>
 #include <memory>

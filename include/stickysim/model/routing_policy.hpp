@@ -2,7 +2,7 @@
 
 #include <stickysim/engine/random.hpp>
 #include <stickysim/engine/time.hpp>
-#include <stickysim/model/call.hpp>
+#include <stickysim/language/call.hpp>
 
 #include <cstdint>
 #include <memory>

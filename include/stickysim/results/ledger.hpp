@@ -1,51 +1,13 @@
 #pragma once
 
+#include <stickysim/model/cause.hpp>
+#include <stickysim/model/failure.hpp>
+#include <stickysim/model/outcome.hpp>
+
 #include <array>
 #include <cstdint>
-#include <string_view>
 
 namespace stickysim {
-
-/// How a session ended. Each session has exactly one outcome; where several would fit, the first of
-/// lost, failed, abandoned, unfinished, intact.
-enum class Outcome : std::uint8_t { intact, lost, failed, abandoned, unfinished };
-inline constexpr std::size_t outcome_count = 5;
-
-/// Why a session's state was gone when the user still needed it.
-enum class Cause : std::uint8_t {
-  none,
-  crash,
-  oom,
-  eviction,
-  remap,
-  elsewhere,
-  table,
-  drain,
-  scale_in,
-  replication_lag,
-  store_crash,
-  store_eviction,
-  ttl,
-  token,
-};
-inline constexpr std::size_t cause_count = 14;
-
-/// Why a request failed for good. Connection errors, timeouts and overload are told apart.
-enum class Failure : std::uint8_t {
-  refused,     ///< no connection to the chosen server, retries used up
-  reset,       ///< the server died with the request in hand
-  timeout,     ///< the client's patience ended
-  rejected,    ///< the server's queue was full
-  unavailable, ///< the balancer knew of no server that may serve it
-  state,       ///< its state could not be read or written
-  too_large,   ///< its cookies were more than somebody on the way takes
-  error,       ///< the application failed while it served it
-};
-inline constexpr std::size_t failure_count = 8;
-
-std::string_view name_of(Outcome);
-std::string_view name_of(Cause);
-std::string_view name_of(Failure);
 
 /// Sessions by outcome and cause; whole run.
 struct Ledger {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <stickysim/scenario/diagnostics.hpp>
+#include <stickysim/language/diagnostics.hpp>
 #include <stickysim/scenario/scenario.hpp>
 
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <stickysim/model/trace.hpp>
-#include <stickysim/scenario/diagnostics.hpp>
+#include <stickysim/language/diagnostics.hpp>
+#include <stickysim/trace/trace.hpp>
 
 #include <memory>
 #include <string>

@@ -1,0 +1,259 @@
+#include "configuration/excerpt.hpp"
+#include "configuration/haproxy/translation.hpp"
+#include "configuration/quantity.hpp"
+#include "scenario/quantity_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace stickysim {
+namespace {
+
+constexpr std::int64_t most_retries = 100;
+constexpr std::int64_t most_checks = 1000;
+constexpr std::int64_t most_connections = 1'000'000'000;
+constexpr std::int64_t most_weight = 256;
+constexpr std::int64_t last_priority = 15;
+constexpr std::int64_t most_errors = 1'000'000; ///< that rules of ejection take
+constexpr std::int64_t default_error_limit = 10;
+constexpr Nanoseconds millisecond = 1'000'000;
+
+std::string quoted_duration(Nanoseconds duration) { return fmt::format("\"{}\"", duration_text(duration)); }
+std::string count_text(std::int64_t count) { return fmt::format("{}", count); }
+
+std::optional<std::int64_t> check_count(std::string_view text) { return whole_number(text, 1, most_checks); }
+std::optional<std::int64_t> connections(std::string_view text) {
+  return whole_number(text, 0, most_connections);
+}
+std::optional<std::int64_t> any_time(std::string_view text) { return haproxy_time(text); }
+std::optional<std::int64_t> check_interval(std::string_view text) {
+  auto const interval = haproxy_time(text);
+  return interval && *interval >= millisecond ? interval : std::nullopt;
+}
+
+/// Before a retry on the same server; a timeout of 0 is endless.
+Nanoseconds turn_around(Nanoseconds connect_timeout) {
+  return connect_timeout == 0 ? nanoseconds_per_second : std::min(connect_timeout, nanoseconds_per_second);
+}
+
+} // namespace
+
+void HaproxyTranslation::add_servers() {
+  std::int64_t backups = 0;
+  for (HaproxyServer const& server : proxy_.servers()) {
+    std::string const called = "server " + server.name;
+    if (has(server, "disabled")) {
+      remarks_.add(server.line, called, "left out: it is disabled");
+      continue;
+    }
+    auto const weight = has(server, "weight") ? whole_number(server.value("weight"), 0, most_weight)
+                                              : std::optional{std::int64_t{1}};
+    if (weight == 0) {
+      remarks_.add(server.line, called, "left out: with weight 0 it keeps its sessions and gets no other");
+      continue;
+    }
+    if (!weight)
+      remarks_.add(server.line, called, "its weight is no whole number from 0 to 256: taken for 1");
+    std::int64_t priority = 0;
+    if (has(server, "backup")) {
+      backups = find("option allbackups") != nullptr ? 1 : backups + 1;
+      priority = std::min(backups, last_priority);
+      if (backups > last_priority)
+        remarks_.add(server.line, called, "the backups from the 15th on serve together");
+    }
+    servers_.push_back(&server);
+    outline_.add_server({server.name, server.line, server.count, weight.value_or(1), priority});
+  }
+}
+
+void HaproxyTranslation::add_failures() {
+  if (Statement const* const retries = find("retries"))
+    if (auto const count = number(*retries, 1, 0, most_retries))
+      outline_.set("balancer.retries", count_text(*count), origin(*retries));
+  if (Statement const* const connect = find("timeout connect"))
+    if (auto const patience = time(*connect, 2))
+      outline_.set("balancer.retry_delay", quoted_duration(turn_around(*patience)),
+                   origin(*connect) + ", at most 1s");
+  if (Statement const* const retry_on = find("retry-on")) add_retry_on(*retry_on);
+  add_redispatch();
+  add_ejection();
+}
+
+void HaproxyTranslation::add_retry_on(Statement const& statement) {
+  bool refused = false;
+  bool any = false;
+  for (std::size_t i = 1; i < statement.words.size(); ++i) {
+    std::string const& event = statement.words[i];
+    if (event == "none") continue;
+    refused |= event == "conn-failure" || event == "all-retryable-errors";
+    any |= event == "empty-response" || event == "all-retryable-errors";
+    if (event != "conn-failure" && event != "empty-response")
+      remarks_.add(statement.line, "retry-on " + event,
+                   "not modelled: only what is refused or cut off can be tried again");
+  }
+  if (any && !refused)
+    remarks_.add(statement.line, "retry-on", "without conn-failure: what is refused is tried again, too");
+  if (any || refused)
+    outline_.set_text("balancer.retry_on", any ? "any" : "refused", origin(statement));
+  else
+    outline_.set("balancer.retries", "0", origin(statement));
+}
+
+void HaproxyTranslation::add_redispatch() {
+  Statement const* const statement = find("option redispatch");
+  if (statement == nullptr) return outline_.set_text("balancer.redispatch", "never", "no option redispatch");
+  std::int64_t interval = -1;
+  if (!statement->word(2).empty()) interval = number(*statement, 2, -most_retries, most_retries).value_or(-1);
+  if (interval == 0) return outline_.set_text("balancer.redispatch", "never", origin(*statement));
+  if (interval == 1) return outline_.set_text("balancer.redispatch", "always", origin(*statement));
+  outline_.set_text("balancer.redispatch", "last", origin(*statement));
+  if (interval != -1)
+    remarks_.add(statement->line, "option redispatch " + statement->word(2),
+                 "taken for -1: every retry or the last one may leave its server");
+}
+
+/// Servers that are watched and marked down for their errors. Other actions work through the checks.
+void HaproxyTranslation::add_ejection() {
+  Consensus errors;
+  for (HaproxyServer const* const server : servers_)
+    errors.add(error_limit(*server), server->count, server->line_of("observe"));
+  errors.remark_on_others("observe", remarks_);
+  if (auto const limit = errors.value())
+    outline_.set_text("balancer.ejection", fmt::format("mark_down(errors={})", *limit),
+                      fmt::format("line {}: observe, on-error mark-down", errors.line()));
+}
+
+std::optional<std::int64_t> HaproxyTranslation::error_limit(HaproxyServer const& server) {
+  if (!has(server, "observe")) return {};
+  if (!has(server, "on-error") || server.value("on-error") != "mark-down") {
+    remarks_.add(server.line_of("observe"), "observe",
+                 "not modelled: errors hasten no checks; on-error mark-down would be");
+    return {};
+  }
+  if (server.value("observe") == "layer7")
+    remarks_.add(server.line_of("observe"), "observe layer7",
+                 "only refused connections count, not answers of 5xx");
+  if (!has(server, "error-limit")) return default_error_limit;
+  auto const limit = whole_number(server.value("error-limit"), 1, most_errors);
+  if (!limit)
+    remarks_.add(server.line_of("error-limit"), "error-limit",
+                 "left out with observe: this is no whole number from 1 to 1000000");
+  return limit;
+}
+
+void HaproxyTranslation::add_limits() {
+  if (follows_weights_)
+    set_from_servers("balancer.slow_start", "slowstart", any_time, quoted_duration);
+  else if (Consensus const slow = consensus("slowstart", any_time); slow.value())
+    remarks_.add(slow.line(), "slowstart",
+                 "not modelled: this algorithm does not follow a change of weights");
+
+  Consensus const limit = consensus("maxconn", connections);
+  limit.remark_on_others("maxconn", remarks_);
+  if (limit.value().value_or(0) == 0) return; // nothing ever waits
+  outline_.set("balancer.max_connections", count_text(*limit.value()),
+               fmt::format("line {}: maxconn", limit.line()));
+
+  Consensus const queue = consensus("maxqueue", connections);
+  queue.remark_on_others("maxqueue", remarks_);
+  if (queue.value().value_or(0) > 0) {
+    std::int64_t const most_each = most_connections / outline_.server_count();
+    std::int64_t const places = std::min(*queue.value(), most_each) * outline_.server_count();
+    outline_.set("balancer.queue", count_text(places),
+                 fmt::format("line {}: maxqueue, for all servers", queue.line()));
+    remarks_.add(queue.line(), "maxqueue", "one queue for all servers, and a full one turns requests away");
+  }
+  Statement const* const patience = find("timeout queue");
+  Statement const* const statement = patience != nullptr ? patience : find("timeout connect");
+  if (statement == nullptr) return;
+  if (auto const timeout = time(*statement, 2))
+    outline_.set("balancer.queue_timeout", quoted_duration(*timeout), origin(*statement));
+}
+
+void HaproxyTranslation::add_health() {
+  auto const is_checked = [&](HaproxyServer const* server) { return has(*server, "check"); };
+  auto const first = std::ranges::find_if(servers_, is_checked);
+  if (first == servers_.end()) return outline_.set("balancer.health.enabled", "false", "no server has check");
+  outline_.set("balancer.health.enabled", "true", fmt::format("line {}: check", (*first)->line_of("check")));
+  for (HaproxyServer const* const server : servers_)
+    if (!is_checked(server))
+      remarks_.add(server->line, "server without check", "checked like the others: either all are or none");
+  set_from_servers("balancer.health.interval", "inter", check_interval, quoted_duration);
+  set_from_servers("balancer.health.fast_interval", "fastinter", check_interval, quoted_duration);
+  set_from_servers("balancer.health.fall", "fall", check_count, count_text);
+  set_from_servers("balancer.health.rise", "rise", check_count, count_text);
+  Statement const* const statement = find("timeout check");
+  if (statement == nullptr) return;
+  if (auto const timeout = time(*statement, 2); timeout.value_or(0) > 0)
+    outline_.set("balancer.health.timeout", quoted_duration(std::max(*timeout, millisecond)),
+                 origin(*statement));
+}
+
+void HaproxyTranslation::add_patience() {
+  Statement const* const statement = find("timeout server");
+  if (statement == nullptr) return;
+  if (auto const patience = time(*statement, 2)) set_patience(*patience, *statement, "timeout server");
+}
+
+Statement const* HaproxyTranslation::find(std::string_view directive) {
+  used_.emplace(directive);
+  auto const found = proxy_.directives().find(directive);
+  return found == proxy_.directives().end() ? nullptr : found->second;
+}
+
+bool HaproxyTranslation::has(HaproxyServer const& server, std::string_view option) {
+  used_.insert(fmt::format("server {}", option));
+  return server.options.contains(option);
+}
+
+void HaproxyTranslation::remark_on_unused() {
+  for (auto const& [directive, statement] : proxy_.directives())
+    if (!used_.contains(directive)) remarks_.without_effect(directive);
+  for (HaproxyServer const& server : proxy_.servers())
+    for (auto const& [option, value] : server.options)
+      if (!used_.contains("server " + option)) remarks_.without_effect("server " + option);
+}
+
+std::optional<std::int64_t> HaproxyTranslation::number(Statement const& statement, std::size_t index,
+                                                       std::int64_t low, std::int64_t high) {
+  auto const value = whole_number(statement.word(index), low, high);
+  if (!value)
+    remarks_.add(
+        statement.line, statement.words[0],
+        fmt::format("left out: '{}' is no whole number from {} to {}", statement.word(index), low, high));
+  return value;
+}
+
+std::optional<Nanoseconds> HaproxyTranslation::time(Statement const& statement, std::size_t index) {
+  auto const value = haproxy_time(statement.word(index));
+  if (!value)
+    remarks_.add(statement.line, statement.words[0] + ' ' + statement.word(1),
+                 fmt::format("left out: '{}' is no time of at most ten years", statement.word(index)));
+  return value;
+}
+
+Consensus HaproxyTranslation::consensus(std::string_view option, ValueOf* value_of) {
+  Consensus consensus;
+  for (HaproxyServer const* const server : servers_) {
+    std::optional<std::int64_t> value;
+    if (has(*server, option)) {
+      value = value_of(server->value(option));
+      if (!value)
+        remarks_.add(server->line_of(option), option,
+                     fmt::format("left out: '{}' is no value for it", server->value(option)));
+    }
+    consensus.add(value, server->count, server->line_of(option));
+  }
+  return consensus;
+}
+
+void HaproxyTranslation::set_from_servers(std::string key, std::string_view option, ValueOf* value_of,
+                                          std::string (*write)(std::int64_t)) {
+  Consensus const values = consensus(option, value_of);
+  values.remark_on_others(option, remarks_);
+  if (auto const value = values.value())
+    outline_.set(std::move(key), write(*value), fmt::format("line {}: {}", values.line(), option));
+}
+
+} // namespace stickysim

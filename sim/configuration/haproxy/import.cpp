@@ -1,0 +1,95 @@
+#include "configuration/haproxy/translation.hpp"
+#include "configuration/imported_scenario.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace stickysim {
+
+HaproxyTranslation::HaproxyTranslation(HaproxyProxy const& proxy,
+                                       std::function<Statement const*(std::string const&)> tables,
+                                       Remarks& remarks)
+    : Translation{remarks}, proxy_{proxy}, tables_{std::move(tables)} {}
+
+Outline HaproxyTranslation::outline() {
+  outline_.set_text("balancer.preset", "haproxy-2.6", "what the file leaves open");
+  add_servers();
+  add_policy();
+  add_failures();
+  add_limits();
+  add_affinity();
+  add_health();
+  add_patience();
+  remark_on_unused();
+  return std::move(outline_);
+}
+
+namespace {
+
+bool makes_a_fleet(HaproxySection const& section) {
+  return section.kind == "backend" || section.kind == "listen";
+}
+
+bool names_servers(HaproxySection const& section) {
+  return std::ranges::any_of(section.statements, [](Statement const& statement) {
+    return statement.words[0] == "server" || statement.words[0] == "server-template";
+  });
+}
+
+/// The last `stick-table` of the section called `name`.
+Statement const* table_of(std::vector<HaproxySection> const& sections, std::string const& name) {
+  Statement const* table = nullptr;
+  for (HaproxySection const& section : sections)
+    for (Statement const& statement : section.statements)
+      if (section.name == name && statement.words[0] == "stick-table") table = &statement;
+  return table;
+}
+
+/// What becomes of the sections that do not hold in the fleet.
+void remark_on_others(std::vector<HaproxySection> const& sections,
+                      std::vector<HaproxySection const*> const& holding, Remarks& remarks) {
+  for (HaproxySection const& section : sections) {
+    if (std::ranges::binary_search(holding, section.line, {}, &HaproxySection::line)) continue;
+    std::string const called = section.kind + ' ' + section.name;
+    if (makes_a_fleet(section))
+      remarks.add(section.line, called, fmt::format("not imported: --backend {} would be", section.name));
+    else if (section.kind == "defaults")
+      remarks.add(section.line, called, "not imported: its sections are not");
+    else
+      remark_on_section(section, remarks);
+  }
+}
+
+} // namespace
+
+std::variant<ImportedScenario, Diagnostics> import_haproxy(ConfigurationFile const& file,
+                                                           std::string const& backend) {
+  auto const parsed = haproxy_sections(file);
+  if (auto const* problem = std::get_if<Diagnostics>(&parsed)) return *problem;
+  auto const& sections = std::get<std::vector<HaproxySection>>(parsed);
+
+  std::vector<HaproxySection const*> proxies;
+  std::vector<FleetCandidate> candidates;
+  for (HaproxySection const& section : sections)
+    if (makes_a_fleet(section)) {
+      proxies.push_back(&section);
+      candidates.push_back({section.name, section.line, names_servers(section)});
+    }
+  auto const chosen = choose_fleet(candidates, backend, "backend", file);
+  if (auto const* problem = std::get_if<Diagnostics>(&chosen)) return *problem;
+  HaproxySection const& section = *proxies[std::get<std::size_t>(chosen)];
+
+  Remarks remarks;
+  auto const holding = inheritance(sections, section);
+  if (std::string const& missing = holding.front()->from; !missing.empty())
+    remarks.add(holding.front()->line, "from " + missing, "there are no such defaults above");
+  HaproxyProxy const proxy{holding, remarks};
+  HaproxyTranslation translation{proxy, [&](std::string const& name) { return table_of(sections, name); },
+                                 remarks};
+  Outline const outline = translation.outline();
+  remark_on_others(sections, holding, remarks);
+  return scenario_of(outline, remarks, "HAProxy backend", candidates[std::get<std::size_t>(chosen)], file);
+}
+
+} // namespace stickysim

@@ -1,0 +1,120 @@
+#include "configuration/excerpt.hpp"
+#include "configuration/haproxy/translation.hpp"
+#include "configuration/identity.hpp"
+#include "configuration/quantity.hpp"
+
+#include <fmt/format.h>
+
+namespace stickysim {
+namespace {
+
+constexpr std::int64_t most_connections = 1'000'000;
+constexpr std::int64_t most_draws = 1'000'000;
+
+/// `random(2)` taken apart.
+struct Algorithm {
+  std::string_view name;
+  std::string_view argument; ///< empty: none
+};
+
+Algorithm algorithm_of(std::string_view word) {
+  std::size_t const bracket = word.find('(');
+  if (bracket == std::string_view::npos || !word.ends_with(')')) return {word, {}};
+  return {word.substr(0, bracket), word.substr(bracket + 1, word.size() - bracket - 2)};
+}
+
+bool is_consistent(Statement const* hash_type) {
+  return hash_type != nullptr && hash_type->word(1) == "consistent";
+}
+
+std::optional<std::int64_t> connection_limit(std::string_view text) {
+  return whole_number(text, 0, most_connections);
+}
+
+} // namespace
+
+void HaproxyTranslation::add_policy() {
+  Statement const* const balance = find("balance");
+  if (balance == nullptr)
+    return outline_.set_text("balancer.policy", "round_robin(order=haproxy)",
+                             "no balance: HAProxy 2.6 takes turns");
+  auto const set = [&](std::string_view policy) {
+    outline_.set_text("balancer.policy", policy, origin(*balance));
+  };
+  auto const [name, argument] = algorithm_of(balance->word(1));
+  if (name == "roundrobin") return set("round_robin(order=haproxy)");
+  if (name == "leastconn") return set("least_requests(weights=haproxy)");
+  if (name == "random") return add_random_policy(*balance, argument);
+  if (name == "source") return add_hash_policy(*balance, "src");
+  if (name == "hash") return add_hash_policy(*balance, balance->word(2));
+  if (name == "url_param" || name == "rdp-cookie") return add_hash_policy(*balance, name);
+  if (name == "static-rr") {
+    follows_weights_ = false;
+    return set("round_robin(order=static)");
+  }
+  if (name == "first") {
+    follows_weights_ = false;
+    std::int64_t const limit = consensus("maxconn", connection_limit).value().value_or(0);
+    if (limit == 0)
+      remarks_.add(balance->line, "balance first", "without maxconn the first server gets everything");
+    return set(fmt::format("first(limit={})", limit == 0 ? most_connections : limit));
+  }
+  bool const known = name == "uri" || name == "hdr";
+  remarks_.add(balance->line, "balance " + balance->word(1),
+               known ? "not modelled: requests have no URI and no headers; servers are drawn at random"
+                     : "unknown here: servers are drawn at random");
+  set("weighted_random");
+}
+
+void HaproxyTranslation::add_random_policy(Statement const& balance, std::string_view draws) {
+  auto const given = whole_number(draws, 1, most_draws);
+  if (!draws.empty() && !given)
+    remarks_.add(balance.line, "balance " + balance.word(1), "this is no number of draws: taken for 2");
+  std::int64_t const d = given.value_or(2);
+  std::string_view const ring = "HAProxy draws places on its hash ring, whose shares differ somewhat";
+  if (d == 1) {
+    remarks_.add(balance.line, "balance random", fmt::format("drawn in proportion to the weights; {}", ring));
+    return outline_.set_text("balancer.policy", "weighted_random", origin(balance));
+  }
+  remarks_.add(balance.line, "balance random",
+               fmt::format("drawn with equal chances, whatever the weights; {}", ring));
+  outline_.set_text("balancer.policy", fmt::format("power_of_d(d={})", d), origin(balance));
+  if (Statement const* const factor = find("hash-balance-factor"))
+    remarks_.add(factor->line, "hash-balance-factor", "not modelled with random draws");
+}
+
+void HaproxyTranslation::add_hash_policy(Statement const& balance, std::string_view key) {
+  Identity const identity = haproxy_identity(key);
+  if (identity == Identity::unknown) {
+    remarks_.add(balance.line, "balance " + balance.word(1),
+                 "not modelled: whom its key tells apart is not known; servers are drawn at random");
+    return outline_.set_text("balancer.policy", "weighted_random", origin(balance));
+  }
+  set_key(identity, balance);
+
+  Statement const* const hash_type = find("hash-type");
+  Statement const* const factor = find("hash-balance-factor");
+  for (std::size_t i = 2; hash_type != nullptr && i < hash_type->words.size(); ++i)
+    remarks_.without_effect("hash-type " + hash_type->words[i]);
+  if (!is_consistent(hash_type)) {
+    follows_weights_ = false;
+    if (factor != nullptr)
+      remarks_.add(factor->line, "hash-balance-factor", "left out: it works with hash-type consistent only");
+    return outline_.set_text("balancer.policy", "hash_modulo", origin(balance));
+  }
+  std::string const origins = origin(balance) + "; " + origin(*hash_type);
+  bool const bounded = factor != nullptr && factor->word(1) != "0";
+  auto const percent = bounded ? number(*factor, 1, 101, 100'000) : std::nullopt;
+  if (!percent)
+    return outline_.set_text("balancer.policy", "ring_hash(vnodes=16, points=nearest, weighted=true)",
+                             origins);
+  outline_.set_text(
+      "balancer.policy",
+      fmt::format("bounded_ring(vnodes=16, epsilon={}.{:02})", (*percent - 100) / 100, *percent % 100),
+      origins);
+  remarks_.add(
+      factor->line, "hash-balance-factor",
+      "a full server's sessions go on clockwise, and weights do not count; in HAProxy to the nearest point");
+}
+
+} // namespace stickysim

@@ -1,0 +1,201 @@
+#include "configuration/haproxy/proxy.hpp"
+
+namespace stickysim {
+namespace {
+
+enum class Reading : std::uint8_t {
+  known,          ///< the model has it; the last one holds
+  without_effect, ///< no bearing on routing or sessions
+  not_modelled,   ///< for the reason in `why`
+};
+
+struct Directive {
+  std::string_view name; ///< one word or two; `log*` stands for all that start like that
+  Reading reading = Reading::without_effect;
+  std::string_view why = {};
+};
+
+// The first row that fits holds. Source: HAProxy 2.6 configuration manual, 4.1.
+constexpr Directive directives_table[] = {
+    {"balance", Reading::known},
+    {"cookie", Reading::known},
+    {"hash-balance-factor", Reading::known},
+    {"hash-type", Reading::known},
+    {"mode", Reading::known},
+    {"option allbackups", Reading::known},
+    {"option persist", Reading::known},
+    {"option redispatch", Reading::known},
+    {"retries", Reading::known},
+    {"retry-on", Reading::known},
+    {"stick-table", Reading::known},
+    {"timeout check", Reading::known},
+    {"timeout connect", Reading::known},
+    {"timeout queue", Reading::known},
+    {"timeout server", Reading::known},
+    // Checks by whatever protocol: the model's servers answer one when they serve.
+    {"option external-check", Reading::known},
+    {"option httpchk", Reading::known},
+    {"option ldap-check", Reading::known},
+    {"option mysql-check", Reading::known},
+    {"option pgsql-check", Reading::known},
+    {"option redis-check", Reading::known},
+    {"option smtpchk", Reading::known},
+    {"option spop-check", Reading::known},
+    {"option ssl-hello-chk", Reading::known},
+    {"option tcp-check", Reading::known},
+
+    {"disabled", Reading::not_modelled, "not modelled: read as if it were enabled"},
+    {"dispatch", Reading::not_modelled, "not modelled: traffic goes to the servers that are named"},
+    {"force-persist", Reading::not_modelled, "not modelled: needs conditions on requests"},
+    {"fullconn", Reading::not_modelled, "not modelled: limits do not grow with the load"},
+    {"hash-preserve-affinity", Reading::not_modelled, "not modelled: hashes see no limits of connections"},
+    {"http-check disable-on-404", Reading::not_modelled, "not modelled: a server drains only by a [[scale]]"},
+    {"ignore-persist", Reading::not_modelled, "not modelled: needs conditions on requests"},
+    {"load-server-state-from-file", Reading::not_modelled, "not modelled: servers are up from the start"},
+    {"max-session-srv-conns", Reading::not_modelled, "not modelled: requests need no connection"},
+    {"maxconn", Reading::not_modelled, "not modelled: the clients are not limited"},
+    {"option abortonclose", Reading::not_modelled,
+     "not modelled: a request stays in the queue, client or not"},
+    {"option http_proxy", Reading::not_modelled, "not modelled: traffic goes to the servers that are named"},
+    {"option prefer-last-server", Reading::not_modelled,
+     "not modelled: requests need no connection to stay on; each is routed by itself"},
+    {"option transparent", Reading::not_modelled, "not modelled: traffic goes to the servers that are named"},
+    {"persist", Reading::not_modelled, "not modelled: needs RDP; affinity.kind = \"cookie\" comes closest"},
+    {"rate-limit", Reading::not_modelled, "not modelled: the clients are not limited"},
+    {"use-server", Reading::not_modelled, "not modelled: needs conditions on requests"},
+    {".*", Reading::not_modelled, "conditions are not evaluated: what stands in all branches is read"},
+
+    {"acl"},
+    {"backlog"},
+    {"bind*"},
+    {"capture"},
+    {"clitcpka*"},
+    {"compression"},
+    {"declare"},
+    {"default_backend"},
+    {"description"},
+    {"dynamic-cookie-key"},
+    {"email-alert"},
+    {"enabled"},
+    {"errorfile*"},
+    {"errorloc*"},
+    {"error-log-format"},
+    {"external-check"},
+    {"filter"},
+    {"grace"},
+    {"guid"},
+    {"http-*"},
+    {"id"},
+    {"log*"},
+    {"max-keep-alive-queue"},
+    {"monitor*"},
+    {"option accept-*"},
+    {"option checkcache"},
+    {"option clitcpka"},
+    {"option contstats"},
+    {"option disable-h2-upgrade"},
+    {"option dontlog*"},
+    {"option forwarded"},
+    {"option forwardfor"},
+    {"option h1-case-adjust-*"},
+    {"option http-*"},
+    {"option httpclose"},
+    {"option httplog"},
+    {"option httpslog"},
+    {"option idle-close-on-response"},
+    {"option independent-streams"},
+    {"option log*"},
+    {"option nolinger"},
+    {"option originalto"},
+    {"option socket-stats"},
+    {"option splice-*"},
+    {"option srvtcpka"},
+    {"option tcp*"},
+    {"redirect"},
+    {"server-state-file-name"},
+    {"source"},
+    {"srvtcpka*"},
+    {"stats"},
+    {"tcp-*"},
+    {"timeout client*"},
+    {"timeout http-*"},
+    {"timeout mail"},
+    {"timeout server-fin"},
+    {"timeout tarpit"},
+    {"timeout tunnel"},
+    {"transparent"},
+    {"unique-id-*"},
+    {"use_backend"},
+    {"use-fcgi-app"},
+};
+
+bool fits(Directive const& row, std::string_view name) {
+  if (!row.name.ends_with('*')) return row.name == name;
+  return name.starts_with(row.name.substr(0, row.name.size() - 1));
+}
+
+/// A directive's row, null if there is none, and its name: one word or two.
+struct Match {
+  Directive const* row = nullptr;
+  std::string name;
+};
+
+Match match(Statement const& statement, std::size_t first) {
+  std::string const& word = statement.word(first);
+  std::string const both = word + ' ' + statement.word(first + 1);
+  for (Directive const& row : directives_table) {
+    std::string const& name = row.name.find(' ') == std::string_view::npos ? word : both;
+    if (fits(row, name)) return {&row, name};
+  }
+  return {nullptr, word == "option" || word == "timeout" ? both : word};
+}
+
+} // namespace
+
+HaproxyProxy::HaproxyProxy(std::vector<HaproxySection const*> const& sections, Remarks& remarks) {
+  for (HaproxySection const* const section : sections)
+    for (Statement const& statement : section->statements)
+      read(statement, remarks);
+}
+
+void HaproxyProxy::read(Statement const& statement, Remarks& remarks) {
+  std::string const& word = statement.words[0];
+  if (word == "default-server") return read_haproxy_options(statement, 1, server_defaults_, remarks);
+  if (word == "server" || word == "server-template")
+    return servers_.push_back(read_haproxy_server(statement, server_defaults_, remarks));
+  if (word == "stick") return stick_rules_.push_back(&statement);
+  // `no option persist`; `default option persist` goes back to what HAProxy does by itself, which is off,
+  // too.
+  bool const taken_back = word == "no" || word == "default";
+  auto const [row, name] = match(statement, taken_back ? 1 : 0);
+  if (row == nullptr) return remarks.add(statement.line, name, "unknown here");
+  switch (row->reading) {
+  case Reading::known:
+    if (taken_back)
+      directives_.erase(name);
+    else
+      directives_.insert_or_assign(name, &statement);
+    break;
+  case Reading::without_effect: remarks.without_effect(name); break;
+  case Reading::not_modelled:
+    if (!taken_back) remarks.add(statement.line, name, std::string{row->why});
+    break;
+  }
+}
+
+void remark_on_section(HaproxySection const& section, Remarks& remarks) {
+  bool const frontend = section.kind == "frontend";
+  for (Statement const& statement : section.statements) {
+    auto const [row, name] = match(statement, 0);
+    if (section.kind == "global" && name == "spread-checks")
+      remarks.add(statement.line, name, "not modelled: checks come at even intervals");
+    else if ((name == "maxconn" && (frontend || section.kind == "global")) ||
+             (frontend && name == "rate-limit"))
+      remarks.add(statement.line, name, std::string{row->why});
+    else if (frontend)
+      remarks.without_effect(name);
+  }
+  if (!frontend) remarks.without_effect(section.kind);
+}
+
+} // namespace stickysim

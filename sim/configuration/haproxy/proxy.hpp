@@ -1,0 +1,44 @@
+#pragma once
+
+#include "configuration/haproxy/section.hpp"
+#include "configuration/haproxy/server.hpp"
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stickysim {
+
+/// What holds in a `backend` or `listen` section: its own directives and those that it inherits. Refers to
+/// the sections from which it was read.
+class HaproxyProxy {
+public:
+  /// Reads a section behind its defaults, as inheritance() gives them.
+  HaproxyProxy(std::vector<HaproxySection const*> const& sections, Remarks& remarks);
+
+  using Directives = std::map<std::string, Statement const*, std::less<>>;
+
+  /// By their names, such as `balance` or `timeout connect`, the statements that hold of directives that a
+  /// model may know.
+  Directives const& directives() const { return directives_; }
+
+  /// All `stick` rules in order.
+  std::span<Statement const* const> stick_rules() const { return stick_rules_; }
+
+  std::vector<HaproxyServer> const& servers() const { return servers_; }
+
+private:
+  void read(Statement const& statement, Remarks& remarks);
+
+  Directives directives_;
+  std::vector<Statement const*> stick_rules_;
+  HaproxyServerOptions server_defaults_;
+  std::vector<HaproxyServer> servers_;
+};
+
+/// Remarks on the directives of a section that makes no fleet: `global`, a frontend and the like.
+void remark_on_section(HaproxySection const& section, Remarks& remarks);
+
+} // namespace stickysim

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "configuration/consensus.hpp"
+#include "configuration/haproxy/proxy.hpp"
+#include "configuration/translation.hpp"
+
+#include <functional>
+#include <optional>
+#include <set>
+
+namespace stickysim {
+
+/// Puts what HAProxy's directives mean into the terms of a scenario. Source of their meaning: HAProxy 2.6
+/// configuration manual, 4.2 and 5.2.
+class HaproxyTranslation : private Translation {
+public:
+  /// `tables` finds the `stick-table` of another section by the section's name; null: there is none.
+  HaproxyTranslation(HaproxyProxy const& proxy, std::function<Statement const*(std::string const&)> tables,
+                     Remarks& remarks);
+
+  Outline outline();
+
+private:
+  // fleet.cpp: servers, and what becomes of requests that they fail.
+  void add_servers();
+  void add_failures();
+  void add_retry_on(Statement const& statement);
+  void add_redispatch();
+  void add_ejection();
+  std::optional<std::int64_t> error_limit(HaproxyServer const& server);
+  void add_limits();
+  void add_health();
+  void add_patience();
+
+  // policy.cpp: where a request goes that nothing has pinned.
+  void add_policy();
+  void add_random_policy(Statement const& balance, std::string_view draws);
+  void add_hash_policy(Statement const& balance, std::string_view key);
+
+  // affinity.cpp: what sends a session back to its server.
+  void add_affinity();
+  bool add_cookie(Statement const& cookie);
+  void add_cookie_options(Statement const& cookie);
+  void add_table();
+  void add_table_settings(Statement const& table);
+  void leave_out_stickiness();
+  void set_kind(std::string_view kind, Statement const& statement);
+
+  // What nobody asks for is without effect: a timeout of checks, say, where nothing is checked.
+  /// The statement that holds of a directive; null: none.
+  Statement const* find(std::string_view directive);
+  bool has(HaproxyServer const& server, std::string_view option);
+  void remark_on_unused();
+
+  /// The number or time at a place of a statement, or nothing and a remark.
+  std::optional<std::int64_t> number(Statement const& statement, std::size_t index, std::int64_t low,
+                                     std::int64_t high);
+  std::optional<Nanoseconds> time(Statement const& statement, std::size_t index);
+
+  /// What the servers that are kept give for an option.
+  using ValueOf = std::optional<std::int64_t>(std::string_view);
+  Consensus consensus(std::string_view option, ValueOf* value_of);
+  void set_from_servers(std::string key, std::string_view option, ValueOf* value_of,
+                        std::string (*write)(std::int64_t));
+
+  HaproxyProxy const& proxy_;
+  std::function<Statement const*(std::string const&)> tables_;
+  std::vector<HaproxyServer const*> servers_; ///< those of the scenario
+  bool follows_weights_ = true;               ///< whether the algorithm goes by a weight that grows
+  std::set<std::string, std::less<>> used_;   ///< directives and options that have been looked up
+};
+
+} // namespace stickysim

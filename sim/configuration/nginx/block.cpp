@@ -1,0 +1,160 @@
+#include "configuration/nginx/block.hpp"
+
+#include "configuration/refusal.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+namespace stickysim {
+namespace {
+
+constexpr int deepest = 32;
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+class BlockParser {
+public:
+  explicit BlockParser(ConfigurationFile const& file) : file_{file} {}
+
+  std::variant<std::vector<Statement>, Diagnostics> parse() {
+    std::vector<Statement> statements = block(0, {});
+    if (!problem_.empty()) return problem_;
+    return statements;
+  }
+
+private:
+  /// A place in the file; the end of a line counts as a character.
+  struct Position {
+    std::size_t line = 0; ///< from 0
+    std::size_t column = 0;
+  };
+
+  bool at_end() const { return at_.line >= file_.lines.size(); }
+
+  char current() const {
+    std::string const& line = file_.lines[at_.line];
+    return at_.column < line.size() ? line[at_.column] : '\n';
+  }
+
+  void advance() {
+    if (at_.column++ >= file_.lines[at_.line].size()) at_ = {at_.line + 1, 0};
+  }
+
+  void skip_blanks_and_comments() {
+    while (!at_end() && (is_blank(current()) || current() == '#')) {
+      if (current() == '#') at_.column = file_.lines[at_.line].size();
+      advance();
+    }
+  }
+
+  /// From behind its opening brace to its closing one or, outermost, all of the file.
+  std::vector<Statement> block(int depth, Position opened) {
+    std::vector<Statement> statements;
+    while (problem_.empty()) {
+      skip_blanks_and_comments();
+      if (at_end()) {
+        if (depth > 0) fail(opened, "the block is never closed", "add a }");
+        break;
+      }
+      if (current() == '}') {
+        if (depth == 0) fail(at_, "there is no block for this brace to close", {});
+        break;
+      }
+      statements.push_back(statement(depth));
+    }
+    return statements;
+  }
+
+  Statement statement(int depth) {
+    Position const start = at_;
+    Statement result{at_.line + 1, {}, {}};
+    while (problem_.empty()) {
+      skip_blanks_and_comments();
+      if (at_end() || current() == '}') {
+        fail(start, "the statement is never ended", "add a ;");
+      } else if (current() == ';') {
+        if (result.words.empty()) fail(at_, "this ends no statement", {});
+        advance();
+        break;
+      } else if (current() == '{') {
+        if (result.words.empty()) fail(at_, "this block has no name", {});
+        if (depth == deepest)
+          fail(at_, fmt::format("more than {} blocks stand within one another", deepest), {});
+        if (!problem_.empty()) break;
+        Position const brace = at_;
+        advance();
+        result.block = block(depth + 1, brace);
+        if (problem_.empty()) advance();
+        break;
+      } else {
+        result.words.push_back(word());
+      }
+    }
+    return result;
+  }
+
+  std::string word() {
+    char const first = current();
+    return first == '"' || first == '\'' ? quoted_word(first) : bare_word();
+  }
+
+  std::string quoted_word(char quote) {
+    Position const start = at_;
+    std::string text;
+    for (advance(); !at_end() && current() != quote; advance())
+      text += current() == '\\' ? escaped() : std::string{current()};
+    if (at_end()) {
+      fail(start, "the quote is never closed", {});
+      return text;
+    }
+    advance();
+    bool const separated =
+        at_end() || is_blank(current()) || std::string_view{";{)"}.find(current()) != std::string_view::npos;
+    if (!separated) fail(at_, "a word does not go on behind its quotes", "separate the words by a blank");
+    return text;
+  }
+
+  std::string bare_word() {
+    std::string text;
+    for (; !at_end() && !is_blank(current()) && current() != ';'; advance()) {
+      // ${name} is a variable, not the start of a block.
+      if (current() == '{' && !text.ends_with('$')) break;
+      text += current() == '\\' ? escaped() : std::string{current()};
+    }
+    return text;
+  }
+
+  /// At a backslash, and behind it at the character that it escapes. Before most characters it stands for
+  /// itself.
+  std::string escaped() {
+    advance();
+    if (at_end()) return {};
+    switch (char const c = current()) {
+    case '"':
+    case '\'':
+    case '\\': return {c};
+    case 't': return "\t";
+    case 'r': return "\r";
+    case 'n': return "\n";
+    default: return {'\\', c};
+    }
+  }
+
+  void fail(Position position, std::string message, std::string help) {
+    if (problem_.empty())
+      problem_ = refusal_at(file_, position.line + 1, position.column, std::move(message), std::move(help));
+  }
+
+  ConfigurationFile const& file_;
+  Position at_;
+  Diagnostics problem_; ///< the first one; parsing ends there
+};
+
+} // namespace
+
+std::variant<std::vector<Statement>, Diagnostics> nginx_statements(ConfigurationFile const& file) {
+  return BlockParser{file}.parse();
+}
+
+} // namespace stickysim

@@ -1,0 +1,61 @@
+#include "engine/utf8.hpp"
+#include <stickysim/language/diagnostics.hpp>
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+namespace stickysim {
+namespace {
+
+/// Control characters and those that reorder the text around them, which could make a terminal or a reader
+/// see something else than the file holds.
+bool speaks_to_the_terminal(char32_t code) {
+  return code < 0x20 || (code >= 0x7F && code <= 0x9F) || (code >= 0x200E && code <= 0x200F) ||
+         (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF;
+}
+
+std::string shown(std::string_view text, Character character) {
+  if (!character.valid) return fmt::format("\\x{:02x}", static_cast<unsigned char>(text[0]));
+  if (character.code == '\t') return " ";
+  if (!speaks_to_the_terminal(character.code)) return std::string{text.substr(0, character.bytes)};
+  if (character.code < 0x80) return fmt::format("\\x{:02x}", static_cast<unsigned>(character.code));
+  return fmt::format("\\u{{{:x}}}", static_cast<unsigned>(character.code));
+}
+
+/// `text` as it may be shown, at most its first `characters`.
+std::string shown(std::string_view text, std::size_t characters = std::string_view::npos) {
+  std::string result;
+  for (std::size_t count = 0; !text.empty() && count < characters; ++count) {
+    auto const character = first_character(text);
+    result += shown(text, character);
+    text.remove_prefix(character.bytes);
+  }
+  return result;
+}
+
+std::string excerpt(Diagnostic const& diagnostic) {
+  auto const before = character_count(shown(diagnostic.source, diagnostic.column - 1));
+  auto const through = character_count(shown(diagnostic.source, diagnostic.column - 1 + diagnostic.width));
+  auto const underlined = through > before + 1 ? through - before - 1 : 0;
+  return fmt::format("{:5} | {}\n      | {}^{}\n", diagnostic.line, shown(diagnostic.source),
+                     std::string(before, ' '), std::string(underlined, '~'));
+}
+
+} // namespace
+
+std::string render(Diagnostics const& diagnostics) {
+  std::string text;
+  for (auto const& diagnostic : diagnostics) {
+    text += shown(diagnostic.file);
+    if (diagnostic.line > 0) text += fmt::format(":{}", diagnostic.line);
+    if (diagnostic.column > 0) text += fmt::format(":{}", diagnostic.column);
+    text += fmt::format(": error: {}\n", shown(diagnostic.message));
+    if (diagnostic.line > 0 && diagnostic.column > 0 && !diagnostic.source.empty())
+      text += excerpt(diagnostic);
+    if (!diagnostic.help.empty()) text += fmt::format("      = help: {}\n", shown(diagnostic.help));
+  }
+  return text;
+}
+
+} // namespace stickysim

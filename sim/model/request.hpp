@@ -53,7 +53,6 @@ struct alignas(64) Request {
   bool retrying : 1 = false;         ///< counts in its balancer's retry budget
   bool followed : 1 = false;         ///< a chronicle tells of its session
   bool store_failed : 1 = false;     ///< its visit to the store has not gone well, or will not
-  bool pausing : 1 = false;          ///< its client waits before it sends it again
 
   /// Whether a state of its own begins with it.
   bool creates() const { return login || renewed != Cause::none; }

@@ -3,6 +3,7 @@
 #include "model/processor_sharing.hpp"
 #include "model/request.hpp"
 #include <stickysim/design/design.hpp>
+#include <stickysim/engine/engine.hpp>
 #include <stickysim/engine/slab.hpp>
 #include <stickysim/engine/time.hpp>
 
@@ -73,14 +74,27 @@ public:
   void hold(ServerId id, std::uint32_t request);
   void release(ServerId id, std::uint32_t request);
 
+  /// The server accepts requests and does nothing until it wakes.
+  void hang(ServerId id, Nanoseconds now);
+  void wake(ServerId id, Engine& engine);
+
+  /// The server dies or stops. Answers the requests that it had, those in hand before those that waited.
+  std::vector<std::uint32_t> take_down(ServerId id, Nanoseconds now);
+
+  /// When it went down or began to hang, if it has not recovered since.
+  Nanoseconds down_since_ns(ServerId id) const { return down_since_ns_[id]; }
+
   /// The processor-sharing station of a server whose group shares its workers.
   ProcessorSharing& sharing(ServerId id) { return sharing_[id]; }
+  /// Schedules its next departure, as it stands now: Step::sharing_departs.
+  void await_departure(ServerId id, Engine& engine);
 
 private:
   std::vector<ServerGroup> const& groups_;
   Slab<Request>& requests_;
   std::vector<Server> servers_;
-  std::vector<ProcessorSharing> sharing_; ///< by server id; empty if no group shares
+  std::vector<ProcessorSharing> sharing_;  ///< by server id; empty if no group shares
+  std::vector<Nanoseconds> down_since_ns_; ///< by server id
 };
 
 // On the path of every request, hence here.

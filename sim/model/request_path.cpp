@@ -19,21 +19,6 @@ namespace stickysim {
 
 // At the client.
 
-/// The client waits for an answer, though not for ever.
-[[gnu::always_inline]] inline void Simulation::start_patience(std::uint32_t id) {
-  Request& request = requests_[id];
-  Way const& patience = ways_.patience[clients_[request.session].workload];
-  if (patience.lane == LaneId::none) return;
-  request.timeout_ticket =
-      engine_.on(patience.lane, engine_.now() + patience.delay_ns, kind_of(Step::patience_ends), id,
-                 horizon_ns_, [this](Event const& event) { return is_moot_patience(event); });
-}
-
-[[gnu::always_inline]] inline void Simulation::send(std::uint32_t id) {
-  if (features_.carries_tokens) return send_with_token(id);
-  travel(ways_.up, Step::reach_balancer, id, &Simulation::reach_balancer);
-}
-
 void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand errand) {
   std::uint32_t const id = requests_.take();
   Session& session = clients_[session_id];
@@ -67,6 +52,7 @@ void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand erra
   send(id);
 }
 
+/// The same request once more, after an error or too long a wait.
 void Simulation::send_again(std::uint32_t id) {
   Request& request = requests_[id];
   Session const& session = clients_[request.session];
@@ -85,6 +71,21 @@ void Simulation::send_again(std::uint32_t id) {
   recorder_.retry();
   if (traffic.settings().retry_on_timeout) start_patience(id);
   send(id);
+}
+
+/// The client waits for an answer, though not for ever.
+[[gnu::always_inline]] inline void Simulation::start_patience(std::uint32_t id) {
+  Request& request = requests_[id];
+  Way const& patience = ways_.patience[clients_[request.session].workload];
+  if (patience.lane == LaneId::none) return;
+  request.timeout_ticket =
+      engine_.on(patience.lane, engine_.now() + patience.delay_ns, kind_of(Step::patience_ends), id,
+                 horizon_ns_, [this](Event const& event) { return is_moot_patience(event); });
+}
+
+[[gnu::always_inline]] inline void Simulation::send(std::uint32_t id) {
+  if (features_.carries_tokens) return send_with_token(id);
+  travel(ways_.up, Step::reach_balancer, id, &Simulation::reach_balancer);
 }
 
 void Simulation::send_with_token(std::uint32_t id) {
@@ -264,6 +265,8 @@ void Simulation::seize_worker(std::uint32_t id) {
   if (features_.tracks_state && !request.login && request.session != no_session) {
     Finding const finding = states_.find(id, request, engine_.now());
     if (request.followed) chronicler_.tell_finding(request, finding);
+    if (request.followed && !finding.found && request.renewed != Cause::none)
+      chronicler_.tell(request, {.what = Happening::renews});
     if (finding.fetched)
       return travel(ways_.from_copies, Step::copies_answer, id, &Simulation::copies_answer);
   }

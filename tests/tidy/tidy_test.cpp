@@ -165,6 +165,18 @@ TEST_CASE("tidy: the dependencies run one way") {
   CHECK(findings.text() == "");
 }
 
+// A part that included the conductor could touch everything again.
+TEST_CASE("tidy: the conductor of a trial is known to its own files alone") {
+  std::set<std::string> const own = {"simulation.cpp",     "request_path.cpp", "balancing.cpp",
+                                     "client_retries.cpp", "sessions.cpp",     "job_path.cpp"};
+  Findings findings;
+  for_each_include([&](Source const& source, std::size_t line, std::string const& header, bool) {
+    if (header == "model/simulation.hpp" && !own.contains(fs::path{source.path}.filename().native()))
+      findings.add(source, line, "must not include " + header);
+  });
+  CHECK(findings.text() == "");
+}
+
 TEST_CASE("tidy: foreign headers stand where they belong") {
   Findings findings;
   for_each_include([&](Source const& source, std::size_t line, std::string const& header, bool own) {

@@ -71,12 +71,12 @@ int check(Arguments const& arguments) {
   std::string_view separator;
   for (std::string const& path : arguments.positional()) {
     auto const loaded = load_scenario(path, load_options);
-    if (auto const* const diagnostics = std::get_if<Diagnostics>(&loaded)) {
-      tell(render(*diagnostics));
+    if (!loaded) {
+      tell(render(loaded.error()));
       code = exit_code::bad_usage;
       continue;
     }
-    auto const& scenario = std::get<Scenario>(loaded);
+    auto const& scenario = *loaded;
     write_stdout(fmt::format("{}{}", separator, describe(scenario)));
     separator = "\n";
     for (Variant const& variant : scenario.variants)

@@ -42,11 +42,11 @@ std::vector<fs::path> scenarios_in(std::string const& folder) {
 
 Line run_one(fs::path const& path, RunOrder const& order, CollectionOutput const& output) {
   auto const loaded = load_scenario(path.native(), order.load);
-  if (auto const* const diagnostics = std::get_if<Diagnostics>(&loaded)) {
-    tell(render(*diagnostics));
+  if (!loaded) {
+    tell(render(loaded.error()));
     return {.name = path.stem().native(), .title = "", .verdict = "bad", .that = "", .sides = ""};
   }
-  auto const& scenario = std::get<Scenario>(loaded);
+  auto const& scenario = *loaded;
   ExperimentResult const result = simulate(scenario, order);
   if (!output.folder.empty()) write_whole_results(result, fs::path{output.folder} / scenario.name);
   if (!order.quiet)

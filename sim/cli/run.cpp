@@ -83,13 +83,13 @@ int run(Arguments const& arguments) {
   if (arguments.has("index")) throw UsageError{"--index is for a folder of scenarios"};
 
   auto const loaded = load_scenario(path, order.load);
-  if (auto const* const diagnostics = std::get_if<Diagnostics>(&loaded)) {
-    tell(render(*diagnostics));
+  if (!loaded) {
+    tell(render(loaded.error()));
     return exit_code::bad_usage;
   }
   // An hour of simulation that ends in "permission denied" would be an hour lost.
   if (arguments.has("out")) require_writable_folder(arguments.value("out"));
-  ExperimentResult const result = simulate(std::get<Scenario>(loaded), order);
+  ExperimentResult const result = simulate(*loaded, order);
   if (arguments.has("out")) write_whole_results(result, arguments.value("out"));
   write_stdout(printed(result, format));
   if (!order.quiet)

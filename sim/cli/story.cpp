@@ -90,11 +90,11 @@ int tell_story(Arguments const& arguments) {
   auto const loaded = load_scenario(path, {.sets = arguments.values("set"),
                                            .variants = arguments.values("variant"),
                                            .unlimited = arguments.has("unlimited")});
-  if (auto const* const diagnostics = std::get_if<Diagnostics>(&loaded)) {
-    tell(render(*diagnostics));
+  if (!loaded) {
+    tell(render(loaded.error()));
     return exit_code::bad_usage;
   }
-  auto const& scenario = std::get<Scenario>(loaded);
+  auto const& scenario = *loaded;
   std::uint64_t const replication = replication_of(arguments, scenario);
   std::vector<Life> lives;
   for (Variant const& variant : scenario.variants)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stickysim/design/record_limits.hpp>
 #include <stickysim/engine/event.hpp>
 #include <stickysim/engine/time.hpp>
 #include <stickysim/model/cause.hpp>
@@ -7,6 +8,7 @@
 #include <stickysim/model/routing_policy.hpp>
 
 #include <cstdint>
+#include <utility>
 
 namespace stickysim {
 
@@ -58,5 +60,10 @@ struct alignas(64) Request {
   bool creates() const { return login || renewed != Cause::none; }
 };
 static_assert(sizeof(Request) == 64 && cause_count <= 16);
+static_assert(std::in_range<decltype(Request::balancer)>(most_balancers - 1));
+static_assert(std::in_range<decltype(Request::trips_left)>(most_store_trips));
+static_assert(std::in_range<decltype(Request::retries_left)>(most_balancer_retries));
+static_assert(std::in_range<decltype(Request::attempt)>(most_balancer_retries));
+static_assert(std::in_range<decltype(Request::client_retries_left)>(most_client_retries));
 
 } // namespace stickysim

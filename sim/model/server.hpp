@@ -3,12 +3,14 @@
 #include "model/processor_sharing.hpp"
 #include "model/request.hpp"
 #include <stickysim/design/design.hpp>
+#include <stickysim/design/record_limits.hpp>
 #include <stickysim/engine/engine.hpp>
 #include <stickysim/engine/slab.hpp>
 #include <stickysim/engine/time.hpp>
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace stickysim {
@@ -50,6 +52,7 @@ struct alignas(64) Server {
   std::uint64_t served = 0;
 };
 static_assert(sizeof(Server) == 64);
+static_assert(std::in_range<decltype(Server::group)>(most_listed - 1));
 
 /// The servers and the lists of requests at each. Knows nothing of balancers.
 class Fleet {

@@ -1,4 +1,5 @@
 #include "scenario/key.hpp"
+#include <stickysim/design/record_limits.hpp>
 
 namespace stickysim {
 
@@ -8,7 +9,7 @@ void add_balancer_keys(std::vector<Key>& table) {
                    [](auto& draft, std::size_t) -> decltype(auto) { return (draft.design.balancer); }};
   balancer.key("preset", &Settings::preset, preset_names(),
                "A product whose settings hold where the scenario gives none; see `list presets`.");
-  balancer.key("count", &Settings::count, counts(1, 1000),
+  balancer.key("count", &Settings::count, counts(1, most_balancers),
                "Balancers side by side, each with its own knowledge of load and health.");
   balancer
       .key("policy", &Settings::policy, policy_calls(),
@@ -25,7 +26,7 @@ void add_balancer_keys(std::vector<Key>& table) {
       [](Settings const& source) {
         return std::optional{std::pair{source.load_info, source.load_info_period_ns}};
       });
-  balancer.key("retries", &Settings::retries, counts(0, 100),
+  balancer.key("retries", &Settings::retries, counts(0, most_balancer_retries),
                "Further attempts after a failed one. Default: HAProxy's.");
   balancer.key("retry_delay", &Settings::retry_delay_ns, durations(),
                "Pause before a retry on the same server. Default: HAProxy's.");

@@ -1,4 +1,5 @@
 #include "scenario/key.hpp"
+#include <stickysim/design/record_limits.hpp>
 
 namespace stickysim {
 
@@ -30,8 +31,10 @@ void add_state_keys(std::vector<Key>& table) {
       "client brings, as PHP without session.use_strict_mode does, so that what other servers still hold "
       "under it is found there, as it was. Otherwise the id is new and the rest out of reach.");
   state.key("ttl", &StateSettings::ttl_ns, durations(1), "State is dropped so long after its last use.");
-  state.key("reads", &StateSettings::reads, counts(0, 255), "Round trips to the store before serving.");
-  state.key("writes", &StateSettings::writes, counts(0, 255), "Round trips to the store after serving.");
+  state.key("reads", &StateSettings::reads, counts(0, most_store_trips),
+            "Round trips to the store before serving.");
+  state.key("writes", &StateSettings::writes, counts(0, most_store_trips),
+            "Round trips to the store after serving.");
   state.key("token_bytes", &StateSettings::token_bytes, sizes(0, gibibyte),
             "A signed token's size, of its payload where it has a format; it travels with each request and "
             "reply.");

@@ -1,4 +1,5 @@
 #include "scenario/key.hpp"
+#include <stickysim/design/record_limits.hpp>
 
 namespace stickysim {
 namespace {
@@ -9,7 +10,7 @@ constexpr std::int64_t gibibyte = std::int64_t{1} << 30;
 template <class Access>
 void add_retry_keys(Section<Access>& workload) {
   using Class = WorkloadClass;
-  workload.key("retries", &Class::retries, counts(0, 255),
+  workload.key("retries", &Class::retries, counts(0, most_client_retries),
                "How often a client sends a request again that was answered with an error: refused, reset, "
                "rejected, 503, 500.");
   workload.key(
@@ -152,7 +153,7 @@ void add_workload_keys(std::vector<Key>& table) {
   add_retry_keys(workload);
   workload.key("chunk", &Class::chunk_bytes, sizes(1, gibibyte), "Bytes of one request of an upload.");
   workload.key(
-      "parallel", &Class::parallel, counts(1, 1000),
+      "parallel", &Class::parallel, counts(1, most_parallel),
       "Requests of a page, issued at once; the next page follows the last answer. Those of the first page "
       "carry no cookie yet: each may start a session elsewhere, and the last one is the one that stays.");
   workload.key(

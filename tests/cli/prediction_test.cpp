@@ -8,8 +8,8 @@ namespace {
 
 Prediction prediction_of(std::string const& toml) {
   auto const loaded = parse_scenario("[run]\nduration = \"100s\"\n" + toml, "test.toml");
-  if (auto const* const wrong = std::get_if<Diagnostics>(&loaded)) FAIL(render(*wrong));
-  auto const& scenario = std::get<Scenario>(loaded);
+  if (!loaded) FAIL(render(loaded.error()));
+  auto const& scenario = *loaded;
   return predict(scenario.variants.front().design, scenario.run);
 }
 

@@ -48,7 +48,7 @@ std::vector<Arrow> const arrows = {
     {"sim/routing/", {"engine", "language", "model", "routing"}},
     {"sim/ejection/", {"engine", "language", "model", "ejection"}},
     {"sim/state/", {"engine", "design", "model", "state"}},
-    {"sim/configuration/", {"engine", "language", "scenario", "configuration"}},
+    {"sim/configuration/", {"engine", "language", "design", "scenario", "configuration"}},
     {"sim/scenario/",
      {"engine", "language", "distribution", "trace", "design", "model", "results", "scenario"}},
     {"sim/experiment/", {"engine", "results", "scenario", "experiment"}},
@@ -234,11 +234,11 @@ TEST_CASE("tidy: every scenario that is shipped loads and says what it asks") {
   Findings findings;
   for (Source const& source : sources({"scenarios"}, {".toml"})) {
     auto const loaded = load_scenario((source_folder / source.path).native());
-    if (auto const* const errors = std::get_if<Diagnostics>(&loaded)) {
-      findings.add(source, render(*errors));
+    if (!loaded) {
+      findings.add(source, render(loaded.error()));
       continue;
     }
-    auto const& scenario = std::get<Scenario>(loaded);
+    auto const& scenario = *loaded;
     if (scenario.title.empty()) findings.add(source, "no title");
     if (scenario.question.empty()) findings.add(source, "no question");
   }

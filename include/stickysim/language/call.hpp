@@ -1,13 +1,11 @@
 #pragma once
 
-#include <concepts>
+#include <stickysim/language/result.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <type_traits>
-#include <utility>
-#include <variant>
 #include <vector>
 
 namespace stickysim {
@@ -38,31 +36,12 @@ struct Call {
   std::vector<Argument> arguments;
 };
 
-/// Why a text is not a call, a value or an acceptable set of arguments. `offset` points into the text.
+/// Why a text is not a call, a value or an acceptable set of arguments. It knows that text alone: a reader of
+/// files, which knows where the text stands, makes a Diagnostic from it.
 struct CallError {
   std::string message;
-  std::size_t offset = 0;
-  std::string help; ///< the cure, or empty
-};
-
-/// A value or the reason why there is none.
-template <class T>
-class Result {
-public:
-  /// From anything that converts to a value, so that a maker may return a pointer to what it made.
-  template <class U = T>
-  requires(std::convertible_to<U, T> && !std::same_as<std::remove_cvref_t<U>, Result>) Result(U&& value)
-      : content_{std::in_place_index<0>, std::forward<U>(value)} {}
-  Result(CallError error) : content_{std::move(error)} {}
-  explicit operator bool() const { return content_.index() == 0; }
-  T& operator*() { return std::get<0>(content_); }
-  T const& operator*() const { return std::get<0>(content_); }
-  T* operator->() { return &std::get<0>(content_); }
-  T const* operator->() const { return &std::get<0>(content_); }
-  CallError const& error() const { return std::get<1>(content_); }
-
-private:
-  std::variant<T, CallError> content_;
+  std::size_t offset = 0; ///< in the text, in bytes
+  std::string help;       ///< the cure, or empty
 };
 
 /// Parses a number with its unit: durations (`ns us ms s min h d`), sizes (`B KB MB GB KiB MiB GiB`), rates

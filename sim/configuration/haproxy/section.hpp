@@ -15,6 +15,8 @@ struct HaproxySection {
   std::string name; ///< may be empty
   std::string from; ///< the `defaults` section that it names; empty: none
   std::vector<Statement> statements;
+
+  bool makes_a_fleet() const { return kind == "backend" || kind == "listen"; }
 };
 
 /// A line's words. As in HAProxy: blanks separate them, `#` ends the line, both quotes protect, a backslash
@@ -23,7 +25,7 @@ struct HaproxySection {
 Result<std::vector<std::string>> haproxy_words(std::string_view line);
 
 /// A configuration, cut at the keywords that start a section.
-std::variant<std::vector<HaproxySection>, Diagnostics> haproxy_sections(ConfigurationFile const& file);
+Result<std::vector<HaproxySection>, Diagnostics> haproxy_sections(ConfigurationFile const& file);
 
 /// The sections that hold in `heir`, one of `sections`, the farthest first and itself last: the `defaults`
 /// that it names by `from`, otherwise the last ones above it, and those that they name.

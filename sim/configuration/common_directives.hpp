@@ -10,10 +10,10 @@
 
 namespace stickysim {
 
-/// What it takes to put any product's directives into the terms of a scenario.
-class Translation {
-protected:
-  explicit Translation(Remarks& remarks) : remarks_{remarks} {}
+/// Directives that mean the same in every product.
+class CommonDirectives {
+public:
+  CommonDirectives(Outline& outline, Remarks& remarks) : outline_{outline}, remarks_{remarks} {}
 
   /// What hashes and tables go by. The model has one key for both: the first that is set holds.
   void set_key(Identity identity, Statement const& statement);
@@ -21,10 +21,9 @@ protected:
   /// A product's patience with its servers; the model has the clients' alone.
   void set_patience(Nanoseconds patience, Statement const& statement, std::string_view directive);
 
-  Remarks& remarks_;
-  Outline outline_;
-
 private:
+  Outline& outline_;
+  Remarks& remarks_;
   std::optional<Identity> key_;
 };
 

@@ -1,11 +1,11 @@
 #include "cli/catalogue.hpp"
 
+#include <stickysim/design/fault_kind.hpp>
+#include <stickysim/design/placement.hpp>
 #include <stickysim/distribution/arrival_process.hpp>
 #include <stickysim/distribution/distribution.hpp>
 #include <stickysim/model/cause.hpp>
 #include <stickysim/model/ejection.hpp>
-#include <stickysim/model/failure.hpp>
-#include <stickysim/model/outcome.hpp>
 #include <stickysim/model/routing_policy.hpp>
 #include <stickysim/results/metric.hpp>
 #include <stickysim/scenario/keys.hpp>
@@ -124,79 +124,21 @@ std::vector<Topic> key_topics() {
   return topics;
 }
 
-/// A word with its one line of help.
-struct Entry {
-  std::string_view name;
-  std::string_view help;
-};
-
-std::vector<Topic> topics_of(std::span<Entry const> entries) {
+/// From the table of a closed set of words.
+template <class Row>
+std::vector<Topic> word_topics(std::span<Row const> rows) {
   std::vector<Topic> topics;
-  for (Entry const& entry : entries)
-    topics.push_back({std::string{entry.name}, std::string{entry.name}, std::string{entry.help}, {}});
+  for (Row const& row : rows)
+    topics.push_back({std::string{row.name}, std::string{row.name}, std::string{row.help}, {}});
   return topics;
 }
 
-std::vector<Topic> placement_topics() {
-  static constexpr Entry entries[] = {
-      {"local", "In the memory of the server that made it: fast, found nowhere else, gone with a crash."},
-      {"shared",
-       "In a store that every server asks: each request pays round trips, and the store can saturate."},
-      {"client", "In a signed token that travels with each request: no memory, no store, more bytes."},
-      {"replicated",
-       "In the memory of its server, with copies on others: a crash costs what had not been copied."},
-      {"cached",
-       "In a store, with a copy on the server that was last: round trips only where a session moves."},
-  };
-  return topics_of(entries);
-}
+std::vector<Topic> placement_topics() { return word_topics(placements()); }
 
-std::vector<Topic> fault_topics() {
-  static constexpr Entry entries[] = {
-      {"crash",
-       "A server dies at once: work in flight is reset, local state is gone, it boots empty after `for` "
-       "and `boot_time`."},
-      {"hang", "A server stops and accepts requests without an answer; after `for` it goes on as if nothing "
-               "had been."},
-      {"slow", "A server's service takes `factor` times as long, while its checks find it well."},
-      {"balancer_restart",
-       "A balancer starts anew: its affinity table is empty, unless others keep it in step (`sync_delay`)."},
-      {"store_crash",
-       "The store is gone: visits are refused, what was not persisted or replicated is lost; it serves again "
-       "after `for`, or when its replica has been elected. With `shard`: one shard alone."},
-      {"store_hang", "The store, or a shard, accepts visits and does nothing, then goes on; if it has a "
-                     "replica that is elected before that, the replica serves in its place."},
-      {"store_slow", "The service of the store, or of a shard, takes `factor` times as long."},
-      {"partition", "Balancers and servers do not reach each other; what waits on the way comes afterwards."},
-      {"leak", "The server loses memory at `rate`; a restart gives it back, and it leaks on."},
-  };
-  return topics_of(entries);
-}
+std::vector<Topic> fault_topics() { return word_topics(fault_kinds()); }
 
-std::vector<Topic> cause_topics() {
-  static constexpr std::array<std::string_view, cause_count> helps{
-      "",
-      "the server that held the state crashed",
-      "the server ran out of memory and was killed",
-      "the server dropped the state to make room",
-      "a hash sent the session to another server or shard after these changed",
-      "the request landed on a server that never had the state",
-      "the balancer's binding was evicted, had expired or was lost",
-      "the server was drained for longer than its time limit",
-      "the server was removed by scaling in",
-      "the backup's copy was not up to date",
-      "the store crashed",
-      "the store dropped the state to make room",
-      "the state's time to live was over",
-      "the token was larger than the client may carry",
-  };
-  std::vector<Topic> topics;
-  for (std::size_t index = 1; index < cause_count; ++index) {
-    std::string const name{name_of(static_cast<Cause>(index))};
-    topics.push_back({name, name, std::string{helps[index]}, {}});
-  }
-  return topics;
-}
+/// All but `none`.
+std::vector<Topic> cause_topics() { return word_topics(causes().subspan(1)); }
 
 } // namespace
 

@@ -34,7 +34,7 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
   auto const bytes_or_all = [](std::int64_t limit) { return limit < 0 ? INT64_MAX : limit; };
   header_limit_ = std::min(design.state.header_limit, bytes_or_all(design.balancer.header_limit));
   answer_header_limit_ = bytes_or_all(design.balancer.answer_header_limit);
-  if (design.state.placement == Placement::shared || design.state.placement == Placement::cached)
+  if (row_of(design.state.placement).uses_store)
     store_.emplace(design.state.store, plan_, run.warmup_ns, run.duration_ns);
   if (store_ && store_->may_lose()) states_->store_may_lose();
 

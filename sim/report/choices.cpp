@@ -173,15 +173,9 @@ private:
   }
 
   static std::string_view risk_of(VariantResult const& variant) {
-    switch (variant.variant->design.state.placement) {
-    case Placement::local:
-      return is_sticky(variant) ? "a deploy without a drain is a crash to its sessions" : std::string_view{};
-    case Placement::shared:
-    case Placement::cached: return "without the store nobody is served";
-    case Placement::client: return "a token is accepted until it expires, log-out or not";
-    case Placement::replicated: return "a failover loses what the copy has not seen yet";
-    }
-    return {};
+    PlacementRow const& placement = row_of(variant.variant->design.state.placement);
+    // Without stickiness it loses its sessions anyway.
+    return placement.on_one_server && !is_sticky(variant) ? std::string_view{} : placement.risk;
   }
 
   Point point_;

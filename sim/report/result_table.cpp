@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t page_columns = 100;
 
-bool has_token(Design const& design) { return design.state.placement == Placement::client; }
+bool has_token(Design const& design) { return row_of(design.state.placement).in_token; }
 
 bool has_several_servers(Design const& design) {
   std::int64_t servers = 0;

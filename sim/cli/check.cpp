@@ -1,6 +1,7 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/prediction.hpp"
+#include "cli/scenario_options.hpp"
 #include "cli/terminal.hpp"
 #include "cli/timeline.hpp"
 #include "report/figure.hpp"
@@ -15,9 +16,9 @@ namespace stickysim {
 namespace {
 
 constexpr Option options[] = {
-    {"set", '\0', "KEY=VALUE", true, "change a key of the base and of every variant"},
-    {"variant", '\0', "NAME", true, "check only the variants named"},
-    {"unlimited", '\0', "", false, "take on a scenario whatever memory and time it is estimated to need"},
+    set_option,
+    variant_option("check only the variants named"),
+    unlimited_option,
 };
 
 /// `sticky` or, in a sweep, `sticky at server.count = 4`.
@@ -64,9 +65,7 @@ std::string describe(Scenario const& scenario) {
 }
 
 int check(Arguments const& arguments) {
-  LoadOptions const load_options{.sets = arguments.values("set"),
-                                 .variants = arguments.values("variant"),
-                                 .unlimited = arguments.has("unlimited")};
+  LoadOptions const load_options = load_options_of(arguments);
   int code = exit_code::done;
   std::string_view separator;
   for (std::string const& path : arguments.positional()) {

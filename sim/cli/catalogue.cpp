@@ -1,5 +1,6 @@
 #include "cli/catalogue.hpp"
 
+#include "report/page.hpp"
 #include <stickysim/design/fault_kind.hpp>
 #include <stickysim/design/placement.hpp>
 #include <stickysim/distribution/arrival_process.hpp>
@@ -21,16 +22,9 @@ namespace stickysim {
 
 namespace {
 
-/// A paragraph in lines of at most 100 characters, all but the first set in.
-std::vector<std::string> folded(std::string_view label, std::string_view text) {
-  std::vector<std::string> lines{fmt::format("{}:", label)};
-  while (!text.empty()) {
-    std::string_view const word = text.substr(0, text.find(' '));
-    text.remove_prefix(std::min(word.size() + 1, text.size()));
-    if (lines.back().size() + 1 + word.size() > 100) lines.emplace_back(" ");
-    lines.back().append(" ").append(word);
-  }
-  return lines;
+/// A paragraph under a label.
+std::vector<std::string> note(std::string_view label, std::string_view text) {
+  return wrapped(fmt::format("{}:", label), text, 2);
 }
 
 std::vector<Topic> policy_topics() {
@@ -49,7 +43,7 @@ std::vector<Topic> policy_topics() {
              std::pair{"when to use it", entry.use_when},
              std::pair{"beware", entry.beware},
          })
-      if (!text.empty()) std::ranges::move(folded(label, text), std::back_inserter(notes));
+      if (!text.empty()) std::ranges::move(note(label, text), std::back_inserter(notes));
     topics.push_back(
         {std::string{entry.name}, std::string{entry.usage}, std::string{entry.help}, std::move(notes)});
   }
@@ -73,7 +67,7 @@ std::vector<Topic> ejection_topics() {
   std::vector<Topic> topics;
   for (EjectionEntry const& entry : ejection_rules())
     topics.push_back({std::string{entry.name}, std::string{entry.usage}, std::string{entry.help},
-                      folded("law", entry.notes)});
+                      note("law", entry.notes)});
   return topics;
 }
 

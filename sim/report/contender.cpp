@@ -2,6 +2,7 @@
 
 #include "report/figure.hpp"
 #include "report/loss.hpp"
+#include "report/page.hpp"
 #include <stickysim/model/routing_policy.hpp>
 
 #include <fmt/format.h>

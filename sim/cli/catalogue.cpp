@@ -8,6 +8,7 @@
 #include <stickysim/model/cause.hpp>
 #include <stickysim/model/ejection.hpp>
 #include <stickysim/model/routing_policy.hpp>
+#include <stickysim/report/caution.hpp>
 #include <stickysim/results/metric.hpp>
 #include <stickysim/scenario/keys.hpp>
 
@@ -133,6 +134,14 @@ std::vector<Topic> fault_topics() { return word_topics(fault_kinds()); }
 /// All but `none`.
 std::vector<Topic> cause_topics() { return word_topics(causes().subspan(1)); }
 
+std::vector<Topic> caution_topics() {
+  std::vector<Topic> topics;
+  for (CautionRow const& row : all_cautions())
+    topics.push_back(
+        {std::string{row.name}, std::string{row.name}, std::string{row.meaning}, note("cure", row.cure)});
+  return topics;
+}
+
 } // namespace
 
 std::span<Shelf const> shelves() {
@@ -147,6 +156,7 @@ std::span<Shelf const> shelves() {
       {"metrics", "metric", metric_topics},
       {"keys", "key", key_topics},
       {"causes", "cause of loss", cause_topics},
+      {"cautions", "caution", caution_topics},
   };
   return table;
 }

@@ -6,6 +6,7 @@
 #include "cli/simulated.hpp"
 #include "cli/terminal.hpp"
 #include "cli/writable_folder.hpp"
+#include <stickysim/report/caution.hpp>
 #include <stickysim/report/writers.hpp>
 
 #include <fmt/format.h>
@@ -92,8 +93,8 @@ int run(Arguments const& arguments) {
   if (arguments.has("out")) write_whole_results(result, arguments.value("out"));
   write_stdout(printed(result, format));
   if (!order.quiet)
-    for (std::string const& caution : cautions(result))
-      tell("caution: " + caution);
+    for (RaisedCaution const& caution : cautions(result))
+      tell("caution: " + text_of(caution, *result.scenario));
   bool const hold = verdict_of(decide_expectations(result)) == ExpectationVerdict::holds;
   return hold ? exit_code::done : exit_code::expectation_open;
 }

@@ -54,7 +54,7 @@ std::vector<Arrow> const arrows = {
      {"engine", "language", "distribution", "trace", "design", "model", "results", "scenario"}},
     {"sim/experiment/", {"engine", "results", "scenario", "experiment"}},
     {"sim/report/",
-     {"version.hpp", "engine", "design", "results", "model", "scenario", "experiment", "report"}},
+     {"version.hpp", "engine", "language", "design", "results", "model", "scenario", "experiment", "report"}},
     {"sim/cli/",
      {"version.hpp", "engine", "language", "distribution", "design", "results", "model", "trace", "scenario",
       "configuration", "experiment", "report", "cli"}},

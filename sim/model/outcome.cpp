@@ -7,7 +7,6 @@ std::span<OutcomeRow const> outcomes() {
       OutcomeRow{.word = Outcome::intact, .name = "intact", .has_cause = false},
       OutcomeRow{.word = Outcome::lost, .name = "lost", .has_cause = true},
       OutcomeRow{.word = Outcome::failed, .name = "failed", .has_cause = false},
-      OutcomeRow{.word = Outcome::abandoned, .name = "abandoned", .has_cause = false},
       OutcomeRow{.word = Outcome::unfinished, .name = "unfinished", .has_cause = false},
   };
   static_assert(is_complete(table), "each outcome has a row, in their order");

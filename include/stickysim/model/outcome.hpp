@@ -10,8 +10,8 @@
 namespace stickysim {
 
 /// How a session ended. Each session has exactly one outcome; where several would fit, the first of
-/// lost, failed, abandoned, unfinished, intact.
-enum class Outcome : std::uint8_t { intact, lost, failed, abandoned, unfinished };
+/// lost, failed, unfinished, intact.
+enum class Outcome : std::uint8_t { intact, lost, failed, unfinished };
 inline constexpr std::size_t outcome_count = enumerator_count<Outcome>();
 
 /// What the program knows of an outcome beside what the model does with it.

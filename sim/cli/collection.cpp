@@ -5,6 +5,7 @@
 #include "cli/terminal.hpp"
 #include "cli/writable_folder.hpp"
 #include "engine/utf8.hpp"
+#include <stickysim/report/caution.hpp>
 #include <stickysim/report/writers.hpp>
 
 #include <fmt/format.h>
@@ -50,8 +51,8 @@ Line run_one(fs::path const& path, RunOrder const& order, CollectionOutput const
   ExperimentResult const result = simulate(scenario, order);
   if (!output.folder.empty()) write_whole_results(result, fs::path{output.folder} / scenario.name);
   if (!order.quiet)
-    for (std::string const& caution : cautions(result))
-      tell(fmt::format("caution: {}: {}", scenario.name, caution));
+    for (RaisedCaution const& caution : cautions(result))
+      tell(fmt::format("caution: {}: {}", scenario.name, text_of(caution, scenario)));
   auto const expectations = decide_expectations(result);
   if (expectations.empty())
     return {.name = scenario.name, .title = scenario.title, .verdict = "-", .that = "", .sides = ""};

@@ -7,8 +7,8 @@
 
 namespace stickysim {
 
-/// Dated lines in the order of time, on a page of 100 columns. A date is given where it is another than the
-/// line's before, in seconds, with as few decimals as tell different times apart.
+/// Dated lines in the order of time, as wide as a page. A date is given where it is another than the line's
+/// before, in seconds, with as few decimals as tell different times apart.
 class Diary {
 public:
   enum class Paragraph : bool { goes_on, opens };

@@ -1,6 +1,7 @@
 #include "cli/catalogue.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/scenario_options.hpp"
 #include "cli/story.hpp"
 #include "cli/suggestion.hpp"
 #include <stickysim/report/writers.hpp>
@@ -16,9 +17,9 @@ constexpr Option options[] = {
     {"session", '\0', "N", false, "tell the story of a scenario's session N, counted from 1"},
     {"workload", '\0', "NAME", false, "the class of clients that it is of, where there are several"},
     {"replication", '\0', "N", false, "the replication that it is in (default: 1)"},
-    {"variant", '\0', "NAME", true, "tell it under the variants named only"},
-    {"set", '\0', "KEY=VALUE", true, "change a key of the base and of every variant"},
-    {"unlimited", '\0', "", false, "take on a scenario whatever memory and time it is estimated to need"},
+    variant_option("tell it under the variants named only"),
+    set_option,
+    unlimited_option,
 };
 
 std::string page(Topic const& topic, std::string_view singular) {

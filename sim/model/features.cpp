@@ -16,10 +16,6 @@ bool has_overlapping_requests(WorkloadClass const& workload) {
   return workload.trace != nullptr || workload.parallel > 1;
 }
 
-bool uses_store(StateSettings const& state) {
-  return state.placement == Placement::shared || state.placement == Placement::cached;
-}
-
 bool issues_jobs(WorkloadClass const& workload) {
   return has_single_requests(workload) && workload.users == 0 && workload.timeout_ns == 0 &&
          workload.parallel == 1 && !workload.log_out && workload.kind != SessionKind::upload;
@@ -34,7 +30,7 @@ bool makes_only_jobs(Design const& design, Features const& use) {
   bool const plain_balancer = design.balancer.count == 1 &&
                               design.balancer.affinity.kind == AffinityKind::none && !use.ejects &&
                               !use.queues && !use.counts_connections && !use.counts_presence;
-  bool const plain_state = !use.tracks_state && !use.carries_tokens && !uses_store(design.state);
+  bool const plain_state = !use.tracks_state && !use.carries_tokens && !row_of(design.state.placement).uses_store;
   bool const at_once = design.network.client_rtt_ns == 0 && design.network.server_rtt_ns == 0;
   return plain_balancer && plain_state && at_once && !use.servers_may_go && !use.may_slow &&
          std::ranges::all_of(design.workloads, issues_jobs) &&
@@ -79,11 +75,11 @@ Features features_of(Design const& design, std::span<PlannedFault const> plan) {
   use.budgets_retries = any_workload([](WorkloadClass const& workload) { return workload.retry_budget > 0; });
 
   bool const overlaps = any_workload(has_overlapping_requests);
-  bool const store_is_bounded = uses_store(state) && state.store.memory_bytes >= 0;
+  bool const store_is_bounded = row_of(state.placement).uses_store && state.store.memory_bytes >= 0;
   use.tracks_state = store_is_bounded || !std::ranges::all_of(design.workloads, has_single_requests);
   use.carries_tokens = state.placement == Placement::client;
   use.answers_overlap = overlaps && use.carries_tokens;
-  use.may_overwrite = overlaps && uses_store(state) && state.reads > 0;
+  use.may_overwrite = overlaps && row_of(state.placement).uses_store && state.reads > 0;
 
   use.only_jobs = makes_only_jobs(design, use);
   return use;

@@ -7,18 +7,18 @@
 namespace stickysim {
 
 Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64_t seed, Chronicle* chronicle)
-    : design_{design}, run_{run}, plan_{plan_faults(design, seed, run.duration_ns)}, features_{features_of(
-                                                                                         design, plan_)},
-      horizon_ns_{run.duration_ns}, fleet_{design.servers, requests_}, recorder_{run, fleet_},
-      clients_{design, features_, seed, run.duration_ns, engine_}, tier_{design,  features_, seed,
-                                                                         engine_, requests_, clients_,
-                                                                         fleet_,  recorder_},
-      states_{design, features_, plan_, run, engine_, clients_, recorder_}, ways_{design, features_,
-                                                                                  states_.cost(), engine_},
+    // clang-format off
+    : design_{design}, run_{run}, plan_{plan_faults(design, seed, run.duration_ns)},
+      features_{features_of(design, plan_)}, horizon_ns_{run.duration_ns},
+      fleet_{design.servers, requests_}, recorder_{run, fleet_},
+      clients_{design, features_, seed, run.duration_ns, engine_},
+      tier_{design, features_, seed, engine_, requests_, clients_, fleet_, recorder_},
+      states_{design, features_, plan_, run, engine_, clients_, recorder_},
+      ways_{design, features_, states_.cost(), engine_},
       operations_{design, plan_, engine_, fleet_, tier_, states_, recorder_, *this},
-      chronicler_{chronicle, design, engine_, clients_, tier_}, foresight_{design, features_, requests_,
-                                                                           jobs_,  fleet_,    clients_,
-                                                                           tier_,  states_} {
+      chronicler_{chronicle, design, engine_, clients_, tier_},
+      foresight_{design, features_, requests_, jobs_, fleet_, clients_, tier_, states_} {
+  // clang-format on
   // Events of one instant run in the order scheduled: the measured window opens before anything else happens
   // then.
   if (run.warmup_ns > 0) engine_.at(run.warmup_ns, kind_of(Step::warmup_ends), 0);

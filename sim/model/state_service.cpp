@@ -7,10 +7,6 @@
 namespace stickysim {
 namespace {
 
-bool uses_store(StateSettings const& state) {
-  return state.placement == Placement::shared || state.placement == Placement::cached;
-}
-
 std::int64_t bytes_or_all(std::int64_t limit) { return limit < 0 ? INT64_MAX : limit; }
 
 } // namespace
@@ -22,7 +18,7 @@ StateService::StateService(Design const& design, Features const& features, std::
       cost_{states_->cost()}, takes_time_{cost_.reads > 0 || cost_.fetch_ns > 0},
       header_limit_{std::min(design.state.header_limit, bytes_or_all(design.balancer.header_limit))},
       answer_header_limit_{bytes_or_all(design.balancer.answer_header_limit)} {
-  if (!uses_store(design.state)) return;
+  if (!row_of(design.state.placement).uses_store) return;
   store_.emplace(design.state.store, plan, run.warmup_ns, run.duration_ns);
   if (store_->may_lose()) states_->store_may_lose();
 }

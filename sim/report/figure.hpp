@@ -5,7 +5,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace stickysim {
 
@@ -30,9 +29,6 @@ std::string figure(Estimate const& value, Scale scale);
 
 /// A figure with its unit: `1.4 ms`, `75.3 %`, `12`.
 std::string quantity(double value, std::string_view unit, int digits = 3);
-
-/// `a, b and c`.
-std::string listed(std::vector<std::string> const& items);
 
 /// `10 min`, `90 s`.
 std::string human_duration(Nanoseconds duration);

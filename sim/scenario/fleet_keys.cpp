@@ -209,24 +209,8 @@ void add_fault_keys(std::vector<Key>& table) {
   std::string const targets = "server, zone";
   Section fault{table, "fault",
                 [](auto& draft, std::size_t i) -> decltype(auto) { return (draft.design.faults[i]); }};
-  fault.key(
-      "kind", &Fault::kind,
-      words<FaultKind>("a fault kind", {{"crash", FaultKind::crash},
-                                        {"hang", FaultKind::hang},
-                                        {"slow", FaultKind::slow},
-                                        {"balancer_restart", FaultKind::balancer_restart},
-                                        {"store_crash", FaultKind::store_crash},
-                                        {"store_hang", FaultKind::store_hang},
-                                        {"store_slow", FaultKind::store_slow},
-                                        {"partition", FaultKind::partition},
-                                        {"leak", FaultKind::leak}}),
-      "crash: work in flight and local state are gone. hang: the server accepts requests and does "
-      "nothing, then goes on. slow: service takes `factor` times as long. balancer_restart: its affinity "
-      "table is empty. store_crash, store_hang, store_slow: the same for the store, or one `shard` of it. "
-      "partition: nothing that balancer and server send each other gets through; what waits on the way comes "
-      "when it is over. leak: the server loses memory at `rate` until the run ends; a restart starts it "
-      "anew, "
-      "at nothing lost.");
+  fault.key("kind", &Fault::kind, words("a fault kind", fault_kinds()),
+            "What goes wrong, and with what; see `list faults`.");
   fault
       .key(
           "server", fault_servers(),
@@ -238,7 +222,7 @@ void add_fault_keys(std::vector<Key>& table) {
           },
           [](Fault const& source) {
             bool const strikes_none =
-                source.target == FaultTarget::zone || source.kind == FaultKind::balancer_restart;
+                source.target == FaultTarget::zone || row_of(source.kind).strikes == FaultSite::balancers;
             return strikes_none ? std::nullopt : std::optional{std::pair{source.target, source.server}};
           })
       .rivals = targets;

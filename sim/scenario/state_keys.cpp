@@ -1,7 +1,19 @@
 #include "scenario/key.hpp"
 #include <stickysim/design/record_limits.hpp>
 
+#include <fmt/ranges.h>
+
 namespace stickysim {
+namespace {
+
+std::string places() {
+  std::vector<std::string_view> places;
+  for (PlacementRow const& placement : placements())
+    places.push_back(placement.where);
+  return fmt::format("{}", fmt::join(places, ", "));
+}
+
+} // namespace
 
 void add_state_keys(std::vector<Key>& table) {
   constexpr std::int64_t gibibyte = std::int64_t{1} << 30;
@@ -9,14 +21,8 @@ void add_state_keys(std::vector<Key>& table) {
                 [](auto& draft, std::size_t) -> decltype(auto) { return (draft.design.state); }};
   state.key("preset", &StateSettings::preset, state_preset_names(),
             "A product whose settings hold where the scenario gives none; see `list presets`.");
-  state.key("placement", &StateSettings::placement,
-            words<Placement>("a placement", {{"local", Placement::local},
-                                             {"shared", Placement::shared},
-                                             {"client", Placement::client},
-                                             {"replicated", Placement::replicated},
-                                             {"cached", Placement::cached}}),
-            "Where session state lives: on the server that made it, in a store, in a token that the client "
-            "carries, on its server with copies on others, in a store with a cache on each server.");
+  state.key("placement", &StateSettings::placement, words("a placement", placements()),
+            fmt::format("Where session state lives: {}.", places()));
   state.key("bytes", &StateSettings::bytes, sizes(0, 1024 * gibibyte),
             "State of one session when its login has made it.");
   state.key("growth", &StateSettings::growth_bytes, sizes(0, gibibyte),

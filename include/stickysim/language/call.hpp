@@ -13,8 +13,18 @@ namespace stickysim {
 /// What a number in a scenario measures. Base units: nanoseconds, bytes, 1/s, bytes per second, 1.
 enum class Unit : std::uint8_t { none, duration, bytes, rate, bandwidth };
 
-/// The unit with an example, for messages: `a duration (20ms)`.
-std::string_view describe(Unit unit);
+/// How messages speak of a unit.
+struct UnitRow {
+  Unit word;
+  std::string_view noun;        ///< `a duration`
+  std::string_view in_call;     ///< an example of a value, as an argument of a call: `20ms`
+  std::string_view in_scenario; ///< and as the value of a key: `"250ms"`
+};
+
+UnitRow const& row_of(Unit unit);
+
+/// The unit with an example of an argument: `a duration (20ms)`.
+std::string describe(Unit unit);
 
 /// One argument of a call: a number in the base unit of what it measures, or a word (a file name, say). A
 /// text that starts like a number and is none (`2024.csv`, `20mz`) is a word too; whoever wants a number

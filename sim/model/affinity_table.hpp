@@ -1,6 +1,7 @@
 #pragma once
 
 #include <stickysim/design/design.hpp>
+#include <stickysim/engine/linked_list.hpp>
 #include <stickysim/engine/slab.hpp>
 #include <stickysim/engine/time.hpp>
 #include <stickysim/model/routing_policy.hpp>
@@ -45,9 +46,9 @@ public:
 
   [[gnu::always_inline]] void fetch_neighbours(std::uint64_t key) const {
     std::uint32_t const entry = slots_[slot_of_tag(tag_of(key))].entry;
-    if (entry == none) return;
-    entries_.prefetch(entries_[entry].older);
-    entries_.prefetch(entries_[entry].newer);
+    if (entry == no_record) return;
+    entries_.prefetch(entries_[entry].previous);
+    entries_.prefetch(entries_[entry].next);
   }
 
   /// Entries held; those that have ended since the last set() are among them.
@@ -60,18 +61,16 @@ public:
   void tell(RoutingPolicy& policy) { told_.push_back(&policy); }
 
 private:
-  static constexpr std::uint32_t none = UINT32_MAX;
-
   struct alignas(32) Entry {
     std::uint64_t key;
     Nanoseconds used_ns; ///< last use
     ServerId server;
-    std::uint32_t older; ///< neighbours in the order of use
-    std::uint32_t newer;
+    std::uint32_t previous; ///< neighbours in the order of use
+    std::uint32_t next;
   };
   struct Slot {
-    std::uint32_t tag = 0; ///< the key's lower half; its end is where the search for it starts
-    std::uint32_t entry = none;
+    std::uint32_t tag = 0;           ///< the key's lower half; its end is where the search for it starts
+    std::uint32_t entry = no_record; ///< `no_record`: the slot is empty
   };
   static std::uint32_t tag_of(std::uint64_t key) { return static_cast<std::uint32_t>(key); }
   std::uint32_t mask() const { return static_cast<std::uint32_t>(slots_.size() - 1); }
@@ -80,15 +79,13 @@ private:
   /// Where an entry with that tag is, or else the empty slot where it would be.
   std::uint32_t slot_of_tag(std::uint32_t tag) const {
     std::uint32_t slot = tag & mask();
-    while (slots_[slot].entry != none && slots_[slot].tag != tag)
+    while (slots_[slot].entry != no_record && slots_[slot].tag != tag)
       slot = (slot + 1) & mask();
     return slot;
   }
   bool has_ended(Entry const& entry, Nanoseconds now) const { return now - entry.used_ns >= expire_ns_; }
   void use(std::uint32_t entry, Nanoseconds now);
   void name(std::uint32_t entry, ServerId server);
-  void append(std::uint32_t entry);
-  void unlink(std::uint32_t entry);
   std::uint32_t add(std::uint64_t key);
   void forget_oldest();
   void empty_slot(std::uint32_t slot);
@@ -100,8 +97,7 @@ private:
   Slab<Entry> entries_;
   std::vector<std::uint32_t> bindings_;
   std::vector<RoutingPolicy*> told_;
-  std::uint32_t oldest_ = none;
-  std::uint32_t newest_ = none;
+  LinkedList by_use_; ///< the least recently used entry first
 };
 
 } // namespace stickysim

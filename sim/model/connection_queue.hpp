@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/request.hpp"
+#include <stickysim/engine/linked_list.hpp>
 #include <stickysim/engine/slab.hpp>
 
 #include <cstdint>
@@ -33,36 +34,26 @@ public:
 
   /// Puts `request` last in the line for `server`, or in the common one.
   void join(std::uint32_t request, ServerId server) {
-    Line& line = this->line(server);
-    Request& joining = requests_[request];
-    joining.server = server;
-    joining.queued = true;
-    joining.next = no_request;
-    joining.previous = line.last;
-    (line.last == no_request ? line.first : requests_[line.last].next) = request;
-    line.last = request;
+    requests_[request].server = server;
+    requests_[request].queued = true;
+    line(server).append(requests_, request);
     ++size_;
   }
 
   void leave(std::uint32_t request) {
-    Request& leaving = requests_[request];
-    Line& line = this->line(leaving.server);
-    (leaving.previous == no_request ? line.first : requests_[leaving.previous].next) = leaving.next;
-    (leaving.next == no_request ? line.last : requests_[leaving.next].previous) = leaving.previous;
-    leaving.queued = false;
+    line(requests_[request].server).remove(requests_, request);
+    requests_[request].queued = false;
     --size_;
   }
 
 private:
-  struct Line {
-    std::uint32_t first = no_request;
-    std::uint32_t last = no_request;
-  };
-  Line& line(ServerId server) { return server == no_server ? lines_.back() : lines_[server]; }
-  Line const& line(ServerId server) const { return server == no_server ? lines_.back() : lines_[server]; }
+  LinkedList& line(ServerId server) { return server == no_server ? lines_.back() : lines_[server]; }
+  LinkedList const& line(ServerId server) const {
+    return server == no_server ? lines_.back() : lines_[server];
+  }
 
   Slab<Request>& requests_;
-  std::vector<Line> lines_; ///< by server id; the common one last
+  std::vector<LinkedList> lines_; ///< by server id; the common one last
   std::uint32_t size_ = 0;
 };
 

@@ -42,9 +42,9 @@ bool StoreContents::write(Session& session, Nanoseconds now, bool created) {
     add(session, now);
     entry = first_of(session);
   } else {
-    unlink(entry);
+    by_use_.remove(entries_, entry);
   }
-  append(entry);
+  by_use_.append(entries_, entry);
   held_bytes_ += more;
   Entry& state = entries_[entry];
   state.bytes += more;
@@ -80,10 +80,10 @@ std::uint64_t StoreContents::lose(std::uint32_t shard, Nanoseconds from, Nanosec
     if (shard == 0 || shard == i + 1) last_losses_[i] = loss;
   expire(now);
   std::uint64_t destroyed = 0;
-  std::uint32_t entry = newest_;
+  std::uint32_t entry = by_use_.last;
   while (entry != none && loss.covers(entries_[entry].used_ns - back_ns_)) {
     Entry& state = entries_[entry];
-    std::uint32_t const older = state.older;
+    std::uint32_t const older = state.previous;
     if (shard == 0 || shard == state.shard + 1) {
       if (loss.covers(state.made_ns - back_ns_)) {
         destroy(entry, cause);
@@ -146,7 +146,7 @@ bool StoreContents::make_room(std::int64_t bytes, std::uint32_t kept) {
   if (room < 0) return true;
   if (bytes > room) return false;
   while (held_bytes_ + bytes > room) {
-    std::uint32_t const entry = oldest_ == kept && kept != none ? entries_[kept].newer : oldest_;
+    std::uint32_t const entry = by_use_.first == kept && kept != none ? entries_[kept].next : by_use_.first;
     if (settings_.store.on_full == OnStoreFull::refuse || entry == none) return false;
     destroy(entry, Cause::store_eviction);
   }
@@ -154,29 +154,16 @@ bool StoreContents::make_room(std::int64_t bytes, std::uint32_t kept) {
 }
 
 void StoreContents::expire(Nanoseconds now) {
-  while (oldest_ != none && now - entries_[oldest_].used_ns > settings_.ttl_ns)
-    destroy(oldest_, Cause::ttl);
+  while (!by_use_.empty() && now - entries_[by_use_.first].used_ns > settings_.ttl_ns)
+    destroy(by_use_.first, Cause::ttl);
 }
 
 void StoreContents::destroy(std::uint32_t entry, Cause cause) {
   Entry& state = entries_[entry];
-  unlink(entry);
+  by_use_.remove(entries_, entry);
   held_bytes_ -= state.bytes;
   state.gone = cause;
   if (!state.wanted) entries_.free(entry);
-}
-
-void StoreContents::append(std::uint32_t entry) {
-  entries_[entry].older = newest_;
-  entries_[entry].newer = none;
-  (newest_ != none ? entries_[newest_].newer : oldest_) = entry;
-  newest_ = entry;
-}
-
-void StoreContents::unlink(std::uint32_t entry) {
-  auto const [older, newer] = std::pair{entries_[entry].older, entries_[entry].newer};
-  (older != none ? entries_[older].newer : oldest_) = newer;
-  (newer != none ? entries_[newer].older : newest_) = older;
 }
 
 } // namespace stickysim

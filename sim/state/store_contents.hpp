@@ -2,6 +2,7 @@
 
 #include "model/session.hpp"
 #include <stickysim/design/design.hpp>
+#include <stickysim/engine/linked_list.hpp>
 #include <stickysim/engine/slab.hpp>
 #include <stickysim/model/cause.hpp>
 
@@ -48,14 +49,14 @@ public:
   std::uint64_t lose(std::uint32_t shard, Nanoseconds from, Nanoseconds now, Cause cause);
 
 private:
-  static constexpr std::uint32_t none = UINT32_MAX;
+  static constexpr std::uint32_t none = no_record;
 
   struct Entry {
     Nanoseconds made_ns = 0;
     Nanoseconds used_ns = 0; ///< last write
     std::int64_t bytes = 0;
-    std::uint32_t older = none; ///< neighbours in the order of use
-    std::uint32_t newer = none;
+    std::uint32_t previous = none; ///< neighbours in the order of use
+    std::uint32_t next = none;
     std::uint32_t sibling = none; ///< the next copy of the same session
     std::uint32_t shard = 0;
     std::uint32_t writes = 0; ///< of its session that are in it
@@ -90,8 +91,6 @@ private:
   bool make_room(std::int64_t bytes, std::uint32_t kept);
   void expire(Nanoseconds now);
   void destroy(std::uint32_t entry, Cause cause);
-  void append(std::uint32_t entry);
-  void unlink(std::uint32_t entry);
 
   StateSettings const& settings_;
   Nanoseconds back_ns_; ///< from the store to a server, if writes go there
@@ -99,8 +98,7 @@ private:
   std::vector<Loss> last_losses_;                              ///< by shard
   std::unordered_map<Key, std::uint32_t, HashOfKey> first_of_; ///< by session, while it knows of a state
   Slab<Entry> entries_;
-  std::uint32_t oldest_ = none;
-  std::uint32_t newest_ = none;
+  LinkedList by_use_; ///< the state that was written longest ago first
 };
 
 } // namespace stickysim

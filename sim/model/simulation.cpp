@@ -163,8 +163,9 @@ void Simulation::handle(Event event) {
   Nanoseconds const now = engine_.now();
   switch (static_cast<Step>(event.kind())) {
   case Step::state_expires:
-    states_->expire(event.subject());
-    if (event.subject() < fleet_.size() && fleet_[event.subject()].retiring) stop_if_idle(event.subject());
+    if (ServerId const server = states_->expire(event.subject());
+        server != no_server && fleet_[server].retiring)
+      stop_if_idle(server);
     break;
   case Step::connection_freed:
     connection_freed(event.subject() / fleet_.size(), event.subject() % fleet_.size());

@@ -113,8 +113,9 @@ public:
   /// A server has come up, empty.
   virtual void join(ServerId server) { static_cast<void>(server); }
 
-  /// A state's time to live is over (the event that the backend asked for).
-  virtual void expire(ServerId server) { static_cast<void>(server); }
+  /// An event that the backend asked for. `what` is the subject that it gave the event: a small number whose
+  /// meaning is the backend's own. Answers the server that may hold no state any more, or `no_server`.
+  virtual ServerId expire(std::uint32_t what) { return static_cast<void>(what), no_server; }
 
   /// States that `server` holds, the most it ever held, and the most bytes these ever took.
   virtual std::uint64_t held(ServerId server) const { return static_cast<void>(server), 0; }

@@ -16,7 +16,7 @@ namespace stickysim {
 ///   takes room until it expires or is driven out.
 /// - Under an id that servers adopt: one that misses the state starts a new one beside those that others
 ///   hold, and who comes back to an older one finds it as it was. A log-out reaches the last server alone.
-class BoundedStates final : public StateBackend {
+class BoundedStates final : public StateBackend, Memories::Keeper {
 public:
   BoundedStates(Design const& design, bool hashes, Engine& engine, std::uint32_t expiry_kind);
 
@@ -26,8 +26,8 @@ public:
   void abandon(Session& session) override;
   bool log_out(Session& session) override;
   std::uint64_t wipe(ServerId server, Cause cause) override;
-  Commit occupy(ServerId server, std::uint64_t bytes) override;
-  void expire(ServerId server) override;
+  Commit occupy(ServerId server, std::uint64_t bytes) override { return memories_.occupy(server, bytes); }
+  ServerId expire(std::uint32_t server) override { return memories_.expire(server), server; }
   std::uint64_t held(ServerId server) const override { return memories_.held(server); }
   std::uint64_t peak(ServerId server) const override { return memories_.peak(server); }
   std::uint64_t peak_bytes(ServerId server) const override { return memories_.peak_bytes(server); }
@@ -42,12 +42,8 @@ private:
     bool wanted;         ///< its session may ask for it
   };
 
-  std::uint32_t entry_at(State const& state, ServerId server) const;
   Cause why_missing(Session const& session, ServerId server, Nanoseconds now) const;
-  Commit make_room(ServerId server, std::uint32_t for_entry, std::uint64_t bytes);
-  void forget_expired(ServerId server);
-  void forget(std::uint32_t entry, Cause cause);
-  void drop(std::uint32_t entry);
+  void forget(std::uint32_t entry, Cause cause) override;
 
   Memories memories_;
   Slab<State> states_;

@@ -74,15 +74,16 @@ std::uint64_t LocalStates::wipe(ServerId server, Cause cause) {
   return destroyed;
 }
 
-void LocalStates::expire(ServerId server) {
+ServerId LocalStates::expire(std::uint32_t server) {
   Memory& memory = memories_[server];
   --memory.expiring;
   if (memory.moot > 0) {
     --memory.moot;
-    return;
+    return server;
   }
   STICKYSIM_CHECK(memory.held > 0, "a memory holds less than nothing");
   change_held(memory, -1);
+  return server;
 }
 
 void LocalStates::change_held(Memory& memory, std::int64_t states) {

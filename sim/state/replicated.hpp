@@ -20,7 +20,7 @@ namespace stickysim {
 ///   between have vanished, and logins in between are lost.
 /// - A server without a copy fetches one from a server that has one, in `replica_rtt`.
 /// - A copy that finds no room is not made; the primary's own state is bounded as BoundedStates are.
-class ReplicatedStates final : public StateBackend {
+class ReplicatedStates final : public StateBackend, Memories::Keeper {
 public:
   ReplicatedStates(Design const& design, bool hashes, Engine& engine, std::uint32_t expiry_kind);
 
@@ -32,8 +32,8 @@ public:
   bool log_out(Session& session) override;
   std::uint64_t wipe(ServerId server, Cause cause) override;
   void join(ServerId server) override;
-  Commit occupy(ServerId server, std::uint64_t bytes) override;
-  void expire(ServerId server) override;
+  Commit occupy(ServerId server, std::uint64_t bytes) override { return memories_.occupy(server, bytes); }
+  ServerId expire(std::uint32_t what) override;
   std::uint64_t held(ServerId server) const override { return memories_.held(server); }
   std::uint64_t peak(ServerId server) const override { return memories_.peak(server); }
   std::uint64_t peak_bytes(ServerId server) const override { return memories_.peak_bytes(server); }
@@ -63,23 +63,19 @@ private:
   Finding missing(Cause cause) const;
   bool on_its_way(Nanoseconds written_ns, Nanoseconds now) const { return now - written_ns < lag_ns_; }
   std::uint32_t writes_on_their_way(std::uint32_t state, Nanoseconds now) const;
-  std::uint32_t entry_at(State const& state, ServerId server) const;
-  Commit make_room(ServerId server, std::uint32_t for_entry, std::uint64_t bytes);
-  void evict(std::uint32_t entry);
   void hold(std::uint32_t state, ServerId server);
-  void drop(std::uint32_t entry);
+  void remove(std::uint32_t entry);
   void choose_backups(ServerId primary);
   void place_copies(std::uint32_t state);
   void take_over(std::uint32_t state, Cause cause);
   void make_lacking();
   void depart();
-  /// Stands for no server in an event of `expiry_kind`: copies are to be made in place of those that are
-  /// gone.
-  ServerId everywhere() const { return static_cast<ServerId>(up_.size()); }
-  /// Stands for no server either: the copies of the first of those that leave learn of the log-out.
-  ServerId departure() const { return everywhere() + 1; }
-  void forget(std::uint32_t state, Cause cause);
-  void forget_expired(ServerId server);
+  void forget(std::uint32_t entry, Cause cause) override;
+  void forget_state(std::uint32_t state, Cause cause);
+
+  // What expire() is told, beside the servers' ids, which memories_ asks for.
+  std::uint32_t copies_are_lacking() const { return static_cast<std::uint32_t>(up_.size()); }
+  std::uint32_t copies_hear_of_log_out() const { return copies_are_lacking() + 1; }
 
   Memories memories_;
   Slab<State> states_;

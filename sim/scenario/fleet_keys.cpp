@@ -224,8 +224,7 @@ void add_fault_keys(std::vector<Key>& table) {
       "table is empty. store_crash, store_hang, store_slow: the same for the store, or one `shard` of it. "
       "partition: nothing that balancer and server send each other gets through; what waits on the way comes "
       "when it is over. leak: the server loses memory at `rate` until the run ends; a restart starts it "
-      "anew, "
-      "at nothing lost.");
+      "anew, at nothing lost.");
   fault
       .key(
           "server", fault_servers(),

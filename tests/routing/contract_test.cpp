@@ -190,7 +190,6 @@ TEST_CASE("an unknown policy is refused with the list of those known") {
   CHECK(made.error().message == "there is no routing policy `roundrobin`");
   CHECK(made.error().help ==
         "known: bounded_ring, first, hash_modulo, join_idle_queue, jump, least_requests, "
-        "least_sessions, least_time, "
-        "least_work, maglev, peak_ewma, power_of_d, prequal, random, rendezvous, ring_hash, round_robin, "
-        "weighted_random");
+        "least_sessions, least_time, least_work, maglev, peak_ewma, power_of_d, prequal, random, rendezvous, "
+        "ring_hash, round_robin, weighted_random");
 }

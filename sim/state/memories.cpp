@@ -17,13 +17,6 @@ Memories::Memories(Design const& design, Keeper& keeper, Engine& engine, std::ui
   }
 }
 
-std::uint32_t Memories::entry_at(std::uint32_t first, ServerId server) const {
-  std::uint32_t entry = first;
-  while (entry != none && entries_[entry].server != server)
-    entry = entries_[entry].sibling;
-  return entry;
-}
-
 void Memories::add(std::uint32_t& first, ServerId server, std::uint32_t state, std::uint64_t bytes) {
   std::uint32_t const entry = entries_.take();
   entries_[entry] = {.bytes = 0,
@@ -62,15 +55,13 @@ void Memories::remove(std::uint32_t& first, std::uint32_t entry) {
   entries_.free(entry);
 }
 
-Commit Memories::make_room(ServerId server, std::uint32_t for_entry, std::uint64_t bytes) {
+Commit Memories::evict_for(ServerId server, std::uint32_t for_entry, std::uint64_t held,
+                           std::uint64_t bytes) {
   Memory const& memory = memories_[server];
-  std::uint64_t const held = for_entry == none ? 0 : entries_[for_entry].bytes;
-  std::uint64_t const more = bytes > held ? bytes - held : 0;
-  if (memory.fits(more)) return Commit::done;
   if (memory.on_full == OnMemoryFull::crash) return Commit::out_of_memory;
   if (memory.on_full == OnMemoryFull::reject || bytes > memory.room) return Commit::refused;
   if (for_entry != none) use(for_entry, held); // the last that would be evicted
-  while (!memory.fits(more))
+  while (!memory.fits(bytes - held))
     keeper_.forget(memory.by_use.first, Cause::eviction);
   return Commit::done;
 }
@@ -79,17 +70,11 @@ Commit Memories::occupy(ServerId server, std::uint64_t bytes) {
   Memory& memory = memories_[server];
   memory.room = memory.size - std::min(bytes, memory.size);
   forget_expired(server);
-  if (memory.fits() || memory.on_full == OnMemoryFull::reject) return Commit::done;
+  if (memory.fits(0) || memory.on_full == OnMemoryFull::reject) return Commit::done;
   if (memory.on_full == OnMemoryFull::crash) return Commit::out_of_memory;
-  while (!memory.fits())
+  while (!memory.fits(0))
     keeper_.forget(memory.by_use.first, Cause::eviction);
   return Commit::done;
-}
-
-void Memories::forget_expired(ServerId server) {
-  LinkedList const& by_use = memories_[server].by_use;
-  while (!by_use.empty() && engine_.now() - entries_[by_use.first].last_use_ns > ttl_ns_)
-    keeper_.forget(by_use.first, Cause::ttl);
 }
 
 void Memories::expire(ServerId server) {

@@ -52,7 +52,12 @@ public:
   Entry const& operator[](std::uint32_t entry) const { return entries_[entry]; }
 
   /// The entry on `server` of the state whose first entry is `first`; `none` without one.
-  std::uint32_t entry_at(std::uint32_t first, ServerId server) const;
+  std::uint32_t entry_at(std::uint32_t first, ServerId server) const {
+    std::uint32_t entry = first;
+    while (entry != none && entries_[entry].server != server)
+      entry = entries_[entry].sibling;
+    return entry;
+  }
 
   /// The least recently used entry of a server; `none` without any.
   std::uint32_t oldest(ServerId server) const { return memories_[server].by_use.first; }
@@ -69,14 +74,22 @@ public:
   /// Makes room for a state of `bytes`; `for_entry` is its present, smaller entry there, if any, which stays.
   /// As `on_memory_full` says, least recently used entries are evicted, or the answer is `refused` or
   /// `out_of_memory` where there is none.
-  Commit make_room(ServerId server, std::uint32_t for_entry, std::uint64_t bytes);
+  Commit make_room(ServerId server, std::uint32_t for_entry, std::uint64_t bytes) {
+    std::uint64_t const held = for_entry == none ? 0 : entries_[for_entry].bytes;
+    if (bytes <= held || memories_[server].fits(bytes - held)) return Commit::done;
+    return evict_for(server, for_entry, held, bytes);
+  }
 
   /// From now on `bytes` of the server's memory hold something else than states. States already held are
   /// never refused: they stay, are evicted, or the server dies (`out_of_memory`).
   Commit occupy(ServerId server, std::uint64_t bytes);
 
   /// Has the entries of `server` forgotten whose time to live is over.
-  void forget_expired(ServerId server);
+  void forget_expired(ServerId server) {
+    LinkedList const& by_use = memories_[server].by_use;
+    while (!by_use.empty() && engine_.now() - entries_[by_use.first].last_use_ns > ttl_ns_)
+      keeper_.forget(by_use.first, Cause::ttl);
+  }
 
   /// The same when its event has come.
   void expire(ServerId server);
@@ -98,11 +111,10 @@ private:
     OnMemoryFull on_full = OnMemoryFull::crash;
     bool timer_runs = false;
 
-    bool fits() const { return bytes <= room; }
-    /// `more` bytes; nothing more fits even where something else has taken the room of what is there.
-    bool fits(std::uint64_t more) const { return more == 0 || bytes + more <= room; }
+    bool fits(std::uint64_t more) const { return bytes + more <= room; }
   };
 
+  Commit evict_for(ServerId server, std::uint32_t for_entry, std::uint64_t held, std::uint64_t bytes);
   void append(std::uint32_t entry);
   void resize(std::uint32_t entry, std::uint64_t bytes);
   void start_timer(ServerId server);

@@ -30,7 +30,8 @@ bool makes_only_jobs(Design const& design, Features const& use) {
   bool const plain_balancer = design.balancer.count == 1 &&
                               design.balancer.affinity.kind == AffinityKind::none && !use.ejects &&
                               !use.queues && !use.counts_connections && !use.counts_presence;
-  bool const plain_state = !use.tracks_state && !use.carries_tokens && !row_of(design.state.placement).uses_store;
+  bool const plain_state =
+      !use.tracks_state && !use.carries_tokens && !row_of(design.state.placement).uses_store;
   bool const at_once = design.network.client_rtt_ns == 0 && design.network.server_rtt_ns == 0;
   return plain_balancer && plain_state && at_once && !use.servers_may_go && !use.may_slow &&
          std::ranges::all_of(design.workloads, issues_jobs) &&

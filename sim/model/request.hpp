@@ -2,6 +2,7 @@
 
 #include <stickysim/design/record_limits.hpp>
 #include <stickysim/engine/event.hpp>
+#include <stickysim/engine/linked_list.hpp>
 #include <stickysim/engine/time.hpp>
 #include <stickysim/model/cause.hpp>
 #include <stickysim/model/failure.hpp>
@@ -13,7 +14,7 @@
 namespace stickysim {
 
 inline constexpr std::uint32_t no_session = UINT32_MAX;
-inline constexpr std::uint32_t no_request = UINT32_MAX;
+inline constexpr std::uint32_t no_request = no_record;
 
 /// One request from its issue to its answer. It belongs to whoever works on it: when the client gives up, the
 /// session forgets it (`session` = no_session) and it lives on until the server is done with it.

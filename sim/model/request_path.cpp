@@ -667,8 +667,9 @@ void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
       patience_ends(subject);
     break;
   case Step::state_expires:
-    states_.states().expire(subject);
-    if (subject < fleet_.size() && fleet_[subject].retiring) operations_.stop_if_idle(subject);
+    if (ServerId const server = states_.states().expire(subject);
+        server != no_server && fleet_[server].retiring)
+      operations_.stop_if_idle(server);
     break;
   case Step::verdict: verdict(event); break;
   case Step::table_sync: tier_.sync_tables(); break;

@@ -5,6 +5,7 @@
 #include <stickysim/design/design.hpp>
 #include <stickysim/design/record_limits.hpp>
 #include <stickysim/engine/engine.hpp>
+#include <stickysim/engine/linked_list.hpp>
 #include <stickysim/engine/slab.hpp>
 #include <stickysim/engine/time.hpp>
 
@@ -106,13 +107,8 @@ private:
 template <class Waiting>
 [[gnu::always_inline]] inline void enqueue(Server& server, Slab<Waiting>& all, std::uint32_t id,
                                            Nanoseconds now) {
-  all[id].next = no_request;
   server.wait_sum_ns -= now;
-  if (server.first_waiting == no_request)
-    server.first_waiting = id;
-  else
-    all[server.last_waiting].next = id;
-  server.last_waiting = id;
+  push_back(all, server.first_waiting, server.last_waiting, id);
   ++server.waiting;
 }
 
@@ -120,11 +116,9 @@ template <class Waiting>
 template <class Waiting>
 [[gnu::always_inline]] inline std::uint32_t dequeue(Server& server, Slab<Waiting> const& all,
                                                     Nanoseconds now) {
-  std::uint32_t const id = server.first_waiting;
   server.wait_sum_ns += now;
-  server.first_waiting = all[id].next;
   --server.waiting;
-  return id;
+  return pop_front(all, server.first_waiting);
 }
 
 inline void Fleet::enqueue(ServerId id, std::uint32_t request, Nanoseconds now) {
@@ -139,21 +133,11 @@ inline std::uint32_t Fleet::dequeue(ServerId id, Nanoseconds now) {
 }
 
 inline void Fleet::hold(ServerId id, std::uint32_t request) {
-  Server& server = servers_[id];
-  Request& held = requests_[request];
-  held.previous = no_request;
-  held.next = server.first_active;
-  if (held.next != no_request) requests_[held.next].previous = request;
-  server.first_active = request;
+  push_front(requests_, servers_[id].first_active, request);
 }
 
 inline void Fleet::release(ServerId id, std::uint32_t request) {
-  Request& held = requests_[request];
-  if (held.previous == no_request)
-    servers_[id].first_active = held.next;
-  else
-    requests_[held.previous].next = held.next;
-  if (held.next != no_request) requests_[held.next].previous = held.previous;
+  remove(requests_, servers_[id].first_active, request);
 }
 
 } // namespace stickysim

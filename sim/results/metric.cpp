@@ -258,8 +258,7 @@ constexpr Metric table[] = {
      [](Trial t) { return count(t.requests.misrouted); }},
     {"recovery_time", "s",
      "from the end of the last fault until a window from which on as many requests are ok per second as "
-     "before "
-     "the first one, or 0.9 of that; empty if never",
+     "before the first one, or 0.9 of that; empty if never",
      [](Trial t) -> Value {
        auto const recovery = recovery_of(t);
        if (!recovery || !recovery->took_ns) return std::nullopt;
@@ -278,8 +277,7 @@ constexpr Metric table[] = {
      }},
     {"drain_time", "s",
      "from the start of a server's drain until it stops, because nobody needs it any more or its time is "
-     "over; "
-     "mean over drains, whole run",
+     "over; mean over drains, whole run",
      [](Trial t) { return mean_of_times(t.drain_times_ns); }},
     {"servers_mean", "count", "servers that are paid for, up or not, averaged over time",
      [](Trial t) { return time_average(t.servers_integral, t); }},

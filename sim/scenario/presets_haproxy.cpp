@@ -30,8 +30,7 @@ constexpr PresetSetting settings[] = {
      "in a bare request of 2.6.12 so many bytes of cookies fit, more get 400"},
     {"balancer.answer_header_limit", "\"15070B\"",
      "HAProxy 2.6 configuration manual, `tune.bufsize` less `tune.maxrewrite`; in a bare answer through "
-     "2.6.12 "
-     "so many bytes of cookies fit, more become 502"},
+     "2.6.12 so many bytes of cookies fit, more become 502"},
     {"balancer.affinity.key", "\"session\"",
      "HAProxy 2.6 configuration manual, `cookie`: each client carries its own"},
     {"balancer.affinity.on_unavailable", "\"fallback\"",

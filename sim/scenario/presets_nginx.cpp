@@ -34,10 +34,8 @@ constexpr auto failures = std::to_array<PresetSetting>({
      "fits into one; so many bytes of cookies beside the header's name, more get 400"},
     {"balancer.answer_header_limit", "\"3925B\"",
      "nginx documentation, ngx_http_proxy_module, `proxy_buffer_size`: default 4k, the size of a memory "
-     "page, "
-     "for the whole head of an answer; in a bare one through 1.22.1 so many bytes of cookies fit, more "
-     "become "
-     "502 (upstream sent too big header)"},
+     "page, for the whole head of an answer; in a bare one through 1.22.1 so many bytes of cookies fit, more "
+     "become 502 (upstream sent too big header)"},
 });
 
 constexpr auto by_address = std::to_array<PresetSetting>({

@@ -42,8 +42,7 @@ constexpr PresetSetting redis_aof[] = {
     {"state.store.on_full", "\"refuse\"", redis_full},
     {"state.store.persist", "\"1s\"",
      "redis.conf, `appendfsync`: default everysec; redis.io, \"Redis persistence\": a disaster loses 1 "
-     "second "
-     "of data"},
+     "second of data"},
     {"state.store.replica", "false", "redis.conf, `replicaof`: not set"},
 };
 

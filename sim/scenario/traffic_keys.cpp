@@ -128,9 +128,8 @@ void add_workload_keys(std::vector<Key>& table) {
                                            {"abandon", OnLoss::abandon},
                                            {"renew", OnLoss::renew}}),
       "What becomes of a session that is lost: its user logs in once more, starts all over again or gives "
-      "up; "
-      "or the server that misses the state starts a new one and serves the request, as with a remember-me "
-      "cookie or single sign-on. Default: relogin; restart for an upload.",
+      "up; or the server that misses the state starts a new one and serves the request, as with a "
+      "remember-me cookie or single sign-on. Default: relogin; restart for an upload.",
       [](Class& target, OnLoss reaction) {
         target.on_loss = reaction;
         target.on_loss_set = true;
@@ -143,9 +142,8 @@ void add_workload_keys(std::vector<Key>& table) {
       words<OnFailure>("a reaction to failure",
                        {{"end", OnFailure::end}, {"skip", OnFailure::skip}, {"retry", OnFailure::retry}}),
       "What a user does whose request failed: end the session, go on with the next request, or issue it "
-      "again "
-      "after thinking, for a second at least, until it succeeds. What is replayed at recorded times is not "
-      "issued again.");
+      "again after thinking, for a second at least, until it succeeds. What is replayed at recorded times is "
+      "not issued again.");
   workload.key(
       "timeout", &Class::timeout_ns, durations(),
       "A client's patience per request, its retries included; with retry_on_timeout, per attempt; 0s: "

@@ -112,22 +112,23 @@ public:
 /// A row of the registry, as `list policies`, `explain` and docs/policies.md show it. In costs n is the
 /// number of candidates. Texts that are empty are not shown; name, usage, help and make must be there.
 struct PolicyEntry {
-  std::string_view name;     ///< a letter, then letters, digits, `_`, `.` and `-`
-  std::string_view usage;    ///< `power_of_d(d=2, replacement=false)`
-  std::string_view help;     ///< one line: its law
-  std::string_view law;      ///< what there is to say beyond that
-  std::string_view options;  ///< what each option does
-  std::string_view sees;     ///< what it has to know: `loads`
-  std::string_view weights;  ///< `ignored`
-  std::string_view ties;     ///< who gets the request when several might
-  std::string_view cost;     ///< of a pick: `O(1)`
-  std::string_view upkeep;   ///< what changes cost
-  std::string_view source;   ///< paper, product
-  std::string_view use_when; ///< what it is good for
-  std::string_view beware;   ///< what it is bad at
+  std::string_view name;          ///< a letter, then letters, digits, `_`, `.` and `-`
+  std::string_view usage;         ///< `power_of_d(d=2, replacement=false)`
+  std::string_view help;          ///< one line: its law
+  std::string_view law = {};      ///< what there is to say beyond that
+  std::string_view options = {};  ///< what each option does
+  std::string_view sees = {};     ///< what it has to know: `loads`
+  std::string_view weights = {};  ///< `ignored`
+  std::string_view ties = {};     ///< who gets the request when several might
+  std::string_view cost = {};     ///< of a pick: `O(1)`
+  std::string_view upkeep = {};   ///< what changes cost
+  std::string_view source = {};   ///< paper, product
+  std::string_view use_when = {}; ///< what it is good for
+  std::string_view beware = {};   ///< what it is bad at
   /// The policy for a fleet with the server ids 0 … `servers` − 1, or what is wrong with the arguments of
   /// `call` (ArgumentReader finds out). `seed` fixes hash rings and the like.
-  Result<std::unique_ptr<RoutingPolicy>> (*make)(Call const& call, std::uint32_t servers, std::uint64_t seed);
+  Result<std::unique_ptr<RoutingPolicy>> (*make)(Call const& call, std::uint32_t servers,
+                                                 std::uint64_t seed) = nullptr;
 };
 
 /// All policies: those that are built in, by name, then those added, in that order. The span is valid until

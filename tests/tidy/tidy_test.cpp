@@ -191,6 +191,17 @@ TEST_CASE("tidy: foreign headers stand where they belong") {
   CHECK(findings.text() == "");
 }
 
+// Who uses the library needs no other headers than its own.
+TEST_CASE("tidy: public headers include nothing foreign") {
+  Findings findings;
+  for_each_include([&](Source const& source, std::size_t line, std::string const& header, bool own) {
+    bool const standard = header.find_first_of("/.") == std::string::npos;
+    if (source.path.starts_with("include/") && !own && !standard)
+      findings.add(source, line, "must not include <" + header + '>');
+  });
+  CHECK(findings.text() == "");
+}
+
 // The mathematical functions of two machines differ in the last bit, and so would the results.
 TEST_CASE("tidy: no libm but what IEEE 754 defines to the bit") {
   std::regex const call{

@@ -46,7 +46,7 @@ void AffinityTable::name(std::uint32_t entry, ServerId server) {
       if (changed != no_server) policy->on_load(changed, bindings_[changed]);
 }
 
-// Where `key` is, or else the empty slot where it would be.
+// The slot of `key`, or the empty slot where it would be.
 std::uint32_t AffinityTable::slot_of(std::uint64_t key) const {
   std::uint32_t slot = tag_of(key) & mask();
   for (; slots_[slot].entry != no_record; slot = (slot + 1) & mask())
@@ -79,14 +79,14 @@ void AffinityTable::forget_oldest() {
   by_use_.remove(entries_, entry);
   entries_.free(entry);
   if (by_use_.empty()) return;
-  // It will be the next to go, and a table may be larger than a cache.
+  // The entry that is now the oldest goes next, and a table may be larger than the cache.
   Entry const& next = entries_[by_use_.first];
   fetch(next.key);
   if (next.next != no_record) entries_.prefetch(next.next);
 }
 
-// Nothing may stand behind an empty slot that a search would have to pass: what follows moves up, unless its
-// search starts further on.
+// A search ends at the first empty slot, so no entry may stand behind one that its search would pass: each
+// entry that follows moves up into the gap, unless its search starts behind the gap.
 void AffinityTable::empty_slot(std::uint32_t slot) {
   for (std::uint32_t next = (slot + 1) & mask(); slots_[next].entry != no_record;
        next = (next + 1) & mask()) {

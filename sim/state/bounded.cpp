@@ -24,14 +24,15 @@ Finding BoundedStates::find(Session const& session, ServerId server, Nanoseconds
   Cause const cause = why_missing(session, server, now);
   if (cause == Cause::none) {
     if (session.home == server) return {};
-    return {.cause = Cause::elsewhere, .vanished = std::max(1u, session.at_risk)}; // an older one of its own
+    return {.cause = Cause::elsewhere,
+            .vanished = std::max(1u, session.at_risk)}; // an older state of its own
   }
   if (!settings_.soft) return {.found = false, .cause = cause};
   return {.cause = cause, .rebuilt = true};
 }
 
 Commit BoundedStates::commit(Session& session, ServerId server, Nanoseconds, bool created, bool) {
-  // Its user has given the state up or made it anew elsewhere while the request was served.
+  // While the request was served, its user gave the state up or started a new one elsewhere.
   bool const given_up = adopts_ ? session.home == no_server : session.home != server;
   if (!created && !settings_.soft && given_up) return Commit::done;
   memories_.forget_expired(server);
@@ -50,7 +51,7 @@ Commit BoundedStates::commit(Session& session, ServerId server, Nanoseconds, boo
   if (entry != Memories::none) {
     memories_.use(entry, bytes);
   } else {
-    // New here, or driven out while the request had it in hand.
+    // New on this server, or evicted while the request was served.
     if (!known || !adopts_) {
       abandon(session);
       session.state_key = states_.take();

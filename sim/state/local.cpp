@@ -95,7 +95,7 @@ void LocalStates::schedule_expiry(ServerId server, Nanoseconds last_use_ns) {
   ++memories_[server].expiring;
   if (expiries_ == LaneId::none) expiries_ = engine_.add_lane();
   // A state left behind (its user logged in elsewhere or gave up) was last used a little before the newest
-  // one on the lane: it goes with that one rather than taking a timer of its own.
+  // one on the lane. It expires with that one, for a lane takes events in the order of time.
   Nanoseconds const due = std::max(last_use_ns + ttl_ns_, engine_.last_on(expiries_));
   engine_.on(expiries_, std::max(due, engine_.now()), expiry_kind_, server);
 }

@@ -45,7 +45,7 @@ Finding ReplicatedStates::find(Session const& session, ServerId server, Nanoseco
       .cause = vanished > 0 ? Cause::replication_lag : Cause::none, .vanished = vanished, .fetched = !here};
 }
 
-/// Writes of its primary that the copies do not have yet.
+/// How many writes of the state's primary have not reached the copies yet.
 std::uint32_t ReplicatedStates::writes_on_their_way(std::uint32_t number, Nanoseconds now) const {
   State const& state = states_[number];
   std::uint32_t count = 0;
@@ -60,7 +60,7 @@ std::uint32_t ReplicatedStates::writes_on_their_way(std::uint32_t number, Nanose
 // Writing.
 
 Commit ReplicatedStates::commit(Session& session, ServerId server, Nanoseconds now, bool created, bool) {
-  // Its user has given the state up while the request was served.
+  // Its user gave the state up while the request was served.
   if (!created && !settings_.soft && session.home == no_server) return Commit::done;
   memories_.forget_expired(server);
 
@@ -99,7 +99,7 @@ Commit ReplicatedStates::commit(Session& session, ServerId server, Nanoseconds n
   return copied_to_.empty() ? Commit::done : Commit::copied;
 }
 
-/// The state as it is now is written to a server, which has room for it.
+/// Writes the state as it is now to a server, which has room for it.
 void ReplicatedStates::hold(std::uint32_t number, ServerId server) {
   State& state = states_[number];
   if (std::uint32_t const entry = memories_.entry_at(state.first, server); entry != none)
@@ -111,7 +111,7 @@ void ReplicatedStates::remove(std::uint32_t entry) {
   memories_.remove(states_[memories_[entry].state].first, entry);
 }
 
-/// Which servers are to have copies.
+/// Names in copied_to_ the servers that are to have copies.
 void ReplicatedStates::choose_backups(ServerId primary) {
   copied_to_.clear();
   auto const servers = static_cast<ServerId>(up_.size());
@@ -120,7 +120,7 @@ void ReplicatedStates::choose_backups(ServerId primary) {
     if (up_[server] != 0) copied_to_.push_back(server);
 }
 
-/// Copies where they are to be and nowhere else.
+/// Puts copies where they are to be, and removes all others.
 void ReplicatedStates::place_copies(std::uint32_t number) {
   State const& state = states_[number];
   choose_backups(state.primary);
@@ -151,8 +151,7 @@ void ReplicatedStates::abandon(Session& session) {
   if (state.first == none) states_.free(session.state_key);
 }
 
-/// Its server frees the memory at once, the copies as soon as they learn of it: until then the state is
-/// theirs.
+/// The primary frees the memory at once, the other servers when they hear of it.
 bool ReplicatedStates::log_out(Session& session) {
   if (session.home == no_server) return false;
   session.home = no_server;
@@ -162,13 +161,13 @@ bool ReplicatedStates::log_out(Session& session) {
   if (entry != none) remove(entry);
   leaving_.push(number);
   if (lag_ns_ == 0)
-    depart();
+    end_log_out();
   else
     engine_.after(lag_ns_, expiry_kind_, copies_hear_of_log_out());
   return false;
 }
 
-void ReplicatedStates::depart() {
+void ReplicatedStates::end_log_out() {
   std::uint32_t const number = leaving_.front();
   leaving_.pop();
   states_[number].wanted = false;
@@ -194,20 +193,20 @@ std::uint64_t ReplicatedStates::wipe(ServerId server, Cause cause) {
     std::uint32_t const number = memories_[entry].state;
     remove(entry);
     if (states_[number].primary == server || states_[number].first == none) take_over(number, cause);
-    if (states_[number].first != none) lacking_.push_back(number);
+    if (states_[number].first != none) lacking_copies_.push_back(number);
   }
-  if (!lacking_.empty()) engine_.after(0, expiry_kind_, copies_are_lacking());
+  if (!lacking_copies_.empty()) engine_.after(0, expiry_kind_, copies_are_missing());
   return destroyed;
 }
 
-/// Copies in place of those that are gone.
-void ReplicatedStates::make_lacking() {
-  for (std::uint32_t const number : lacking_)
-    if (states_[number].first != none) place_copies(number); // it may be gone meanwhile, all of it
-  lacking_.clear();
+/// Replaces the copies that went with their servers.
+void ReplicatedStates::make_missing_copies() {
+  for (std::uint32_t const number : lacking_copies_)
+    if (states_[number].first != none) place_copies(number); // all of it may have gone meanwhile
+  lacking_copies_.clear();
 }
 
-/// The primary is gone. Another server that has a copy takes its place, if one does and may.
+/// The primary is gone. The next server with a copy takes its place, if there is one and the design lets it.
 void ReplicatedStates::take_over(std::uint32_t number, Cause cause) {
   State& state = states_[number];
   if (state.first == none || settings_.on_failover == OnFailover::none) return forget_state(number, cause);
@@ -218,7 +217,7 @@ void ReplicatedStates::take_over(std::uint32_t number, Cause cause) {
   while (memories_.entry_at(state.first, state.primary) == none);
 }
 
-/// A server has come up, empty. It gets copies of what has too few.
+/// If there were too few servers for all copies, the new one gets those that are missing.
 void ReplicatedStates::join(ServerId server) {
   bool const too_few = count_up_ <= backups_;
   up_[server] = 1;
@@ -226,8 +225,8 @@ void ReplicatedStates::join(ServerId server) {
   if (!too_few) return;
   for (ServerId other = 0; other < up_.size(); ++other)
     for (std::uint32_t entry = memories_.oldest(other); entry != none; entry = memories_[entry].next)
-      if (states_[memories_[entry].state].primary == other) lacking_.push_back(memories_[entry].state);
-  make_lacking();
+      if (states_[memories_[entry].state].primary == other) lacking_copies_.push_back(memories_[entry].state);
+  make_missing_copies();
 }
 
 /// An evicted entry goes alone. An expired state goes everywhere at once.
@@ -246,8 +245,8 @@ void ReplicatedStates::forget_state(std::uint32_t number, Cause cause) {
 }
 
 ServerId ReplicatedStates::expire(std::uint32_t what) {
-  if (what == copies_are_lacking()) return make_lacking(), no_server;
-  if (what == copies_hear_of_log_out()) return depart(), no_server;
+  if (what == copies_are_missing()) return make_missing_copies(), no_server;
+  if (what == copies_hear_of_log_out()) return end_log_out(), no_server;
   return memories_.expire(what), what;
 }
 

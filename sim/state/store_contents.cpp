@@ -23,7 +23,7 @@ StoreContents::State StoreContents::look(Session const& session, Nanoseconds now
 
 Cause StoreContents::why_missing(Session const& session, std::uint32_t entry) const {
   std::uint32_t const first = first_of(session);
-  // Another request of the session has come too late before this one and told it.
+  // Another request of the session has missed the state before this one, and the session has left it.
   if (first == none) return Cause::elsewhere;
   for (std::uint32_t copy = first; copy != none; copy = entries_[copy].sibling)
     if (entries_[copy].gone == Cause::none) return Cause::remap;
@@ -107,7 +107,7 @@ std::uint32_t StoreContents::first_of(Session const& session) const {
   return known == first_of_.end() ? none : known->second;
 }
 
-/// On the shard where it looks; what is gone from there is found as well.
+/// The session's entry for the shard where it looks, even if the state is gone from there.
 std::uint32_t StoreContents::find(Session const& session) const {
   std::uint32_t entry = first_of(session);
   while (entry != none && entries_[entry].shard != session.state_key)
@@ -115,7 +115,7 @@ std::uint32_t StoreContents::find(Session const& session) const {
   return entry;
 }
 
-/// A new state of a session, in front of its others.
+/// A new entry of a session, in front of its others.
 void StoreContents::add(Session const& session, Nanoseconds now) {
   std::uint32_t const first = first_of(session);
   std::uint32_t const entry = entries_.take();
@@ -123,7 +123,7 @@ void StoreContents::add(Session const& session, Nanoseconds now) {
   first_of_[key_of(session)] = entry;
 }
 
-/// Takes a state off its session.
+/// Takes an entry off its session.
 void StoreContents::drop(Session const& session, std::uint32_t entry) {
   auto const known = first_of_.find(key_of(session));
   std::uint32_t* link = &known->second;
@@ -134,13 +134,13 @@ void StoreContents::drop(Session const& session, std::uint32_t entry) {
   disown(entry);
 }
 
-/// No session asks for it any more: it stays until its time to live is over.
+/// No session will ask for the entry again: its state stays until its time to live is over.
 void StoreContents::disown(std::uint32_t entry) {
   entries_[entry].wanted = false;
   if (entries_[entry].gone != Cause::none) entries_.free(entry);
 }
 
-/// Of least recently used states as many go as must, but never the one that is `kept`.
+/// Evicts least recently written states until `bytes` more fit, but never `kept`.
 bool StoreContents::make_room(std::int64_t bytes, std::uint32_t kept) {
   std::int64_t const room = settings_.store.memory_bytes;
   if (room < 0) return true;

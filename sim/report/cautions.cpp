@@ -60,7 +60,7 @@ std::vector<std::string> cautions(ExperimentResult const& result) {
   };
 
   if (run.replications < 2)
-    found.push_back(
+    found.emplace_back(
         "one replication has no intervals and decides nothing: set run.replications to 10 or more");
   if (run.warmup_ns == 0)
     add(those(result, starts_empty),

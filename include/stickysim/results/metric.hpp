@@ -13,8 +13,8 @@ struct Metric {
   std::string_view name;
   std::string_view unit; ///< `count`, `s`, `ratio`, `1/s`, `bytes`, `currency`
   std::string_view help; ///< one line
-  std::optional<double> (*value)(
-      TrialResult const&); ///< nothing where it is not defined (no store, no fault)
+  /// In that unit; nothing where it is not defined (no store, no fault).
+  std::optional<double> (*value)(TrialResult const&);
 };
 
 /// All metrics, in the order in which files list them.

@@ -17,7 +17,7 @@ namespace {
 constexpr Option options[] = {
     {"set", '\0', "KEY=VALUE", true, "change a key of the base and of every variant"},
     {"variant", '\0', "NAME", true, "check only the variants named"},
-    {"unlimited", '\0', "", false, "take on a scenario whatever memory and time it is estimated to need"},
+    {"unlimited", '\0', "", false, "run a scenario however much memory and time it is estimated to need"},
 };
 
 /// `sticky` or, in a sweep, `sticky at server.count = 4`.
@@ -28,7 +28,7 @@ std::string label_of(Variant const& variant, Scenario const& scenario) {
 
 std::string prediction_text(Prediction const& prediction, RunSettings const& run) {
   std::string_view const bound = prediction.upper_bound ? "at most " : "";
-  std::string text = fmt::format("#   predicted utilisation {}{:.3f}", bound, prediction.utilization);
+  std::string text = fmt::format("#   predicted utilization {}{:.3f}", bound, prediction.utilization);
   if (prediction.store_utilization)
     text += fmt::format(", of the store {}{:.3f}", bound, *prediction.store_utilization);
   return text + fmt::format("\n#   requests {}{} a trial, {} in {} replications\n",
@@ -37,22 +37,23 @@ std::string prediction_text(Prediction const& prediction, RunSettings const& run
                             run.replications);
 }
 
-/// Means alone show that a design cannot keep up; with closed users it is only a bound, and no news.
+/// Warns if the mean load shows that a design cannot keep up. With closed users the prediction is only an
+/// upper bound, so there is no warning.
 void warn_of_overload(Prediction const& prediction, std::string const& place) {
   if (prediction.upper_bound) return;
   if (prediction.utilization >= 1)
     tell(fmt::format(
-        "caution: {}: predicted utilisation is {:.2f}: the servers cannot keep up and queues grow "
+        "caution: {}: predicted utilization is {:.2f}: the servers cannot keep up and queues grow "
         "for as long as the run lasts",
         place, prediction.utilization));
   if (prediction.store_utilization.value_or(0) >= 1)
-    tell(fmt::format("caution: {}: predicted utilisation of the store is {:.2f}: it cannot keep up", place,
+    tell(fmt::format("caution: {}: predicted utilization of the store is {:.2f}: it cannot keep up", place,
                      *prediction.store_utilization));
 }
 
-// All but the resolved scenario is written as comments: the output is itself a scenario.
+// Everything except the resolved scenario is written as comments, so that the output is itself a scenario.
 std::string describe(Scenario const& scenario) {
-  std::string text = fmt::format("{}\n# {}: no errors; what arithmetic says before anything is simulated\n",
+  std::string text = fmt::format("{}\n# {}: no errors; predictions, without a simulation\n",
                                  scenario.resolved_toml, scenario.name);
   for (Variant const& variant : scenario.variants) {
     text += fmt::format("#\n# {}\n{}", label_of(variant, scenario),
@@ -93,11 +94,10 @@ constinit Command const check_command{
     .operands = "SCENARIO...",
     .operands_min = 1,
     .operands_max = SIZE_MAX,
-    .summary = "validate scenarios and say what they ask for; runs nothing",
+    .summary = "validate scenarios and predict their load; runs nothing",
     .details =
-        "Prints each scenario as resolved, with every default, and as comments behind it the utilisation "
-        "that\n"
-        "arithmetic predicts, the requests to expect and when faults strike. Exit code 2 if one has errors.",
+        "Prints each scenario as resolved, with every default. Comments below it give the predicted\n"
+        "utilization, the number of requests and the times of faults. Exit code 2 if a scenario has errors.",
     .options = options,
     .execute = check,
 };

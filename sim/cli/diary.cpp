@@ -16,7 +16,7 @@ std::string date(Nanoseconds at_ns, int decimals) {
   return fmt::format("{:.{}f} s", to_seconds(at_ns), decimals);
 }
 
-/// `text` behind `margin`, broken between words; what goes over to another line is indented.
+/// `text` behind `margin`, wrapped between words; later lines are indented.
 std::string broken(std::string margin, std::string const& text) {
   std::size_t const indent = margin.size() + 2;
   std::string page;

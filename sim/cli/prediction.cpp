@@ -8,7 +8,7 @@ namespace stickysim {
 
 namespace {
 
-/// Work that a class of clients brings, as rates over the run's duration.
+/// The work of a class of clients, as rates over the run's duration.
 struct OfferedLoad {
   double requests_per_s = 0;
   double demand_per_s = 0; ///< seconds of work on a server of speed 1, per second
@@ -25,7 +25,7 @@ OfferedLoad replayed_load(WorkloadClass const& workload, Nanoseconds duration) {
     Nanoseconds time = 0;
     for (std::uint32_t i = session.first; i < session.first + session.count; ++i) {
       TraceRequest const& request = workload.trace->requests[i];
-      // Service and waiting come on top for the requests that think; they are left out.
+      // A replayed request that thinks also waits and is served before the next; that time is left out.
       time = request.at_ns >= 0 ? request.at_ns : time + request.think_ns;
       if (time >= duration) break;
       ++requests;
@@ -35,7 +35,7 @@ OfferedLoad replayed_load(WorkloadClass const& workload, Nanoseconds duration) {
   return {requests / to_seconds(duration), demand_s / to_seconds(duration)};
 }
 
-/// What `users` would ask for if every answer came without waiting.
+/// The work of `users` if no request ever waited.
 OfferedLoad closed_load(WorkloadClass const& workload, double mean_speed) {
   double const demand_s = mean_seconds(workload.demand);
   double const cycle_s = mean_seconds(workload.think_time) + demand_s / mean_speed;
@@ -68,7 +68,7 @@ Capacity capacity_of(std::vector<ServerGroup> const& groups) {
   return capacity;
 }
 
-/// Seconds for which the mean worker is held by a request besides its demand.
+/// Seconds for which a request holds a worker besides its demand, averaged over workers.
 double held_besides_demand_s(Design const& design, Capacity const& capacity) {
   double held_s = capacity.overhead / capacity.workers;
   if (design.state.placement == Placement::client) held_s += to_seconds(design.state.verify_time_ns);
@@ -85,8 +85,8 @@ double held_besides_demand_s(Design const& design, Capacity const& capacity) {
   return held_s;
 }
 
-/// A controller moves the utilization that `count` servers would have to its target, as far as it may; for
-/// the sake of a queue it adds servers where there are too few.
+/// A controller changes `count` so that the utilization is its target, within `min` and `max`. If it controls
+/// the queue, it adds servers if there are too few.
 double controlled(double utilization, std::int64_t count, AutoscaleSettings const& controller) {
   double const load = utilization * static_cast<double>(count);
   double const target = controller.metric == ScaleMetric::utilization ? controller.target

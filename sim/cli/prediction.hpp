@@ -6,11 +6,11 @@
 
 namespace stickysim {
 
-/// What arithmetic says of a design before anything is simulated, from means alone and without faults.
+/// The load of a design, computed without a simulation from means only; faults are left out.
 struct Prediction {
   double requests = 0; ///< issued within the run's duration
   double utilization =
-      0; ///< work offered per worker, of as many as a controller asks for: 1 or more cannot be served
+      0; ///< work offered per worker, after a controller has scaled: 1 or more cannot be served
   std::optional<double> store_utilization;
   bool upper_bound = false; ///< closed users wait for their answers, so that the true numbers are lower
 };

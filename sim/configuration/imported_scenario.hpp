@@ -12,17 +12,17 @@ namespace stickysim {
 
 enum class Product : std::uint8_t { haproxy, nginx };
 
-/// The product that a configuration is for, by what it holds: what parses as nginx's language is nginx's,
-/// what has a `backend` or `listen` section HAProxy's; nothing: neither.
+/// The product that a configuration is for, by its content: nginx if it parses as nginx's language, HAProxy
+/// if it has a `backend` or `listen` section; empty: neither.
 std::optional<Product> product_of(ConfigurationFile const& file);
 
 /// A scenario made from a balancer's configuration.
 struct ImportedScenario {
   std::string toml;
-  std::vector<std::string> remarks; ///< what of the configuration is not in it, or otherwise; printable lines
+  std::vector<std::string> remarks; ///< directives that it has not, or has in another form; printable lines
 };
 
-/// What both importers end with: an outline under the title `kind name`, the kind being `HAProxy backend`.
+/// The last step of both importers: an outline under the title `kind name`, such as `HAProxy backend shop`.
 std::variant<ImportedScenario, Diagnostics> scenario_of(Outline const& outline, Remarks const& remarks,
                                                         std::string_view kind, FleetCandidate const& fleet,
                                                         ConfigurationFile const& file);

@@ -10,15 +10,15 @@
 
 namespace stickysim {
 
-/// What it takes to put any product's directives into the terms of a scenario.
+/// What the translations of all products share.
 class Translation {
 protected:
   explicit Translation(Remarks& remarks) : remarks_{remarks} {}
 
-  /// What hashes and tables go by. The model has one key for both: the first that is set holds.
+  /// Sets the key of hashes and tables. The model has one for both: the first that is set holds.
   void set_key(Identity identity, Statement const& statement);
 
-  /// A product's patience with its servers; the model has the clients' alone.
+  /// Sets the clients' patience from the product's timeout for servers, which the model does not have.
   void set_patience(Nanoseconds patience, Statement const& statement, std::string_view directive);
 
   Remarks& remarks_;

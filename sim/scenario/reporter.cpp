@@ -28,7 +28,7 @@ void Reporter::report(Place place, std::string message, std::string help) {
 }
 
 void Reporter::report(Complaint complaint) {
-  // Variants share the base's settings, and every one of them meets its errors.
+  // Variants share the base's settings, so an error in the base is found once for each variant.
   auto const same = [&](Complaint const& other) {
     return other.place == complaint.place && other.message == complaint.message;
   };

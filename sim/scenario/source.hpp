@@ -12,8 +12,8 @@ namespace stickysim {
 /// The text of a regular file or, for `-`, of standard input.
 std::variant<std::string, Complaint> read_source(std::string const& path);
 
-/// What makes `text` unfit for a TOML parser, however forgiving: its size, its encoding, or nesting that
-/// would exhaust the stack. Nothing: it may be parsed.
+/// Why `text` must not be given to a TOML parser: its size, its encoding, or nesting that would exhaust the
+/// stack. Empty: it may be parsed.
 std::optional<Complaint> find_hazard(std::string_view text);
 
 } // namespace stickysim

@@ -7,7 +7,7 @@
 
 namespace {
 
-/// A server dies: only who keeps state on it loses sessions. Small enough for many runs.
+/// A server dies: only the variant with state on it loses sessions. Small enough for many runs.
 constexpr char scenario[] = R"toml(title = "A server dies"
 [run]
 duration = "60s"

@@ -15,7 +15,8 @@ NginxTranslation::NginxTranslation(NginxFile const& file, Statement const& upstr
 
 Outline NginxTranslation::outline() {
   bool const recent = find("sticky") != nullptr || (method_ != nullptr && method_->words[0] == "least_time");
-  outline_.set_text("balancer.preset", recent ? "nginx-1.31" : "nginx-1.22", "what the file leaves open");
+  outline_.set_text("balancer.preset", recent ? "nginx-1.31" : "nginx-1.22",
+                    "for settings that are not in the file");
   add_servers();
   add_policy();
   add_failures();
@@ -55,7 +56,7 @@ std::variant<ImportedScenario, Diagnostics> import_nginx(ConfigurationFile const
   for (std::size_t other = 0; other < candidates.size(); ++other)
     if (other != index)
       remarks.add(candidates[other].line, "upstream " + candidates[other].name,
-                  fmt::format("not imported: --upstream {} would be", candidates[other].name));
+                  fmt::format("not imported; --upstream {} imports it", candidates[other].name));
   NginxTranslation translation{configuration, *configuration.upstreams()[index], remarks};
   return scenario_of(translation.outline(), remarks, "nginx upstream", candidates[index], file);
 }

@@ -20,8 +20,8 @@ struct Diagnostic {
 /// All that is wrong with a scenario, in the order of the file.
 using Diagnostics = std::vector<Diagnostic>;
 
-/// `file:line:column: error: …`, the line, a caret, the help; control characters of the file are shown as
-/// escapes, so that a scenario cannot speak to the terminal.
+/// `file:line:column: error: …`, the line, a caret, the help. Control characters of the file are shown as
+/// escapes, so that a scenario cannot send commands to the terminal.
 std::string render(Diagnostics const& diagnostics);
 
 } // namespace stickysim

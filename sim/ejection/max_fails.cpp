@@ -6,7 +6,7 @@
 namespace stickysim {
 namespace {
 
-/// nginx's bookkeeping, on its clock of whole seconds. A server with `fails` failures is left alone until the
+/// nginx's bookkeeping, on its clock of whole seconds. A server with `fails` failures gets no work until the
 /// time since it was last checked, by a failure or by a probe, exceeds `time`.
 class MaxFails final : public EjectionRule {
 public:

@@ -14,10 +14,10 @@ namespace stickysim {
 namespace {
 
 /// A table from hashes to servers. Each server lists all entries in an order of its own (from an offset in
-/// steps of a skip, which meet every entry because their number is prime); in turns each candidate takes the
-/// first entry of its list that is still free. So all have the same number of entries, give or take one. If
-/// weights count, the heaviest have all turns and others their share of them, the first one included, as in
-/// Envoy.
+/// steps of a skip, which meet every entry because their number is prime); the candidates take turns, and
+/// each takes the first entry of its list that is still free. So all have the same number of entries, give or
+/// take one. If weights count, the heaviest have all turns and others their share of them, the first one
+/// included, as in Envoy.
 class Maglev final : public RoutingPolicy {
 public:
   Maglev(std::uint32_t servers, std::uint32_t table, bool weighted, std::uint64_t seed)

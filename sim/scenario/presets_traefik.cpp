@@ -33,7 +33,7 @@ constexpr PresetSetting settings[] = {
      "Traefik 3, pkg/server/service/loadbalancer/wrr/wrr.go: a sticky request does not touch the deadlines"},
     {"balancer.affinity.drain", "\"honour\"",
      "Traefik 3, pkg/server/service/loadbalancer/wrr/wrr.go: fenced servers, which terminate, serve sticky "
-     "requests alone"},
+     "requests only"},
     {"balancer.affinity.returns_home", "false",
      "Traefik 3, pkg/server/service/loadbalancer/wrr/wrr.go: the server that is picked instead sets its own "
      "cookie"},

@@ -95,11 +95,11 @@ TrialResult trial(std::string const& law, std::uint32_t servers, double requests
                   "[balancer]\n{}[server]\ncount = {}\n",
                   requests / rate, sticky ? rate / 5 : rate, sticky ? 5 : 1, balancer, servers),
       "bench.toml");
-  if (auto const* wrong = std::get_if<Diagnostics>(&loaded)) {
-    fmt::print(stderr, "{}", render(*wrong));
+  if (!loaded) {
+    fmt::print(stderr, "{}", render(loaded.error()));
     std::exit(2);
   }
-  auto const& scenario = std::get<Scenario>(loaded);
+  auto const& scenario = *loaded;
   return run_trial(scenario.variants[0].design, scenario.run, 0);
 }
 

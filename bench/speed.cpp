@@ -25,11 +25,11 @@ Goals goals;
 
 Scenario scenario(std::string const& text) {
   auto loaded = parse_scenario(text, "bench.toml");
-  if (auto const* wrong = std::get_if<Diagnostics>(&loaded)) {
-    fmt::print(stderr, "{}", render(*wrong));
+  if (!loaded) {
+    fmt::print(stderr, "{}", render(loaded.error()));
     std::exit(2);
   }
-  return std::get<Scenario>(std::move(loaded));
+  return std::move(*loaded);
 }
 
 /// Nanoseconds of processor time a request.

@@ -1,12 +1,12 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/prediction.hpp"
+#include "cli/scenario_options.hpp"
 #include "cli/terminal.hpp"
 #include "cli/timeline.hpp"
 #include "report/figure.hpp"
 #include "report/point.hpp"
 #include <stickysim/report/writers.hpp>
-#include <stickysim/scenario/load.hpp>
 
 #include <fmt/format.h>
 
@@ -15,9 +15,9 @@ namespace stickysim {
 namespace {
 
 constexpr Option options[] = {
-    {"set", '\0', "KEY=VALUE", true, "change a key of the base and of every variant"},
-    {"variant", '\0', "NAME", true, "check only the variants named"},
-    {"unlimited", '\0', "", false, "run a scenario however much memory and time it is estimated to need"},
+    set_option,
+    variant_option("check only the variants named"),
+    unlimited_option,
 };
 
 /// `sticky` or, in a sweep, `sticky at server.count = 4`.
@@ -26,29 +26,34 @@ std::string label_of(Variant const& variant, Scenario const& scenario) {
   return place.empty() ? variant.name : variant.name + " at " + place;
 }
 
+std::string at_most(Bounds const& bounds) {
+  return fmt::format("{}{:.3f}", bounds.exact() ? "" : "at most ", bounds.most);
+}
+
 std::string prediction_text(Prediction const& prediction, RunSettings const& run) {
-  std::string_view const bound = prediction.upper_bound ? "at most " : "";
-  std::string text = fmt::format("#   predicted utilization {}{:.3f}", bound, prediction.utilization);
+  std::string text = fmt::format("#   predicted utilization {}", at_most(prediction.utilization));
   if (prediction.store_utilization)
-    text += fmt::format(", of the store {}{:.3f}", bound, *prediction.store_utilization);
+    text += fmt::format(", of the store {}", at_most(*prediction.store_utilization));
+  Bounds const& requests = prediction.requests;
   return text + fmt::format("\n#   requests {}{} a trial, {} in {} replications\n",
-                            prediction.upper_bound ? "at most " : "about ", fixed(prediction.requests, 0),
-                            fixed(prediction.requests * static_cast<double>(run.replications), 0),
+                            requests.exact() ? "about " : "at most ", fixed(requests.most, 0),
+                            fixed(requests.most * static_cast<double>(run.replications), 0),
                             run.replications);
 }
 
-/// Warns if the mean load shows that a design cannot keep up. With closed users the prediction is only an
-/// upper bound, so there is no warning.
+std::string at_least(Bounds const& bounds) {
+  return fmt::format("{}{:.2f}", bounds.exact() ? "" : "at least ", bounds.least);
+}
+
+/// Warns if the mean load shows that a design cannot keep up.
 void warn_of_overload(Prediction const& prediction, std::string const& place) {
-  if (prediction.upper_bound) return;
-  if (prediction.utilization >= 1)
-    tell(fmt::format(
-        "caution: {}: predicted utilization is {:.2f}: the servers cannot keep up and queues grow "
-        "for as long as the run lasts",
-        place, prediction.utilization));
-  if (prediction.store_utilization.value_or(0) >= 1)
-    tell(fmt::format("caution: {}: predicted utilization of the store is {:.2f}: it cannot keep up", place,
-                     *prediction.store_utilization));
+  if (prediction.utilization.least >= 1)
+    tell(fmt::format("caution: {}: predicted utilization is {}: the servers cannot keep up and queues grow "
+                     "for as long as the run lasts",
+                     place, at_least(prediction.utilization)));
+  if (prediction.store_utilization && prediction.store_utilization->least >= 1)
+    tell(fmt::format("caution: {}: predicted utilization of the store is {}: it cannot keep up", place,
+                     at_least(*prediction.store_utilization)));
 }
 
 // Everything except the resolved scenario is written as comments, so that the output is itself a scenario.
@@ -65,19 +70,17 @@ std::string describe(Scenario const& scenario) {
 }
 
 int check(Arguments const& arguments) {
-  LoadOptions const load_options{.sets = arguments.values("set"),
-                                 .variants = arguments.values("variant"),
-                                 .unlimited = arguments.has("unlimited")};
+  LoadOptions const load_options = load_options_of(arguments);
   int code = exit_code::done;
   std::string_view separator;
   for (std::string const& path : arguments.positional()) {
     auto const loaded = load_scenario(path, load_options);
-    if (auto const* const diagnostics = std::get_if<Diagnostics>(&loaded)) {
-      tell(render(*diagnostics));
+    if (!loaded) {
+      tell(render(loaded.error()));
       code = exit_code::bad_usage;
       continue;
     }
-    auto const& scenario = std::get<Scenario>(loaded);
+    auto const& scenario = *loaded;
     write_stdout(fmt::format("{}{}", separator, describe(scenario)));
     separator = "\n";
     for (Variant const& variant : scenario.variants)

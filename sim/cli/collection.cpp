@@ -5,6 +5,7 @@
 #include "cli/terminal.hpp"
 #include "cli/writable_folder.hpp"
 #include "engine/utf8.hpp"
+#include <stickysim/report/caution.hpp>
 #include <stickysim/report/writers.hpp>
 
 #include <fmt/format.h>
@@ -42,16 +43,16 @@ std::vector<fs::path> scenarios_in(std::string const& folder) {
 
 Line run_one(fs::path const& path, RunOrder const& order, CollectionOutput const& output) {
   auto const loaded = load_scenario(path.native(), order.load);
-  if (auto const* const diagnostics = std::get_if<Diagnostics>(&loaded)) {
-    tell(render(*diagnostics));
+  if (!loaded) {
+    tell(render(loaded.error()));
     return {.name = path.stem().native(), .title = "", .verdict = "bad", .that = "", .sides = ""};
   }
-  auto const& scenario = std::get<Scenario>(loaded);
+  auto const& scenario = *loaded;
   ExperimentResult const result = simulate(scenario, order);
   if (!output.folder.empty()) write_whole_results(result, fs::path{output.folder} / scenario.name);
   if (!order.quiet)
-    for (std::string const& caution : cautions(result))
-      tell(fmt::format("caution: {}: {}", scenario.name, caution));
+    for (RaisedCaution const& caution : cautions(result))
+      tell(fmt::format("caution: {}: {}", scenario.name, text_of(caution, scenario)));
   auto const expectations = decide_expectations(result);
   if (expectations.empty())
     return {.name = scenario.name, .title = scenario.title, .verdict = "-", .that = "", .sides = ""};

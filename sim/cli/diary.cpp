@@ -1,5 +1,7 @@
 #include "cli/diary.hpp"
 
+#include "report/page.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,33 +10,11 @@ namespace stickysim {
 
 namespace {
 
-constexpr std::size_t page_width = 100;
 constexpr int fewest_decimals = 3;
 constexpr int most_decimals = 9;
 
 std::string date(Nanoseconds at_ns, int decimals) {
   return fmt::format("{:.{}f} s", to_seconds(at_ns), decimals);
-}
-
-/// `text` behind `margin`, wrapped between words; later lines are indented.
-std::string broken(std::string margin, std::string const& text) {
-  std::size_t const indent = margin.size() + 2;
-  std::string page;
-  std::string row = std::move(margin);
-  bool first = true;
-  for (std::size_t from = 0; from < text.size();) {
-    std::size_t const space = std::min(text.find(' ', from), text.size());
-    std::string const word = text.substr(from, space - from);
-    if (!first && row.size() + 1 + word.size() > page_width) {
-      page += row + '\n';
-      row = std::string(indent, ' ');
-      first = true;
-    }
-    row += (first ? "" : " ") + word;
-    first = false;
-    from = space + 1;
-  }
-  return page + row + '\n';
 }
 
 } // namespace
@@ -59,7 +39,8 @@ std::string Diary::text() const {
     bool const opens = line.paragraph == Paragraph::opens;
     if (opens && !page.empty()) page += '\n';
     bool const dates = opens || line.at_ns != dated_ns;
-    page += broken(fmt::format("  {:>{}}  ", dates ? date(line.at_ns, places) : "", width), line.text);
+    std::string const margin = fmt::format("  {:>{}} ", dates ? date(line.at_ns, places) : "", width);
+    page += paragraph(margin, line.text, margin.size() + 3);
     dated_ns = line.at_ns;
   }
   return page;

@@ -1,6 +1,7 @@
 #include "cli/catalogue.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/scenario_options.hpp"
 #include "cli/story.hpp"
 #include "cli/suggestion.hpp"
 #include <stickysim/report/writers.hpp>
@@ -16,9 +17,9 @@ constexpr Option options[] = {
     {"session", '\0', "N", false, "tell the story of session N of a scenario, counted from 1"},
     {"workload", '\0', "NAME", false, "the session's workload, if there are several"},
     {"replication", '\0', "N", false, "the session's replication (default: 1)"},
-    {"variant", '\0', "NAME", true, "tell it under the variants named only"},
-    {"set", '\0', "KEY=VALUE", true, "change a key of the base and of every variant"},
-    {"unlimited", '\0', "", false, "run a scenario however much memory and time it is estimated to need"},
+    variant_option("tell it under the variants named only"),
+    set_option,
+    unlimited_option,
 };
 
 std::string page(Topic const& topic, std::string_view singular) {

@@ -1,8 +1,9 @@
+#include "configuration/import.hpp"
+
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/terminal.hpp"
-#include "configuration/imported_scenario.hpp"
 #include <stickysim/language/call.hpp>
 #include <stickysim/report/writers.hpp>
 #include <stickysim/trace/access_log.hpp>
@@ -69,40 +70,33 @@ int import_log(Arguments const& arguments) {
   return exit_code::done;
 }
 
-std::variant<ImportedScenario, Diagnostics> scenario_from(ConfigurationFile const& file, Product product,
-                                                          Arguments const& arguments) {
-  auto const wanted = [&](std::string_view option) {
-    return arguments.has(option) ? arguments.value(option) : std::string{};
-  };
-  if (product == Product::haproxy) {
-    refuse(arguments, {"session-timeout", "upstream"}, "HAProxy");
-    return import_haproxy(file, wanted("backend"));
-  }
-  refuse(arguments, {"session-timeout", "backend"}, "nginx");
-  return import_nginx(file, wanted("upstream"));
+/// The fleet that the command line names; empty: none.
+std::string wanted_fleet(Arguments const& arguments, Product product) {
+  bool const haproxy = product == Product::haproxy;
+  refuse(arguments, {"session-timeout", haproxy ? "upstream" : "backend"}, haproxy ? "HAProxy" : "nginx");
+  std::string_view const option = haproxy ? "backend" : "upstream";
+  return arguments.has(option) ? arguments.value(option) : std::string{};
 }
 
 /// Without a `product` the file's content decides.
-int import_configuration(Arguments const& arguments, std::optional<Product> product) {
+int import_scenario(Arguments const& arguments, std::optional<Product> product) {
   std::string const& path = arguments.positional().back();
   auto const read = read_configuration(path);
-  if (auto const* const problem = std::get_if<Diagnostics>(&read)) {
-    tell(render(*problem));
+  if (!read) {
+    tell(render(read.error()));
     return exit_code::bad_usage;
   }
-  auto const& file = std::get<ConfigurationFile>(read);
-  if (!product) product = product_of(file);
+  if (!product) product = product_of(*read);
   if (!product)
     throw UsageError{fmt::format("'{}' is neither a configuration of HAProxy nor one of nginx", path),
                      fmt::format("to see why: stickysim import haproxy {}", path)};
-  auto const imported = scenario_from(file, *product, arguments);
-  if (auto const* const problem = std::get_if<Diagnostics>(&imported)) {
-    tell(render(*problem));
+  auto const imported = import_configuration(*read, *product, wanted_fleet(arguments, *product));
+  if (!imported) {
+    tell(render(imported.error()));
     return exit_code::bad_usage;
   }
-  auto const& scenario = std::get<ImportedScenario>(imported);
-  deliver(arguments, scenario.toml);
-  if (!scenario.remarks.empty()) tell(fmt::format("{}", fmt::join(scenario.remarks, "\n")));
+  deliver(arguments, imported->toml);
+  if (!imported->remarks.empty()) tell(fmt::format("{}", fmt::join(imported->remarks, "\n")));
   return exit_code::done;
 }
 
@@ -112,14 +106,13 @@ int import_file(Arguments const& arguments) {
   bool const is_format = first == "access-log" || first == "haproxy" || first == "nginx";
   if (alone && is_format)
     throw UsageError{"missing argument: FILE", fmt::format("usage: stickysim import {} FILE", first)};
-  if (alone && (first.ends_with(".cfg") || first.ends_with(".conf")))
-    return import_configuration(arguments, {});
+  if (alone && (first.ends_with(".cfg") || first.ends_with(".conf"))) return import_scenario(arguments, {});
   if (!is_format)
     throw UsageError{alone ? fmt::format("the name of '{}' does not show its format", first)
                            : fmt::format("cannot import '{}'", first),
                      "the formats are access-log (Common or Combined Log Format), haproxy and nginx"};
   if (first == "access-log") return import_log(arguments);
-  return import_configuration(arguments, first == "haproxy" ? Product::haproxy : Product::nginx);
+  return import_scenario(arguments, first == "haproxy" ? Product::haproxy : Product::nginx);
 }
 
 } // namespace

@@ -43,11 +43,22 @@ int list(Arguments const& arguments) {
   return exit_code::done;
 }
 
+/// `policies|distributions|arrivals` and so on.
+std::string_view shelf_names() {
+  static std::string const names = [] {
+    std::string text;
+    for (Shelf const& shelf : shelves())
+      text.append(text.empty() ? "" : "|").append(shelf.name);
+    return text;
+  }();
+  return names;
+}
+
 } // namespace
 
-constinit Command const list_command{
+Command const list_command{
     .name = "list",
-    .operands = "policies|distributions|arrivals|presets|placements|faults|metrics|keys|causes",
+    .operands = shelf_names(),
     .operands_min = 1,
     .operands_max = 1,
     .summary = "list what a scenario can name",

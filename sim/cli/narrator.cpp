@@ -25,40 +25,6 @@ std::string counted(std::uint64_t count, std::string_view noun) {
 
 std::string span_text(Nanoseconds span_ns) { return quantity(to_seconds(span_ns), "s"); }
 
-std::string_view reason(Cause cause) {
-  switch (cause) {
-  case Cause::none: return "nothing is known to be wrong";
-  case Cause::crash: return "its server has crashed";
-  case Cause::oom: return "its server has run out of memory";
-  case Cause::eviction: return "it was evicted to make room";
-  case Cause::remap: return "the hash now leads elsewhere than to where it is";
-  case Cause::elsewhere: return "it is in another server's memory";
-  case Cause::table: return "the balancer has forgotten which server has it";
-  case Cause::drain: return "its server was drained";
-  case Cause::scale_in: return "its server has left the fleet";
-  case Cause::replication_lag: return "the copy was not there in time";
-  case Cause::store_crash: return "the store has crashed";
-  case Cause::store_eviction: return "the store has evicted it to make room";
-  case Cause::ttl: return "its time to live was over";
-  case Cause::token: return "the token was refused";
-  }
-  return {};
-}
-
-std::string_view meaning(Failure failure) {
-  switch (failure) {
-  case Failure::refused: return "no server took the connection";
-  case Failure::reset: return "the server died with the request in hand";
-  case Failure::timeout: return "it took too long";
-  case Failure::rejected: return "the server's queue was full";
-  case Failure::unavailable: return "503, no server to be had";
-  case Failure::too_large: return "its cookies were too large";
-  case Failure::state: return "its state could not be read or written";
-  case Failure::error: return "the application failed";
-  }
-  return {};
-}
-
 /// The whole way from entries to lines. It reads them once, in the order of time, and remembers what the
 /// words for the next one depend on.
 class Narrator {
@@ -216,7 +182,7 @@ private:
       return say(entry, fmt::format("{}; the client sends it again{}",
                                     entry.failure == Failure::timeout
                                         ? "no answer in time, and the server is not told"
-                                        : fmt::format("an error is back ({})", meaning(entry.failure)),
+                                        : fmt::format("an error is back ({})", row_of(entry.failure).meaning),
                                     entry.for_ns > 0 ? " after " + span_text(entry.for_ns) : ""));
     case Happening::gives_up:
       return say(entry, fmt::format("the user has waited for {} and gives up", span_text(entry.for_ns)));
@@ -224,7 +190,7 @@ private:
       return say(entry, fmt::format("the answer is back, after {}", span_text(entry.for_ns)));
     case Happening::is_logged_out: return say(entry, "the answer is back: nobody is logged in");
     case Happening::is_failed:
-      return say(entry, fmt::format("the answer is an error: {}", meaning(entry.failure)));
+      return say(entry, fmt::format("the answer is an error: {}", row_of(entry.failure).meaning));
     default: return;
     }
   }
@@ -268,7 +234,7 @@ private:
                             : fmt::format("{} tries {} again after a turn-around of {}", who,
                                           server(entry.server), span_text(entry.for_ns)));
     case Happening::turns_away:
-      return say(entry, fmt::format("{} answers with an error: {}", who, meaning(entry.failure)));
+      return say(entry, fmt::format("{} answers with an error: {}", who, row_of(entry.failure).meaning));
     case Happening::binds:
       return say(entry, cookie ? fmt::format("{} sets the cookie: {}", who, server(entry.server))
                                : fmt::format("{} notes in its table: {}", who, server(entry.server)));
@@ -304,16 +270,16 @@ private:
       return say(entry, fmt::format("the session's state is there{}", after_visits(entry)));
     case Happening::misses_state:
       return say(entry, fmt::format("the session's state is not there{}: {}", after_visits(entry),
-                                    reason(entry.cause)));
+                                    row_of(entry.cause).reason));
     case Happening::renews:
       course.makes_state = true;
       return say(entry, fmt::format("{} starts a new session in its place", where));
     case Happening::finds_stale:
       return say(entry, fmt::format("the state found is stale: what {} had done is not in it ({})",
-                                    counted(entry.count, "earlier request"), reason(entry.cause)));
+                                    counted(entry.count, "earlier request"), row_of(entry.cause).reason));
     case Happening::rebuilds:
       return say(entry, fmt::format("the state is not there ({}) and is built anew, with {} of work",
-                                    reason(entry.cause), span_text(entry.for_ns)));
+                                    row_of(entry.cause).reason, span_text(entry.for_ns)));
     case Happening::is_served:
       course.since_ns = entry.at_ns;
       course.work_ns = entry.for_ns;
@@ -326,8 +292,9 @@ private:
       return;
     case Happening::has_written:
       if (course.visits > 0) return say(entry, fmt::format("the state is written{}", after_visits(entry)));
-      if (course.makes_state && design_.state.placement == Placement::local)
-        say(entry, fmt::format("{} keeps the session's state in its memory", where));
+      if (std::string_view const kept = row_of(design_.state.placement).kept;
+          course.makes_state && !kept.empty())
+        say(entry, fmt::format("{} {}", where, kept));
       return;
     default: return;
     }
@@ -336,13 +303,9 @@ private:
   void tell_failure(ChronicleEntry const& entry) {
     std::string const where = server(entry.server);
     courses_[entry.step].queued = false;
-    switch (entry.failure) {
-    case Failure::refused: return say(entry, fmt::format("{} is down: the connection is refused", where));
-    case Failure::reset:
-      return say(entry, fmt::format("{} dies with the request in hand: the connection is reset", where));
-    case Failure::rejected: return say(entry, fmt::format("the queue of {} is full: it is rejected", where));
-    default: return say(entry, fmt::format("{} answers with an error: {}", where, meaning(entry.failure)));
-    }
+    FailureRow const& failure = row_of(entry.failure);
+    say(entry, failure.at_server.empty() ? fmt::format("{} answers with an error: {}", where, failure.meaning)
+                                         : fmt::format(fmt::runtime(failure.at_server), where));
   }
 
   std::string waited(ChronicleEntry const& entry) {

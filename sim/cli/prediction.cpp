@@ -12,6 +12,11 @@ namespace {
 struct OfferedLoad {
   double requests_per_s = 0;
   double demand_per_s = 0; ///< seconds of work on a server of speed 1, per second
+
+  void operator+=(OfferedLoad const& other) {
+    requests_per_s += other.requests_per_s;
+    demand_per_s += other.demand_per_s;
+  }
 };
 
 double mean_seconds(Quantity const& duration) {
@@ -68,19 +73,28 @@ Capacity capacity_of(std::vector<ServerGroup> const& groups) {
   return capacity;
 }
 
+/// Visits to the store that a request makes. Each write goes there; a server that caches reads from it only
+/// what it has no fresh copy of.
+Bounds store_visits(StateSettings const& state) {
+  PlacementRow const& placement = row_of(state.placement);
+  if (!placement.uses_store) return {};
+  auto const reads = static_cast<double>(state.reads);
+  auto const writes = static_cast<double>(state.writes);
+  return {placement.caches ? writes : reads + writes, reads + writes};
+}
+
 /// Seconds for which a request holds a worker besides its demand, averaged over workers.
-double held_besides_demand_s(Design const& design, Capacity const& capacity) {
+double held_besides_demand_s(Design const& design, Capacity const& capacity, double visits) {
   double held_s = capacity.overhead / capacity.workers;
-  if (design.state.placement == Placement::client) held_s += to_seconds(design.state.verify_time_ns);
-  if (design.state.placement == Placement::shared) {
+  if (row_of(design.state.placement).in_token) held_s += to_seconds(design.state.verify_time_ns);
+  if (visits > 0) {
     double blocking_workers = 0;
     for (ServerGroup const& group : design.servers)
       if (group.io == ServerIo::blocking && group.discipline == Discipline::fifo)
         blocking_workers += static_cast<double>(group.count * group.workers);
     double const visit_s =
         to_seconds(design.state.store.round_trip_ns) + mean_seconds(design.state.store.service_time);
-    held_s += visit_s * static_cast<double>(design.state.reads + design.state.writes) * blocking_workers /
-              capacity.workers;
+    held_s += visit_s * visits * blocking_workers / capacity.workers;
   }
   return held_s;
 }
@@ -96,32 +110,45 @@ double controlled(double utilization, std::int64_t count, AutoscaleSettings cons
                   std::min(target, load / static_cast<double>(controller.min)));
 }
 
+double utilization_of(Design const& design, OfferedLoad const& load, double visits) {
+  Capacity const capacity = capacity_of(design.servers);
+  double const held_s = held_besides_demand_s(design, capacity, visits);
+  double const utilization =
+      load.demand_per_s / capacity.speed + load.requests_per_s * held_s / capacity.workers;
+  bool const scales = design.autoscale.max > 0 && design.servers.size() == 1;
+  return scales ? controlled(utilization, design.servers[0].count, design.autoscale) : utilization;
+}
+
+double store_utilization_of(StoreSettings const& store, OfferedLoad const& load, double visits) {
+  auto const workers = static_cast<double>(store.workers * store.shards);
+  return load.requests_per_s * visits * mean_seconds(store.service_time) / workers;
+}
+
 } // namespace
 
 Prediction predict(Design const& design, RunSettings const& run) {
   Capacity const capacity = capacity_of(design.servers);
-  Prediction prediction;
-  OfferedLoad total;
+  OfferedLoad least;
+  OfferedLoad most;
   for (WorkloadClass const& workload : design.workloads) {
     bool const closed = workload.users > 0;
     OfferedLoad const load = closed ? closed_load(workload, capacity.speed / capacity.workers)
                              : workload.trace != nullptr ? replayed_load(workload, run.duration_ns)
                                                          : open_load(workload, run.duration_ns);
-    total.requests_per_s += load.requests_per_s;
-    total.demand_per_s += load.demand_per_s;
-    prediction.upper_bound |= closed;
+    most += load;
+    if (!closed) least += load;
   }
-  prediction.requests = total.requests_per_s * to_seconds(run.duration_ns);
-  prediction.utilization = total.demand_per_s / capacity.speed +
-                           total.requests_per_s * held_besides_demand_s(design, capacity) / capacity.workers;
-  if (design.autoscale.max > 0 && design.servers.size() == 1)
-    prediction.utilization = controlled(prediction.utilization, design.servers[0].count, design.autoscale);
-  if (design.state.placement == Placement::shared) {
-    StoreSettings const& store = design.state.store;
-    auto const visits = static_cast<double>(design.state.reads + design.state.writes);
-    auto const workers = static_cast<double>(store.workers * store.shards);
-    prediction.store_utilization = total.requests_per_s * visits * mean_seconds(store.service_time) / workers;
-  }
+  Bounds const visits = store_visits(design.state);
+  // A controller that minds the queue may leave the larger load with the lower utilization.
+  auto const [low, high] =
+      std::minmax({utilization_of(design, least, visits.least), utilization_of(design, most, visits.most)});
+  double const duration_s = to_seconds(run.duration_ns);
+  Prediction prediction{.requests = {least.requests_per_s * duration_s, most.requests_per_s * duration_s},
+                        .utilization = {low, high},
+                        .store_utilization = {}};
+  if (StoreSettings const& store = design.state.store; row_of(design.state.placement).uses_store)
+    prediction.store_utilization = {store_utilization_of(store, least, visits.least),
+                                    store_utilization_of(store, most, visits.most)};
   return prediction;
 }
 

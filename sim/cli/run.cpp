@@ -2,9 +2,11 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/result_json.hpp"
+#include "cli/scenario_options.hpp"
 #include "cli/simulated.hpp"
 #include "cli/terminal.hpp"
 #include "cli/writable_folder.hpp"
+#include <stickysim/report/caution.hpp>
 #include <stickysim/report/writers.hpp>
 
 #include <fmt/format.h>
@@ -21,12 +23,12 @@ namespace {
 constexpr Option run_options[] = {
     {"out", 'o', "DIR", false, "write every result as CSV, with a manifest, to this folder"},
     {"index", '\0', "FILE", false, "for a folder: write a Markdown table of claims and results"},
-    {"set", '\0', "KEY=VALUE", true, "change a key of the base and of every variant"},
-    {"variant", '\0', "NAME", true, "run only the variants named"},
+    set_option,
+    variant_option("run only the variants named"),
     {"seed", '\0', "N", false, "change run.seed"},
     {"replications", '\0', "N", false, "change run.replications"},
     {"jobs", 'j', "N", false, "threads; the result does not depend on it (default: all processors)"},
-    {"unlimited", '\0', "", false, "run a scenario however much memory and time it is estimated to need"},
+    unlimited_option,
     {"format", '\0', "FORMAT", false, "what to print: table (default), csv or json"},
     {"quiet", 'q', "", false, "print neither progress nor cautions"},
 };
@@ -47,10 +49,8 @@ int jobs_of(Arguments const& arguments) {
   return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 }
 
-LoadOptions load_options_of(Arguments const& arguments) {
-  LoadOptions options{.sets = arguments.values("set"),
-                      .variants = arguments.values("variant"),
-                      .unlimited = arguments.has("unlimited")};
+LoadOptions load_options_of_run(Arguments const& arguments) {
+  LoadOptions options = load_options_of(arguments);
   // They become part of the resolved scenario, so that it describes the run exactly.
   if (arguments.has("seed"))
     options.sets.push_back(fmt::format("run.seed={}", arguments.number("seed", 0, UINT64_MAX)));
@@ -72,7 +72,7 @@ std::string printed(ExperimentResult const& result, std::string_view format) {
 int run(Arguments const& arguments) {
   std::string const& path = arguments.positional().front();
   RunOrder const order{
-      .load = load_options_of(arguments), .jobs = jobs_of(arguments), .quiet = arguments.has("quiet")};
+      .load = load_options_of_run(arguments), .jobs = jobs_of(arguments), .quiet = arguments.has("quiet")};
   std::string_view const format = format_of(arguments);
   if (std::filesystem::is_directory(path)) {
     if (arguments.has("format")) throw UsageError{"--format is for the result of one scenario"};
@@ -83,18 +83,18 @@ int run(Arguments const& arguments) {
   if (arguments.has("index")) throw UsageError{"--index is for a folder of scenarios"};
 
   auto const loaded = load_scenario(path, order.load);
-  if (auto const* const diagnostics = std::get_if<Diagnostics>(&loaded)) {
-    tell(render(*diagnostics));
+  if (!loaded) {
+    tell(render(loaded.error()));
     return exit_code::bad_usage;
   }
   // Checked first, so that a long simulation does not end with "permission denied".
   if (arguments.has("out")) require_writable_folder(arguments.value("out"));
-  ExperimentResult const result = simulate(std::get<Scenario>(loaded), order);
+  ExperimentResult const result = simulate(*loaded, order);
   if (arguments.has("out")) write_whole_results(result, arguments.value("out"));
   write_stdout(printed(result, format));
   if (!order.quiet)
-    for (std::string const& caution : cautions(result))
-      tell("caution: " + caution);
+    for (RaisedCaution const& caution : cautions(result))
+      tell("caution: " + text_of(caution, *result.scenario));
   bool const hold = verdict_of(decide_expectations(result)) == ExpectationVerdict::holds;
   return hold ? exit_code::done : exit_code::expectation_open;
 }

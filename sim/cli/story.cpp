@@ -2,13 +2,13 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/narrator.hpp"
+#include "cli/scenario_options.hpp"
 #include "cli/suggestion.hpp"
 #include "cli/terminal.hpp"
 #include "report/figure.hpp"
 #include "report/point.hpp"
 #include <stickysim/experiment/trial.hpp>
 #include <stickysim/report/writers.hpp>
-#include <stickysim/scenario/load.hpp>
 
 #include <fmt/format.h>
 
@@ -87,14 +87,12 @@ std::uint64_t replication_of(Arguments const& arguments, Scenario const& scenari
 
 int tell_story(Arguments const& arguments) {
   std::string const& path = arguments.positional().front();
-  auto const loaded = load_scenario(path, {.sets = arguments.values("set"),
-                                           .variants = arguments.values("variant"),
-                                           .unlimited = arguments.has("unlimited")});
-  if (auto const* const diagnostics = std::get_if<Diagnostics>(&loaded)) {
-    tell(render(*diagnostics));
+  auto const loaded = load_scenario(path, load_options_of(arguments));
+  if (!loaded) {
+    tell(render(loaded.error()));
     return exit_code::bad_usage;
   }
-  auto const& scenario = std::get<Scenario>(loaded);
+  auto const& scenario = *loaded;
   std::uint64_t const replication = replication_of(arguments, scenario);
   std::vector<Life> lives;
   for (Variant const& variant : scenario.variants)

@@ -65,32 +65,17 @@ std::string so_much_later(Fault const& fault, Nanoseconds by_ns) {
 std::string description(Fault const& fault, Design const& design) {
   Health const& health = design.balancer.health;
   Nanoseconds const lasts_ns = fault.mttf_ns > 0 && fault.mttr_ns > 0 ? fault.mttr_ns : fault.for_ns;
-  std::string const over = so_much_later(fault, lasts_ns);
   Nanoseconds const outage_ns = store_outage(lasts_ns, design.state.store);
-  std::string const serves = so_much_later(fault, outage_ns);
-  switch (fault.kind) {
-  case FaultKind::crash:
-    return fmt::format("crash of {}, {}; up again {}", target_of(fault), detection(health, 0),
-                       so_much_later(fault, lasts_ns + boot_time_of(design)));
-  case FaultKind::hang:
-    return fmt::format("hang of {}, {}; goes on {}", target_of(fault),
-                       detection(health, check_timeout(health)), over);
-  case FaultKind::slow:
-    return fmt::format("{} slows down {} times; over {}", target_of(fault), fault.factor, over);
-  case FaultKind::store_crash: return fmt::format("crash of {}; serves again {}", store_of(fault), serves);
-  case FaultKind::store_hang:
-    return fmt::format("hang of {}; {} {}", store_of(fault),
-                       outage_ns < lasts_ns ? "a replica serves" : "goes on", serves);
-  case FaultKind::store_slow:
-    return fmt::format("{} slows down {} times; over {}", store_of(fault), fault.factor, over);
-  case FaultKind::balancer_restart: return fmt::format("restart of {}", balancers_of(fault));
-  case FaultKind::partition:
-    return fmt::format("partition between {} and {}, {}; over {}", balancers_of(fault), target_of(fault),
-                       detection(health, check_timeout(health)), over);
-  case FaultKind::leak:
-    return fmt::format("leak of memory in {}, {}", target_of(fault), bandwidth_text(fault.rate_bytes_per_s));
-  }
-  return {};
+  return fmt::format(fmt::runtime(row_of(fault.kind).plan), fmt::arg("server", target_of(fault)),
+                     fmt::arg("balancer", balancers_of(fault)), fmt::arg("store", store_of(fault)),
+                     fmt::arg("factor", fault.factor),
+                     fmt::arg("rate", bandwidth_text(fault.rate_bytes_per_s)),
+                     fmt::arg("refusals_seen", detection(health, 0)),
+                     fmt::arg("silence_seen", detection(health, check_timeout(health))),
+                     fmt::arg("over", so_much_later(fault, lasts_ns)),
+                     fmt::arg("booted", so_much_later(fault, lasts_ns + boot_time_of(design))),
+                     fmt::arg("serves", so_much_later(fault, outage_ns)),
+                     fmt::arg("returns", outage_ns < lasts_ns ? "a replica serves" : "goes on"));
 }
 
 /// How often the fault strikes, and which servers it spares.

@@ -35,7 +35,7 @@ std::string bytes_of(std::string const& path) {
 
 } // namespace
 
-std::variant<ConfigurationFile, Diagnostics> read_configuration(std::string const& path) {
+Result<ConfigurationFile, Diagnostics> read_configuration(std::string const& path) {
   std::string const bytes = bytes_of(path);
   ConfigurationFile file{path, {}};
   if (bytes.size() > most_bytes)

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <stickysim/language/diagnostics.hpp>
+#include <stickysim/language/result.hpp>
 
 #include <string>
-#include <variant>
 #include <vector>
 
 namespace stickysim {
@@ -15,6 +15,6 @@ struct ConfigurationFile {
 };
 
 /// Reads a configuration of at most 1 MiB in lines of at most 64 KiB. Throws IoError.
-std::variant<ConfigurationFile, Diagnostics> read_configuration(std::string const& path);
+Result<ConfigurationFile, Diagnostics> read_configuration(std::string const& path);
 
 } // namespace stickysim

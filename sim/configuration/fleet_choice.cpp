@@ -26,9 +26,9 @@ std::string names_help(std::span<FleetCandidate const> candidates, std::string c
 
 } // namespace
 
-std::variant<std::size_t, Diagnostics> choose_fleet(std::span<FleetCandidate const> candidates,
-                                                    std::string const& wanted, std::string_view noun,
-                                                    ConfigurationFile const& file) {
+Result<std::size_t, Diagnostics> choose_fleet(std::span<FleetCandidate const> candidates,
+                                              std::string const& wanted, std::string_view noun,
+                                              ConfigurationFile const& file) {
   if (candidates.empty()) return refusal(file, 0, fmt::format("the configuration has no {}", noun), {});
   auto const meant = std::ranges::find_if(candidates, [&](FleetCandidate const& candidate) {
     return wanted.empty() ? candidate.has_servers : candidate.name == wanted;

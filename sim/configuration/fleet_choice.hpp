@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <span>
 #include <string>
-#include <variant>
 
 namespace stickysim {
 
@@ -18,8 +17,8 @@ struct FleetCandidate {
 
 /// The index of the candidate called `wanted` or, if that is empty, of the first one with servers. `noun` is
 /// what the candidates are, for messages: `backend`.
-std::variant<std::size_t, Diagnostics> choose_fleet(std::span<FleetCandidate const> candidates,
-                                                    std::string const& wanted, std::string_view noun,
-                                                    ConfigurationFile const& file);
+Result<std::size_t, Diagnostics> choose_fleet(std::span<FleetCandidate const> candidates,
+                                              std::string const& wanted, std::string_view noun,
+                                              ConfigurationFile const& file);
 
 } // namespace stickysim

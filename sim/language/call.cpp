@@ -1,4 +1,5 @@
 #include <stickysim/language/call.hpp>
+#include <stickysim/language/words.hpp>
 
 #include <algorithm>
 #include <array>
@@ -198,15 +199,21 @@ private:
 
 } // namespace
 
-std::string_view describe(Unit unit) {
-  switch (unit) {
-  case Unit::none: return "a plain number (5)";
-  case Unit::duration: return "a duration (20ms)";
-  case Unit::bytes: return "a size (8KiB)";
-  case Unit::rate: return "a rate (10/s)";
-  case Unit::bandwidth: return "a bandwidth (10MiB/s)";
-  }
-  return "";
+UnitRow const& row_of(Unit unit) {
+  static constexpr std::array table = {
+      UnitRow{Unit::none, "a plain number", "5", "20"},
+      UnitRow{Unit::duration, "a duration", "20ms", "\"250ms\""},
+      UnitRow{Unit::bytes, "a size", "8KiB", "\"8KiB\""},
+      UnitRow{Unit::rate, "a rate", "10/s", "\"40/s\""},
+      UnitRow{Unit::bandwidth, "a bandwidth", "10MiB/s", "\"1MB/s\""},
+  };
+  static_assert(is_complete(table), "each unit has a row, in their order");
+  return table[static_cast<std::size_t>(unit)];
+}
+
+std::string describe(Unit unit) {
+  UnitRow const& row = row_of(unit);
+  return std::string{row.noun} + " (" + std::string{row.in_call} + ")";
 }
 
 Result<Argument> parse_quantity(std::string_view text) {

@@ -11,27 +11,28 @@ AffinityTable::AffinityTable(Affinity const& settings, std::uint32_t servers)
 
 ServerId AffinityTable::find(std::uint64_t key, Nanoseconds now) {
   std::uint32_t const entry = slots_[slot_of(key)].entry;
-  if (entry == none || has_ended(entries_[entry], now)) return no_server;
+  if (entry == no_record || has_ended(entries_[entry], now)) return no_server;
   use(entry, now);
   return entries_[entry].server;
 }
 
 void AffinityTable::set(std::uint64_t key, ServerId server, Nanoseconds now) {
   if (limit_ == 0) return;
-  while (oldest_ != none && has_ended(entries_[oldest_], now))
+  while (!by_use_.empty() && has_ended(entries_[by_use_.first], now))
     forget_oldest();
   std::uint32_t entry = slots_[slot_of(key)].entry;
-  if (entry == none) entry = add(key);
+  if (entry == no_record) entry = add(key);
   use(entry, now);
   name(entry, server);
 }
 
 void AffinityTable::clear() {
-  while (oldest_ != none) {
-    name(oldest_, no_server);
-    entries_.free(std::exchange(oldest_, entries_[oldest_].newer));
+  while (!by_use_.empty()) {
+    std::uint32_t const entry = by_use_.first;
+    name(entry, no_server);
+    by_use_.remove(entries_, entry);
+    entries_.free(entry);
   }
-  newest_ = none;
   std::fill(slots_.begin(), slots_.end(), Slot{});
 }
 
@@ -45,32 +46,19 @@ void AffinityTable::name(std::uint32_t entry, ServerId server) {
       if (changed != no_server) policy->on_load(changed, bindings_[changed]);
 }
 
-// Where `key` is, or else the empty slot where it would be.
+// The slot of `key`, or the empty slot where it would be.
 std::uint32_t AffinityTable::slot_of(std::uint64_t key) const {
   std::uint32_t slot = tag_of(key) & mask();
-  for (; slots_[slot].entry != none; slot = (slot + 1) & mask())
+  for (; slots_[slot].entry != no_record; slot = (slot + 1) & mask())
     if (slots_[slot].tag == tag_of(key) && entries_[slots_[slot].entry].key == key) break;
   return slot;
 }
 
 void AffinityTable::use(std::uint32_t entry, Nanoseconds now) {
   entries_[entry].used_ns = now;
-  if (entry == newest_) return;
-  unlink(entry);
-  append(entry);
-}
-
-void AffinityTable::append(std::uint32_t entry) {
-  entries_[entry].older = newest_;
-  entries_[entry].newer = none;
-  (newest_ != none ? entries_[newest_].newer : oldest_) = entry;
-  newest_ = entry;
-}
-
-void AffinityTable::unlink(std::uint32_t entry) {
-  auto const [older, newer] = std::pair{entries_[entry].older, entries_[entry].newer};
-  (older != none ? entries_[older].newer : oldest_) = newer;
-  (newer != none ? entries_[newer].older : newest_) = older;
+  if (entry == by_use_.last) return;
+  by_use_.remove(entries_, entry);
+  by_use_.append(entries_, entry);
 }
 
 std::uint32_t AffinityTable::add(std::uint64_t key) {
@@ -79,27 +67,29 @@ std::uint32_t AffinityTable::add(std::uint64_t key) {
   std::uint32_t const entry = entries_.take();
   entries_[entry].key = key;
   entries_[entry].server = no_server;
-  append(entry);
+  by_use_.append(entries_, entry);
   slots_[slot_of(key)] = {tag_of(key), entry};
   return entry;
 }
 
 void AffinityTable::forget_oldest() {
-  std::uint32_t const entry = oldest_;
+  std::uint32_t const entry = by_use_.first;
   name(entry, no_server);
   empty_slot(slot_of(entries_[entry].key));
-  unlink(entry);
+  by_use_.remove(entries_, entry);
   entries_.free(entry);
-  if (oldest_ == none) return;
-  // It will be the next to go, and a table may be larger than a cache.
-  fetch(entries_[oldest_].key);
-  if (entries_[oldest_].newer != none) entries_.prefetch(entries_[oldest_].newer);
+  if (by_use_.empty()) return;
+  // The entry that is now the oldest goes next, and a table may be larger than the cache.
+  Entry const& next = entries_[by_use_.first];
+  fetch(next.key);
+  if (next.next != no_record) entries_.prefetch(next.next);
 }
 
-// Nothing may stand behind an empty slot that a search would have to pass: what follows moves up, unless its
-// search starts further on.
+// A search ends at the first empty slot, so no entry may stand behind one that its search would pass: each
+// entry that follows moves up into the gap, unless its search starts behind the gap.
 void AffinityTable::empty_slot(std::uint32_t slot) {
-  for (std::uint32_t next = (slot + 1) & mask(); slots_[next].entry != none; next = (next + 1) & mask()) {
+  for (std::uint32_t next = (slot + 1) & mask(); slots_[next].entry != no_record;
+       next = (next + 1) & mask()) {
     std::uint32_t const from_start = (next - slots_[next].tag) & mask();
     std::uint32_t const from_empty = (next - slot) & mask();
     if (from_start < from_empty) continue;
@@ -112,9 +102,9 @@ void AffinityTable::empty_slot(std::uint32_t slot) {
 void AffinityTable::grow() {
   std::vector<Slot> const old = std::exchange(slots_, std::vector<Slot>(2 * slots_.size()));
   for (Slot const& moved : old) {
-    if (moved.entry == none) continue;
+    if (moved.entry == no_record) continue;
     std::uint32_t slot = moved.tag & mask();
-    while (slots_[slot].entry != none)
+    while (slots_[slot].entry != no_record)
       slot = (slot + 1) & mask();
     slots_[slot] = moved;
   }

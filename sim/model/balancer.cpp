@@ -15,6 +15,11 @@ constexpr std::uint32_t least_zone_aware_servers = 6;
 /// A retry budget never allows fewer. Source: Envoy, `min_retry_concurrency`.
 constexpr std::uint32_t retries_always_allowed = 3;
 
+/// How often a policy is asked again for a server that fits. Where half of the candidates fit, chance alone
+/// misses them all in one of 65,536 requests.
+constexpr int most_picks_again = 16;
+
+/// Where the balancer's own choices stand among the streams of its pools, `pool << 32 | balancer`.
 constexpr std::uint64_t choices_stream = std::uint64_t{1} << 40;
 
 } // namespace
@@ -175,7 +180,7 @@ std::vector<double> Balancer::level_shares() const {
   if (left < 1)
     for (double& share : shares)
       share /= 1 - left;
-  else // nobody is well, and some may panic
+  else // no server is well, and some may panic
     for (std::size_t level = 0; level < shares.size(); ++level)
       for (std::size_t pool = level * zones_; pool < (level + 1) * zones_ && left == 1; ++pool)
         if (!pools_[pool].empty()) shares[level] = left--;
@@ -235,7 +240,7 @@ Pool& Balancer::next_pool() {
 
 ServerId Balancer::choose_again(Pool& pool, RoutingKey const& key, ServerId server,
                                 std::span<ServerId const> avoid) {
-  // HAProxy's `hash-preserve-affinity always`: who hashes to a full server waits for it.
+  // HAProxy's `hash-preserve-affinity always`: requests that hash to a full server wait for it.
   bool const waits = pool.policy().hashes();
   auto const avoided = [&] { return std::ranges::find(avoid, server) != avoid.end(); };
   auto const fits = [&] { return !avoided() && (waits || !full(server)); };
@@ -244,7 +249,7 @@ ServerId Balancer::choose_again(Pool& pool, RoutingKey const& key, ServerId serv
   // is asked again, a few times; one with a single best answer gives it again, and the next server in line
   // takes over.
   RoutingKey next = key;
-  for (int again = 0; again < 16; ++again) {
+  for (int again = 0; again < most_picks_again; ++again) {
     ++next.attempt;
     server = pool.ask(next);
     if (fits()) return server;

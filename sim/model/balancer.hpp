@@ -15,8 +15,8 @@
 namespace stickysim {
 
 /// One balancer and what it believes: which servers are there and well, how many requests are in flight at
-/// each, where its table pins whom. It learns of the truth only through its own traffic, its health checks,
-/// its operator and, if `load_info` says so, a load board.
+/// each, to which servers its table pins sessions. It learns of the truth only through its own traffic, its
+/// health checks, its operator and, if `load_info` says so, a load board.
 ///
 /// Servers stand in pools by priority and, where routing is aware of zones, by zone; the balancer picks a
 /// pool, the pool's policy a server.
@@ -58,16 +58,17 @@ public:
     return !avoid.empty() || full(server) ? choose_again(pool, key, server, avoid) : server;
   }
 
-  /// A guess at the pick after `choices` further ones, so that the server can be in the cache by then;
-  /// `no_server` if there is none.
+  /// The likely pick after `choices` further ones, so that the server can be in the cache by then;
+  /// `no_server` if the policy cannot tell.
   ServerId foresee(std::uint32_t choices) const {
     return pools_.size() == 1 ? pools_.front().foresee(choices) : no_server;
   }
 
-  /// Starts to load what a choice for `hash` will look at; the server whom it will then meet, or `no_server`.
+  /// Prefetches what a choice for `hash` reads first.
   void fetch(std::uint64_t hash) const { pools_.front().fetch(hash); }
+  /// The likely pick for `hash` on a first attempt; `no_server` if the policy cannot tell.
   ServerId foresee_key(std::uint64_t hash) const { return pools_.front().foresee_key(hash); }
-  /// What the policy will ask, and learn, about the load of `server`.
+  /// Prefetches what is read, and written, when the load of `server` changes.
   [[gnu::always_inline]] void fetch_load(ServerId server) const {
     __builtin_prefetch(&loads_[server], 1);
     if (follows_load_) pools_.front().fetch_load(server);

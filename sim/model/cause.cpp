@@ -2,24 +2,81 @@
 
 namespace stickysim {
 
-std::string_view name_of(Cause cause) {
-  switch (cause) {
-  case Cause::none: return "none";
-  case Cause::crash: return "crash";
-  case Cause::oom: return "oom";
-  case Cause::eviction: return "eviction";
-  case Cause::remap: return "remap";
-  case Cause::elsewhere: return "elsewhere";
-  case Cause::table: return "table";
-  case Cause::drain: return "drain";
-  case Cause::scale_in: return "scale_in";
-  case Cause::replication_lag: return "replication_lag";
-  case Cause::store_crash: return "store_crash";
-  case Cause::store_eviction: return "store_eviction";
-  case Cause::ttl: return "ttl";
-  case Cause::token: return "token";
-  }
-  return {};
+std::span<CauseRow const> causes() {
+  static constexpr std::array table = {
+      CauseRow{.word = Cause::none,
+               .name = "none",
+               .help = "",
+               .culprit = "",
+               .reason = "nothing is known to be wrong"},
+      CauseRow{.word = Cause::crash,
+               .name = "crash",
+               .help = "the server that held the state crashed",
+               .culprit = "crashes",
+               .reason = "its server has crashed"},
+      CauseRow{.word = Cause::oom,
+               .name = "oom",
+               .help = "the server ran out of memory and was killed",
+               .culprit = "servers out of memory",
+               .reason = "its server has run out of memory"},
+      CauseRow{.word = Cause::eviction,
+               .name = "eviction",
+               .help = "the server dropped the state to make room",
+               .culprit = "eviction",
+               .reason = "it was evicted to make room"},
+      CauseRow{.word = Cause::remap,
+               .name = "remap",
+               .help = "a hash sent the session to another server or shard after these changed",
+               .culprit = "remapping",
+               .reason = "the hash now leads elsewhere than to where it is"},
+      CauseRow{.word = Cause::elsewhere,
+               .name = "elsewhere",
+               .help = "the request landed on a server that never had the state",
+               .culprit = "servers without their state",
+               .reason = "it is in another server's memory"},
+      CauseRow{.word = Cause::table,
+               .name = "table",
+               .help = "the balancer's binding was evicted, had expired or was lost",
+               .culprit = "lost bindings",
+               .reason = "the balancer has forgotten which server has it"},
+      CauseRow{.word = Cause::drain,
+               .name = "drain",
+               .help = "the server was drained for longer than its time limit",
+               .culprit = "draining",
+               .reason = "its server was drained"},
+      CauseRow{.word = Cause::scale_in,
+               .name = "scale_in",
+               .help = "the server was removed by scaling in",
+               .culprit = "scaling in",
+               .reason = "its server has left the fleet"},
+      CauseRow{.word = Cause::replication_lag,
+               .name = "replication_lag",
+               .help = "the backup's copy was not up to date",
+               .culprit = "replication lag",
+               .reason = "the copy was not there in time"},
+      CauseRow{.word = Cause::store_crash,
+               .name = "store_crash",
+               .help = "the store crashed",
+               .culprit = "store crashes",
+               .reason = "the store has crashed"},
+      CauseRow{.word = Cause::store_eviction,
+               .name = "store_eviction",
+               .help = "the store dropped the state to make room",
+               .culprit = "store eviction",
+               .reason = "the store has evicted it to make room"},
+      CauseRow{.word = Cause::ttl,
+               .name = "ttl",
+               .help = "the state's time to live was over",
+               .culprit = "expiry",
+               .reason = "its time to live was over"},
+      CauseRow{.word = Cause::token,
+               .name = "token",
+               .help = "the token was larger than the client may carry",
+               .culprit = "oversized tokens",
+               .reason = "the token was refused"},
+  };
+  static_assert(is_complete(table), "each cause has a row, in their order");
+  return table;
 }
 
 } // namespace stickysim

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/request.hpp"
+#include <stickysim/engine/linked_list.hpp>
 #include <stickysim/engine/slab.hpp>
 
 #include <cstdint>
@@ -8,22 +9,24 @@
 
 namespace stickysim {
 
-/// Requests that wait at one balancer: in a line of their own for the server that affinity wants, all others
-/// in a common one. Each line is first come, first served; a freed connection goes to whoever was issued
-/// first of the two lines that it may serve. Source: HAProxy 2.6 configuration manual, `maxconn`, `maxqueue`.
+/// Requests that wait at one balancer for a connection. Each server has a line for the requests that affinity
+/// binds to it; all others wait in a common line. Lines are first come, first served. A freed connection
+/// serves the first of its server's line or of the common one, whichever was issued earlier. Source: HAProxy
+/// 2.6 configuration manual, `maxconn`, `maxqueue`.
 ///
-/// Lines are linked through the requests, which are in no server's list meanwhile.
+/// Lines are linked through the requests, so a request that waits here may be in no server's list.
 class ConnectionQueue {
 public:
   ConnectionQueue(Slab<Request>& requests, std::uint32_t servers)
       : requests_{requests}, lines_(servers + 1) {}
 
   std::uint32_t size() const { return size_; }
-  /// First in line for `server`, or in the common line for `no_server`; `no_request` if nobody is.
+  /// The first request in the line of `server`, or in the common line for `no_server`; `no_request` if the
+  /// line is empty.
   std::uint32_t front(ServerId server) const { return line(server).first; }
 
-  /// The first of those who may be served by `server`: of its own line, and of the common one if it takes
-  /// new work.
+  /// The request that a freed connection to `server` serves; the common line counts only if the server
+  /// `takes_new` work. `no_request` if there is none.
   std::uint32_t first_for(ServerId server, bool takes_new) const {
     std::uint32_t const own = front(server);
     std::uint32_t const other = takes_new ? front(no_server) : no_request;
@@ -31,38 +34,29 @@ public:
     return requests_[other].issued_ns < requests_[own].issued_ns ? other : own;
   }
 
-  /// Puts `request` last in the line for `server`, or in the common one.
+  /// Puts `request` last in the line of `server`, or in the common line for `no_server`.
   void join(std::uint32_t request, ServerId server) {
-    Line& line = this->line(server);
-    Request& joining = requests_[request];
-    joining.server = server;
-    joining.queued = true;
-    joining.next = no_request;
-    joining.previous = line.last;
-    (line.last == no_request ? line.first : requests_[line.last].next) = request;
-    line.last = request;
+    requests_[request].server = server;
+    requests_[request].queued = true;
+    line(server).append(requests_, request);
     ++size_;
   }
 
+  /// Takes `request`, which must be waiting here, out of its line.
   void leave(std::uint32_t request) {
-    Request& leaving = requests_[request];
-    Line& line = this->line(leaving.server);
-    (leaving.previous == no_request ? line.first : requests_[leaving.previous].next) = leaving.next;
-    (leaving.next == no_request ? line.last : requests_[leaving.next].previous) = leaving.previous;
-    leaving.queued = false;
+    line(requests_[request].server).remove(requests_, request);
+    requests_[request].queued = false;
     --size_;
   }
 
 private:
-  struct Line {
-    std::uint32_t first = no_request;
-    std::uint32_t last = no_request;
-  };
-  Line& line(ServerId server) { return server == no_server ? lines_.back() : lines_[server]; }
-  Line const& line(ServerId server) const { return server == no_server ? lines_.back() : lines_[server]; }
+  LinkedList& line(ServerId server) { return server == no_server ? lines_.back() : lines_[server]; }
+  LinkedList const& line(ServerId server) const {
+    return server == no_server ? lines_.back() : lines_[server];
+  }
 
   Slab<Request>& requests_;
-  std::vector<Line> lines_; ///< by server id; the common one last
+  std::vector<LinkedList> lines_; ///< by server id; the common one last
   std::uint32_t size_ = 0;
 };
 

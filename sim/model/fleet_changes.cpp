@@ -1,43 +1,100 @@
 // What operators and controllers do to the fleet: servers are added, drained, restarted and taken away.
 
-#include "model/simulation.hpp"
+#include "model/fleet_operations.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace stickysim {
 
-// So many servers.
+FleetOperations::FleetOperations(Design const& design, std::vector<PlannedFault> const& plan, Engine& engine,
+                                 Fleet& fleet, BalancerTier& tier, StateService& states, Recorder& recorder,
+                                 Aftermath& aftermath)
+    : design_{design}, plan_{plan}, engine_{engine}, fleet_{fleet}, tier_{tier}, states_{states},
+      recorder_{recorder}, aftermath_{aftermath}, agenda_{engine, kind_of(Step::operation)},
+      careers_(fleet.size()), rollouts_(design.rollouts.size()) {
+  group_firsts_.push_back(0);
+  for (ServerGroup const& group : design.servers) {
+    ServerId const first = group_firsts_.back();
+    ServerId const end = first + static_cast<ServerId>(group.ever());
+    for (ServerId server = first + static_cast<ServerId>(group.count); server < end; ++server)
+      careers_[server].known = careers_[server].rented = false;
+    group_counts_.push_back(group.count);
+    group_firsts_.push_back(end);
+  }
+  if (design.autoscale.max == 0) return;
+  std::size_t const group = group_called(design.autoscale.group);
+  autoscaler_.emplace(design.autoscale, group_firsts_[group], group_firsts_[group + 1], group_counts_[group]);
+}
 
-void Simulation::scale(std::uint32_t place) {
-  if (place == design_.scalings.size()) return autoscale();
-  Scaling const& scaling = design_.scalings[place];
+void FleetOperations::start() {
+  for (std::uint32_t place = 0; place < plan_.size(); ++place)
+    agenda_.at(plan_[place].at_ns, {Operation::Kind::fault_strikes, place});
+  for (std::uint32_t place = 0; place < design_.scalings.size(); ++place)
+    agenda_.at(design_.scalings[place].at_ns, {Operation::Kind::fleet_is_scaled, place});
+  for (std::uint32_t rollout = 0; rollout < design_.rollouts.size(); ++rollout)
+    agenda_.at(design_.rollouts[rollout].at_ns, {Operation::Kind::batch_is_due, rollout});
+  if (autoscaler_) agenda_.at(design_.autoscale.period_ns, {Operation::Kind::autoscaler_looks, 0});
+}
+
+/// What a server has to do is moot unless its career still holds the event's ticket.
+void FleetOperations::carry_out(Event const& event) {
+  Operation const operation = agenda_.take(event);
+  std::uint32_t const subject = operation.subject;
+  switch (operation.kind) {
+  case Operation::Kind::fault_strikes: return strike(subject);
+  case Operation::Kind::partition_heals: return heal(plan_[subject]);
+  case Operation::Kind::store_hang_ends: return end_hang_of_store(plan_[subject]);
+  case Operation::Kind::leak_grows:
+    if (careers_[subject].leak_ticket == event.ticket()) leak_more(subject);
+    return;
+  case Operation::Kind::server_wakes: return wake(subject);
+  case Operation::Kind::server_boots:
+    if (careers_[subject].boot_ticket == event.ticket()) boot(subject);
+    return;
+  case Operation::Kind::server_is_up:
+    if (careers_[subject].boot_ticket == event.ticket()) server_up(subject);
+    return;
+  case Operation::Kind::store_is_up: return note_store(EventKind::store_up, subject);
+  case Operation::Kind::fleet_is_scaled: return scale(design_.scalings[subject]);
+  case Operation::Kind::autoscaler_looks: return autoscale();
+  case Operation::Kind::batch_is_due: return begin_batch(subject);
+  case Operation::Kind::successor_is_warm: return go_on_with_rollout(subject);
+  case Operation::Kind::drain_times_out:
+    if (careers_[subject].stop_ticket == event.ticket()) stop(subject);
+    return;
+  }
+}
+
+// How many servers there are.
+
+void FleetOperations::scale(Scaling const& scaling) {
   set_count(group_called(scaling.group), scaling.count, scaling.drain_timeout_ns);
 }
 
 /// The controller looks, and will again in a period.
-void Simulation::autoscale() {
+void FleetOperations::autoscale() {
   AutoscaleSettings const& settings = design_.autoscale;
   std::size_t const group = group_called(settings.group);
   set_count(group, autoscaler_->look(fleet_, group_counts_[group], engine_.now()), settings.drain_timeout_ns);
-  schedule(settings.period_ns, Step::scale, static_cast<std::uint32_t>(design_.scalings.size()));
+  agenda_.after(settings.period_ns, {Operation::Kind::autoscaler_looks, 0});
 }
 
 /// The index of the group of that name; an empty name is the only group's.
-std::size_t Simulation::group_called(std::string const& name) const {
+std::size_t FleetOperations::group_called(std::string const& name) const {
   std::size_t group = 0;
   while (design_.servers[group].name != name && group + 1 < design_.servers.size())
     ++group;
   return group;
 }
 
-void Simulation::set_count(std::size_t group, std::int64_t count, Nanoseconds drain_timeout_ns) {
+void FleetOperations::set_count(std::size_t group, std::int64_t count, Nanoseconds drain_timeout_ns) {
   resize(group, count - group_counts_[group], drain_timeout_ns);
   group_counts_[group] = count;
 }
 
 /// The lowest numbers that are not there join, or do not leave after all; the highest that are there leave.
-void Simulation::resize(std::size_t group, std::int64_t by, Nanoseconds drain_timeout_ns) {
+void FleetOperations::resize(std::size_t group, std::int64_t by, Nanoseconds drain_timeout_ns) {
   ServerId const end = group_firsts_[group + 1];
   for (ServerId server = group_firsts_[group]; by > 0 && server < end; ++server) {
     if (stays(server) || careers_[server].retirement == Retirement::replace) continue;
@@ -53,12 +110,12 @@ void Simulation::resize(std::size_t group, std::int64_t by, Nanoseconds drain_ti
 }
 
 /// Whether a server is there and not on its way out.
-bool Simulation::stays(ServerId server) const {
+bool FleetOperations::stays(ServerId server) const {
   return careers_[server].rented && !leaves_for_good(careers_[server].retirement);
 }
 
 /// A server more: it boots, then balancers are told of it.
-void Simulation::rent(ServerId server) {
+void FleetOperations::rent(ServerId server) {
   Career& career = careers_[server];
   if (career.rented) { // it has not left yet
     note(EventKind::undrain, server);
@@ -68,17 +125,16 @@ void Simulation::rent(ServerId server) {
   career.joined_ns = engine_.now();
   recorder_.server_is_rented(server, engine_.now());
   note(EventKind::join, server);
-  career.boot_ticket = schedule(fleet_.group_of(server).boot_time_ns, Step::up, server);
+  career.boot_ticket =
+      agenda_.after(fleet_.group_of(server).boot_time_ns, {Operation::Kind::server_is_up, server});
 }
 
 // Every server anew.
 
 /// The next batch of servers restarts, and so on until all have: those that are down need not, nor those that
-/// have joined since. So many of the batch as `surge` says wait until their successors are up and warm, and
-/// all others of it with them. Source: kubernetes.io, Deployments, rolling update, `maxSurge`.
-void Simulation::rollout(std::uint32_t place) {
-  if (place >= rollouts_.size())
-    return go_on_with_rollout(place - static_cast<std::uint32_t>(rollouts_.size()));
+/// have joined since. `surge` of the batch wait until their successors are up and warm, and all others of it
+/// wait with them. Source: kubernetes.io, Deployments, rolling update, `maxSurge`.
+void FleetOperations::begin_batch(std::uint32_t place) {
   Rollout const& settings = design_.rollouts[place];
   RolloutProgress& progress = rollouts_[place];
   if (progress.since_ns < 0) progress.since_ns = engine_.now();
@@ -99,7 +155,7 @@ void Simulation::rollout(std::uint32_t place) {
 }
 
 /// A new server of the same group; `no_server` if all numbers are taken.
-ServerId Simulation::rent_successor(ServerId of, std::uint32_t rollout) {
+ServerId FleetOperations::rent_successor(ServerId of, std::uint32_t rollout) {
   std::size_t const group = fleet_[of].group;
   for (ServerId server = group_firsts_[group]; server < group_firsts_[group + 1]; ++server) {
     if (careers_[server].rented) continue;
@@ -111,7 +167,7 @@ ServerId Simulation::rent_successor(ServerId of, std::uint32_t rollout) {
 }
 
 /// The batch goes: those that have successors for good, the others restart.
-void Simulation::take_out(std::uint32_t index) {
+void FleetOperations::take_out(std::uint32_t index) {
   RolloutProgress& progress = rollouts_[index];
   std::vector<ServerId> const batch = std::exchange(progress.batch, {});
   if (batch.empty()) return; // all have had their turn
@@ -136,47 +192,45 @@ void Simulation::take_out(std::uint32_t index) {
     retire(out[i], fates[i], timeout_ns);
   for (std::size_t const group : too_many)
     resize(group, -1, timeout_ns);
-  if (out.empty()) rollout(index);
+  if (out.empty()) begin_batch(index);
 }
 
 /// One of those that a rollout waits for is there, or is gone.
-void Simulation::go_on_with_rollout(std::uint32_t rollout) {
+void FleetOperations::go_on_with_rollout(std::uint32_t rollout) {
   RolloutProgress& progress = rollouts_[rollout];
   if (--progress.pending > 0) return;
   if (!progress.batch.empty()) return take_out(rollout);
-  schedule(design_.rollouts[rollout].pause_ns, Step::rollout, rollout);
+  agenda_.after(design_.rollouts[rollout].pause_ns, {Operation::Kind::batch_is_due, rollout});
 }
 
 // One server's way out and back.
 
 /// Without a timeout a restart is a kill that no balancer is told of; a server that leaves is taken off their
 /// lists at once.
-void Simulation::retire(ServerId server, Retirement retirement, Nanoseconds drain_timeout_ns) {
+void FleetOperations::retire(ServerId server, Retirement retirement, Nanoseconds drain_timeout_ns) {
   Career& career = careers_[server];
   career.retirement = retirement;
   if (drain_timeout_ns == 0 || !fleet_[server].up) return stop(server);
-  for (Balancer& balancer : balancers_)
-    balancer.drain(server);
+  for (std::uint32_t balancer = 0; balancer < tier_.size(); ++balancer)
+    tier_[balancer].drain(server);
   note(EventKind::drain, server);
   fleet_[server].retiring = true;
   career.drains_since_ns = engine_.now();
-  career.stop_ticket = schedule(drain_timeout_ns, Step::stop, server);
-  for (std::uint32_t balancer = 0; balancer < balancers_.size(); ++balancer)
-    availability_changed(balancer, server);
+  career.stop_ticket = agenda_.after(drain_timeout_ns, {Operation::Kind::drain_times_out, server});
+  for (std::uint32_t balancer = 0; balancer < tier_.size(); ++balancer)
+    aftermath_.availability_changed(balancer, server);
   if (fleet_[server].retiring) stop_if_idle(server);
 }
 
-/// A draining server need not wait for its timeout once nobody has anything more to do there: no request is
-/// in hand, and no session may come back for its state.
-void Simulation::stop_if_idle(ServerId id) {
+void FleetOperations::stop_if_idle(ServerId id) {
   Server const& server = fleet_[id];
   Affinity const& affinity = design_.balancer.affinity;
   bool const sessions_stay = affinity.kind != AffinityKind::none && affinity.drain == OnDrain::honour;
   bool const idle = server.busy == 0 && server.waiting == 0 && server.first_active == no_request;
-  if (idle && !(sessions_stay && states_->held(id) > 0)) stop(id);
+  if (idle && !(sessions_stay && states_.states().held(id) > 0)) stop(id);
 }
 
-void Simulation::stop(ServerId id) {
+void FleetOperations::stop(ServerId id) {
   Career& career = careers_[id];
   Server& server = fleet_[id];
   bool const killed = career.retirement == Retirement::restart && !server.retiring;
@@ -186,12 +240,12 @@ void Simulation::stop(ServerId id) {
   if (!killed) tell_balancers_of(id, false);
   if (server.up)
     take_down(id, career.retirement == Retirement::leave ? Cause::scale_in : Cause::drain, EventKind::stop);
-  if (killed) health_.truth_changed(id, Responds::refuses);
+  if (killed) tier_.truth_changed(id, Responds::refuses);
   if (leaves_for_good(career.retirement)) return leave(id);
   boot(id);
 }
 
-void Simulation::leave(ServerId id) {
+void FleetOperations::leave(ServerId id) {
   Career& career = careers_[id];
   career.retirement = Retirement::none;
   career.rented = false;
@@ -201,32 +255,28 @@ void Simulation::leave(ServerId id) {
   if (career.rollout != no_rollout) go_on_with_rollout(std::exchange(career.rollout, no_rollout));
 }
 
-void Simulation::tell_balancers_of(ServerId server, bool there) {
+void FleetOperations::tell_balancers_of(ServerId server, bool there) {
   if (careers_[server].known == there) return;
   careers_[server].known = there;
-  if (there)
-    health_.join(server);
-  else
-    health_.leave(server);
-  for (std::uint32_t balancer = 0; balancer < balancers_.size(); ++balancer) {
+  tier_.check(server, there);
+  for (std::uint32_t balancer = 0; balancer < tier_.size(); ++balancer) {
     if (there)
-      balancers_[balancer].add(server);
+      tier_.add(balancer, server);
     else
-      balancers_[balancer].remove(server);
-    if (there) start_slowly(balancer, server);
-    availability_changed(balancer, server);
+      tier_.remove(balancer, server);
+    aftermath_.availability_changed(balancer, server);
   }
 }
 
 /// The server is up and to stay: it has just booted, or its drain is called off.
-void Simulation::back_from_retirement(ServerId id) {
+void FleetOperations::back_from_retirement(ServerId id) {
   Career& career = careers_[id];
   if (fleet_[id].retiring) { // it has crashed while it drained, or is wanted after all
     fleet_[id].retiring = false;
     career.stop_ticket = no_ticket;
-    for (std::uint32_t balancer = 0; balancer < balancers_.size(); ++balancer) {
-      balancers_[balancer].undrain(id);
-      availability_changed(balancer, id);
+    for (std::uint32_t balancer = 0; balancer < tier_.size(); ++balancer) {
+      tier_[balancer].undrain(id);
+      aftermath_.availability_changed(balancer, id);
     }
   }
   career.retirement = Retirement::none;
@@ -235,8 +285,7 @@ void Simulation::back_from_retirement(ServerId id) {
   std::uint32_t const rollout = std::exchange(career.rollout, no_rollout);
   bool const succeeds = !rollouts_[rollout].batch.empty();
   if (!succeeds || career.warm_ns <= engine_.now()) return go_on_with_rollout(rollout);
-  engine_.at(career.warm_ns, static_cast<std::uint32_t>(Step::rollout),
-             static_cast<std::uint32_t>(rollouts_.size()) + rollout);
+  agenda_.at(career.warm_ns, {Operation::Kind::successor_is_warm, rollout});
 }
 
 } // namespace stickysim

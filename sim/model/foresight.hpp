@@ -1,61 +1,108 @@
 #pragma once
 
-#include "model/simulation.hpp"
+#include "model/balancer_tier.hpp"
+#include "model/clients.hpp"
+#include "model/features.hpp"
+#include "model/job.hpp"
+#include "model/server.hpp"
+#include "model/state_service.hpp"
+#include <stickysim/engine/event_list.hpp>
+#include <stickysim/engine/slab.hpp>
 
-#include <algorithm>
+#include <array>
 #include <cstdint>
-
-// Where what lives outgrows the cache, waiting for memory costs more than all else: a record that must be
-// waited for takes as long as a whole request takes otherwise. So records are fetched before their time. All
-// of this is hints to the processor; nothing depends on whether a guess was right. Small systems skip it.
-//
-// Functions in headers that do nothing but fetch are inlined by force: they have no effect that GCC knows of,
-// and it drops calls of them.
+#include <span>
 
 namespace stickysim {
 
-/// Whether what lives may be elsewhere than in the second level of the cache.
-[[gnu::always_inline]] inline bool Simulation::outgrows_cache() const {
-  constexpr std::uint32_t many = 8192;
-  return sessions_.live() + requests_.live() + jobs_.live() > many;
-}
+/// Where what lives outgrows the cache, waiting for memory costs more than all else: a record that must be
+/// waited for takes as long as a whole request takes otherwise. So records are prefetched. All of this is
+/// hints to the processor; nothing depends on whether a guess was right. Small systems skip it.
+///
+/// Functions in headers that do nothing but prefetch are inlined by force: they have no effect that GCC knows
+/// of, and it drops calls of them.
+class Foresight {
+public:
+  Foresight(Design const& design, Features const& features, Slab<Request> const& requests,
+            Slab<Job> const& jobs, Fleet const& fleet, Clients const& clients, BalancerTier const& tier,
+            StateService const& states)
+      : design_{design}, features_{features}, requests_{requests}, jobs_{jobs}, fleet_{fleet},
+        clients_{clients}, tier_{tier}, states_{states}, is_large_{fleet.size() > most_in_cache} {}
 
-/// What the choices for coming sessions will look at: their place in an affinity table; and where the law
-/// hashes sessions, first its table, then the server, then the one behind whom theirs will wait.
+  /// Prefetches what upcoming events will touch.
+  void fetch_for(std::span<Event const> upcoming) const;
+  /// The same where all sessions are jobs.
+  void fetch_for_jobs(std::span<Event const> upcoming) const;
+
+  /// Prefetches what routing the next sessions of a class reads: the slot in an affinity table; for hash laws
+  /// the law's table, the server, the last request in its queue. Sessions further ahead come first.
+  template <class Waiting>
+  void fetch_for_coming_sessions(std::uint32_t workload, Slab<Waiting> const& waiting) const;
+
+  /// Prefetches the server that a balancer will probably choose in a few choices, and the last request in the
+  /// queue of the one guessed before: by then its server is in the cache, and names that request.
+  template <class Waiting>
+  void fetch_for_coming_choices(Balancer const& balancer, Slab<Waiting> const& waiting);
+
+private:
+  /// As many records are in the second level of the cache, at most.
+  static constexpr std::uint32_t most_in_cache = 8192;
+  /// How many sessions ahead the parts of a choice are fetched, each in time for the next.
+  static constexpr std::uint64_t table_ahead = 12;
+  static constexpr std::uint64_t server_ahead = 7;
+  static constexpr std::uint64_t queue_ahead = 2;
+  /// And how many choices ahead a server is guessed.
+  static constexpr std::uint32_t choices_ahead = 4;
+
+  bool outgrows_cache() const { return clients_.records() + requests_.live() + jobs_.live() > most_in_cache; }
+
+  Design const& design_;
+  Features const& features_;
+  Slab<Request> const& requests_;
+  Slab<Job> const& jobs_;
+  Fleet const& fleet_;
+  Clients const& clients_;
+  BalancerTier const& tier_;
+  StateService const& states_;
+  bool is_large_;                                                       ///< the fleet
+  std::array<ServerId, 3> guesses_ = {no_server, no_server, no_server}; ///< of coming choices
+  std::uint32_t guesses_made_ = 0;
+};
+
 template <class Waiting>
-[[gnu::always_inline]] inline void Simulation::fetch_for_coming_sessions(std::uint32_t workload,
-                                                                         Slab<Waiting> const& waiting) const {
-  if (!outgrows_cache() || !(hashes_ || asks_tables_)) return;
-  Traffic const& traffic = traffic_[workload];
+[[gnu::always_inline]] inline void Foresight::fetch_for_coming_sessions(std::uint32_t workload,
+                                                                        Slab<Waiting> const& waiting) const {
+  if (!outgrows_cache() || !(features_.hashes || features_.asks_tables)) return;
+  Traffic const& traffic = clients_.traffic(workload);
   if (traffic.settings().trace != nullptr) return;
-  bool const by_session = design_.balancer.affinity.key == AffinityKey::session;
-  std::uint64_t const next = started_[workload];
+  std::uint64_t const next = clients_.started(workload);
   auto const hash_of = [&](std::uint64_t number) {
-    return by_session ? traffic.hash_of(number) : traffic.address_hash(traffic.hash_of(number));
+    return clients_.affinity_hash(workload, traffic.hash_of(number));
   };
   auto const balancer_of = [&](std::uint64_t number) -> Balancer const& {
-    return balancers_[number % balancers_.size()];
+    return tier_[static_cast<std::uint32_t>(number % tier_.size())];
   };
-  if (asks_tables_) balancer_of(next + 12).table().fetch(hash_of(next + 12));
-  if (!hashes_) return;
-  balancer_of(next + 12).fetch(hash_of(next + 12));
-  if (ServerId const far = balancer_of(next + 7).foresee_key(hash_of(next + 7)); far != no_server) {
-    fleet_.prefetch(far);
-    balancer_of(next + 7).fetch_load(far);
+  std::uint64_t const far = next + table_ahead;
+  if (features_.asks_tables) balancer_of(far).table().fetch(hash_of(far));
+  if (!features_.hashes) return;
+  balancer_of(far).fetch(hash_of(far));
+  std::uint64_t const nearer = next + server_ahead;
+  if (ServerId const server = balancer_of(nearer).foresee_key(hash_of(nearer)); server != no_server) {
+    fleet_.prefetch(server);
+    balancer_of(nearer).fetch_load(server);
   }
-  if (ServerId const near = balancer_of(next + 2).foresee_key(hash_of(next + 2)); near != no_server)
-    waiting.prefetch(fleet_[near].last_waiting);
+  std::uint64_t const near = next + queue_ahead;
+  if (ServerId const server = balancer_of(near).foresee_key(hash_of(near)); server != no_server)
+    waiting.prefetch(fleet_[server].last_waiting);
 }
 
-/// The servers that a balancer will choose next, and those behind whom the chosen will wait. A guess is made
-/// once: when it is three choices old its server is in the cache, and names who waits there.
 template <class Waiting>
-[[gnu::always_inline]] inline void Simulation::fetch_for_coming_choices(Balancer const& balancer,
-                                                                        Slab<Waiting> const& waiting) {
+[[gnu::always_inline]] inline void Foresight::fetch_for_coming_choices(Balancer const& balancer,
+                                                                       Slab<Waiting> const& waiting) {
   if (!outgrows_cache()) return;
   ServerId& guess = guesses_[++guesses_made_ % guesses_.size()];
   if (guess != no_server) waiting.prefetch(fleet_[guess].last_waiting);
-  guess = balancer.foresee(4);
+  guess = balancer.foresee(choices_ahead);
   if (guess != no_server) fleet_.prefetch(guess);
 }
 

@@ -2,15 +2,15 @@
 
 namespace stickysim {
 
-std::string_view name_of(Outcome outcome) {
-  switch (outcome) {
-  case Outcome::intact: return "intact";
-  case Outcome::lost: return "lost";
-  case Outcome::failed: return "failed";
-  case Outcome::abandoned: return "abandoned";
-  case Outcome::unfinished: return "unfinished";
-  }
-  return {};
+std::span<OutcomeRow const> outcomes() {
+  static constexpr std::array table = {
+      OutcomeRow{.word = Outcome::intact, .name = "intact", .has_cause = false},
+      OutcomeRow{.word = Outcome::lost, .name = "lost", .has_cause = true},
+      OutcomeRow{.word = Outcome::failed, .name = "failed", .has_cause = false},
+      OutcomeRow{.word = Outcome::unfinished, .name = "unfinished", .has_cause = false},
+  };
+  static_assert(is_complete(table), "each outcome has a row, in their order");
+  return table;
 }
 
 } // namespace stickysim

@@ -6,7 +6,7 @@ namespace stickysim {
 
 Pool::Pool(Candidates const& known, std::unique_ptr<RoutingPolicy> policy, Random random)
     : position_(known.weights.size(), no_server),
-      candidates_{known}, policy_{std::move(policy)}, random_{random} {
+      candidates_{known}, policy_{std::move(policy)}, hints_{policy_->hints()}, random_{random} {
   refresh();
 }
 

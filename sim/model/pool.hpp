@@ -2,7 +2,7 @@
 
 #include <stickysim/engine/check.hpp>
 #include <stickysim/engine/random.hpp>
-#include <stickysim/model/routing_policy.hpp>
+#include <stickysim/model/routing_hints.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -33,22 +33,27 @@ public:
   /// The candidate behind `server` in the order of ids, which goes round.
   ServerId after(ServerId server) const { return servers_[(position_[server] + 1) % servers_.size()]; }
 
-  /// A guess at its pick after `choices` further ones; `no_server` if the policy makes none.
+  /// The likely pick after `choices` further ones; `no_server` if the policy cannot tell.
   ServerId foresee(std::uint32_t choices) const {
-    std::uint32_t const index = empty() ? no_server : policy_->foresee(candidates_, random_, choices);
+    std::uint32_t const index =
+        hints_ == nullptr || empty() ? no_server : hints_->foresee(candidates_, random_, choices);
     return index < servers_.size() ? candidates_.server(index) : no_server;
   }
 
-  /// The same for a key: what a choice will look at, and whom it will meet.
+  /// Prefetches what a choice for `hash` reads first.
   void fetch(std::uint64_t hash) const {
-    if (!empty()) policy_->fetch(hash);
+    if (hints_ != nullptr && !empty()) hints_->fetch(hash);
   }
+  /// The likely pick for `hash` on a first attempt; `no_server` if the policy cannot tell.
   ServerId foresee_key(std::uint64_t hash) const {
-    ServerId const server = empty() ? no_server : policy_->foresee_key(hash);
+    ServerId const server = hints_ == nullptr || empty() ? no_server : hints_->foresee_key(hash);
     return server < position_.size() ? server : no_server;
   }
 
-  void fetch_load(ServerId server) const { policy_->fetch_load(server); }
+  /// Prefetches what the policy reads when the load of `server` changes.
+  void fetch_load(ServerId server) const {
+    if (hints_ != nullptr) hints_->fetch_load(server);
+  }
 
   void insert(ServerId server);
   void erase(ServerId server);
@@ -75,6 +80,7 @@ private:
   std::vector<std::uint32_t> position_; ///< by server id
   Candidates candidates_;
   std::unique_ptr<RoutingPolicy> policy_;
+  RoutingHints const* hints_; ///< the policy's; null: it has none
   Random random_;
 };
 

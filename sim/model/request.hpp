@@ -1,20 +1,23 @@
 #pragma once
 
+#include <stickysim/design/record_limits.hpp>
 #include <stickysim/engine/event.hpp>
+#include <stickysim/engine/linked_list.hpp>
 #include <stickysim/engine/time.hpp>
 #include <stickysim/model/cause.hpp>
 #include <stickysim/model/failure.hpp>
 #include <stickysim/model/routing_policy.hpp>
 
 #include <cstdint>
+#include <utility>
 
 namespace stickysim {
 
 inline constexpr std::uint32_t no_session = UINT32_MAX;
-inline constexpr std::uint32_t no_request = UINT32_MAX;
+inline constexpr std::uint32_t no_request = no_record;
 
-/// One request from its issue to its answer. It belongs to whoever works on it: when the client gives up, the
-/// session forgets it (`session` = no_session) and it lives on until the server is done with it.
+/// One request from its issue to its answer. When the client gives up, the session forgets it
+/// (`session` = no_session) and it lives on until the server is done with it.
 ///
 /// One line of the cache: there may be more of them than the cache holds.
 struct alignas(64) Request {
@@ -53,11 +56,15 @@ struct alignas(64) Request {
   bool retrying : 1 = false;         ///< counts in its balancer's retry budget
   bool followed : 1 = false;         ///< a chronicle tells of its session
   bool store_failed : 1 = false;     ///< its visit to the store has not gone well, or will not
-  bool pausing : 1 = false;          ///< its client waits before it sends it again
 
   /// Whether a state of its own begins with it.
   bool creates() const { return login || renewed != Cause::none; }
 };
 static_assert(sizeof(Request) == 64 && cause_count <= 16);
+static_assert(std::in_range<decltype(Request::balancer)>(most_balancers - 1));
+static_assert(std::in_range<decltype(Request::trips_left)>(most_store_trips));
+static_assert(std::in_range<decltype(Request::retries_left)>(most_balancer_retries));
+static_assert(std::in_range<decltype(Request::attempt)>(most_balancer_retries));
+static_assert(std::in_range<decltype(Request::client_retries_left)>(most_client_retries));
 
 } // namespace stickysim

@@ -10,12 +10,8 @@
 // Steps that mostly follow at once on the one before are inlined by force: to call them would take longer
 // than what they do.
 
-#include "model/foresight.hpp"
-#include "model/request_books.hpp"
 #include "model/simulation.hpp"
-#include "model/token.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <memory>
 
@@ -25,8 +21,8 @@ namespace stickysim {
 
 void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand errand) {
   std::uint32_t const id = requests_.take();
-  Session& session = sessions_[session_id];
-  Traffic const& traffic = traffic_[session.workload];
+  Session& session = clients_[session_id];
+  Traffic const& traffic = clients_.traffic_of(session);
   WorkloadClass const& workload = traffic.settings();
   Nanoseconds const now = engine_.now();
 
@@ -40,41 +36,78 @@ void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand erra
   request.demand_ns = traffic.demand(session.hash, request.relogin ? 0 : step);
   request.client_retries_left = static_cast<std::uint8_t>(workload.retries);
   request.retries_left = static_cast<std::uint8_t>(design_.balancer.retries);
-  if (balancers_.size() > 1) {
+  if (tier_.size() > 1) {
     bool const any = design_.balancer.balancer_of == BalancerOf::request;
     std::uint64_t const draw =
         any ? traffic.balancer_draw(session.hash, step) : traffic.number_of(session.hash);
-    request.balancer = static_cast<std::uint16_t>(draw % balancers_.size());
+    request.balancer = static_cast<std::uint16_t>(draw % tier_.size());
   }
   ++session.in_flight;
 
   recorder_.request_issued(now);
-  if (session_id == followed_) tell_issue(request);
-  if (budgets_retries_) [[unlikely]]
-    retry_buckets_[session.workload].fill();
+  if (session_id == chronicler_.followed()) chronicler_.tell_issue(request);
+  if (features_.budgets_retries) [[unlikely]]
+    clients_.fill_budget(session.workload);
   start_patience(id);
   send(id);
 }
 
-void Simulation::send_with_token(std::uint32_t id) {
+/// The same request once more, after an error or too long a wait.
+void Simulation::send_again(std::uint32_t id) {
   Request& request = requests_[id];
-  if (answers_overlap_) keep(carried_, id, sessions_[request.session].writes);
-  if (state_cost_.token_bytes == 0 || request.login)
-    return travel(up_, Step::reach_balancer, id, &Simulation::reach_balancer);
-  std::int64_t const token_bytes = token_size(design_.state, sessions_[request.session].writes);
+  Session const& session = clients_[request.session];
+  Traffic const& traffic = clients_.traffic_of(session);
+  request.failed = false;
+  request.resent_by_client = true;
+  request.retries_left = static_cast<std::uint8_t>(design_.balancer.retries);
+  request.attempt = 0;
+  request.same_server = false;
+  request.pinned = false;
+  request.committing = false;
+  request.missing = request.renewed = Cause::none; // it may find its state elsewhere
+  request.astray = Cause::none;
+  request.demand_ns = traffic.retry_demand(session.hash, request.relogin ? 0 : request.step,
+                                           clients_.retries_so_far(request));
+  recorder_.retry();
+  if (traffic.settings().retry_on_timeout) start_patience(id);
+  send(id);
+}
+
+/// The client waits for an answer, though not for ever.
+[[gnu::always_inline]] inline void Simulation::start_patience(std::uint32_t id) {
+  Request& request = requests_[id];
+  Way const& patience = ways_.patience[clients_[request.session].workload];
+  if (patience.lane == LaneId::none) return;
+  request.timeout_ticket =
+      engine_.on(patience.lane, engine_.now() + patience.delay_ns, kind_of(Step::patience_ends), id,
+                 horizon_ns_, [this](Event const& event) { return is_moot_patience(event); });
+}
+
+[[gnu::always_inline]] inline void Simulation::send(std::uint32_t id) {
+  if (features_.carries_tokens) return send_with_token(id);
+  travel(ways_.up, Step::reach_balancer, id, &Simulation::reach_balancer);
+}
+
+void Simulation::send_with_token(std::uint32_t id) {
+  Request const& request = requests_[id];
+  Session const& session = clients_[request.session];
+  states_.note_carried(id, session);
+  if (states_.cost().token_bytes == 0 || request.login)
+    return travel(ways_.up, Step::reach_balancer, id, &Simulation::reach_balancer);
+  std::int64_t const token_bytes = states_.token_bytes_up(session);
   recorder_.bytes_up(token_bytes);
-  if (token_bytes > header_limit_) return fail_from_balancer(id, Failure::too_large);
-  carry_token(up_with_token_, token_bytes, Step::reach_balancer, id, &Simulation::reach_balancer);
+  if (states_.refuses_up(token_bytes)) return fail_from_balancer(id, Failure::too_large);
+  carry_token(ways_.up_with_token, token_bytes, Step::reach_balancer, id, &Simulation::reach_balancer);
 }
 
 /// Over the client's link, whose time for a token that grows is its own each time.
-inline void Simulation::carry_token(Hop const& hop, std::int64_t token_bytes, Step step, std::uint32_t id,
+inline void Simulation::carry_token(Way const& way, std::int64_t token_bytes, Step step, std::uint32_t id,
                                     void (Simulation::*at_once)(std::uint32_t)) {
-  std::int64_t const grown_bytes = token_bytes - state_cost_.token_bytes;
-  if (grown_bytes == 0 || design_.network.bandwidth_bytes_per_s == 0) return travel(hop, step, id, at_once);
+  std::int64_t const grown_bytes = token_bytes - states_.cost().token_bytes;
+  if (grown_bytes == 0 || design_.network.bandwidth_bytes_per_s == 0) return travel(way, step, id, at_once);
   auto const more_ns = static_cast<Nanoseconds>(static_cast<double>(grown_bytes) /
                                                 design_.network.bandwidth_bytes_per_s * 1e9);
-  requests_[id].ticket = schedule(hop.delay_ns + more_ns, step, id);
+  requests_[id].ticket = schedule(way.delay_ns + more_ns, step, id);
 }
 
 // At the balancer: affinity first, then the policy.
@@ -82,7 +115,7 @@ inline void Simulation::carry_token(Hop const& hop, std::int64_t token_bytes, St
 void Simulation::reach_balancer(std::uint32_t id) {
   Request& request = requests_[id];
   if (request.session == no_session) return drop(id);
-  Balancer& balancer = balancers_[request.balancer];
+  Balancer& balancer = tier_[request.balancer];
   BalancerSettings const& settings = design_.balancer;
 
   if (request.same_server) {
@@ -92,17 +125,18 @@ void Simulation::reach_balancer(std::uint32_t id) {
     if (request.pinned && settings.affinity.on_unavailable == OnUnavailable::strict)
       return fail_from_balancer(id, Failure::unavailable);
   } else if (settings.affinity.kind != AffinityKind::none && request.attempt == 0) {
-    if (ServerId const home = bound_server(request); home != no_server) {
+    Session const& session = clients_[request.session];
+    if (ServerId const home = tier_.bound_server(request, session); home != no_server) {
       request.pinned = true;
-      if (request.followed) tell(request, {.what = Happening::bound, .server = home});
+      if (request.followed) chronicler_.tell(request, {.what = Happening::bound, .server = home});
       if (balancer.takes_pinned(home)) {
         if (settings.affinity.counts_in_policy) balancer.count_pinned(home);
         return connect(id, home);
       }
       bool const drains = balancer.is_draining(home);
       if (request.followed)
-        tell(request,
-             {.what = drains ? Happening::bound_to_draining : Happening::bound_to_down, .server = home});
+        chronicler_.tell(request, {.what = drains ? Happening::bound_to_draining : Happening::bound_to_down,
+                                   .server = home});
       if (drains)
         request.astray = Cause::drain;
       else if (settings.affinity.on_unavailable == OnUnavailable::strict)
@@ -110,47 +144,49 @@ void Simulation::reach_balancer(std::uint32_t id) {
       else if (settings.affinity.on_unavailable == OnUnavailable::wait)
         return wait_for_connection(id, home);
     } else {
-      if (request.followed) tell(request, {.what = Happening::not_bound});
+      if (session.logged_in) request.astray = Cause::table;
+      if (request.followed) chronicler_.tell(request, {.what = Happening::not_bound});
     }
   }
 
   request.pinned = false;
   if (!balancer.has_candidates()) {
-    if (request.followed) tell(request, {.what = Happening::no_candidate});
+    if (request.followed) chronicler_.tell(request, {.what = Happening::no_candidate});
     return fail_from_balancer(id, Failure::unavailable);
   }
-  RoutingKey const key{.hash = hashes_ ? affinity_hash(sessions_[request.session]) : 0,
+  RoutingKey const key{.hash = features_.hashes ? clients_.affinity_hash(clients_[request.session]) : 0,
                        .now_ns = engine_.now(),
                        .attempt = request.attempt,
                        .demand_ns = request.demand_ns};
-  auto const avoid = request.attempt > 0 ? avoided_by(id) : std::span<ServerId const>{};
+  auto const avoid = request.attempt > 0 ? tier_.avoided_by(id) : std::span<ServerId const>{};
   ServerId const server = balancer.choose(key, avoid);
-  if (request.attempt > 0 && has_tried_all(id, server)) return fail_from_balancer(id, request.failure);
-  fetch_for_coming_choices(balancer, requests_);
-  if (request.followed) tell_pick(request, server);
+  if (request.attempt > 0 && tier_.has_tried_all(id, server)) return fail_from_balancer(id, request.failure);
+  foresight_.fetch_for_coming_choices(balancer, requests_);
+  if (request.followed) chronicler_.tell_pick(request, server);
   if (server == no_server) return wait_for_connection(id, no_server);
   connect(id, server);
 }
 
 /// To a server that has been chosen, as soon as the balancer may open a connection to it.
 [[gnu::always_inline]] inline void Simulation::connect(std::uint32_t id, ServerId server) {
-  if (balancers_[requests_[id].balancer].full(server)) return wait_for_connection(id, server);
+  if (tier_[requests_[id].balancer].full(server)) return wait_for_connection(id, server);
   dispatch(id, server);
 }
 
 [[gnu::always_inline]] inline void Simulation::dispatch(std::uint32_t id, ServerId server) {
   Request& request = requests_[id];
   request.server = server;
-  add_load(request);
-  if (ejects_) begin_probe(request);
-  if (may_cut_ && cut_until_ns_[pair_of(request.balancer, server)] != 0) [[unlikely]]
+  tier_.add_load(request);
+  if (features_.ejects && tier_.begin_probe(request)) availability_changed(request.balancer, server);
+  if (features_.may_cut && tier_.cut_until_ns(request.balancer, server) != 0) [[unlikely]]
     return connect_in_vain(id);
-  travel(to_server_, Step::reach_server, id, &Simulation::reach_server);
+  travel(ways_.to_server, Step::reach_server, id, &Simulation::reach_server);
 }
 
-/// One that has waited goes, and whoever comes next has its turn at this instant, too.
+/// One that has waited goes, and the next has its turn at this instant, too.
 void Simulation::dispatch_waiting(std::uint32_t balancer, std::uint32_t id, ServerId server) {
-  if (requests_[id].followed) tell(requests_[id], {.what = Happening::connects, .server = server});
+  if (requests_[id].followed)
+    chronicler_.tell(requests_[id], {.what = Happening::connects, .server = server});
   dispatch(id, server);
   offer_connection(balancer, server);
 }
@@ -159,23 +195,31 @@ void Simulation::dispatch_waiting(std::uint32_t balancer, std::uint32_t id, Serv
 void Simulation::connect_in_vain(std::uint32_t id) {
   Request& request = requests_[id];
   request.failure = Failure::refused;
-  if (request.followed) tell(request, {.what = Happening::no_way, .server = request.server});
-  travel(connect_timeout_, Step::bounce, id, &Simulation::attempt_failed);
+  if (request.followed) chronicler_.tell(request, {.what = Happening::no_way, .server = request.server});
+  travel(ways_.connect_timeout, Step::attempt_failed, id, &Simulation::attempt_failed);
 }
 
 // At the server.
 
+/// The server has the request in hand, or no longer: a server that dies aborts what it holds.
+[[gnu::always_inline]] inline void Simulation::hold(ServerId server, std::uint32_t request) {
+  if (features_.servers_may_go) fleet_.hold(server, request);
+}
+[[gnu::always_inline]] inline void Simulation::release(ServerId server, std::uint32_t request) {
+  if (features_.servers_may_go) fleet_.release(server, request);
+}
+
 [[gnu::always_inline]] inline void Simulation::reach_server(std::uint32_t id) {
   Request const& request = requests_[id];
   Server const& server = fleet_[request.server];
-  if (request.followed) tell(request, {.what = Happening::arrives});
+  if (request.followed) chronicler_.tell(request, {.what = Happening::arrives});
   if (!server.up) {
     recorder_.misrouted();
     return bounce(id, Failure::refused);
   }
   if (server.hung) return stall(id, Step::reach_server);
   if (server.keeps_worker) return wait_for_worker(id);
-  if (waits_for_state_) hold(request.server, id);
+  if (states_.takes_time()) hold(request.server, id);
   read_state(id);
 }
 
@@ -190,14 +234,14 @@ void Simulation::connect_in_vain(std::uint32_t id) {
   }
   if (server.busy < server.workers) return seize_worker(id);
   if (server.waiting >= server.queue_limit) return bounce(id, Failure::rejected);
-  if (request.followed) tell(request, {.what = Happening::waits, .count = server.waiting});
+  if (request.followed) chronicler_.tell(request, {.what = Happening::waits, .count = server.waiting});
   fleet_.enqueue(request.server, id, engine_.now());
 }
 
 void Simulation::seize_worker(std::uint32_t id) {
   Request& request = requests_[id];
   Server& server = fleet_[request.server];
-  if (request.followed) tell(request, {.what = Happening::gets_worker});
+  if (request.followed) chronicler_.tell(request, {.what = Happening::gets_worker});
   ++server.busy;
   server.clock.start(engine_.now());
   hold(request.server, id);
@@ -209,26 +253,22 @@ void Simulation::seize_worker(std::uint32_t id) {
 
 [[gnu::always_inline]] inline void Simulation::read_state(std::uint32_t id) {
   Request& request = requests_[id];
-  request.trips_left = static_cast<std::uint8_t>(state_cost_.reads);
-  if (state_cost_.caches && request.session != no_session &&
-      states_->cached(sessions_[request.session], request.server))
-    request.trips_left = 0;
-  if (request.followed) tell(request, {.what = Happening::asks_store, .count = request.trips_left});
+  request.trips_left = states_.reads_of(request);
+  if (request.followed)
+    chronicler_.tell(request, {.what = Happening::asks_store, .count = request.trips_left});
   if (request.trips_left > 0) return visit_store(id);
   state_read(id);
 }
 
 [[gnu::always_inline]] inline void Simulation::state_read(std::uint32_t id) {
   Request& request = requests_[id];
-  if (tracks_state_ && !request.login && request.session != no_session) {
-    Finding const finding = states_->find(sessions_[request.session], request.server, engine_.now());
-    if (request.followed) tell_finding(request, finding);
-    request.rebuilding = finding.rebuilt;
-    if (finding.rebuilt) recorder_.state_missed();
-    if (may_overwrite_) keep(reads_ns_, id, engine_.now());
-    if (finding.vanished > 0) find_stale(request, finding);
-    if (!finding.found) find_nothing(request, finding);
-    if (finding.fetched) return travel(from_copies_, Step::copies_answer, id, &Simulation::copies_answer);
+  if (features_.tracks_state && !request.login && request.session != no_session) {
+    Finding const finding = states_.find(id, request, engine_.now());
+    if (request.followed) chronicler_.tell_finding(request, finding);
+    if (request.followed && !finding.found && request.renewed != Cause::none)
+      chronicler_.tell(request, {.what = Happening::renews});
+    if (finding.fetched)
+      return travel(ways_.from_copies, Step::copies_answer, id, &Simulation::copies_answer);
   }
   begin_service(id);
 }
@@ -236,7 +276,7 @@ void Simulation::seize_worker(std::uint32_t id) {
 [[gnu::always_inline]] inline void Simulation::begin_service(std::uint32_t id) {
   Request const& request = requests_[id];
   if (fleet_[request.server].keeps_worker) return serve(id);
-  if (waits_for_state_) release(request.server, id);
+  if (states_.takes_time()) release(request.server, id);
   wait_for_worker(id);
 }
 
@@ -249,13 +289,13 @@ inline Nanoseconds Simulation::service_time(Request const& request) const {
   Nanoseconds work_ns = request.demand_ns;
   if (request.rebuilding) work_ns += design_.state.miss_time_ns;
   if (group.speed != 1) work_ns = std::llround(static_cast<double>(work_ns) / group.speed);
-  if (may_slow_) work_ns = slowed(work_ns, request.server);
-  return work_ns + group.overhead_ns + state_cost_.verify_ns;
+  if (features_.may_slow) work_ns = slowed(work_ns, request.server);
+  return work_ns + group.overhead_ns + states_.cost().verify_ns;
 }
 
 /// In a slow time or not warm yet, which wears off evenly.
 Nanoseconds Simulation::slowed(Nanoseconds work_ns, ServerId server) const {
-  Career const& career = careers_[server];
+  Career const& career = operations_.career(server);
   Nanoseconds const now = engine_.now();
   double factor = now < career.slow_until_ns ? career.slow_factor : 1;
   if (now < career.warm_ns) {
@@ -270,11 +310,11 @@ Nanoseconds Simulation::slowed(Nanoseconds work_ns, ServerId server) const {
   Request& request = requests_[id];
   ServerGroup const& group = fleet_.group_of(request.server);
   Nanoseconds const work_ns = service_time(request);
-  if (request.followed) tell(request, {.what = Happening::is_served, .for_ns = work_ns});
+  if (request.followed) chronicler_.tell(request, {.what = Happening::is_served, .for_ns = work_ns});
   Nanoseconds end = engine_.now() + work_ns;
   if (group.tick_ns > 0) end = (end + group.tick_ns - 1) / group.tick_ns * group.tick_ns;
-  request.ticket = engine_.at(end, static_cast<std::uint32_t>(Step::service_ends), id);
-  if (may_hang_) keep(service_ends_ns_, id, end);
+  request.ticket = engine_.at(end, kind_of(Step::service_ends), id);
+  if (features_.may_hang) service_ends_ns_.set(id, end);
 }
 
 /// Among all requests that are there.
@@ -282,21 +322,14 @@ void Simulation::share(std::uint32_t id) {
   Request& request = requests_[id];
   ServerGroup const& group = fleet_.group_of(request.server);
   Nanoseconds const work_ns = service_time(request);
-  if (request.followed) tell(request, {.what = Happening::is_served, .for_ns = work_ns});
+  if (request.followed) chronicler_.tell(request, {.what = Happening::is_served, .for_ns = work_ns});
   Server& server = fleet_[request.server];
   if (server.busy++ < server.workers) server.clock.start(engine_.now());
   // The station's clock runs at the group's speed: it wants work, not time.
   Nanoseconds const work =
       group.speed == 1 ? work_ns : std::llround(static_cast<double>(work_ns) * group.speed);
   fleet_.sharing(request.server).join(engine_.now(), id, work);
-  reschedule_sharing(request.server);
-}
-
-void Simulation::reschedule_sharing(ServerId server) {
-  ProcessorSharing& sharing = fleet_.sharing(server);
-  Nanoseconds const next = sharing.next_departure(engine_.now());
-  sharing.ticket =
-      next == never ? no_ticket : engine_.at(next, static_cast<std::uint32_t>(Step::sharing_departs), server);
+  fleet_.await_departure(request.server, engine_);
 }
 
 void Simulation::sharing_departs(ServerId id, Ticket ticket) {
@@ -306,10 +339,10 @@ void Simulation::sharing_departs(ServerId id, Ticket ticket) {
   if (sharing.depart(engine_.now(), request)) {
     Server& server = fleet_[id];
     if (server.busy-- <= server.workers) server.clock.stop(engine_.now());
-    reschedule_sharing(id);
+    fleet_.await_departure(id, engine_);
     return service_ends(request);
   }
-  reschedule_sharing(id);
+  fleet_.await_departure(id, engine_);
 }
 
 void Simulation::service_ends(std::uint32_t id) {
@@ -317,11 +350,11 @@ void Simulation::service_ends(std::uint32_t id) {
   if (request.copy) return copy_taken(id);
   Server& server = fleet_[request.server];
   ++server.served;
-  if (request.followed) tell(request, {.what = Happening::is_done});
-  if (may_hang_) keep(service_ends_ns_, id, Nanoseconds{0});
+  if (request.followed) chronicler_.tell(request, {.what = Happening::is_done});
+  if (features_.may_hang) service_ends_ns_.set(id, 0);
   if (request.session == no_session) recorder_.work_wasted(service_time(request));
   if (!server.keeps_worker && !server.shares) free_worker(request.server);
-  if (may_fail_in_service_ && fails_in_service(request)) [[unlikely]]
+  if (features_.may_fail_in_service && fails_in_service(request)) [[unlikely]]
     return fail_at_server(id, Failure::error);
   write_state(id);
 }
@@ -329,38 +362,35 @@ void Simulation::service_ends(std::uint32_t id) {
 [[gnu::always_inline]] inline void Simulation::write_state(std::uint32_t id) {
   Request& request = requests_[id];
   request.committing = true;
-  request.trips_left = request.missing == Cause::none ? static_cast<std::uint8_t>(state_cost_.writes) : 0;
-  if (request.followed) tell(request, {.what = Happening::writes_store, .count = request.trips_left});
+  request.trips_left = states_.writes_of(request);
+  if (request.followed)
+    chronicler_.tell(request, {.what = Happening::writes_store, .count = request.trips_left});
   if (request.trips_left > 0) return visit_store(id);
   state_written(id);
 }
 
 [[gnu::always_inline]] inline void Simulation::state_written(std::uint32_t id) {
   Request& request = requests_[id];
-  if (tracks_state_ && request.missing == Cause::none && request.session != no_session) {
-    Session& session = sessions_[request.session];
-    bool const created = request.creates();
+  if (features_.tracks_state && request.missing == Cause::none && request.session != no_session) {
+    Session const& session = clients_[request.session];
     bool const last = session.next_step >= session.length && !session.step_pending &&
-                      session.in_flight == 1 && !request.relogin &&
-                      !traffic_[session.workload].settings().log_out;
-    bool const overwrites = may_overwrite_ && !created && session.last_use_ns > reads_ns_[id];
-    Commit const commit = states_->commit(session, request.server, engine_.now(), created, last);
+                      session.in_flight == 1 && !request.relogin && !clients_.workload_of(session).log_out;
+    Commit const commit = states_.commit(id, request, engine_.now(), last);
     if (commit == Commit::done || commit == Commit::copied) {
       if (request.renewed != Cause::none) [[unlikely]]
-        renew_state(request);
-      if (request.followed) tell(request, {.what = Happening::has_written});
+        state_renewed(request);
+      if (request.followed) chronicler_.tell(request, {.what = Happening::has_written});
     }
     switch (commit) {
-    case Commit::done:
-      if (overwrites) overwrite(session, 1);
-      break;
+    case Commit::done: break;
     case Commit::copied:
       if (design_.state.replica_work_ns > 0)
-        for (ServerId const server : states_->copied_to())
+        for (ServerId const server : states_.states().copied_to())
           take_copy(server);
-      return travel(to_copies_, Step::copies_answer, id, &Simulation::copies_answer);
-    case Commit::refused: return store_ ? fail_at_store(id) : fail_at_server(id, Failure::state);
-    case Commit::out_of_memory: return run_out_of_memory(request.server);
+      return travel(ways_.to_copies, Step::copies_answer, id, &Simulation::copies_answer);
+    case Commit::refused:
+      return states_.store() != nullptr ? fail_at_store(id) : fail_at_server(id, Failure::state);
+    case Commit::out_of_memory: return operations_.run_out_of_memory(request.server);
     }
   }
   leave_server(id);
@@ -371,7 +401,7 @@ void Simulation::service_ends(std::uint32_t id) {
   release(server, id);
   if (fleet_[server].keeps_worker) free_worker(server);
   answer(id);
-  if (fleet_[server].retiring) stop_if_idle(server);
+  if (fleet_[server].retiring) operations_.stop_if_idle(server);
 }
 
 [[gnu::always_inline]] inline void Simulation::free_worker(ServerId id) {
@@ -388,17 +418,17 @@ void Simulation::visit_store(std::uint32_t id) {
   std::uint64_t hash = 0;
   Random draws{id};
   if (request.session != no_session) {
-    Session const& session = sessions_[request.session];
-    Traffic const& traffic = traffic_[session.workload];
+    Session const& session = clients_[request.session];
+    Traffic const& traffic = clients_.traffic_of(session);
     std::uint32_t const trip = std::uint32_t{request.committing} << 8 | request.trips_left;
     hash = session.hash;
     draws = traffic.store_draws(session.hash, request.step, trip);
   }
   --request.trips_left;
-  Store::Answer const answer = store_->visit(engine_.now(), hash, draws);
-  if (request.session != no_session) sessions_[request.session].state_key = answer.shard;
+  Store::Answer const answer = states_.store()->visit(engine_.now(), hash, draws);
+  if (request.session != no_session) clients_[request.session].state_key = answer.shard;
   request.store_failed = answer.fate != Store::Fate::ok;
-  request.ticket = engine_.at(answer.back_ns, static_cast<std::uint32_t>(Step::store_answers), id);
+  request.ticket = engine_.at(answer.back_ns, kind_of(Step::store_answers), id);
 }
 
 void Simulation::store_answers(std::uint32_t id) {
@@ -408,6 +438,12 @@ void Simulation::store_answers(std::uint32_t id) {
   if (request.trips_left > 0) return visit_store(id);
   if (request.committing) return state_written(id);
   state_read(id);
+}
+
+/// Without the store there is nothing to serve from, or to keep what was served.
+void Simulation::fail_at_store(std::uint32_t id) {
+  recorder_.store_error();
+  fail_at_server(id, Failure::state);
 }
 
 // To other servers that have copies and back.
@@ -434,11 +470,11 @@ void Simulation::take_copy(ServerId server) {
 
 void Simulation::copy_taken(std::uint32_t id) {
   ServerId const server = requests_[id].server;
-  if (may_hang_) keep(service_ends_ns_, id, Nanoseconds{0});
+  if (features_.may_hang) service_ends_ns_.set(id, 0);
   release(server, id);
   if (!fleet_[server].shares) free_worker(server);
   drop(id);
-  if (fleet_[server].retiring) stop_if_idle(server);
+  if (fleet_[server].retiring) operations_.stop_if_idle(server);
 }
 
 // The way back.
@@ -447,15 +483,15 @@ void Simulation::copy_taken(std::uint32_t id) {
 /// is over.
 [[gnu::always_inline]] inline void Simulation::travel_back(Step step, std::uint32_t id,
                                                            void (Simulation::*at_once)(std::uint32_t)) {
-  if (may_cut_) [[unlikely]] {
+  if (features_.may_cut) [[unlikely]] {
     Request& request = requests_[id];
-    Nanoseconds const until_ns = cut_until_ns_[pair_of(request.balancer, request.server)];
+    Nanoseconds const until_ns = tier_.cut_until_ns(request.balancer, request.server);
     if (until_ns != 0) {
-      request.ticket = engine_.at(until_ns + to_balancer_.delay_ns, static_cast<std::uint32_t>(step), id);
+      request.ticket = engine_.at(until_ns + ways_.to_balancer.delay_ns, kind_of(step), id);
       return;
     }
   }
-  travel(to_balancer_, step, id, at_once);
+  travel(ways_.to_balancer, step, id, at_once);
 }
 
 [[gnu::always_inline]] inline void Simulation::answer(std::uint32_t id) {
@@ -464,29 +500,32 @@ void Simulation::copy_taken(std::uint32_t id) {
 
 [[gnu::always_inline]] inline void Simulation::answer_at_balancer(std::uint32_t id) {
   Request& request = requests_[id];
-  remove_load(request);
-  if (ejects_) conclude_from_answer(request);
+  if (tier_.remove_load(request)) offer_connection(request.balancer, request.server);
+  if (features_.ejects && tier_.conclude_from_answer(request))
+    availability_changed(request.balancer, request.server);
   if (request.session == no_session) return drop(id);
-  if (follows_answers_) tell_policy(request);
-  if (design_.balancer.affinity.kind != AffinityKind::none) bind(request);
-  if (state_cost_.token_bytes > 0 && request.missing == Cause::none) return answer_with_token(id);
-  travel(down_, Step::answer_at_client, id, &Simulation::answer_at_client);
+  if (features_.follows_answers) tell_policy(request);
+  if (design_.balancer.affinity.kind != AffinityKind::none &&
+      tier_.bind(request, clients_[request.session]) && request.followed)
+    chronicler_.tell(request, {.what = Happening::binds, .server = request.server});
+  if (states_.cost().token_bytes > 0 && request.missing == Cause::none) return answer_with_token(id);
+  travel(ways_.down, Step::answer_at_client, id, &Simulation::answer_at_client);
 }
 
 /// How long the answer took since the dispatch. A first attempt was dispatched as soon as it had come up from
 /// the client; of later ones that is not known.
 void Simulation::tell_policy(Request const& request) {
   if (request.missing != Cause::none || request.resent_by_client || request.attempt > 0) return;
-  Hop const& up = state_cost_.token_bytes > 0 && !request.login ? up_with_token_ : up_;
+  Way const& up = states_.cost().token_bytes > 0 && !request.login ? ways_.up_with_token : ways_.up;
   Nanoseconds const dispatched_ns = request.issued_ns + up.delay_ns;
-  balancers_[request.balancer].answered(request.server, engine_.now() - dispatched_ns, engine_.now());
+  tier_[request.balancer].answered(request.server, engine_.now() - dispatched_ns, engine_.now());
 }
 
 void Simulation::answer_with_token(std::uint32_t id) {
-  std::int64_t const token_bytes = token_size(design_.state, writes_answered(id));
-  if (token_bytes > answer_header_limit_) return fail_from_balancer(id, Failure::too_large);
+  std::int64_t const token_bytes = states_.token_bytes_down(id, requests_[id]);
+  if (states_.refuses_down(token_bytes)) return fail_from_balancer(id, Failure::too_large);
   recorder_.bytes_down(token_bytes);
-  carry_token(down_with_token_, token_bytes, Step::answer_at_client, id, &Simulation::answer_at_client);
+  carry_token(ways_.down_with_token, token_bytes, Step::answer_at_client, id, &Simulation::answer_at_client);
 }
 
 void Simulation::answer_at_client(std::uint32_t id) {
@@ -496,20 +535,21 @@ void Simulation::answer_at_client(std::uint32_t id) {
   if (request.missing != Cause::none) return logged_out_at_client(id);
   Nanoseconds const now = engine_.now();
   std::uint32_t const session_id = request.session;
-  Session& session = sessions_[session_id];
+  Session& session = clients_[session_id];
   --session.in_flight;
   recorder_.request_ok(now, now - request.issued_ns, request.wait_ns);
-  if (request.followed) tell(request, {.what = Happening::is_answered, .for_ns = now - request.issued_ns});
-  if (carries_tokens_) take_token(id);
+  if (request.followed)
+    chronicler_.tell(request, {.what = Happening::is_answered, .for_ns = now - request.issued_ns});
+  if (features_.carries_tokens) states_.take_token(id, request);
   if (request.login) {
     session.logged_in = true;
     recorder_.login_ok(request.server);
-  } else if (traffic_[session.workload].settings().kind != SessionKind::login) {
+  } else if (clients_.workload_of(session).kind != SessionKind::login) {
     ++session.at_risk;
   }
   std::uint32_t const step = request.step;
   bool const resend =
-      request.relogin && traffic_[session.workload].settings().resend && !replayed_open_loop(session);
+      request.relogin && clients_.workload_of(session).resend && !clients_.replayed_open_loop(session);
   drop(id);
   if (resend) return issue(session_id, step, Errand::resend);
   go_on(session_id);
@@ -518,9 +558,10 @@ void Simulation::answer_at_client(std::uint32_t id) {
 /// The answer is that nobody is logged in.
 void Simulation::logged_out_at_client(std::uint32_t id) {
   Request const request = requests_[id];
-  --sessions_[request.session].in_flight;
+  --clients_[request.session].in_flight;
   recorder_.request_logged_out(engine_.now());
-  if (request.followed) tell(request, {.what = Happening::is_logged_out, .cause = request.missing});
+  if (request.followed)
+    chronicler_.tell(request, {.what = Happening::is_logged_out, .cause = request.missing});
   drop(id);
   answered_logged_out(request.session, request);
 }
@@ -533,17 +574,18 @@ void Simulation::fail_at_server(std::uint32_t id, Failure failure) {
   release(server, id);
   if (fleet_[server].keeps_worker) free_worker(server);
   bounce(id, failure);
-  if (fleet_[server].retiring) stop_if_idle(server);
+  if (fleet_[server].retiring) operations_.stop_if_idle(server);
 }
 
 /// Whether the application fails with this attempt. Its draw belongs to the attempt: whatever the fleet does,
 /// the same ones fail.
 bool Simulation::fails_in_service(Request const& request) const {
   if (request.session == no_session) return false;
-  Session const& session = sessions_[request.session];
+  Session const& session = clients_[request.session];
   std::uint32_t const errand = std::uint32_t{request.relogin} << 1 | std::uint32_t{request.resent};
-  std::uint32_t const attempt = retries_so_far(request) << 16 | std::uint32_t{request.attempt} << 8 | errand;
-  return traffic_[session.workload].failure_draw(session.hash, request.step, attempt) <
+  std::uint32_t const attempt =
+      clients_.retries_so_far(request) << 16 | std::uint32_t{request.attempt} << 8 | errand;
+  return clients_.traffic_of(session).failure_draw(session.hash, request.step, attempt) <
          fleet_.group_of(request.server).failure_rate;
 }
 
@@ -551,16 +593,16 @@ bool Simulation::fails_in_service(Request const& request) const {
 void Simulation::bounce(std::uint32_t id, Failure failure) {
   if (requests_[id].copy) return drop(id);
   requests_[id].failure = failure;
-  if (requests_[id].followed) tell(requests_[id], {.what = Happening::fails, .failure = failure});
-  travel_back(Step::bounce, id, &Simulation::attempt_failed);
+  if (requests_[id].followed) chronicler_.tell(requests_[id], {.what = Happening::fails, .failure = failure});
+  travel_back(Step::attempt_failed, id, &Simulation::attempt_failed);
 }
 
 void Simulation::fail_from_balancer(std::uint32_t id, Failure failure) {
   Request& request = requests_[id];
   request.failed = true;
   request.failure = failure;
-  if (request.followed) tell(request, {.what = Happening::turns_away, .failure = failure});
-  travel(down_, Step::answer_at_client, id, &Simulation::answer_at_client);
+  if (request.followed) chronicler_.tell(request, {.what = Happening::turns_away, .failure = failure});
+  travel(ways_.down, Step::answer_at_client, id, &Simulation::answer_at_client);
 }
 
 void Simulation::drop(std::uint32_t id) {
@@ -572,45 +614,78 @@ void Simulation::drop(std::uint32_t id) {
 /// A server that hangs has the request and does nothing about it until it wakes.
 void Simulation::stall(std::uint32_t id, Step step) {
   Request& request = requests_[id];
-  if (request.followed) tell(request, {.what = Happening::hangs});
-  Nanoseconds const wakes_ns = careers_[request.server].wakes_ns;
-  request.ticket = engine_.at(wakes_ns, static_cast<std::uint32_t>(step), id);
+  if (request.followed) chronicler_.tell(request, {.what = Happening::hangs});
+  Nanoseconds const wakes_ns = operations_.career(request.server).wakes_ns;
+  request.ticket = engine_.at(wakes_ns, kind_of(step), id);
 }
 
-/// The event loop: takes each event to its step. An event on a request is moot unless the request still holds
-/// the event's ticket (it was aborted, answered, or is another by now).
+// What faults and operators do to requests on their way.
+
+void Simulation::aborted(std::uint32_t id, Failure failure) {
+  requests_[id].ticket = no_ticket;
+  bounce(id, failure);
+}
+
+void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
+  for (std::uint32_t id = fleet_[server].first_active; id != no_request; id = requests_[id].next) {
+    if (!service_ends_ns_.has(id) || service_ends_ns_[id] == 0) continue;
+    service_ends_ns_.at(id) += by_ns;
+    requests_[id].ticket = engine_.at(service_ends_ns_[id], kind_of(Step::service_ends), id);
+  }
+}
+
+// The event loop.
+
+/// Takes an event to its step. An event on a request is moot unless the request still holds the event's
+/// ticket: it was aborted, answered, or is another by now.
+[[gnu::always_inline]] inline void Simulation::handle(Event const& event) {
+  std::uint32_t const subject = event.subject();
+  auto const on_request = [&](void (Simulation::*step)(std::uint32_t)) {
+    if (requests_[subject].ticket == event.ticket()) (this->*step)(subject);
+  };
+  switch (static_cast<Step>(event.kind())) {
+  case Step::session_arrives: session_arrives(subject); break;
+  case Step::session_begins: session_begins(subject); break;
+  case Step::think_ends: think_ends(subject); break;
+  case Step::reach_balancer: on_request(&Simulation::reach_balancer); break;
+  case Step::connection_freed: connection_freed(tier_.balancer_of(subject), tier_.server_of(subject)); break;
+  case Step::queue_patience_ends: on_request(&Simulation::queue_patience_ends); break;
+  case Step::reach_server: on_request(&Simulation::reach_server); break;
+  case Step::store_answers: on_request(&Simulation::store_answers); break;
+  case Step::copies_answer: on_request(&Simulation::copies_answer); break;
+  case Step::service_ends: on_request(&Simulation::service_ends); break;
+  case Step::sharing_departs: sharing_departs(subject, event.ticket()); break;
+  case Step::answer_at_balancer: on_request(&Simulation::answer_at_balancer); break;
+  case Step::attempt_failed: on_request(&Simulation::attempt_failed); break;
+  case Step::answer_at_client: on_request(&Simulation::answer_at_client); break;
+  case Step::pause_ends: on_request(&Simulation::pause_ends); break;
+  case Step::patience_ends:
+    if (is_moot_patience(event))
+      // Those behind it may be moot as well: thousands, if timeouts are long.
+      engine_.pass_over(horizon_ns_, [this](Event const& next) { return is_moot_patience(next); });
+    else
+      patience_ends(subject);
+    break;
+  case Step::state_expires:
+    if (ServerId const server = states_.states().expire(subject);
+        server != no_server && fleet_[server].retiring)
+      operations_.stop_if_idle(server);
+    break;
+  case Step::verdict: verdict(event); break;
+  case Step::table_sync: tier_.sync_tables(); break;
+  case Step::balancing: balancing(event); break;
+  case Step::operation: operations_.carry_out(event); break;
+  case Step::warmup_ends: warmup_ends(); break;
+  case Step::window_ends: window_ends(); break;
+  }
+}
+
 TrialResult Simulation::run() {
-  if (serves_jobs()) return run_jobs();
+  if (features_.only_jobs && states_.takes_nothing() && !chronicler_.follows()) return run_jobs();
   Event event;
   while (engine_.next(horizon_ns_, event)) {
-    if (engine_.has_upcoming()) fetch_for(engine_.take_upcoming());
-    std::uint32_t const subject = event.subject();
-    auto const on_request = [&](void (Simulation::*step)(std::uint32_t)) {
-      if (requests_[subject].ticket == event.ticket()) (this->*step)(subject);
-    };
-    switch (static_cast<Step>(event.kind())) {
-    case Step::session_arrives: session_arrives(subject); break;
-    case Step::session_begins: session_begins(subject); break;
-    case Step::think_ends: think_ends(subject); break;
-    case Step::reach_balancer: on_request(&Simulation::reach_balancer); break;
-    case Step::reach_server: on_request(&Simulation::reach_server); break;
-    case Step::store_answers: on_request(&Simulation::store_answers); break;
-    case Step::copies_answer: on_request(&Simulation::copies_answer); break;
-    case Step::service_ends: on_request(&Simulation::service_ends); break;
-    case Step::sharing_departs: sharing_departs(subject, event.ticket()); break;
-    case Step::answer_at_balancer: on_request(&Simulation::answer_at_balancer); break;
-    case Step::bounce: on_request(&Simulation::attempt_failed); break;
-    case Step::queue_patience_ends: on_request(&Simulation::queue_patience_ends); break;
-    case Step::answer_at_client: on_request(&Simulation::answer_at_client); break;
-    case Step::patience_ends:
-      if (is_moot_patience(event))
-        // The patience of others who have their answers ends behind it: thousands, if timeouts are long.
-        engine_.pass_over(horizon_ns_, [this](Event const& next) { return is_moot_patience(next); });
-      else
-        patience_ends(subject);
-      break;
-    default: handle(event);
-    }
+    if (engine_.has_upcoming()) foresight_.fetch_for(engine_.take_upcoming());
+    handle(event);
   }
   return finish();
 }

@@ -3,11 +3,15 @@
 #include "model/processor_sharing.hpp"
 #include "model/request.hpp"
 #include <stickysim/design/design.hpp>
+#include <stickysim/design/record_limits.hpp>
+#include <stickysim/engine/engine.hpp>
+#include <stickysim/engine/linked_list.hpp>
 #include <stickysim/engine/slab.hpp>
 #include <stickysim/engine/time.hpp>
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace stickysim {
@@ -49,6 +53,7 @@ struct alignas(64) Server {
   std::uint64_t served = 0;
 };
 static_assert(sizeof(Server) == 64);
+static_assert(std::in_range<decltype(Server::group)>(most_listed - 1));
 
 /// The servers and the lists of requests at each. Knows nothing of balancers.
 class Fleet {
@@ -73,14 +78,27 @@ public:
   void hold(ServerId id, std::uint32_t request);
   void release(ServerId id, std::uint32_t request);
 
+  /// The server accepts requests and does nothing until it wakes.
+  void hang(ServerId id, Nanoseconds now);
+  void wake(ServerId id, Engine& engine);
+
+  /// The server dies or stops. Answers the requests that it had, those in hand before those that waited.
+  std::vector<std::uint32_t> take_down(ServerId id, Nanoseconds now);
+
+  /// When it went down or began to hang, if it has not recovered since.
+  Nanoseconds down_since_ns(ServerId id) const { return down_since_ns_[id]; }
+
   /// The processor-sharing station of a server whose group shares its workers.
   ProcessorSharing& sharing(ServerId id) { return sharing_[id]; }
+  /// Schedules its next departure, as it stands now: Step::sharing_departs.
+  void await_departure(ServerId id, Engine& engine);
 
 private:
   std::vector<ServerGroup> const& groups_;
   Slab<Request>& requests_;
   std::vector<Server> servers_;
-  std::vector<ProcessorSharing> sharing_; ///< by server id; empty if no group shares
+  std::vector<ProcessorSharing> sharing_;  ///< by server id; empty if no group shares
+  std::vector<Nanoseconds> down_since_ns_; ///< by server id
 };
 
 // On the path of every request, hence here.
@@ -89,13 +107,8 @@ private:
 template <class Waiting>
 [[gnu::always_inline]] inline void enqueue(Server& server, Slab<Waiting>& all, std::uint32_t id,
                                            Nanoseconds now) {
-  all[id].next = no_request;
   server.wait_sum_ns -= now;
-  if (server.first_waiting == no_request)
-    server.first_waiting = id;
-  else
-    all[server.last_waiting].next = id;
-  server.last_waiting = id;
+  push_back(all, server.first_waiting, server.last_waiting, id);
   ++server.waiting;
 }
 
@@ -103,11 +116,9 @@ template <class Waiting>
 template <class Waiting>
 [[gnu::always_inline]] inline std::uint32_t dequeue(Server& server, Slab<Waiting> const& all,
                                                     Nanoseconds now) {
-  std::uint32_t const id = server.first_waiting;
   server.wait_sum_ns += now;
-  server.first_waiting = all[id].next;
   --server.waiting;
-  return id;
+  return pop_front(all, server.first_waiting);
 }
 
 inline void Fleet::enqueue(ServerId id, std::uint32_t request, Nanoseconds now) {
@@ -122,21 +133,11 @@ inline std::uint32_t Fleet::dequeue(ServerId id, Nanoseconds now) {
 }
 
 inline void Fleet::hold(ServerId id, std::uint32_t request) {
-  Server& server = servers_[id];
-  Request& held = requests_[request];
-  held.previous = no_request;
-  held.next = server.first_active;
-  if (held.next != no_request) requests_[held.next].previous = request;
-  server.first_active = request;
+  push_front(requests_, servers_[id].first_active, request);
 }
 
 inline void Fleet::release(ServerId id, std::uint32_t request) {
-  Request& held = requests_[request];
-  if (held.previous == no_request)
-    servers_[id].first_active = held.next;
-  else
-    requests_[held.previous].next = held.next;
-  if (held.next != no_request) requests_[held.next].previous = held.previous;
+  remove(requests_, servers_[id].first_active, request);
 }
 
 } // namespace stickysim

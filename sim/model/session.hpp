@@ -1,9 +1,11 @@
 #pragma once
 
+#include <stickysim/design/record_limits.hpp>
 #include <stickysim/engine/time.hpp>
 #include <stickysim/model/routing_policy.hpp>
 
 #include <cstdint>
+#include <utility>
 
 namespace stickysim {
 
@@ -31,5 +33,7 @@ struct Session {
   std::uint32_t writes = 0;    ///< of its state so far; of a token, since it was made
 };
 static_assert(sizeof(Session) <= 48);
+static_assert(std::in_range<decltype(Session::in_flight)>(most_parallel));
+static_assert(std::in_range<decltype(Session::workload)>(most_listed - 1));
 
 } // namespace stickysim

@@ -1,48 +1,35 @@
 // The life of a session: it arrives, issues its requests one after another, thinks in between, finds its
 // state or not, and ends with one outcome.
 
-#include "model/foresight.hpp"
-#include "model/request_books.hpp"
 #include "model/simulation.hpp"
 
 #include <algorithm>
-#include <memory>
 
 namespace stickysim {
 
-bool Simulation::replayed_open_loop(Session const& session) const {
-  return traffic_[session.workload].settings().trace != nullptr &&
-         traffic_[session.workload].issue_time(session.hash, session.length - 1) >= 0 && session.length > 1;
-}
-
 void Simulation::session_arrives(std::uint32_t workload) {
-  std::uint64_t const number = started_[workload]++;
-  schedule_next_start(workload);
-  fetch_for_coming_sessions(workload, requests_);
-  std::uint32_t const id = sessions_.take();
-  Session& session = *std::construct_at(&sessions_[id]);
-  session.hash = traffic_[workload].hash_of(number);
-  session.workload = static_cast<std::uint8_t>(workload);
-  begin_session(id);
+  std::uint64_t const number = clients_.next_number(workload);
+  foresight_.fetch_for_coming_sessions(workload, requests_);
+  begin_session(clients_.admit(workload, number));
 }
 
 /// A closed workload's user has thought and comes back.
 void Simulation::session_begins(std::uint32_t id) {
-  --idle_users_;
+  clients_.user_returns();
   begin_session(id);
 }
 
 [[gnu::always_inline]] inline void Simulation::begin_session(std::uint32_t id) {
-  Session& session = sessions_[id];
-  session.length = traffic_[session.workload].length(session.hash);
+  Session& session = clients_[id];
+  session.length = clients_.traffic_of(session).length(session.hash);
   recorder_.session_starts(engine_.now());
-  if (times_uploads_) keep(begun_ns_, id, engine_.now());
-  if (chronicle_ != nullptr) notice(id);
+  if (features_.times_uploads) clients_.begun_ns.set(id, engine_.now());
+  if (chronicler_.follows()) chronicler_.notice(id);
   issue_next(id);
 }
 
 void Simulation::think_ends(std::uint32_t id) {
-  Session& session = sessions_[id];
+  Session& session = clients_[id];
   session.step_pending = false;
   if (session.closed) return go_on(id);
   issue_next(id);
@@ -50,15 +37,15 @@ void Simulation::think_ends(std::uint32_t id) {
 
 /// The session's next request is due.
 [[gnu::always_inline]] inline void Simulation::issue_next(std::uint32_t id) {
-  Session& session = sessions_[id];
-  if (traffic_[session.workload].settings().parallel > 1) return issue_page(id);
+  Session& session = clients_[id];
+  if (clients_.workload_of(session).parallel > 1) return issue_page(id);
   std::uint32_t const step = session.next_step++;
   // Replayed open-loop, the next request is issued at its recorded time, answer or no answer.
   if (session.next_step < session.length) {
-    Nanoseconds const at = traffic_[session.workload].issue_time(session.hash, session.next_step);
+    Nanoseconds const at = clients_.traffic_of(session).issue_time(session.hash, session.next_step);
     if (at >= 0) {
       session.step_pending = true;
-      engine_.at(std::max(at, engine_.now()), static_cast<std::uint32_t>(Step::think_ends), id);
+      engine_.at(std::max(at, engine_.now()), kind_of(Step::think_ends), id);
     }
   }
   issue(id, step, Errand::plan);
@@ -66,70 +53,78 @@ void Simulation::think_ends(std::uint32_t id) {
 
 /// All requests of a page at once.
 void Simulation::issue_page(std::uint32_t id) {
-  auto const most = static_cast<std::uint32_t>(traffic_[sessions_[id].workload].settings().parallel);
-  sessions_[id].step_pending = true; // whatever fails at once must not end the session yet
-  for (std::uint32_t left = most; left > 0 && !sessions_[id].closed; --left) {
-    if (sessions_[id].next_step >= sessions_[id].length) break;
-    issue(id, sessions_[id].next_step++, Errand::plan);
+  auto const most = static_cast<std::uint32_t>(clients_.workload_of(clients_[id]).parallel);
+  clients_[id].step_pending = true; // whatever fails at once must not end the session yet
+  for (std::uint32_t left = most; left > 0 && !clients_[id].closed; --left) {
+    if (clients_[id].next_step >= clients_[id].length) break;
+    issue(id, clients_[id].next_step++, Errand::plan);
   }
-  sessions_[id].step_pending = false;
-  if (sessions_[id].in_flight == 0) go_on(id);
+  clients_[id].step_pending = false;
+  if (clients_[id].in_flight == 0) go_on(id);
 }
 
 /// After an answer, good or bad: think before the next request, or end.
 void Simulation::go_on(std::uint32_t id) {
-  Session& session = sessions_[id];
+  Session& session = clients_[id];
   if (session.step_pending || session.in_flight > 0) return;
   if (session.closed || session.next_step >= session.length) return end_session(id);
   think(id);
 }
 
 void Simulation::think(std::uint32_t id) {
-  Session& session = sessions_[id];
-  Nanoseconds think_ns = traffic_[session.workload].think_time(session.hash, session.next_step);
+  Session& session = clients_[id];
+  Nanoseconds think_ns = clients_.traffic_of(session).think_time(session.hash, session.next_step);
   if (session.comes_back) think_ns = std::max(think_ns, nanoseconds_per_second);
   session.comes_back = false;
-  if (tracks_state_ && state_cost_.minds_pauses) states_->idle_until(session, engine_.now() + think_ns);
+  if (features_.tracks_state && states_.cost().minds_pauses)
+    states_.states().idle_until(session, engine_.now() + think_ns);
   Affinity const& affinity = design_.balancer.affinity;
   if (affinity.expire_ns >= 0 && think_ns >= affinity.expire_ns) session.pinned = no_server; // its cookie
   session.step_pending = true;
-  if (id == followed_) tell({.what = Happening::thinks, .for_ns = think_ns});
+  if (id == chronicler_.followed()) chronicler_.tell({.what = Happening::thinks, .for_ns = think_ns});
   schedule(think_ns, Step::think_ends, id);
 }
 
 /// The session's state is gone, with all that was in it.
 void Simulation::note_loss(std::uint32_t id, Cause cause) {
-  Session& session = sessions_[id];
-  WorkloadClass const& workload = traffic_[session.workload].settings();
+  Session& session = clients_[id];
+  WorkloadClass const& workload = clients_.workload_of(session);
   if (!session.lost) {
     recorder_.session_turns(session.failed ? Outcome::failed : Outcome::unfinished, Outcome::lost, cause);
     session.lost = true;
   }
-  if (id == followed_) tell({.what = Happening::loses_state, .cause = cause, .count = session.at_risk});
+  if (id == chronicler_.followed())
+    chronicler_.tell({.what = Happening::loses_state, .cause = cause, .count = session.at_risk});
   recorder_.session_lost(workload.kind, session.at_risk, workload.chunk_bytes);
   session.at_risk = 0;
 }
 
-/// And so its user is logged in no more.
+/// Its server has made a new state, and with it the user is logged in: what was in the old one is lost.
+void Simulation::state_renewed(Request const& request) {
+  note_loss(request.session, request.renewed);
+  recorder_.relogin();
+}
+
+/// And so its user is no longer logged in.
 void Simulation::lose_state(std::uint32_t id, Cause cause) {
   note_loss(id, cause);
-  sessions_[id].logged_in = false;
-  states_->begin_anew(sessions_[id]);
+  clients_[id].logged_in = false;
+  states_.states().begin_anew(clients_[id]);
 }
 
 void Simulation::answered_logged_out(std::uint32_t id, Request const& request) {
   // A user whose request is refused again right after a new login leaves it at that: the login has not been
   // lost.
   if (request.resent) return go_on(id);
-  Session& session = sessions_[id];
-  WorkloadClass const& workload = traffic_[session.workload].settings();
+  Session& session = clients_[id];
+  WorkloadClass const& workload = clients_.workload_of(session);
   if (workload.parallel > 1 && !session.logged_in) return go_on(id); // another of its page has found out
   lose_state(id, request.missing);
   switch (workload.on_loss) {
   case OnLoss::abandon: session.closed = true; return go_on(id);
   case OnLoss::restart:
     recorder_.relogin();
-    if (replayed_open_loop(session)) return issue(id, request.step, Errand::relogin);
+    if (clients_.replayed_open_loop(session)) return issue(id, request.step, Errand::relogin);
     session.next_step = 1;
     return issue(id, 0, Errand::plan);
   case OnLoss::relogin: recorder_.relogin(); return issue(id, request.step, Errand::relogin);
@@ -138,13 +133,13 @@ void Simulation::answered_logged_out(std::uint32_t id, Request const& request) {
 }
 
 void Simulation::answered_failed(std::uint32_t id, std::uint32_t step) {
-  Session& session = sessions_[id];
-  OnFailure const reaction = traffic_[session.workload].settings().on_failure;
-  if (reaction == OnFailure::retry && !replayed_open_loop(session)) {
-    // Whoever loads a page again issues all of its requests from that one on.
+  Session& session = clients_[id];
+  OnFailure const reaction = clients_.workload_of(session).on_failure;
+  if (reaction == OnFailure::retry && !clients_.replayed_open_loop(session)) {
+    // A user who loads a page again issues all of its requests from that one on.
     session.next_step = std::min(session.next_step, step);
     session.comes_back = true;
-    if (id == followed_) tell({.what = Happening::comes_back, .step = step});
+    if (id == chronicler_.followed()) chronicler_.tell({.what = Happening::comes_back, .step = step});
     return go_on(id);
   }
   if (!session.failed && !session.lost) recorder_.session_turns(Outcome::unfinished, Outcome::failed);
@@ -154,45 +149,31 @@ void Simulation::answered_failed(std::uint32_t id, std::uint32_t step) {
 }
 
 void Simulation::log_out(std::uint32_t id) {
-  Session& session = sessions_[id];
+  Session& session = clients_[id];
   ServerId const home = session.home;
-  bool const accepted = states_->log_out(session);
-  if (home != no_server && fleet_[home].retiring) stop_if_idle(home);
+  bool const accepted = states_.states().log_out(session);
+  if (home != no_server && fleet_[home].retiring) operations_.stop_if_idle(home);
   if (accepted) recorder_.revoked_accepted();
-  if (id == followed_) tell({.what = Happening::logs_out, .count = accepted});
+  if (id == chronicler_.followed()) chronicler_.tell({.what = Happening::logs_out, .count = accepted});
 }
 
 void Simulation::end_session(std::uint32_t id) {
-  Session& session = sessions_[id];
-  WorkloadClass const& workload = traffic_[session.workload].settings();
+  Session& session = clients_[id];
+  WorkloadClass const& workload = clients_.workload_of(session);
   if (!session.lost && !session.failed) recorder_.session_turns(Outcome::unfinished, Outcome::intact);
   recorder_.session_leaves(engine_.now());
-  if (times_uploads_ && workload.kind == SessionKind::upload && !session.closed)
-    recorder_.upload_completed(engine_.now() - begun_ns_[id]);
+  if (features_.times_uploads && workload.kind == SessionKind::upload && !session.closed)
+    recorder_.upload_completed(engine_.now() - clients_.begun_ns[id]);
   if (workload.log_out && session.logged_in && !session.closed)
     log_out(id);
-  else if (tracks_state_)
-    states_->abandon(session);
-  if (id == followed_) close_chronicle();
-  if (workload.users > 0) return user_rests(id);
-  sessions_.free(id);
-}
-
-/// A closed workload's user thinks, then starts a session of a number that is its own.
-void Simulation::user_rests(std::uint32_t id) {
-  Session& session = sessions_[id];
-  Traffic const& traffic = traffic_[session.workload];
-  std::uint64_t const next =
-      traffic.hash_of(traffic.number_of(session.hash) + static_cast<std::uint64_t>(traffic.settings().users));
-  std::uint8_t const workload = session.workload;
-  // Who is turned away draws breath before the next try: without that a user who fails in no time would try
-  // again at the same instant for ever.
-  Nanoseconds const breath_ns = session.failed ? 1'000'000 : 0;
-  session = Session{};
-  session.hash = next;
-  session.workload = workload;
-  ++idle_users_;
-  schedule(std::max(traffic.think_time(next, 0), breath_ns), Step::session_begins, id);
+  else if (features_.tracks_state)
+    states_.states().abandon(session);
+  if (id == chronicler_.followed()) {
+    chronicler_.close();
+    horizon_ns_ = engine_.now(); // nothing more is asked
+  }
+  if (workload.users > 0) return clients_.user_rests(id);
+  clients_.leave(id);
 }
 
 } // namespace stickysim

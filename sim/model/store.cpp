@@ -3,6 +3,13 @@
 #include <algorithm>
 
 namespace stickysim {
+namespace {
+
+/// How often a client hashes again before it gives up. With half of the shards left aside it finds another in
+/// all but one of 2^64 searches, with all of them it must stop some time.
+constexpr int most_rehashes = 64;
+
+} // namespace
 
 Store::Store(StoreSettings const& settings, std::span<PlannedFault const> plan, Nanoseconds measured_from_ns,
              Nanoseconds measured_to_ns)
@@ -30,12 +37,12 @@ bool Store::may_lose() const {
          std::ranges::any_of(outages_, [](auto const& outages) { return !outages.crashes().empty(); });
 }
 
-/// Where clients look for a session: at the first shard of its own that is not left aside. They give up in
-/// the end, as clients do, and take the first.
+/// Where clients look for a session: its own shard, or if that is left aside the first that further hashing
+/// finds in use. Clients that find none in the end take its own.
 std::uint32_t Store::shard_of(std::uint64_t session_hash, Nanoseconds now) const {
   std::uint32_t const own = own_shard(session_hash);
   if (!rehashes_ || !outages_of(own).left_aside(now)) return own;
-  for (int tries = 0; tries < 64; ++tries) {
+  for (int tries = 0; tries < most_rehashes; ++tries) {
     session_hash = mix_bits(session_hash + golden_gamma);
     auto const other = static_cast<std::uint32_t>(session_hash % shards_);
     if (!outages_of(other).left_aside(now)) return other;
@@ -60,7 +67,8 @@ Store::Answer Store::visit_among_outages(Nanoseconds now, std::uint64_t session_
   return conclude(now, shard, service, fate);
 }
 
-/// Before a visit arrives at `now`: the shard has recovered from whatever was over when it was idle last.
+/// To be called before a visit arrives at `now`. If the shard is idle by then, it has recovered from all
+/// outages that were over.
 void Store::note_recoveries(std::uint32_t shard, Nanoseconds now) {
   History& history = histories_[shard];
   if (history.busy_until_ns > now) return;
@@ -69,7 +77,7 @@ void Store::note_recoveries(std::uint32_t shard, Nanoseconds now) {
     recovery_times_ns_.push_back(std::max<Nanoseconds>(0, history.busy_until_ns - ends[history.recoveries]));
 }
 
-/// Whether a shard refuses who arrives at `now`, which never goes back; its queue is empty after a crash.
+/// Whether a visit that arrives at `now` (not decreasing) is refused; empties the queue at each crash passed.
 bool Store::is_down(std::uint32_t shard, Nanoseconds now) {
   std::size_t& past = histories_[shard].crashes_past;
   for (; now >= next_crash_ns(shard); ++past)

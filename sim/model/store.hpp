@@ -16,16 +16,16 @@
 namespace stickysim {
 
 /// The shared store: shards, each a first-come first-served station of several workers. A session's shard
-/// follows from its hash; where that one is left aside, from its hash hashed again, until a shard is found
-/// that is not: only sessions of lost shards move, to all the others, and come back with them. Sources: R.
-/// Jones, "libketama: a consistent hashing algorithm for memcache clients", 2007; memcached wiki,
+/// follows from its hash. If clients leave that shard aside, they hash again until they find one in use: only
+/// the sessions of lost shards move, spread over all others, and they return when their shard does. Sources:
+/// R. Jones, "libketama: a consistent hashing algorithm for memcache clients", 2007; memcached wiki,
 /// "Configuring Client" (failure and failover).
 ///
-/// Visits set out in the order in which they arrive (all are half a round trip away), and a visit's service
-/// time is known when it sets out: so its end is known too, by the Kiefer–Wolfowitz recursion over the
-/// workers' next free times, and a visit takes one event instead of three. Outages change nothing of that,
-/// for they are known from the start. Source: Kiefer and Wolfowitz, "On the theory of queues with many
-/// servers", Trans. AMS 78, 1955.
+/// All visits are half a round trip away, so they arrive in the order in which they set out, and a visit's
+/// service time is known when it sets out. So its end is known too, by the Kiefer–Wolfowitz recursion over
+/// the workers' next free times, and a visit takes one event instead of three. This holds with outages, for
+/// they are known from the start. Source: Kiefer and Wolfowitz, "On the theory of queues with many servers",
+/// Trans. AMS 78, 1955.
 class Store {
 public:
   /// How a visit ends.
@@ -33,10 +33,10 @@ public:
     ok,
     refused,   ///< the store is down when it arrives
     reset,     ///< the store crashes while it waits or is served: the connection breaks
-    timed_out, ///< its server has waited for `timeout`; the store does the work all the same
+    timed_out, ///< its server has given up after `timeout`; the store still does the work
   };
   struct Answer {
-    Nanoseconds back_ns = 0; ///< when the server knows
+    Nanoseconds back_ns = 0; ///< when the server learns of it
     Fate fate = Fate::ok;
     std::uint32_t shard = 0; ///< from 0
   };
@@ -44,7 +44,7 @@ public:
   Store(StoreSettings const& settings, std::span<PlannedFault const> plan, Nanoseconds measured_from_ns,
         Nanoseconds measured_to_ns);
 
-  /// A visit sets out from a server at `now`.
+  /// A visit sets out from a server at `now`, which must not go back from call to call.
   Answer visit(Nanoseconds now, std::uint64_t session_hash, Random draws) {
     Nanoseconds const service_ns = service_time_.draw(draws);
     if (has_outages_) [[unlikely]]
@@ -54,10 +54,10 @@ public:
     return conclude(now, shard, service, Fate::ok);
   }
 
-  /// For the shards that no fault names, in front, and for each of the others.
+  /// First the outages of every shard that no fault names, then those of each shard that one does.
   std::vector<StoreOutages> const& outages() const { return outages_; }
 
-  /// Whether what it holds may be lost, or missed where it is looked for.
+  /// Whether it may lose states, or clients may look for them on the wrong shard.
   bool may_lose() const;
 
   // Over the measured window.
@@ -66,8 +66,8 @@ public:
   Uint128 latency_sum_ns() const { return latency_sum_ns_; } ///< of visits that went well
   Histogram const& latency() const { return latency_; }
 
-  /// By shard and outage that ended: from its end until no visit waits or is served there, as far as that has
-  /// come by `now`.
+  /// For each outage of a shard from which the shard has recovered by `now`: from the outage's end until no
+  /// visit waited or was served there.
   std::vector<Nanoseconds> recovery_times_ns(Nanoseconds now) {
     for (std::uint32_t shard = 0; shard < histories_.size(); ++shard)
       note_recoveries(shard, now);
@@ -88,11 +88,10 @@ private:
     Nanoseconds start_ns;
     Nanoseconds end_ns;
   };
-  /// What a shard has been through.
   struct History {
-    std::uint32_t outages = 0; ///< which they are
+    std::uint32_t outages = 0; ///< index in outages_
     std::size_t crashes_past = 0;
-    std::size_t recoveries = 0;    ///< so many of its outages are over and recovered from
+    std::size_t recoveries = 0;    ///< outages that are over and recovered from
     Nanoseconds busy_until_ns = 0; ///< the last end of a visit that has arrived
   };
   StoreOutages const& outages_of(std::uint32_t shard) const { return outages_[histories_[shard].outages]; }
@@ -114,7 +113,7 @@ private:
   Nanoseconds out_ns_;  ///< from a server to it
   Nanoseconds back_ns_;
   std::vector<StoreOutages> outages_;
-  std::vector<History> histories_; ///< by shard; empty: nothing ever happens
+  std::vector<History> histories_; ///< by shard; empty if there are no outages
   bool has_outages_;
   bool rehashes_;
   Nanoseconds measured_from_ns_;
@@ -130,7 +129,7 @@ private:
 
 // On the path of every request, hence here.
 
-/// The worker of a shard that is free first serves a visit that arrives at `arrives`.
+/// A visit that arrives at `arrives` is served by the worker of its shard that is free first.
 [[gnu::always_inline]] inline Store::Service Store::serve(Nanoseconds arrives, std::uint32_t shard,
                                                           Nanoseconds service_ns) {
   Nanoseconds* const first = free_at_ns_.data() + std::size_t{shard} * workers_;
@@ -147,7 +146,7 @@ private:
   return {start, end};
 }
 
-/// Writes a visit down.
+/// Enters a visit in the books.
 [[gnu::always_inline]] inline Store::Answer Store::conclude(Nanoseconds now, std::uint32_t shard,
                                                             Service service, Fate fate) {
   recent_service_ns_ += service.end_ns - service.start_ns;

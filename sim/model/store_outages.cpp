@@ -19,7 +19,7 @@ StoreOutages::StoreOutages(StoreSettings const& settings, std::span<PlannedFault
     switch (fault.kind) {
     case FaultKind::store_crash:
       if (down) break;
-      if (last != nullptr && last->at_ns > now) crashes_.pop_back(); // nobody waits for a hung one any more
+      if (last != nullptr && last->at_ns > now) crashes_.pop_back(); // the hung one dies before it is fenced
       if (hung) hangs.back().to_ns = now;
       add_crash(settings, fault);
       break;
@@ -43,7 +43,7 @@ StoreOutages::StoreOutages(StoreSettings const& settings, std::span<PlannedFault
   if (settings.on_shard_loss == OnShardLoss::rehash && !settings.replica) leave_aside(settings, hangs);
 }
 
-/// An outage is over when the store is back, or at its full speed again and not down.
+/// An outage is over when the shard is up again, or back at its full speed while it is up.
 void StoreOutages::set_ends() {
   for (StoreCrash const& crash : crashes_)
     ends_.push_back(crash.serves_again_ns);
@@ -81,7 +81,7 @@ void StoreOutages::add_hang(StoreSettings const& settings, PlannedFault const& f
   hangs.push_back({fault.at_ns, ends, 1});
 }
 
-/// A crash in a hang is one failure with it.
+/// A crash during a hang prolongs that failure: it is detected once.
 void StoreOutages::leave_aside(StoreSettings const& settings, std::vector<Interval> const& hangs) {
   std::vector<Interval> failures = hangs;
   for (StoreCrash const& crash : crashes_)
@@ -148,7 +148,7 @@ Nanoseconds StoreOutages::end_of_work(Nanoseconds start, Nanoseconds work_ns) co
     if (takes_ns <= lasts_ns) return now + std::llround(takes_ns);
     work_ns = std::max<Nanoseconds>(0, work_ns - std::llround(lasts_ns / pace.factor));
   }
-  return now + work_ns; // whatever was the matter is over
+  return now + work_ns; // full speed from the last turn on
 }
 
 } // namespace stickysim

@@ -10,26 +10,27 @@
 
 namespace stickysim {
 
-/// A crash of a shard: from `at_ns` on it refuses, at `serves_again_ns` it is back, by itself or through its
-/// replica, without what was written after `lost_from_ns`.
+/// A crash of a shard: it refuses visits from `at_ns` until `serves_again_ns`, when it or its replica serves
+/// without what was written after `lost_from_ns`.
 struct StoreCrash {
   Nanoseconds at_ns = 0;
   Nanoseconds serves_again_ns = 0;
   Nanoseconds lost_from_ns = 0;
   Cause cause = Cause::store_crash; ///< of the loss
-  bool fences = false;              ///< a primary that hangs, rather than dies by itself
+  bool fences = false;              ///< the primary was hanging and is stopped as its replica is promoted
 };
 
-/// When a shard of the store is down, stands still or is slow: known before the start, for faults are
-/// planned.
+/// When a shard of the store is down, stands still or is slow. All of it is known before the start, for
+/// faults are planned.
 ///
-/// - A replica takes over `detection` and `election` after a crash and has not seen the writes of the last
-///   `replica_lag`; a primary that is back before that stays one, with what it had persisted. The same holds
-///   for a hang: the primary is fenced when the replica is promoted, which breaks the visits that it has.
-/// - Clients that rehash leave a shard without a replica aside from `detection` after its failure until it
-///   serves again.
-/// - A crash or a hang of a shard that is down, and a hang of one that hangs, change nothing; a crash ends a
-///   hang; of two slow times the later one holds.
+/// - A replica takes over `detection` + `election` after a crash, without the writes of the last
+///   `replica_lag` before it. A primary that is back by then stays the primary, with what it had persisted.
+///   The same holds for a hang: the primary is stopped (fenced) when its replica is promoted, which breaks
+///   the visits that it has.
+/// - Clients that rehash leave a failed shard without a replica aside from `detection` after its failure
+///   until it serves again.
+/// - A shard that is down can neither crash nor hang, and one that hangs cannot hang again. A crash ends a
+///   hang. Of two slow times that overlap, the later one holds.
 ///
 /// Sources: redis.io, "Redis replication" (acknowledged first, replicated then; a master that restarts empty)
 /// and "High availability with Redis Sentinel" (a master that gives no valid reply to PING for
@@ -37,27 +38,27 @@ struct StoreCrash {
 /// (`auto_eject_hosts`).
 class StoreOutages {
 public:
-  /// `shard` counts from 1; 0: one of those that no fault names.
+  /// `plan` is in the order of time. `shard` counts from 1; 0: any shard that no fault names.
   StoreOutages(StoreSettings const& settings, std::span<PlannedFault const> plan, std::uint32_t shard);
 
   std::uint32_t shard() const { return shard_; }
 
-  /// Crashes in the order of time; the fencing of a primary that hangs is one that takes no time.
+  /// Crashes in the order of time. The fencing of a primary is a crash that takes no time.
   std::vector<StoreCrash> const& crashes() const { return crashes_; }
 
-  /// When it was as good as new again, in the order of time.
+  /// When outages were over, in the order of time: the shard was up again, or back at its full speed.
   std::vector<Nanoseconds> const& ends() const { return ends_; }
 
-  /// The crash that begins at `now`; null: none does.
+  /// The crash at exactly `now`; null if there is none.
   StoreCrash const* crash_at(Nanoseconds now) const;
 
-  /// When the hang that begins at `now` is over, by itself or by a crash; 0: none begins.
+  /// When the hang that begins at exactly `now` ends, by itself or by a crash; 0 if none begins.
   Nanoseconds hang_ends(Nanoseconds now) const;
 
-  /// Whether clients look elsewhere for what is on the shard.
+  /// Whether clients that rehash look for the shard's states elsewhere.
   bool left_aside(Nanoseconds now) const;
 
-  /// When work that takes `work_ns` at full speed is done if it starts at `start`, crashes left aside.
+  /// When work that takes `work_ns` at full speed is done if it starts at `start` and no crash interrupts it.
   Nanoseconds end_of_work(Nanoseconds start, Nanoseconds work_ns) const;
 
 private:
@@ -70,18 +71,17 @@ private:
   struct Pace {
     Nanoseconds from_ns;
     bool stands_still;
-    double factor; ///< work takes so many times as long
+    double factor; ///< work takes `factor` times as long
   };
   void add_crash(StoreSettings const& settings, PlannedFault const& fault);
   void add_hang(StoreSettings const& settings, PlannedFault const& fault, std::vector<Interval>& hangs);
   void leave_aside(StoreSettings const& settings, std::vector<Interval> const& hangs);
   void set_paces(std::vector<Interval> const& hangs, std::vector<Interval> const& slow_times);
-
   void set_ends();
 
   std::uint32_t shard_;
   std::vector<StoreCrash> crashes_;
-  std::vector<Pace> paces_; ///< none before the first: full speed
+  std::vector<Pace> paces_; ///< full speed before the first
   std::vector<Nanoseconds> ends_;
   std::vector<Interval> left_aside_;
 };

@@ -2,6 +2,7 @@
 
 #include "distribution/sampler.hpp"
 #include <stickysim/design/design.hpp>
+#include <stickysim/design/record_limits.hpp>
 #include <stickysim/distribution/arrival_process.hpp>
 #include <stickysim/engine/engine.hpp>
 #include <stickysim/engine/random.hpp>
@@ -65,9 +66,10 @@ public:
     return trace_ == nullptr ? -1 : recorded(hash, step).at_ns;
   }
 
-  /// Draws of the `trip`-th visit to the store on behalf of a request.
+  /// Draws of the `trip`-th visit to the store on behalf of a request, before and after it is served.
   Random store_draws(std::uint64_t hash, std::uint32_t step, std::uint32_t trip) const {
-    return Random{stream_key(hash, Purpose::store_service, std::uint64_t{step} << 9 | trip)};
+    return Random{
+        stream_key(hash, Purpose::store_service, std::uint64_t{step} << (store_trip_bits + 1) | trip)};
   }
 
   /// Draws of a client that sends a request again, one for each pause.

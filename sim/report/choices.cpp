@@ -3,6 +3,7 @@
 #include "report/contender.hpp"
 #include "report/figure.hpp"
 #include "report/loss.hpp"
+#include "report/page.hpp"
 #include "report/samples.hpp"
 #include "report/stuck.hpp"
 
@@ -22,7 +23,7 @@ namespace {
 struct Measure {
   char const* metric;
   std::string_view of;   ///< behind the figure of a difference: `1.4 ms of mean latency`
-  std::string_view wish; ///< of somebody to whom it matters most
+  std::string_view wish; ///< of a user to whom this measure matters most
 };
 constexpr Measure measures[] = {
     {"session_loss_fraction", " of the sessions", "as few sessions as possible may be lost"},
@@ -38,24 +39,9 @@ std::string_view unit_of(Metric const& metric) {
   return metric.unit == "ratio" ? std::string_view{"%"} : metric.unit;
 }
 
-constexpr std::size_t page_columns = 100;
-
-/// A label of up to six letters, and behind it the text, broken between words.
-std::string paragraph(std::string_view label, std::string_view text) {
-  std::string result = fmt::format("{:<6}", label);
-  std::size_t column = result.size();
-  while (!text.empty()) {
-    std::size_t const end = std::min(text.find(' '), text.size());
-    if (column + 1 + end > page_columns) {
-      result += "\n      ";
-      column = 6;
-    }
-    result += ' ';
-    result += text.substr(0, end);
-    column += 1 + end;
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return result + '\n';
+/// A line of advice, with a label of up to six letters.
+std::string advice(std::string_view label, std::string_view text) {
+  return paragraph(fmt::format("{:<6}", label), text, 7);
 }
 
 class Choices {
@@ -84,13 +70,13 @@ public:
       std::vector<std::string> names;
       for (auto each = rest.begin(); each != others; ++each)
         names.push_back(fmt::format("'{}'", (*each)->variant->name));
-      text += paragraph(text.empty() ? "Choose" : "",
-                        fmt::format("{} {}", fmt::join(names, " or "), reason_for(first)));
+      text += advice(text.empty() ? "Choose" : "",
+                     fmt::format("{} {}", fmt::join(names, " or "), reason_for(first)));
       rest.erase(rest.begin(), others);
     }
     for (VariantResult const& variant : point_)
       if (std::ranges::find(front_, &variant) == front_.end())
-        text += paragraph("Not", fmt::format("'{}': {}", variant.variant->name, reason_against(variant)));
+        text += advice("Not", fmt::format("'{}': {}", variant.variant->name, reason_against(variant)));
     return text + what_to_mind();
   }
 
@@ -168,20 +154,14 @@ private:
     }
     std::string text;
     for (auto const& [risk, names] : risks)
-      text += paragraph("Mind", fmt::format("{}: {}", listed(names), risk));
+      text += advice("Mind", fmt::format("{}: {}", listed(names), risk));
     return text;
   }
 
   static std::string_view risk_of(VariantResult const& variant) {
-    switch (variant.variant->design.state.placement) {
-    case Placement::local:
-      return is_sticky(variant) ? "a deploy without a drain is a crash to its sessions" : std::string_view{};
-    case Placement::shared:
-    case Placement::cached: return "without the store nobody is served";
-    case Placement::client: return "a token is accepted until it expires, log-out or not";
-    case Placement::replicated: return "a failover loses what the copy has not seen yet";
-    }
-    return {};
+    PlacementRow const& placement = row_of(variant.variant->design.state.placement);
+    // Without stickiness it loses its sessions anyway.
+    return placement.on_one_server && !is_sticky(variant) ? std::string_view{} : placement.risk;
   }
 
   Point point_;

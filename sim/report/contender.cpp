@@ -2,6 +2,7 @@
 
 #include "report/figure.hpp"
 #include "report/loss.hpp"
+#include "report/page.hpp"
 #include <stickysim/model/routing_policy.hpp>
 
 #include <fmt/format.h>
@@ -127,7 +128,7 @@ bool is_sticky(VariantResult const& variant) {
 
 WayOut way_of(VariantResult const& variant) {
   Design const& design = variant.variant->design;
-  if (design.state.placement != Placement::local) return WayOut::moved;
+  if (!row_of(design.state.placement).on_one_server) return WayOut::moved;
   return pins_by_hash(design) ? WayOut::hashed : WayOut::bare;
 }
 

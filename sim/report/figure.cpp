@@ -95,13 +95,6 @@ std::string quantity(double value, std::string_view unit, int digits) {
   return figure(value, scale, digits) + (scale.unit.empty() ? "" : " ") + std::string{scale.unit};
 }
 
-std::string listed(std::vector<std::string> const& items) {
-  std::string text;
-  for (std::size_t i = 0; i < items.size(); ++i)
-    text += (i == 0 ? "" : i + 1 < items.size() ? ", " : " and ") + items[i];
-  return text;
-}
-
 std::string human_duration(Nanoseconds duration) {
   Nanoseconds const second = nanoseconds_per_second;
   if (duration % (3600 * second) == 0) return fmt::format("{} h", duration / (3600 * second));

@@ -5,7 +5,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace stickysim {
 
@@ -21,7 +20,7 @@ Scale scale_of(std::string_view unit, double largest);
 /// `12,345.6`; never `-0`.
 std::string fixed(double value, int decimals);
 
-/// The value to so many significant digits, whole numbers in full; at most four decimals.
+/// The value to `digits` significant digits, whole numbers in full; at most four decimals.
 std::string figure(double value, Scale scale, int digits = 3);
 
 /// `152.4 ± 2.3`, `249,200 ± 2,300`: the interval to two digits, the mean to the same place. An interval
@@ -30,9 +29,6 @@ std::string figure(Estimate const& value, Scale scale);
 
 /// A figure with its unit: `1.4 ms`, `75.3 %`, `12`.
 std::string quantity(double value, std::string_view unit, int digits = 3);
-
-/// `a, b and c`.
-std::string listed(std::vector<std::string> const& items);
 
 /// `10 min`, `90 s`.
 std::string human_duration(Nanoseconds duration);

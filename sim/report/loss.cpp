@@ -32,27 +32,6 @@ MainCause main_cause_of(VariantResult const& variant) {
   return main;
 }
 
-/// What takes the sessions, for readers who do not know the ledger's words.
-std::string_view culprit(Cause cause) {
-  switch (cause) {
-  case Cause::none: break;
-  case Cause::crash: return "crashes";
-  case Cause::oom: return "servers out of memory";
-  case Cause::eviction: return "eviction";
-  case Cause::remap: return "remapping";
-  case Cause::elsewhere: return "servers without their state";
-  case Cause::table: return "lost bindings";
-  case Cause::drain: return "draining";
-  case Cause::scale_in: return "scaling in";
-  case Cause::replication_lag: return "replication lag";
-  case Cause::store_crash: return "store crashes";
-  case Cause::store_eviction: return "store eviction";
-  case Cause::ttl: return "expiry";
-  case Cause::token: return "oversized tokens";
-  }
-  return {};
-}
-
 /// Means of counts are read as counts, unless they are small.
 std::string count_text(double mean) { return mean >= 10 ? fixed(mean, 0) : figure(mean, {}, 2); }
 
@@ -79,7 +58,8 @@ std::string loss_text(VariantResult const& variant, double confidence) {
   if (main.cause == Cause::none) return "loses none of " + sessions;
   double const lost = mean_of("sessions_lost");
   return fmt::format("loses {} of {} ({}){} to {}", count_text(lost), sessions,
-                     quantity(lost / started, "%", 2), main.share < 1 ? ", mainly" : "", culprit(main.cause));
+                     quantity(lost / started, "%", 2), main.share < 1 ? ", mainly" : "",
+                     row_of(main.cause).culprit);
 }
 
 std::string main_cause_text(VariantResult const& variant) {

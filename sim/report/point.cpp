@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace stickysim {
 
 std::vector<Point> points_of(ExperimentResult const& result) {
@@ -34,18 +36,23 @@ VariantResult const* find_variant(Point point, std::string const& name) {
   return nullptr;
 }
 
-std::string those(ExperimentResult const& result, std::function<bool(VariantResult const&)> const& is_so) {
+std::vector<Variant const*> those(ExperimentResult const& result,
+                                  std::function<bool(VariantResult const&)> const& is_so) {
+  std::vector<Variant const*> found;
+  for (VariantResult const& variant : result.variants)
+    if (is_so(variant)) found.push_back(variant.variant);
+  return found;
+}
+
+std::string names_of(std::vector<Variant const*> const& variants, Scenario const& scenario) {
   constexpr std::size_t names_shown = 4;
   std::string names;
-  std::size_t found = 0;
-  for (Point const point : points_of(result))
-    for (VariantResult const& variant : point) {
-      if (!is_so(variant) || ++found > names_shown) continue;
-      std::string const place = place_of(point, *result.scenario);
-      names += fmt::format("{}'{}'{}{}", found == 1 ? "" : ", ", variant.variant->name,
-                           place.empty() ? "" : " at ", place);
-    }
-  if (found > names_shown) names += fmt::format(" and {} more", found - names_shown);
+  for (std::size_t i = 0; i < std::min(variants.size(), names_shown); ++i) {
+    std::string const place = place_of(*variants[i], scenario);
+    names +=
+        fmt::format("{}'{}'{}{}", i == 0 ? "" : ", ", variants[i]->name, place.empty() ? "" : " at ", place);
+  }
+  if (variants.size() > names_shown) names += fmt::format(" and {} more", variants.size() - names_shown);
   return names;
 }
 

@@ -22,8 +22,11 @@ std::string place_of(Point point, Scenario const& scenario);
 /// The variant of that name, or null.
 VariantResult const* find_variant(Point point, std::string const& name);
 
-/// `'a', 'b' at server.count = 4 and 3 more`: the variants of whom something is so; empty if it is so of
-/// none.
-std::string those(ExperimentResult const& result, std::function<bool(VariantResult const&)> const& is_so);
+/// The variants for which `is_so` is true, point by point.
+std::vector<Variant const*> those(ExperimentResult const& result,
+                                  std::function<bool(VariantResult const&)> const& is_so);
+
+/// `'a', 'b' at server.count = 4 and 3 more`; empty for none.
+std::string names_of(std::vector<Variant const*> const& variants, Scenario const& scenario);
 
 } // namespace stickysim

@@ -3,6 +3,7 @@
 #include "report/figure.hpp"
 #include "report/judgement.hpp"
 #include "report/loss.hpp"
+#include "report/page.hpp"
 #include "report/paint.hpp"
 #include "report/samples.hpp"
 #include <stickysim/report/verdict.hpp>
@@ -15,9 +16,7 @@
 namespace stickysim {
 namespace {
 
-constexpr std::size_t page_columns = 100;
-
-bool has_token(Design const& design) { return design.state.placement == Placement::client; }
+bool has_token(Design const& design) { return row_of(design.state.placement).in_token; }
 
 bool has_several_servers(Design const& design) {
   std::int64_t servers = 0;
@@ -166,7 +165,7 @@ std::string laid_out(std::vector<Line> const& lines, Paint const& paint) {
     std::size_t end = first;
     do
       width += 1 + widths[end++];
-    while (end < widths.size() && width + 1 + widths[end] <= page_columns);
+    while (end < widths.size() && width + 1 + widths[end] <= page_width);
 
     if (first > 2) text += '\n';
     for (Line const& line : lines) {

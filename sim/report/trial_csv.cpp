@@ -93,8 +93,8 @@ std::string ledger_csv(ExperimentResult const& result) {
             auto const outcome = static_cast<Outcome>(o);
             auto const cause = static_cast<Cause>(c);
             std::uint64_t const sessions = trial.ledger.sessions[o][c];
-            // Only what is lost has a cause; those rows stand even at zero, so that files keep their shape.
-            bool const expected = (outcome == Outcome::lost) == (cause != Cause::none);
+            // Rows that can have sessions stand even at zero, so that files keep their shape.
+            bool const expected = row_of(outcome).has_cause == (cause != Cause::none);
             if (!expected && sessions == 0) continue;
             Csv& row = start_row().text(name_of(outcome));
             (cause == Cause::none ? row.blank() : row.text(name_of(cause))).count(sessions).end_row();

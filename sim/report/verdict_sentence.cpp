@@ -41,7 +41,8 @@ static std::string answer_in_a_sentence(ExperimentResult const& result) {
 
 std::string verdict_sentence(ExperimentResult const& result) {
   std::string const down =
-      those(result, [](VariantResult const& variant) { return stuck(variant).has_value(); });
+      names_of(those(result, [](VariantResult const& variant) { return stuck(variant).has_value(); }),
+               *result.scenario);
   std::string const answer = answer_in_a_sentence(result);
   if (down.empty()) return answer;
   return fmt::format("{} Long after the fault is over not yet recovered: {}.", answer, down);

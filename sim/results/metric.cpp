@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace stickysim {
 namespace {
@@ -131,8 +132,9 @@ constexpr Metric table[] = {
     {"sessions_lost", "count", "sessions whose state was gone while the user still needed it; whole run",
      sessions<Outcome::lost>},
     {"sessions_failed", "count", "sessions ended by a failed request; whole run", sessions<Outcome::failed>},
-    {"sessions_abandoned", "count", "sessions that their user gave up; whole run",
-     sessions<Outcome::abandoned>},
+    {"sessions_abandoned", "count",
+     "always 0: a user who leaves after a loss or an error counts as lost or failed",
+     [](Trial) { return count(0); }},
     {"sessions_unfinished", "count", "sessions still under way at the end; whole run",
      sessions<Outcome::unfinished>},
     {"session_loss_fraction", "ratio", "sessions_lost / sessions_started; whole run",
@@ -282,6 +284,24 @@ constexpr Metric table[] = {
     {"cost", "currency", "server-hours × server.price + store-hours × store.price; whole run",
      [](Trial t) { return Value{t.server_price_hours + t.store_price_hours}; }},
 };
+
+constexpr bool is_in_table(Value (*value)(TrialResult const&)) {
+  for (Metric const& metric : table)
+    if (metric.value == value) return true;
+  return false;
+}
+
+template <std::size_t... outcome>
+consteval bool counts_outcomes(std::index_sequence<outcome...>) {
+  return (is_in_table(sessions<static_cast<Outcome>(outcome)>) && ...);
+}
+static_assert(counts_outcomes(std::make_index_sequence<outcome_count>()), "each outcome has a metric");
+
+template <std::size_t... failure>
+consteval bool counts_failures(std::index_sequence<failure...>) {
+  return (is_in_table(failed<static_cast<Failure>(failure)>) && ...);
+}
+static_assert(counts_failures(std::make_index_sequence<failure_count>()), "each failure has a metric");
 
 } // namespace
 

@@ -2,6 +2,7 @@
 #include "routing/hash_ring.hpp"
 #include <stickysim/engine/check.hpp>
 #include <stickysim/language/argument_reader.hpp>
+#include <stickysim/model/routing_hints.hpp>
 
 #include <algorithm>
 #include <vector>
@@ -11,7 +12,7 @@ namespace {
 
 /// Consistent hashing with bounded loads: clockwise from the session's hash, the first candidate with fewer
 /// requests than its share of all, the new one included, times 1 + epsilon, or than a capacity that is given.
-class BoundedRing final : public RoutingPolicy {
+class BoundedRing final : public RoutingPolicy, public RoutingHints {
 public:
   BoundedRing(std::uint32_t servers, std::uint32_t vnodes, std::uint64_t millionths, std::uint64_t capacity,
               std::uint64_t seed)
@@ -33,6 +34,8 @@ public:
     }
     return fit_[key.attempt % fit_.size()];
   }
+
+  RoutingHints const* hints() const override { return this; }
 
   void fetch(std::uint64_t hash) const override { ring_.fetch(hash); }
 

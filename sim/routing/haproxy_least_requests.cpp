@@ -1,6 +1,7 @@
 #include "routing/indexed_heap.hpp"
 #include "routing/least_requests.hpp"
 #include "routing/weight.hpp"
+#include <stickysim/model/routing_hints.hpp>
 
 #include <vector>
 
@@ -9,7 +10,7 @@ namespace {
 
 /// The least of (requests + 1) · 256 / weight, rounded down, which is 0 for any idle server: while some are
 /// idle, weights do not count. Of equal ones, the one whose key has been the same for longest.
-class HaproxyLeastRequests final : public RoutingPolicy {
+class HaproxyLeastRequests final : public RoutingPolicy, public RoutingHints {
 public:
   explicit HaproxyLeastRequests(std::uint32_t servers) : order_{servers}, weight_(servers, 1) {}
 
@@ -18,6 +19,8 @@ public:
     order_.set(picked, {order_.top_key().share, ++ticket_});
     return candidates.index(picked);
   }
+
+  RoutingHints const* hints() const override { return this; }
 
   // Equals take turns.
   std::uint32_t foresee(Candidates const& candidates, Random, std::uint32_t choices) const override {

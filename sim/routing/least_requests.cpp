@@ -2,6 +2,7 @@
 
 #include "routing/builtin.hpp"
 #include <stickysim/language/argument_reader.hpp>
+#include <stickysim/model/routing_hints.hpp>
 
 #include <algorithm>
 #include <vector>
@@ -12,7 +13,7 @@ namespace {
 /// The fewest known requests, or bindings, ties at random. The candidates stand in one array in the order of
 /// their load, so that the servers of one load stand together. A change by one swaps a server to the end of
 /// its run and moves that end.
-class LeastRequests final : public RoutingPolicy {
+class LeastRequests final : public RoutingPolicy, public RoutingHints {
 public:
   LeastRequests(std::uint32_t servers, bool counts_bindings)
       : standings_(servers), counts_bindings_{counts_bindings} {}
@@ -24,6 +25,8 @@ public:
 
   bool follows_load() const override { return true; }
   bool counts_bindings() const override { return counts_bindings_; }
+  RoutingHints const* hints() const override { return this; }
+
   void fetch_load(ServerId server) const override { __builtin_prefetch(&standings_[server], 1); }
 
   void on_load(ServerId server, std::uint32_t load) override {

@@ -3,6 +3,7 @@
 #include "routing/weight.hpp"
 #include "routing/weighted_turn.hpp"
 #include <stickysim/language/argument_reader.hpp>
+#include <stickysim/model/routing_hints.hpp>
 
 #include <algorithm>
 #include <vector>
@@ -14,7 +15,7 @@ namespace {
 /// included. Averages count in steps of 20 ms up to 5 s, so that servers about as fast are tied and take
 /// turns in proportion to their weights. A server's average is halved for each `decay` since it was last
 /// checked, until a pick that comes `decay` or more after that checks it again: slow servers are tried again.
-class LeastTime final : public RoutingPolicy {
+class LeastTime final : public RoutingPolicy, public RoutingHints {
 public:
   LeastTime(std::uint32_t servers, Nanoseconds decay_ns)
       : order_{servers}, halvings_{servers}, known_(servers), decay_ns_{decay_ns} {}
@@ -33,6 +34,8 @@ public:
     update(picked);
     return candidates.index(picked);
   }
+
+  RoutingHints const* hints() const override { return this; }
 
   // Equals take turns.
   std::uint32_t foresee(Candidates const& candidates, Random, std::uint32_t choices) const override {

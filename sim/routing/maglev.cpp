@@ -3,6 +3,7 @@
 #include "routing/weight.hpp"
 #include <stickysim/engine/check.hpp>
 #include <stickysim/language/argument_reader.hpp>
+#include <stickysim/model/routing_hints.hpp>
 
 #include <fmt/format.h>
 
@@ -18,7 +19,7 @@ namespace {
 /// each takes the first entry of its list that is still free. So all have the same number of entries, give or
 /// take one. If weights count, the heaviest have all turns and others their share of them, the first one
 /// included, as in Envoy.
-class Maglev final : public RoutingPolicy {
+class Maglev final : public RoutingPolicy, public RoutingHints {
 public:
   Maglev(std::uint32_t servers, std::uint32_t table, bool weighted, std::uint64_t seed)
       : table_(table), lists_(servers), weighted_{weighted} {
@@ -37,6 +38,8 @@ public:
       return server;
     });
   }
+
+  RoutingHints const* hints() const override { return this; }
 
   void fetch(std::uint64_t hash) const override { __builtin_prefetch(&table_[hash % table_.size()]); }
 

@@ -2,6 +2,7 @@
 #include "routing/least_requests.hpp"
 #include "routing/weight.hpp"
 #include "routing/weighted_turn.hpp"
+#include <stickysim/model/routing_hints.hpp>
 
 #include <vector>
 
@@ -10,7 +11,7 @@ namespace {
 
 /// The fewest requests per unit of weight; ties take turns in proportion to their weights. (nginx starts its
 /// smooth turns anew among those tied, which it finds by a search of all servers.)
-class NginxLeastRequests final : public RoutingPolicy {
+class NginxLeastRequests final : public RoutingPolicy, public RoutingHints {
 public:
   explicit NginxLeastRequests(std::uint32_t servers) : order_{servers}, turn_(servers, 0) {}
 
@@ -21,6 +22,8 @@ public:
     order_.set(picked, key);
     return candidates.index(picked);
   }
+
+  RoutingHints const* hints() const override { return this; }
 
   // Equals take turns.
   std::uint32_t foresee(Candidates const& candidates, Random, std::uint32_t choices) const override {

@@ -1,5 +1,6 @@
 #include "routing/builtin.hpp"
 #include <stickysim/language/argument_reader.hpp>
+#include <stickysim/model/routing_hints.hpp>
 
 #include <algorithm>
 #include <numeric>
@@ -13,11 +14,13 @@ namespace {
 // each with the same probability: ties need no draw.
 
 /// Two candidates. They need no permutation, as more candidates do.
-class PowerOfTwo final : public RoutingPolicy {
+class PowerOfTwo final : public RoutingPolicy, public RoutingHints {
 public:
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
     return shorter_of_two(candidates, random);
   }
+
+  RoutingHints const* hints() const override { return this; }
 
   std::uint32_t foresee(Candidates const& candidates, Random random, std::uint32_t choices) const override {
     random.skip(2 * std::uint64_t{choices});
@@ -61,13 +64,15 @@ private:
   std::vector<std::uint32_t> shuffled_; ///< the indices of all candidates in any order
 };
 
-class PowerOfDraws final : public RoutingPolicy {
+class PowerOfDraws final : public RoutingPolicy, public RoutingHints {
 public:
   explicit PowerOfDraws(std::uint32_t d) : d_{d} {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
     return least_drawn(candidates, random);
   }
+
+  RoutingHints const* hints() const override { return this; }
 
   std::uint32_t foresee(Candidates const& candidates, Random random, std::uint32_t choices) const override {
     random.skip(std::uint64_t{d_} * choices);

@@ -1,14 +1,17 @@
 #include "routing/builtin.hpp"
 #include <stickysim/language/argument_reader.hpp>
+#include <stickysim/model/routing_hints.hpp>
 
 namespace stickysim {
 namespace {
 
-class RandomPolicy final : public RoutingPolicy {
+class RandomPolicy final : public RoutingPolicy, public RoutingHints {
 public:
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
     return static_cast<std::uint32_t>(random.below(candidates.size()));
   }
+
+  RoutingHints const* hints() const override { return this; }
 
   std::uint32_t foresee(Candidates const& candidates, Random random, std::uint32_t choices) const override {
     random.skip(choices);

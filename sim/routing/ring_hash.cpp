@@ -4,6 +4,7 @@
 #include "routing/weight.hpp"
 #include <stickysim/engine/check.hpp>
 #include <stickysim/language/argument_reader.hpp>
+#include <stickysim/model/routing_hints.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -15,7 +16,7 @@ namespace {
 enum class Direction : std::uint8_t { clockwise, nearest };
 
 /// Consistent hashing: a session belongs to the first candidate clockwise from its hash, or to the nearest.
-class RingHash final : public RoutingPolicy {
+class RingHash final : public RoutingPolicy, public RoutingHints {
 public:
   RingHash(std::uint32_t servers, std::uint32_t vnodes, Direction direction, bool weighted,
            std::uint64_t seed)
@@ -42,6 +43,8 @@ public:
       return ring.server(from_before ? before : after);
     });
   }
+
+  RoutingHints const* hints() const override { return this; }
 
   void fetch(std::uint64_t hash) const override { ring_->fetch(hash); }
 

@@ -1,6 +1,7 @@
 #include "routing/builtin.hpp"
 #include "routing/weight.hpp"
 #include <stickysim/language/argument_reader.hpp>
+#include <stickysim/model/routing_hints.hpp>
 
 #include <vector>
 
@@ -10,9 +11,11 @@ namespace {
 /// Each candidate with a probability in proportion to its weight. Walker's alias table: n columns of the same
 /// height, the sum of the weights; a candidate's area is n times its weight, and no column holds more than
 /// two candidates. In whole numbers, so that the law is exact.
-class WeightedRandom final : public RoutingPolicy {
+class WeightedRandom final : public RoutingPolicy, public RoutingHints {
 public:
   std::uint32_t choose(Candidates const&, RoutingKey const&, Random& random) override { return pick(random); }
+
+  RoutingHints const* hints() const override { return this; }
 
   std::uint32_t foresee(Candidates const&, Random random, std::uint32_t choices) const override {
     random.skip(2 * std::uint64_t{choices});

@@ -16,7 +16,7 @@ Result<Call> read_call(Node const& node, Unit unit, std::string_view noun, std::
   }
   if (unit != Unit::none) {
     if (node.kind == NodeKind::integer || node.kind == NodeKind::number)
-      return CallError{fmt::format("{} needs its unit", unit_noun(unit)), 0,
+      return CallError{fmt::format("{} needs its unit", row_of(unit).noun), 0,
                        fmt::format("write {}", example)};
     return wrong_kind(node, noun, example);
   }

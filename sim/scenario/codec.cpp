@@ -21,8 +21,8 @@ std::string count_text(std::int64_t count) { return fmt::format("{}", count); }
 
 /// A number with the given unit, in base units.
 Result<double> read_quantity(Node const& node, Unit unit) {
-  auto const noun = unit_noun(unit);
-  auto const example = fmt::format("write {}", unit_example(unit));
+  auto const noun = row_of(unit).noun;
+  auto const example = fmt::format("write {}", row_of(unit).in_scenario);
   if (unit == Unit::none && node.kind == NodeKind::integer) return static_cast<double>(node.integer);
   if (unit == Unit::none && node.kind == NodeKind::number) {
     if (node.number - node.number == 0) return node.number;
@@ -31,13 +31,13 @@ Result<double> read_quantity(Node const& node, Unit unit) {
   if (node.kind == NodeKind::integer)
     return CallError{fmt::format("{} needs its unit", noun), 0,
                      fmt::format("{}, with quotes and unit", example)};
-  if (node.kind != NodeKind::text) return wrong_kind(node, noun, unit_example(unit));
+  if (node.kind != NodeKind::text) return wrong_kind(node, noun, row_of(unit).in_scenario);
   auto const quantity = parse_quantity(node.text);
   if (!quantity) return CallError{fmt::format("'{}' is not {}", node.text, noun), 0, example};
   if (quantity->unit == Unit::none && unit != Unit::none)
     return CallError{fmt::format("'{}' has no unit where {} needs one", node.text, noun), 0, example};
   if (quantity->unit != unit)
-    return CallError{fmt::format("'{}' is {}, not {}", node.text, unit_noun(quantity->unit), noun), 0,
+    return CallError{fmt::format("'{}' is {}, not {}", node.text, row_of(quantity->unit).noun, noun), 0,
                      example};
   return quantity->value;
 }
@@ -53,7 +53,7 @@ Result<std::int64_t> read_whole(Node const& node, Unit unit, std::int64_t low, s
   bool const vanished = whole == 0 && *value > 0;
   if (!fits || vanished || whole < low || whole > high)
     return CallError{fmt::format("the value is out of range"), 0,
-                     fmt::format("{}: {}", unit_noun(unit), range_text(low, high, write))};
+                     fmt::format("{}: {}", row_of(unit).noun, range_text(low, high, write))};
   return whole;
 }
 
@@ -72,7 +72,7 @@ Result<Integer> read_integer(Node const& node, std::string_view noun) {
   if (error == std::errc{} && stop == end) return value;
   auto const quantity = parse_quantity(node.text);
   if (quantity && quantity->unit != Unit::none)
-    return CallError{fmt::format("'{}' is {}, not {}", node.text, unit_noun(quantity->unit), noun), 0,
+    return CallError{fmt::format("'{}' is {}, not {}", node.text, row_of(quantity->unit).noun, noun), 0,
                      "write a whole number without a unit"};
   return CallError{fmt::format("'{}' is not {}", node.text, noun), 0, "write a whole number"};
 }

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <limits>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -94,6 +95,15 @@ Codec<E> words(std::string_view noun, std::vector<std::pair<std::string, E>> cho
     return std::string{};
   };
   return codec;
+}
+
+/// The words of a table that has a row for each.
+template <class Row>
+auto words(std::string_view noun, std::span<Row const> rows) {
+  std::vector<std::pair<std::string, decltype(Row::word)>> choices;
+  for (Row const& row : rows)
+    choices.emplace_back(row.name, row.word);
+  return words(noun, std::move(choices));
 }
 
 } // namespace stickysim

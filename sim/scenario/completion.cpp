@@ -43,7 +43,7 @@ void Completion::apply_preset(Draft& draft, std::span<PresetInfo const> table, s
     for (auto const& setting : preset.settings) {
       if (draft.gives(std::string{setting.key})) continue;
       auto const document = parse_document(fmt::format("{} = {}", setting.key, setting.value));
-      Layer{draft, Scope::design, folder_, reporter_}.apply(std::get<Node>(document));
+      Layer{draft, Scope::design, folder_, reporter_}.apply(*document);
     }
   }
   draft.places = places;
@@ -60,12 +60,14 @@ std::shared_ptr<Trace const> Completion::trace(std::string const& path, Place pl
     return nullptr;
   }
   auto const read = read_trace(file);
-  if (auto const* problem = std::get_if<Diagnostic>(&read)) {
-    auto const where = problem->line > 0 ? fmt::format("{}:{}", file, problem->line) : file;
-    reporter_.report(place, fmt::format("{}: {}", where, problem->message), problem->help);
+  if (!read) {
+    for (Diagnostic const& wrong : read.error()) {
+      auto const where = wrong.line > 0 ? fmt::format("{}:{}", file, wrong.line) : file;
+      reporter_.report(place, fmt::format("{}: {}", where, wrong.message), wrong.help);
+    }
     return nullptr;
   }
-  return entry->second = std::get<std::shared_ptr<Trace const>>(read);
+  return entry->second = *read;
 }
 
 } // namespace stickysim

@@ -90,17 +90,20 @@ std::string_view noun(NodeKind kind) {
   return {};
 }
 
-std::variant<Node, Complaint> parse_document(std::string_view text, std::size_t text_index) {
-  if (auto complaint = find_hazard(text)) {
-    complaint->place.text = text_index;
-    return *std::move(complaint);
-  }
+Result<Node, Diagnostic> parse_document(std::string_view text, std::size_t text_index) {
+  if (auto hazard = find_hazard(text)) return *std::move(hazard);
   Conversion const conversion{text_index};
   try {
     return conversion.node(toml::parse(text));
   } catch (toml::parse_error const& error) {
-    return Complaint{conversion.place(error.source()), std::string{error.description()},
-                     syntax_help(error.description())};
+    Place const place = conversion.place(error.source());
+    return Diagnostic{{},
+                      place.line,
+                      place.column,
+                      std::string{error.description()},
+                      {},
+                      place.width,
+                      syntax_help(error.description())};
   }
 }
 

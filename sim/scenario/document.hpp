@@ -1,11 +1,12 @@
 #pragma once
 
 #include "scenario/place.hpp"
+#include <stickysim/language/diagnostics.hpp>
+#include <stickysim/language/result.hpp>
 
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 namespace stickysim {
@@ -39,6 +40,6 @@ struct Member {
 std::string_view noun(NodeKind kind);
 
 /// The root table of a TOML document, or its syntax error. `text_index` is the Place::text of all its nodes.
-std::variant<Node, Complaint> parse_document(std::string_view text, std::size_t text_index = 0);
+Result<Node, Diagnostic> parse_document(std::string_view text, std::size_t text_index = 0);
 
 } // namespace stickysim

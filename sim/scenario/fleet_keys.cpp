@@ -1,4 +1,5 @@
 #include "scenario/key.hpp"
+#include <stickysim/design/record_limits.hpp>
 
 namespace stickysim {
 
@@ -8,7 +9,7 @@ void add_balancer_keys(std::vector<Key>& table) {
                    [](auto& draft, std::size_t) -> decltype(auto) { return (draft.design.balancer); }};
   balancer.key("preset", &Settings::preset, preset_names(),
                "A product whose settings hold where the scenario gives none; see `list presets`.");
-  balancer.key("count", &Settings::count, counts(1, 1000),
+  balancer.key("count", &Settings::count, counts(1, most_balancers),
                "Balancers side by side, each with its own knowledge of load and health.");
   balancer
       .key("policy", &Settings::policy, policy_calls(),
@@ -25,7 +26,7 @@ void add_balancer_keys(std::vector<Key>& table) {
       [](Settings const& source) {
         return std::optional{std::pair{source.load_info, source.load_info_period_ns}};
       });
-  balancer.key("retries", &Settings::retries, counts(0, 100),
+  balancer.key("retries", &Settings::retries, counts(0, most_balancer_retries),
                "Further attempts after a failed one. Default: HAProxy's.");
   balancer.key("retry_delay", &Settings::retry_delay_ns, durations(),
                "Pause before a retry on the same server. Default: HAProxy's.");
@@ -214,23 +215,8 @@ void add_fault_keys(std::vector<Key>& table) {
   std::string const targets = "server, zone";
   Section fault{table, "fault",
                 [](auto& draft, std::size_t i) -> decltype(auto) { return (draft.design.faults[i]); }};
-  fault.key(
-      "kind", &Fault::kind,
-      words<FaultKind>("a fault kind", {{"crash", FaultKind::crash},
-                                        {"hang", FaultKind::hang},
-                                        {"slow", FaultKind::slow},
-                                        {"balancer_restart", FaultKind::balancer_restart},
-                                        {"store_crash", FaultKind::store_crash},
-                                        {"store_hang", FaultKind::store_hang},
-                                        {"store_slow", FaultKind::store_slow},
-                                        {"partition", FaultKind::partition},
-                                        {"leak", FaultKind::leak}}),
-      "crash: work in flight and local state are gone. hang: the server accepts requests and does "
-      "nothing, then goes on. slow: service takes `factor` times as long. balancer_restart: its affinity "
-      "table is empty. store_crash, store_hang, store_slow: the same for the store, or one `shard` of it. "
-      "partition: nothing that balancer and server send each other gets through; what is on the way arrives "
-      "when it is over. leak: the server loses memory at `rate` until the run ends; a restart gives the "
-      "memory back, and the leak begins again.");
+  fault.key("kind", &Fault::kind, words("a fault kind", fault_kinds()),
+            "What goes wrong, and with what; see `list faults`.");
   fault
       .key(
           "server", fault_servers(),
@@ -242,7 +228,7 @@ void add_fault_keys(std::vector<Key>& table) {
           },
           [](Fault const& source) {
             bool const strikes_none =
-                source.target == FaultTarget::zone || source.kind == FaultKind::balancer_restart;
+                source.target == FaultTarget::zone || row_of(source.kind).strikes == FaultSite::balancers;
             return strikes_none ? std::nullopt : std::optional{std::pair{source.target, source.server}};
           })
       .rivals = targets;

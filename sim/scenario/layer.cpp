@@ -1,5 +1,7 @@
 #include "scenario/layer.hpp"
 
+#include <stickysim/design/record_limits.hpp>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -7,8 +9,6 @@
 
 namespace stickysim {
 namespace {
-
-constexpr std::size_t most_elements = 255;
 
 std::string join(std::string const& section, std::string const& name) {
   return section.empty() ? name : section + "." + name;
@@ -86,10 +86,10 @@ void Layer::replace_list(std::string const& list, Node const& array) {
   bool const named = is_named_list(list);
   if (named && array.items.empty())
     return reporter_.report(array.place, fmt::format("'{}' needs at least one element", list));
-  if (array.items.size() > most_elements)
+  if (array.items.size() > most_listed)
     return reporter_.report(array.place,
                             fmt::format("{} elements of [[{}]] are too many", array.items.size(), list),
-                            fmt::format("at most {}; a [[server]] has a count", most_elements));
+                            fmt::format("at most {}; a [[server]] has a count", most_listed));
   replace_elements(draft_, list, array.items.size());
   draft_.places[{list, 0}] = array.place;
   for (std::size_t element = 0; element < array.items.size(); ++element) {

@@ -44,21 +44,20 @@ public:
     scenario_.name = path == "-" ? "stdin" : std::filesystem::path{path}.stem().string();
   }
 
-  std::variant<Scenario, Diagnostics> refuse(Complaint complaint) {
-    reporter_.report(std::move(complaint));
+  Diagnostics refuse(Diagnostic diagnostic) {
+    reporter_.report(0, std::move(diagnostic));
     return reporter_.diagnostics();
   }
 
-  std::variant<Scenario, Diagnostics> load(std::string const& text) {
+  Result<Scenario, Diagnostics> load(std::string const& text) {
     reporter_.set_file_text(text);
     auto document = parse_document(text);
-    if (auto* complaint = std::get_if<Complaint>(&document)) return refuse(std::move(*complaint));
-    auto root = std::get<Node>(std::move(document));
-    auto const variants = take(root, "variants", NodeKind::table);
-    auto const sweep = take(root, "sweep", NodeKind::table);
-    auto const expect = take(root, "expect", NodeKind::array);
+    if (!document) return refuse(document.error());
+    auto const variants = take(*document, "variants", NodeKind::table);
+    auto const sweep = take(*document, "sweep", NodeKind::table);
+    auto const expect = take(*document, "expect", NodeKind::array);
 
-    Layer{base_, Scope::scenario, folder_, reporter_}.apply(root);
+    Layer{base_, Scope::scenario, folder_, reporter_}.apply(*document);
     read_sets();
     read_variants(variants);
     apply_sets(base_);
@@ -82,14 +81,13 @@ private:
         continue;
       }
       auto document = parse_document(set, text_index);
-      if (std::holds_alternative<Complaint>(document))
+      if (!document)
         document =
             parse_document(set.substr(0, equals + 1) + toml_string(set.substr(equals + 1)), text_index);
-      if (auto* complaint = std::get_if<Complaint>(&document)) {
-        reporter_.report(std::move(*complaint));
-      } else {
-        sets_.push_back(std::get<Node>(std::move(document)));
-      }
+      if (document)
+        sets_.push_back(std::move(*document));
+      else
+        reporter_.report(text_index, document.error());
     }
   }
 
@@ -226,15 +224,14 @@ private:
 
 } // namespace
 
-std::variant<Scenario, Diagnostics> load_scenario(std::string const& path, LoadOptions const& options) {
+Result<Scenario, Diagnostics> load_scenario(std::string const& path, LoadOptions const& options) {
   auto const source = read_source(path);
-  if (auto const* complaint = std::get_if<Complaint>(&source))
-    return Loader{path, options}.refuse(*complaint);
-  return parse_scenario(std::get<std::string>(source), path, options);
+  if (!source) return Loader{path, options}.refuse(source.error());
+  return parse_scenario(*source, path, options);
 }
 
-std::variant<Scenario, Diagnostics> parse_scenario(std::string const& text, std::string const& path,
-                                                   LoadOptions const& options) {
+Result<Scenario, Diagnostics> parse_scenario(std::string const& text, std::string const& path,
+                                             LoadOptions const& options) {
   return Loader{path, options}.load(text);
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 
 namespace stickysim {
 
@@ -13,13 +12,6 @@ struct Place {
   std::size_t width = 1;  ///< characters, on its line
 
   friend bool operator==(Place const&, Place const&) = default;
-};
-
-/// Something wrong at a place.
-struct Complaint {
-  Place place;
-  std::string message;
-  std::string help;
 };
 
 } // namespace stickysim

@@ -41,26 +41,4 @@ std::string bandwidth_text(double bytes_per_s) {
   return fmt::format("{}B/s", bytes_per_s);
 }
 
-std::string_view unit_noun(Unit unit) {
-  switch (unit) {
-  case Unit::none: return "a plain number";
-  case Unit::duration: return "a duration";
-  case Unit::bytes: return "a size";
-  case Unit::rate: return "a rate";
-  case Unit::bandwidth: return "a bandwidth";
-  }
-  return {};
-}
-
-std::string_view unit_example(Unit unit) {
-  switch (unit) {
-  case Unit::none: return "20";
-  case Unit::duration: return "\"250ms\"";
-  case Unit::bytes: return "\"8KiB\"";
-  case Unit::rate: return "\"40/s\"";
-  case Unit::bandwidth: return "\"1MB/s\"";
-  }
-  return {};
-}
-
 } // namespace stickysim

@@ -1,11 +1,9 @@
 #pragma once
 
 #include <stickysim/engine/time.hpp>
-#include <stickysim/language/call.hpp>
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 namespace stickysim {
 
@@ -13,9 +11,5 @@ namespace stickysim {
 std::string duration_text(Nanoseconds duration);
 std::string size_text(std::int64_t bytes);
 std::string bandwidth_text(double bytes_per_s);
-
-/// `a duration`, `a size`, …; and how one writes it in TOML.
-std::string_view unit_noun(Unit unit);
-std::string_view unit_example(Unit unit);
 
 } // namespace stickysim

@@ -19,25 +19,28 @@ void Reporter::set_file_text(std::string_view text) {
 }
 
 std::size_t Reporter::add_text(std::string name) {
-  names_.push_back(std::move(name));
-  return names_.size() - 1;
+  texts_.push_back({std::move(name), {}});
+  return texts_.size() - 1;
 }
 
 void Reporter::report(Place place, std::string message, std::string help) {
-  report(Complaint{place, std::move(message), std::move(help)});
+  report(place.text, {{}, place.line, place.column, std::move(message), {}, place.width, std::move(help)});
 }
 
-void Reporter::report(Complaint complaint) {
+void Reporter::report(std::size_t text, Diagnostic diagnostic) {
   // Variants share the base's settings, so an error in the base is found once for each variant.
-  auto const same = [&](Complaint const& other) {
-    return other.place == complaint.place && other.message == complaint.message;
+  auto const same = [&](Diagnostic const& other) {
+    return std::tie(other.line, other.column, other.width, other.message) ==
+           std::tie(diagnostic.line, diagnostic.column, diagnostic.width, diagnostic.message);
   };
-  if (!full() && std::ranges::none_of(complaints_, same)) complaints_.push_back(std::move(complaint));
+  auto& diagnostics = texts_[text].diagnostics;
+  if (full() || std::ranges::any_of(diagnostics, same)) return;
+  diagnostics.push_back(std::move(diagnostic));
+  ++count_;
 }
 
-std::string_view Reporter::line(Place place) const {
-  if (place.text != 0 || place.line == 0 || place.line > lines_.size()) return {};
-  return lines_[place.line - 1];
+std::string_view Reporter::line(std::size_t number) const {
+  return number == 0 || number > lines_.size() ? std::string_view{} : lines_[number - 1];
 }
 
 Place Reporter::within(Place literal, std::string_view content, std::size_t offset) const {
@@ -50,20 +53,23 @@ Place Reporter::within(Place literal, std::string_view content, std::size_t offs
 }
 
 Diagnostics Reporter::diagnostics() const {
-  auto complaints = complaints_;
-  std::ranges::stable_sort(complaints, {}, [](Complaint const& complaint) {
-    auto const& place = complaint.place;
-    return std::tuple{place.text, place.line, place.column};
-  });
-
-  Diagnostics diagnostics;
-  for (auto& [place, message, help] : complaints) {
-    bool const in_file = place.text == 0;
-    diagnostics.push_back({names_[place.text], in_file ? place.line : 0, in_file ? place.column : 0,
-                           std::move(message), std::string{line(place)}, place.width, std::move(help)});
+  Diagnostics all;
+  for (std::size_t text = 0; text < texts_.size(); ++text) {
+    Diagnostics diagnostics = texts_[text].diagnostics;
+    std::ranges::stable_sort(diagnostics, {}, [](Diagnostic const& diagnostic) {
+      return std::pair{diagnostic.line, diagnostic.column};
+    });
+    for (auto& diagnostic : diagnostics) {
+      diagnostic.file = texts_[text].name;
+      if (text == 0)
+        diagnostic.source = line(diagnostic.line);
+      else
+        diagnostic.line = diagnostic.column = 0;
+      all.push_back(std::move(diagnostic));
+    }
   }
-  if (full()) diagnostics.push_back({names_[0], 0, 0, "too many errors: the rest is not shown", {}, 1, {}});
-  return diagnostics;
+  if (full()) all.push_back({texts_[0].name, 0, 0, "too many errors: the rest is not shown", {}, 1, {}});
+  return all;
 }
 
 } // namespace stickysim

@@ -89,18 +89,17 @@ private:
     if (!draft_.gives("fault.at", element) && fault.mttf_ns == 0)
       reporter_.report(draft_.place("fault", element), "'fault.at' is missing",
                        "write at = … (duration), or mttf = … for times drawn at random");
-    bool const at_store = strikes_store(fault.kind);
-    bool const at_server =
-        fault.kind == FaultKind::crash || fault.kind == FaultKind::hang || fault.kind == FaultKind::slow;
-    if (lasts(fault.kind) && !draft_.gives("fault.for", element) && fault.mttr_ns == 0)
+    FaultKindRow const& kind = row_of(fault.kind);
+    bool const at_store = kind.strikes == FaultSite::store;
+    if (kind.lasts && !draft_.gives("fault.for", element) && fault.mttr_ns == 0)
       reporter_.report(draft_.place("fault", element), "this fault is over as soon as it strikes",
                        "write for = \"30s\"");
-    if (fault.only_busy && !at_server)
+    if (fault.only_busy && !kind.can_spare)
       reporter_.report(draft_.place("fault.only_busy", element), "only_busy holds for faults of servers only",
                        "leave only_busy out, or let the fault strike servers");
     if (!at_store && fault.shard > 0)
       return reporter_.report(draft_.place("fault.shard", element), "this fault strikes no shard of a store",
-                              "give kind = \"store_crash\", \"store_hang\" or \"store_slow\"");
+                              fmt::format("give kind = {}", kinds_that_strike_the_store()));
     if (auto const shards = design_.state.store.shards; fault.shard > shards)
       reporter_.report(draft_.place("fault.shard", element), fmt::format("there is no shard {}", fault.shard),
                        shards == 1 ? "the store has one shard; state.store.shards gives it more"
@@ -110,8 +109,8 @@ private:
       reporter_.report(draft_.place("fault.balancer", element),
                        fmt::format("there is no balancer {}", fault.balancer),
                        fmt::format("balancers count from 1 to {}", design_.balancer.count));
-    if (fault.kind == FaultKind::balancer_restart) return check_restart(element);
-    if (fault.balancer >= 0 && fault.kind != FaultKind::partition)
+    if (kind.strikes == FaultSite::balancers) return check_restart(element);
+    if (fault.balancer >= 0 && kind.strikes != FaultSite::ways)
       reporter_.report(draft_.place("fault", element), "this fault strikes servers, not balancers",
                        "give a server or a zone");
     if (fault.target == FaultTarget::server && static_cast<double>(fault.server) > total)
@@ -126,20 +125,13 @@ private:
     if (fault.kind == FaultKind::leak) check_leak(element);
   }
 
-  /// Whether a fault of that kind does something only while it lasts.
-  static bool lasts(FaultKind kind) {
-    switch (kind) {
-    case FaultKind::hang:
-    case FaultKind::slow:
-    case FaultKind::partition:
-    case FaultKind::store_hang:
-    case FaultKind::store_slow: return true;
-    case FaultKind::crash:
-    case FaultKind::store_crash:
-    case FaultKind::balancer_restart:
-    case FaultKind::leak: return false;
-    }
-    return false;
+  /// `"store_crash", "store_hang" or "store_slow"`.
+  static std::string kinds_that_strike_the_store() {
+    std::vector<std::string> kinds;
+    for (FaultKindRow const& kind : fault_kinds())
+      if (kind.strikes == FaultSite::store) kinds.push_back(fmt::format("\"{}\"", kind.name));
+    auto const last = kinds.end() - 1;
+    return fmt::format("{} or {}", fmt::join(kinds.begin(), last, ", "), *last);
   }
 
   void check_store_fault(std::size_t element) {

@@ -20,12 +20,21 @@ constexpr std::size_t most_line_bytes = 8 << 10;
 constexpr std::size_t most_nested_brackets = 64;
 constexpr std::size_t most_key_parts = 16;
 
-Complaint too_large() {
-  return {
-      {}, "the scenario is larger than 1 MiB", "put recorded traffic in a file of its own: trace = \"…\""};
+/// At a column of a line; 0: the line, or the text, as a whole.
+Diagnostic wrong_at(std::size_t line, std::size_t column, std::string message, std::string help = {}) {
+  return {{}, line, column, std::move(message), {}, 1, std::move(help)};
 }
 
-Complaint unreadable() { return {{}, fmt::format("cannot be read: {}", std::strerror(errno)), {}}; }
+Diagnostic whole(std::string message, std::string help = {}) {
+  return wrong_at(0, 0, std::move(message), std::move(help));
+}
+
+Diagnostic too_large() {
+  return whole("the scenario is larger than 1 MiB",
+               "put recorded traffic in a file of its own: trace = \"…\"");
+}
+
+Diagnostic unreadable() { return whole(fmt::format("cannot be read: {}", std::strerror(errno))); }
 
 /// A file descriptor that closes itself; standard input stays open.
 class Descriptor {
@@ -47,7 +56,7 @@ private:
 /// Follows the brackets and dots of a text outside its strings and comments.
 class NestingScan {
 public:
-  std::optional<Complaint> scan(std::string_view text) {
+  std::optional<Diagnostic> scan(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
       char const c = text[at];
       if (c == '#') {
@@ -55,7 +64,7 @@ public:
       } else if (c == '"' || c == '\'') {
         at = end_of_string(text, at);
       } else {
-        if (auto complaint = step(c)) return complaint;
+        if (auto hazard = step(c)) return hazard;
         ++at;
       }
     }
@@ -87,7 +96,7 @@ private:
     return at;
   }
 
-  std::optional<Complaint> step(char c) {
+  std::optional<Diagnostic> step(char c) {
     switch (c) {
     case '\n': ++line_; [[fallthrough]];
     case '=':
@@ -96,7 +105,7 @@ private:
     case '{':
       dots_ = 0;
       if (++depth_ <= most_nested_brackets) return {};
-      return Complaint{{0, line_, 1}, fmt::format("brackets nest deeper than {}", most_nested_brackets), {}};
+      return wrong_at(line_, 1, fmt::format("brackets nest deeper than {}", most_nested_brackets));
     case ']':
     case '}':
       dots_ = 0;
@@ -104,7 +113,7 @@ private:
       return {};
     case '.':
       if (++dots_ < most_key_parts) return {};
-      return Complaint{{0, line_, 1}, fmt::format("a key has more than {} parts", most_key_parts), {}};
+      return wrong_at(line_, 1, fmt::format("a key has more than {} parts", most_key_parts));
     default: return {};
     }
   }
@@ -114,36 +123,39 @@ private:
   std::size_t dots_ = 0;
 };
 
-std::optional<Complaint> find_bad_character(std::string_view text) {
-  Place place{0, 1, 1};
+std::optional<Diagnostic> find_bad_character(std::string_view text) {
+  std::size_t line = 1;
+  std::size_t column = 1;
   for (std::size_t line_bytes = 0; !text.empty();) {
     auto const character = first_character(text);
     if (!character.valid)
-      return Complaint{place, "the scenario is not UTF-8", "save the file in the encoding UTF-8"};
-    if (character.code == 0) return Complaint{place, "the scenario holds a NUL character", {}};
+      return wrong_at(line, column, "the scenario is not UTF-8", "save the file in the encoding UTF-8");
+    if (character.code == 0) return wrong_at(line, column, "the scenario holds a NUL character");
     text.remove_prefix(character.bytes);
     line_bytes += character.bytes;
-    ++place.column;
-    if (character.code == '\n') place = {0, place.line + 1, 1};
-    if (character.code == '\n') line_bytes = 0;
+    ++column;
+    if (character.code == '\n') {
+      ++line;
+      column = 1;
+      line_bytes = 0;
+    }
     if (line_bytes > most_line_bytes)
-      return Complaint{{0, place.line, 0}, "the line is longer than 8 KiB", "break it into several"};
+      return wrong_at(line, 0, "the line is longer than 8 KiB", "break it into several");
   }
   return {};
 }
 
 } // namespace
 
-std::variant<std::string, Complaint> read_source(std::string const& path) {
-  if (path.find('\0') != std::string::npos) return Complaint{{}, "a file name holds no NUL", {}};
+Result<std::string, Diagnostic> read_source(std::string const& path) {
+  if (path.find('\0') != std::string::npos) return whole("a file name holds no NUL");
   Descriptor const file{path};
   if (file.number() < 0) return unreadable();
   struct stat status {};
   if (::fstat(file.number(), &status) != 0) return unreadable();
   if (path != "-" && !S_ISREG(status.st_mode)) {
-    return Complaint{{},
-                     S_ISDIR(status.st_mode) ? "is a directory, not a scenario" : "is not a regular file",
-                     "name a scenario file, or - for standard input"};
+    return whole(S_ISDIR(status.st_mode) ? "is a directory, not a scenario" : "is not a regular file",
+                 "name a scenario file, or - for standard input");
   }
 
   std::string text;
@@ -158,9 +170,9 @@ std::variant<std::string, Complaint> read_source(std::string const& path) {
   return too_large();
 }
 
-std::optional<Complaint> find_hazard(std::string_view text) {
+std::optional<Diagnostic> find_hazard(std::string_view text) {
   if (text.size() > most_bytes) return too_large();
-  if (auto complaint = find_bad_character(text)) return complaint;
+  if (auto hazard = find_bad_character(text)) return hazard;
   return NestingScan{}.scan(text);
 }
 

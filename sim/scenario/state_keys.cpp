@@ -1,6 +1,19 @@
 #include "scenario/key.hpp"
+#include <stickysim/design/record_limits.hpp>
+
+#include <fmt/ranges.h>
 
 namespace stickysim {
+namespace {
+
+std::string places() {
+  std::vector<std::string_view> places;
+  for (PlacementRow const& placement : placements())
+    places.push_back(placement.where);
+  return fmt::format("{}", fmt::join(places, ", "));
+}
+
+} // namespace
 
 void add_state_keys(std::vector<Key>& table) {
   constexpr std::int64_t gibibyte = std::int64_t{1} << 30;
@@ -8,14 +21,8 @@ void add_state_keys(std::vector<Key>& table) {
                 [](auto& draft, std::size_t) -> decltype(auto) { return (draft.design.state); }};
   state.key("preset", &StateSettings::preset, state_preset_names(),
             "A product whose settings hold where the scenario gives none; see `list presets`.");
-  state.key("placement", &StateSettings::placement,
-            words<Placement>("a placement", {{"local", Placement::local},
-                                             {"shared", Placement::shared},
-                                             {"client", Placement::client},
-                                             {"replicated", Placement::replicated},
-                                             {"cached", Placement::cached}}),
-            "Where session state lives: on the server that made it, in a store, in a token that the client "
-            "carries, on its server with copies on others, in a store with a cache on each server.");
+  state.key("placement", &StateSettings::placement, words("a placement", placements()),
+            fmt::format("Where session state lives: {}.", places()));
   state.key("bytes", &StateSettings::bytes, sizes(0, 1024 * gibibyte),
             "State of one session when its login has made it.");
   state.key("growth", &StateSettings::growth_bytes, sizes(0, gibibyte),
@@ -29,8 +36,10 @@ void add_state_keys(std::vector<Key>& table) {
       "client sends, as PHP without session.use_strict_mode does. Older states of that id on other servers "
       "are then found again. Otherwise the id is new and those states are out of reach.");
   state.key("ttl", &StateSettings::ttl_ns, durations(1), "A state is dropped this long after its last use.");
-  state.key("reads", &StateSettings::reads, counts(0, 255), "Round trips to the store before serving.");
-  state.key("writes", &StateSettings::writes, counts(0, 255), "Round trips to the store after serving.");
+  state.key("reads", &StateSettings::reads, counts(0, most_store_trips),
+            "Round trips to the store before serving.");
+  state.key("writes", &StateSettings::writes, counts(0, most_store_trips),
+            "Round trips to the store after serving.");
   state.key("token_bytes", &StateSettings::token_bytes, sizes(0, gibibyte),
             "Size of a signed token, or of its payload if it has a format; it travels with each request and "
             "each reply.");

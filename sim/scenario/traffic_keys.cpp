@@ -1,4 +1,5 @@
 #include "scenario/key.hpp"
+#include <stickysim/design/record_limits.hpp>
 
 namespace stickysim {
 namespace {
@@ -10,7 +11,7 @@ template <class Access>
 void add_retry_keys(Section<Access>& workload) {
   using Class = WorkloadClass;
   workload.key(
-      "retries", &Class::retries, counts(0, 255),
+      "retries", &Class::retries, counts(0, most_client_retries),
       "How often a client repeats a request that ended with an error: refused, reset, rejected, 503, "
       "500.");
   workload.key(
@@ -152,7 +153,7 @@ void add_workload_keys(std::vector<Key>& table) {
   add_retry_keys(workload);
   workload.key("chunk", &Class::chunk_bytes, sizes(1, gibibyte), "Bytes of one request of an upload.");
   workload.key(
-      "parallel", &Class::parallel, counts(1, 1000),
+      "parallel", &Class::parallel, counts(1, most_parallel),
       "Requests of a page, issued at once; the next page follows the last answer. Requests of the first page "
       "carry no cookie yet: each may start a session on another server, and the last one started stays.");
   workload.key("log_out", &Class::log_out, flags(),

@@ -5,18 +5,19 @@
 
 namespace stickysim {
 
-/// State in the memory of the server that made it, as LocalStates, where somebody must know of every byte:
-/// memories are bounded, states grow, or they are soft.
+/// State in the memory of the server that made it, like LocalStates, with books of every byte: for memories
+/// that are bounded, and states that grow, are soft or keep their id.
 ///
-/// - Bounded: a write that finds no room kills the server, drives out what was not used for the longest time,
-///   or is refused, as `server.on_memory_full` says.
-/// - Growing: `state.bytes` at the login and `state.growth` more with each request served after it.
-/// - Soft: a cache, such as the key-value prefixes of a language model's server. Whoever does not have a
-///   state builds it anew in `state.miss_time` and holds it from then on; what was left behind elsewhere
-///   takes room until it expires or is driven out.
-/// - Under an id that servers adopt: one that misses the state starts a new one beside those that others
-///   hold, and who comes back to an older one finds it as it was. A log-out reaches the last server alone.
-class BoundedStates final : public StateBackend {
+/// - Bounded: a write that finds no room kills the server, evicts the least recently used states, or is
+///   refused, as `server.on_memory_full` says.
+/// - Growing: a state takes `state.bytes` at the login and `state.growth` more with each request served.
+/// - Soft: a cache, such as the key-value prefixes of a language model's server. A server without the state
+///   rebuilds it in `state.miss_time` and holds it from then on. What stays on other servers takes room until
+///   it expires or is evicted.
+/// - Under an id that servers adopt: a server that misses the state starts a new one beside those on other
+///   servers. A session that returns to an older one finds it as it was. A log-out reaches only the server
+///   that the session used last.
+class BoundedStates final : public StateBackend, Memories::Keeper {
 public:
   BoundedStates(Design const& design, bool hashes, Engine& engine, std::uint32_t expiry_kind);
 
@@ -26,34 +27,30 @@ public:
   void abandon(Session& session) override;
   bool log_out(Session& session) override;
   std::uint64_t wipe(ServerId server, Cause cause) override;
-  Commit occupy(ServerId server, std::uint64_t bytes) override;
-  void expire(ServerId server) override;
+  Commit occupy(ServerId server, std::uint64_t bytes) override { return memories_.occupy(server, bytes); }
+  ServerId expire(std::uint32_t server) override { return memories_.expire(server), server; }
   std::uint64_t held(ServerId server) const override { return memories_.held(server); }
   std::uint64_t peak(ServerId server) const override { return memories_.peak(server); }
   std::uint64_t peak_bytes(ServerId server) const override { return memories_.peak_bytes(server); }
   HeldIntegrals held_integrals(Nanoseconds now) const override { return memories_.held_integrals(now); }
 
 private:
-  /// Its number is the session's `state_key`. It is kept while it is held or its session may ask for it.
+  /// Numbered by the session's `state_key`. It is kept while memory holds it or its session may ask for it.
   struct State {
     std::uint64_t bytes;
-    std::uint32_t first; ///< of its entries in memories; `Memories::none` once it is gone
-    Cause gone;          ///< why the last entry that went did
+    std::uint32_t first; ///< of its entries in memories_; `Memories::none` once all are gone
+    Cause gone;          ///< why the last entry to go went
     bool wanted;         ///< its session may ask for it
   };
 
-  std::uint32_t entry_at(State const& state, ServerId server) const;
   Cause why_missing(Session const& session, ServerId server, Nanoseconds now) const;
-  Commit make_room(ServerId server, std::uint32_t for_entry, std::uint64_t bytes);
-  void forget_expired(ServerId server);
-  void forget(std::uint32_t entry, Cause cause);
-  void drop(std::uint32_t entry);
+  void forget(std::uint32_t entry, Cause cause) override;
 
   Memories memories_;
   Slab<State> states_;
   StateSettings const& settings_;
   bool hashes_;
-  bool adopts_; ///< a session may have several entries, one a server
+  bool adopts_; ///< ids are kept: a session may have one entry on each server
 };
 
 } // namespace stickysim

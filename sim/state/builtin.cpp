@@ -10,7 +10,7 @@
 namespace stickysim {
 namespace {
 
-/// Whether somebody must know of every byte in servers' memories.
+/// Whether the design needs books of every byte in servers' memories.
 bool counts_bytes(Design const& design) {
   auto const bounded = [](ServerGroup const& group) { return group.memory_bytes >= 0; };
   return design.state.soft || design.state.adopt_id || design.state.growth_bytes > 0 ||

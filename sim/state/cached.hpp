@@ -6,11 +6,11 @@
 
 namespace stickysim {
 
-/// State in a store, with a copy on the server that served the session last: a request that comes there needs
-/// no round trip to read, each write goes through to the store. A crash of the server costs the copies and
-/// nothing else. After a loss of the store those who come where their copy is go on, and their next write
-/// puts the whole state into the store again; those who come elsewhere before that find nothing. Source:
-/// Redisson reference, "Tomcat session manager", `readMode` MEMORY and `updateMode` AFTER_REQUEST.
+/// State in a store, with a copy on the server that served the session last. A request to that server needs
+/// no round trip to read; each write goes through to the store. A crash of the server costs its copies and
+/// nothing else. After a loss of the store a session that comes to its copy goes on, and its next write puts
+/// the whole state into the store again; one that comes elsewhere before that finds nothing. Source: Redisson
+/// reference, "Tomcat session manager", `readMode` MEMORY and `updateMode` AFTER_REQUEST.
 class CachedStates final : public SharedStates {
 public:
   CachedStates(Design const& design, Engine const& engine);
@@ -24,7 +24,7 @@ public:
   std::uint64_t wipe(ServerId server, Cause) override { return wiped_ns_[server] = engine_.now(), 0; }
 
 private:
-  std::vector<Nanoseconds> wiped_ns_; ///< by server id: when its copies were lost last
+  std::vector<Nanoseconds> wiped_ns_; ///< by server id: when it last lost its copies; -1: never
   Engine const& engine_;
 };
 

@@ -20,7 +20,7 @@ Finding ClientStates::find(Session const& session, ServerId, Nanoseconds now) co
   return {};
 }
 
-// The token is signed anew with each answer, so that its time to live starts again.
+// Each answer signs a new token, so the time to live starts again.
 Commit ClientStates::commit(Session& session, ServerId, Nanoseconds now, bool, bool) {
   session.last_use_ns = now;
   return Commit::done;

@@ -4,11 +4,11 @@
 
 namespace stickysim {
 
-/// State in a signed token that the client carries: found everywhere, paid for in bytes on the wire and in
-/// verification. A browser silently drops a cookie above its limit, so that the next request comes without
-/// it; a token signed with a key that has been rotated out is refused; nothing can revoke one before its time
-/// is over. Sources: RFC 6265, section 6.1 (at least 4,096 bytes per cookie; browsers allow little more);
-/// RFC 7519 (expiry).
+/// State in a signed token that the client carries: found everywhere, at the price of bytes on the wire and
+/// of verification. A browser silently drops a cookie above its limit, so the next request comes without it.
+/// A token signed with a key that has been rotated out is refused. Nothing can revoke a token before it
+/// expires. Sources: RFC 6265, section 6.1 (at least 4,096 bytes per cookie; browsers allow little more); RFC
+/// 7519 (expiry).
 class ClientStates final : public StateBackend {
 public:
   explicit ClientStates(StateSettings const& settings) : settings_{settings} {}

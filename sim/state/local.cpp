@@ -74,15 +74,16 @@ std::uint64_t LocalStates::wipe(ServerId server, Cause cause) {
   return destroyed;
 }
 
-void LocalStates::expire(ServerId server) {
+ServerId LocalStates::expire(std::uint32_t server) {
   Memory& memory = memories_[server];
   --memory.expiring;
   if (memory.moot > 0) {
     --memory.moot;
-    return;
+    return server;
   }
   STICKYSIM_CHECK(memory.held > 0, "a memory holds less than nothing");
   change_held(memory, -1);
+  return server;
 }
 
 void LocalStates::change_held(Memory& memory, std::int64_t states) {
@@ -94,7 +95,7 @@ void LocalStates::schedule_expiry(ServerId server, Nanoseconds last_use_ns) {
   ++memories_[server].expiring;
   if (expiries_ == LaneId::none) expiries_ = engine_.add_lane();
   // A state left behind (its user logged in elsewhere or gave up) was last used a little before the newest
-  // one on the lane: it goes with that one rather than taking a timer of its own.
+  // one on the lane. It expires with that one, for a lane takes events in the order of time.
   Nanoseconds const due = std::max(last_use_ns + ttl_ns_, engine_.last_on(expiries_));
   engine_.on(expiries_, std::max(due, engine_.now()), expiry_kind_, server);
 }

@@ -6,11 +6,11 @@
 
 namespace stickysim {
 
-/// State in the memory of the server where the session logged in: found there and nowhere else. Memories are
-/// large enough and all states of one size; where that is not so, BoundedStates keep the books.
+/// State in the memory of the server where the session logged in, and nowhere else. For memories without
+/// bounds and states of one size; BoundedStates are for the rest.
 ///
-/// It takes memory until its user logs out or `ttl` after its last use. Last uses of sessions that end are in
-/// the order of time, so their expiries need one lane and no timer per use.
+/// A state takes memory until its user logs out or `ttl` after its last use. Sessions end in the order of
+/// their last uses, so their expiries need one lane and no timer per use.
 class LocalStates final : public StateBackend {
 public:
   LocalStates(Design const& design, bool hashes, Engine& engine, std::uint32_t expiry_kind);
@@ -23,18 +23,18 @@ public:
   bool log_out(Session& session) override;
   void idle_until(Session& session, Nanoseconds until) override;
   std::uint64_t wipe(ServerId server, Cause cause) override;
-  void expire(ServerId server) override;
+  ServerId expire(std::uint32_t server) override;
   std::uint64_t held(ServerId server) const override { return memories_[server].held; }
   std::uint64_t peak(ServerId server) const override { return memories_[server].peak; }
   std::uint64_t peak_bytes(ServerId server) const override { return memories_[server].peak * bytes_; }
   HeldIntegrals held_integrals(Nanoseconds now) const override { return holdings_.integrals(now); }
 
 private:
-  struct alignas(64) Memory { // one line of the cache: in a large fleet each is waited for, or fetched
+  struct alignas(64) Memory { // one line of the cache: those of a large fleet do not stay in it
     std::uint64_t held = 0;
     std::uint64_t peak = 0;
     std::uint64_t expiring = 0; ///< expiries scheduled
-    std::uint64_t moot = 0;     ///< of these, the first so many are of states that a crash has wiped since
+    std::uint64_t moot = 0;     ///< of these the next ones to come, whose states were wiped meanwhile
     std::uint32_t epoch = 0;    ///< how often it was wiped
     Cause wiped_by = Cause::none;
   };
@@ -49,7 +49,7 @@ private:
   bool hashes_;
   Engine& engine_;
   std::uint32_t expiry_kind_;
-  LaneId expiries_ = LaneId::none; ///< until a state expires
+  LaneId expiries_ = LaneId::none; ///< added with the first expiry
 };
 
 } // namespace stickysim

@@ -6,8 +6,8 @@
 
 namespace stickysim {
 
-Memories::Memories(Design const& design, Engine& engine, std::uint32_t expiry_kind)
-    : ttl_ns_{design.state.ttl_ns}, engine_{engine}, expiry_kind_{expiry_kind} {
+Memories::Memories(Design const& design, Keeper& keeper, Engine& engine, std::uint32_t expiry_kind)
+    : ttl_ns_{design.state.ttl_ns}, keeper_{keeper}, engine_{engine}, expiry_kind_{expiry_kind} {
   for (ServerGroup const& group : design.servers) {
     Memory memory;
     if (group.memory_bytes >= 0) memory.size = static_cast<std::uint64_t>(group.memory_bytes);
@@ -17,69 +17,77 @@ Memories::Memories(Design const& design, Engine& engine, std::uint32_t expiry_ki
   }
 }
 
-void Memories::occupy(ServerId server, std::uint64_t bytes) {
-  memories_[server].room = memories_[server].size - std::min(bytes, memories_[server].size);
-}
-
-std::uint32_t Memories::add(ServerId server, std::uint32_t state, std::uint64_t bytes) {
+void Memories::add(std::uint32_t& first, ServerId server, std::uint32_t state, std::uint64_t bytes) {
   std::uint32_t const entry = entries_.take();
   entries_[entry] = {.bytes = 0,
                      .last_use_ns = 0,
                      .state = state,
                      .server = server,
-                     .older = none,
-                     .newer = none,
-                     .sibling = none};
+                     .previous = none,
+                     .next = none,
+                     .sibling = first};
+  first = entry;
   holdings_.change(engine_.now(), 1, 0);
   memories_[server].peak = std::max(memories_[server].peak, ++memories_[server].held);
   append(entry);
   resize(entry, bytes);
-  return entry;
 }
 
 void Memories::use(std::uint32_t entry, std::uint64_t bytes) {
-  unlink(entry);
+  memories_[entries_[entry].server].by_use.remove(entries_, entry);
   append(entry);
   resize(entry, bytes);
 }
 
-void Memories::remove(std::uint32_t entry) {
+void Memories::remove(std::uint32_t& first, std::uint32_t entry) {
+  std::uint32_t* link = &first;
+  while (*link != entry)
+    link = &entries_[*link].sibling;
+  *link = entries_[entry].sibling;
+
   Memory& memory = memories_[entries_[entry].server];
   STICKYSIM_CHECK(memory.held > 0 && memory.bytes >= entries_[entry].bytes,
                   "a memory holds less than nothing");
   memory.bytes -= entries_[entry].bytes;
   --memory.held;
   holdings_.change(engine_.now(), -1, -static_cast<std::int64_t>(entries_[entry].bytes));
-  unlink(entry);
+  memory.by_use.remove(entries_, entry);
   entries_.free(entry);
 }
 
-std::uint32_t Memories::expired(ServerId server) const {
-  std::uint32_t const entry = memories_[server].oldest;
-  return entry != none && engine_.now() - entries_[entry].last_use_ns > ttl_ns_ ? entry : none;
+Commit Memories::evict_for(ServerId server, std::uint32_t for_entry, std::uint64_t held,
+                           std::uint64_t bytes) {
+  Memory const& memory = memories_[server];
+  if (memory.on_full == OnMemoryFull::crash) return Commit::out_of_memory;
+  if (memory.on_full == OnMemoryFull::reject || bytes > memory.room) return Commit::refused;
+  if (for_entry != none) use(for_entry, held); // the last that would be evicted
+  while (!memory.fits(bytes - held))
+    keeper_.forget(memory.by_use.first, Cause::eviction);
+  return Commit::done;
 }
 
-void Memories::restart_timer(ServerId server) {
+Commit Memories::occupy(ServerId server, std::uint64_t bytes) {
+  Memory& memory = memories_[server];
+  memory.room = memory.size - std::min(bytes, memory.size);
+  forget_expired(server);
+  if (memory.fits(0) || memory.on_full == OnMemoryFull::reject) return Commit::done;
+  if (memory.on_full == OnMemoryFull::crash) return Commit::out_of_memory;
+  while (!memory.fits(0))
+    keeper_.forget(memory.by_use.first, Cause::eviction);
+  return Commit::done;
+}
+
+void Memories::expire(ServerId server) {
+  forget_expired(server);
   memories_[server].timer_runs = false;
-  if (memories_[server].oldest != none) start_timer(server);
+  if (!memories_[server].by_use.empty()) start_timer(server);
 }
 
 void Memories::append(std::uint32_t entry) {
   ServerId const server = entries_[entry].server;
-  Memory& memory = memories_[server];
   entries_[entry].last_use_ns = engine_.now();
-  entries_[entry].older = memory.newest;
-  entries_[entry].newer = none;
-  (memory.newest != none ? entries_[memory.newest].newer : memory.oldest) = entry;
-  memory.newest = entry;
-  if (!memory.timer_runs) start_timer(server);
-}
-
-void Memories::unlink(std::uint32_t entry) {
-  Entry const& gone = entries_[entry];
-  Memory& memory = memories_[gone.server];
-  (gone.older != none ? entries_[gone.older].newer : memory.oldest) = gone.newer;
-  (gone.newer != none ? entries_[gone.newer].older : memory.newest) = gone.older;
+  memories_[server].by_use.append(entries_, entry);
+  if (!memories_[server].timer_runs) start_timer(server);
 }
 
 void Memories::resize(std::uint32_t entry, std::uint64_t bytes) {
@@ -97,7 +105,7 @@ void Memories::resize(std::uint32_t entry, std::uint64_t bytes) {
 void Memories::start_timer(ServerId server) {
   Memory& memory = memories_[server];
   memory.timer_runs = true;
-  engine_.at(entries_[memory.oldest].last_use_ns + ttl_ns_ + 1, expiry_kind_, server);
+  engine_.at(entries_[memory.by_use.first].last_use_ns + ttl_ns_ + 1, expiry_kind_, server);
 }
 
 } // namespace stickysim

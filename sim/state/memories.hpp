@@ -1,8 +1,10 @@
 #pragma once
 
 #include "model/holdings.hpp"
+#include "model/state_backend.hpp"
 #include <stickysim/design/design.hpp>
 #include <stickysim/engine/engine.hpp>
+#include <stickysim/engine/linked_list.hpp>
 #include <stickysim/engine/slab.hpp>
 #include <stickysim/model/routing_policy.hpp>
 
@@ -12,13 +14,15 @@
 namespace stickysim {
 
 /// The memories of the servers: which states are in each, in the order of their use, and how much room is
-/// left. An entry is there from its adding until `ttl` after its last use, unless it is removed before: as
-/// all live equally long, the order of use is the order of expiry, and the oldest entry's timer is enough.
+/// left. An entry stays from its adding until `ttl` after its last use, unless it is removed before. All live
+/// equally long, so the order of use is the order of expiry, and the oldest entry's timer is enough.
 ///
-/// The books of whoever keeps states there say what an entry means. Constant time for each call.
+/// A state may have several entries, one a server. Its keeper has the index of the first, this class links
+/// the others to it. Constant time for each call and each entry removed, but for a walk over the entries of
+/// one state.
 class Memories {
 public:
-  static constexpr std::uint32_t none = UINT32_MAX;
+  static constexpr std::uint32_t none = no_record;
 
   /// A state, or a copy of one, in a server's memory.
   struct Entry {
@@ -26,44 +30,69 @@ public:
     Nanoseconds last_use_ns;
     std::uint32_t state; ///< its number in the keeper's books
     ServerId server;
-    std::uint32_t older; ///< neighbours in the order of use
-    std::uint32_t newer;
-    std::uint32_t sibling; ///< the keeper's: the next entry of the same state
+    std::uint32_t previous; ///< neighbours in the order of use
+    std::uint32_t next;
+    std::uint32_t sibling; ///< the next entry of the same state
   };
 
-  /// Reads `memory` and `on_memory_full` of the servers. Expiries come as events of `expiry_kind`.
-  Memories(Design const& design, Engine& engine, std::uint32_t expiry_kind);
+  /// Whose states these are.
+  class Keeper {
+  public:
+    /// An entry must go, for `ttl` or `eviction`: the keeper remove()s it, and others if it likes.
+    virtual void forget(std::uint32_t entry, Cause cause) = 0;
 
-  Entry& operator[](std::uint32_t entry) { return entries_[entry]; }
+  protected:
+    ~Keeper() = default;
+  };
+
+  /// Reads `memory` and `on_memory_full` of the servers. When entries of a server may have expired, an event
+  /// of `expiry_kind` comes with the server's id as its subject: it is for expire().
+  Memories(Design const& design, Keeper& keeper, Engine& engine, std::uint32_t expiry_kind);
+
   Entry const& operator[](std::uint32_t entry) const { return entries_[entry]; }
 
-  /// Whether there is room for so many bytes more.
-  bool fits(ServerId server, std::uint64_t bytes) const {
-    return bytes == 0 || memories_[server].bytes + bytes <= memories_[server].room;
+  /// The entry on `server` of the state whose first entry is `first`; `none` without one.
+  std::uint32_t entry_at(std::uint32_t first, ServerId server) const {
+    std::uint32_t entry = first;
+    while (entry != none && entries_[entry].server != server)
+      entry = entries_[entry].sibling;
+    return entry;
   }
-  /// Whether there is room for what is there; not where something else has taken it.
-  bool fits(ServerId server) const { return memories_[server].bytes <= memories_[server].room; }
-  std::uint64_t room(ServerId server) const { return memories_[server].room; }
-  /// Something else than entries takes so many bytes of all that there are.
-  void occupy(ServerId server, std::uint64_t bytes);
-  OnMemoryFull on_full(ServerId server) const { return memories_[server].on_full; }
 
-  /// A new entry, used now. It must fit.
-  std::uint32_t add(ServerId server, std::uint32_t state, std::uint64_t bytes);
+  /// The least recently used entry of a server; `none` without any.
+  std::uint32_t oldest(ServerId server) const { return memories_[server].by_use.first; }
 
-  /// A use, after which the entry takes so many bytes. They must fit.
+  /// A new entry of `bytes`, used now, which becomes the first of the state with that number. It must fit.
+  void add(std::uint32_t& first, ServerId server, std::uint32_t state, std::uint64_t bytes);
+
+  /// A use, after which the entry takes `bytes`. They must fit.
   void use(std::uint32_t entry, std::uint64_t bytes);
 
-  void remove(std::uint32_t entry);
+  /// Takes an entry off its state, whose first entry is `first`, and off its memory.
+  void remove(std::uint32_t& first, std::uint32_t entry);
 
-  /// The entry of a server that was not used for the longest time; `none` without any.
-  std::uint32_t oldest(ServerId server) const { return memories_[server].oldest; }
+  /// Makes room for a state of `bytes`; `for_entry` is its present, smaller entry there, if any, which stays.
+  /// As `on_memory_full` says, least recently used entries are evicted, or the answer is `refused` or
+  /// `out_of_memory` where there is none.
+  Commit make_room(ServerId server, std::uint32_t for_entry, std::uint64_t bytes) {
+    std::uint64_t const held = for_entry == none ? 0 : entries_[for_entry].bytes;
+    if (bytes <= held || memories_[server].fits(bytes - held)) return Commit::done;
+    return evict_for(server, for_entry, held, bytes);
+  }
 
-  /// The same if its time to live is over, else `none`.
-  std::uint32_t expired(ServerId server) const;
+  /// From now on `bytes` of the server's memory hold something else than states. States already held are
+  /// never refused: they stay, are evicted, or the server dies (`out_of_memory`).
+  Commit occupy(ServerId server, std::uint64_t bytes);
 
-  /// The timer of a server has gone off: to be called when what had expired is removed.
-  void restart_timer(ServerId server);
+  /// Has the entries of `server` forgotten whose time to live is over.
+  void forget_expired(ServerId server) {
+    LinkedList const& by_use = memories_[server].by_use;
+    while (!by_use.empty() && engine_.now() - entries_[by_use.first].last_use_ns > ttl_ns_)
+      keeper_.forget(by_use.first, Cause::ttl);
+  }
+
+  /// The same when its event has come.
+  void expire(ServerId server);
 
   std::uint64_t held(ServerId server) const { return memories_[server].held; }
   std::uint64_t peak(ServerId server) const { return memories_[server].peak; }
@@ -74,18 +103,19 @@ private:
   struct Memory {
     std::uint64_t size = UINT64_MAX;
     std::uint64_t room = UINT64_MAX; ///< of it, for entries
-    std::uint64_t bytes = 0;         ///< in use
+    std::uint64_t bytes = 0;         ///< in use by them
     std::uint64_t peak_bytes = 0;
     std::uint64_t held = 0; ///< entries
     std::uint64_t peak = 0;
-    std::uint32_t oldest = none;
-    std::uint32_t newest = none;
+    LinkedList by_use; ///< the least recently used entry first
     OnMemoryFull on_full = OnMemoryFull::crash;
     bool timer_runs = false;
+
+    bool fits(std::uint64_t more) const { return bytes + more <= room; }
   };
 
+  Commit evict_for(ServerId server, std::uint32_t for_entry, std::uint64_t held, std::uint64_t bytes);
   void append(std::uint32_t entry);
-  void unlink(std::uint32_t entry);
   void resize(std::uint32_t entry, std::uint64_t bytes);
   void start_timer(ServerId server);
 
@@ -93,6 +123,7 @@ private:
   Slab<Entry> entries_;
   Holdings holdings_;
   Nanoseconds ttl_ns_;
+  Keeper& keeper_;
   Engine& engine_;
   std::uint32_t expiry_kind_;
 };

@@ -6,7 +6,7 @@ namespace stickysim {
 
 ReplicatedStates::ReplicatedStates(Design const& design, bool hashes, Engine& engine,
                                    std::uint32_t expiry_kind)
-    : memories_{design, engine, expiry_kind}, settings_{design.state},
+    : memories_{design, *this, engine, expiry_kind}, settings_{design.state},
       backups_{design.state.backups < 0 ? SIZE_MAX : static_cast<std::size_t>(design.state.backups)},
       lag_ns_{design.state.synchronous ? 0 : design.state.lag_ns}, hashes_{hashes}, engine_{engine},
       expiry_kind_{expiry_kind} {
@@ -34,7 +34,7 @@ Finding ReplicatedStates::find(Session const& session, ServerId server, Nanoseco
   State const& state = states_[session.state_key];
   if (state.first == none) return missing(state.gone);
   if (now - state.written_ns > settings_.ttl_ns) return missing(Cause::ttl);
-  bool const here = entry_at(state, server) != none;
+  bool const here = memories_.entry_at(state.first, server) != none;
   std::uint32_t vanished = state.vanished;
   if (server != state.primary) {
     if (settings_.on_failover == OnFailover::none) return missing(hashes_ ? Cause::remap : Cause::elsewhere);
@@ -45,7 +45,7 @@ Finding ReplicatedStates::find(Session const& session, ServerId server, Nanoseco
       .cause = vanished > 0 ? Cause::replication_lag : Cause::none, .vanished = vanished, .fetched = !here};
 }
 
-/// Writes of its primary that the copies do not have yet.
+/// How many writes of the state's primary have not reached the copies yet.
 std::uint32_t ReplicatedStates::writes_on_their_way(std::uint32_t number, Nanoseconds now) const {
   State const& state = states_[number];
   std::uint32_t count = 0;
@@ -57,26 +57,19 @@ std::uint32_t ReplicatedStates::writes_on_their_way(std::uint32_t number, Nanose
   return count;
 }
 
-std::uint32_t ReplicatedStates::entry_at(State const& state, ServerId server) const {
-  std::uint32_t entry = state.first;
-  while (entry != none && memories_[entry].server != server)
-    entry = memories_[entry].sibling;
-  return entry;
-}
-
 // Writing.
 
 Commit ReplicatedStates::commit(Session& session, ServerId server, Nanoseconds now, bool created, bool) {
-  // Its user has given the state up while the request was served.
+  // Its user gave the state up while the request was served.
   if (!created && !settings_.soft && session.home == no_server) return Commit::done;
-  forget_expired(server);
+  memories_.forget_expired(server);
 
   bool const known = !created && session.home != no_server;
-  std::uint32_t const own = known ? entry_at(states_[session.state_key], server) : none;
+  std::uint32_t const own = known ? memories_.entry_at(states_[session.state_key].first, server) : none;
   auto const bytes =
       known ? states_[session.state_key].bytes + static_cast<std::uint64_t>(settings_.growth_bytes)
             : static_cast<std::uint64_t>(settings_.bytes);
-  if (Commit const result = make_room(server, own, bytes); result != Commit::done) return result;
+  if (Commit const result = memories_.make_room(server, own, bytes); result != Commit::done) return result;
 
   if (!known) {
     abandon(session);
@@ -106,45 +99,19 @@ Commit ReplicatedStates::commit(Session& session, ServerId server, Nanoseconds n
   return copied_to_.empty() ? Commit::done : Commit::copied;
 }
 
-/// Room for a state of so many bytes, which may be there already, though smaller.
-Commit ReplicatedStates::make_room(ServerId server, std::uint32_t for_entry, std::uint64_t bytes) {
-  std::uint64_t const more = for_entry == none ? bytes : bytes - memories_[for_entry].bytes;
-  if (memories_.fits(server, more)) return Commit::done;
-  if (memories_.on_full(server) == OnMemoryFull::crash) return Commit::out_of_memory;
-  if (memories_.on_full(server) == OnMemoryFull::reject || bytes > memories_.room(server))
-    return Commit::refused;
-  if (for_entry != none) memories_.use(for_entry, memories_[for_entry].bytes); // not itself
-  while (!memories_.fits(server, more))
-    evict(memories_.oldest(server));
-  return Commit::done;
-}
-
-void ReplicatedStates::evict(std::uint32_t entry) {
-  std::uint32_t const number = memories_[entry].state;
-  drop(entry);
-  if (states_[number].first == none) forget(number, Cause::eviction);
-}
-
-/// The state as it is now is written to a server, which has room for it.
+/// Writes the state as it is now to a server, which has room for it.
 void ReplicatedStates::hold(std::uint32_t number, ServerId server) {
   State& state = states_[number];
-  std::uint32_t entry = entry_at(state, server);
-  if (entry != none) return memories_.use(entry, state.bytes);
-  entry = memories_.add(server, number, state.bytes);
-  memories_[entry].sibling = state.first;
-  state.first = entry;
+  if (std::uint32_t const entry = memories_.entry_at(state.first, server); entry != none)
+    return memories_.use(entry, state.bytes);
+  memories_.add(state.first, server, number, state.bytes);
 }
 
-/// Takes an entry off its state and its memory.
-void ReplicatedStates::drop(std::uint32_t entry) {
-  std::uint32_t* link = &states_[memories_[entry].state].first;
-  while (*link != entry)
-    link = &memories_[*link].sibling;
-  *link = memories_[entry].sibling;
-  memories_.remove(entry);
+void ReplicatedStates::remove(std::uint32_t entry) {
+  memories_.remove(states_[memories_[entry].state].first, entry);
 }
 
-/// Which servers are to have copies.
+/// Names in copied_to_ the servers that are to have copies.
 void ReplicatedStates::choose_backups(ServerId primary) {
   copied_to_.clear();
   auto const servers = static_cast<ServerId>(up_.size());
@@ -153,7 +120,7 @@ void ReplicatedStates::choose_backups(ServerId primary) {
     if (up_[server] != 0) copied_to_.push_back(server);
 }
 
-/// Copies where they are to be and nowhere else.
+/// Puts copies where they are to be, and removes all others.
 void ReplicatedStates::place_copies(std::uint32_t number) {
   State const& state = states_[number];
   choose_backups(state.primary);
@@ -162,16 +129,16 @@ void ReplicatedStates::place_copies(std::uint32_t number) {
     std::uint32_t const next = memories_[entry].sibling;
     bool const stays = server == state.primary || backups_ >= up_.size() ||
                        std::ranges::find(copied_to_, server) != copied_to_.end();
-    if (!stays) drop(entry);
+    if (!stays) remove(entry);
     entry = next;
   }
   std::erase_if(copied_to_, [&](ServerId server) {
-    std::uint32_t const entry = entry_at(state, server);
-    bool const fits = make_room(server, entry, state.bytes) == Commit::done;
+    std::uint32_t const entry = memories_.entry_at(state.first, server);
+    bool const fits = memories_.make_room(server, entry, state.bytes) == Commit::done;
     if (fits)
       hold(number, server);
     else if (entry != none)
-      drop(entry);
+      remove(entry);
     return !fits;
   });
 }
@@ -184,33 +151,33 @@ void ReplicatedStates::abandon(Session& session) {
   if (state.first == none) states_.free(session.state_key);
 }
 
-/// Its server frees the memory at once, the copies as soon as they learn of it: until then the state is
-/// theirs.
+/// The primary frees the memory at once, the other servers when they hear of it.
 bool ReplicatedStates::log_out(Session& session) {
   if (session.home == no_server) return false;
   session.home = no_server;
   std::uint32_t const number = session.state_key;
   State const& state = states_[number];
-  if (std::uint32_t const entry = entry_at(state, state.primary); entry != none) drop(entry);
+  std::uint32_t const entry = memories_.entry_at(state.first, state.primary);
+  if (entry != none) remove(entry);
   leaving_.push(number);
   if (lag_ns_ == 0)
-    depart();
+    end_log_out();
   else
-    engine_.after(lag_ns_, expiry_kind_, departure());
+    engine_.after(lag_ns_, expiry_kind_, copies_hear_of_log_out());
   return false;
 }
 
-void ReplicatedStates::depart() {
+void ReplicatedStates::end_log_out() {
   std::uint32_t const number = leaving_.front();
   leaving_.pop();
   states_[number].wanted = false;
-  forget(number, Cause::none);
+  forget_state(number, Cause::none);
 }
 
 // Servers come and go.
 
 std::uint64_t ReplicatedStates::wipe(ServerId server, Cause cause) {
-  forget_expired(server);
+  memories_.forget_expired(server);
   std::uint64_t const destroyed = memories_.held(server);
   up_[server] = 0;
   --count_up_;
@@ -224,73 +191,63 @@ std::uint64_t ReplicatedStates::wipe(ServerId server, Cause cause) {
   while (memories_.held(server) > 0) {
     std::uint32_t const entry = memories_.oldest(server);
     std::uint32_t const number = memories_[entry].state;
-    drop(entry);
+    remove(entry);
     if (states_[number].primary == server || states_[number].first == none) take_over(number, cause);
-    if (states_[number].first != none) lacking_.push_back(number);
+    if (states_[number].first != none) lacking_copies_.push_back(number);
   }
-  if (!lacking_.empty()) engine_.after(0, expiry_kind_, everywhere());
+  if (!lacking_copies_.empty()) engine_.after(0, expiry_kind_, copies_are_missing());
   return destroyed;
 }
 
-/// Copies in place of those that are gone.
-void ReplicatedStates::make_lacking() {
-  for (std::uint32_t const number : lacking_)
-    if (states_[number].first != none) place_copies(number); // it may be gone meanwhile, all of it
-  lacking_.clear();
+/// Replaces the copies that went with their servers.
+void ReplicatedStates::make_missing_copies() {
+  for (std::uint32_t const number : lacking_copies_)
+    if (states_[number].first != none) place_copies(number); // all of it may have gone meanwhile
+  lacking_copies_.clear();
 }
 
-/// The primary is gone. Another server that has a copy takes its place, if one does and may.
+/// The primary is gone. The next server with a copy takes its place, if there is one and the design lets it.
 void ReplicatedStates::take_over(std::uint32_t number, Cause cause) {
   State& state = states_[number];
-  if (state.first == none || settings_.on_failover == OnFailover::none) return forget(number, cause);
-  if (on_its_way(state.made_ns, engine_.now())) return forget(number, Cause::replication_lag);
+  if (state.first == none || settings_.on_failover == OnFailover::none) return forget_state(number, cause);
+  if (on_its_way(state.made_ns, engine_.now())) return forget_state(number, Cause::replication_lag);
   auto const servers = static_cast<ServerId>(up_.size());
   do
     state.primary = (state.primary + 1) % servers;
-  while (entry_at(state, state.primary) == none);
+  while (memories_.entry_at(state.first, state.primary) == none);
 }
 
-/// A server has come up, empty. It gets copies of what has too few.
+/// If there were too few servers for all copies, the new one gets those that are missing.
 void ReplicatedStates::join(ServerId server) {
   bool const too_few = count_up_ <= backups_;
   up_[server] = 1;
   ++count_up_;
   if (!too_few) return;
   for (ServerId other = 0; other < up_.size(); ++other)
-    for (std::uint32_t entry = memories_.oldest(other); entry != none; entry = memories_[entry].newer)
-      if (states_[memories_[entry].state].primary == other) lacking_.push_back(memories_[entry].state);
-  make_lacking();
+    for (std::uint32_t entry = memories_.oldest(other); entry != none; entry = memories_[entry].next)
+      if (states_[memories_[entry].state].primary == other) lacking_copies_.push_back(memories_[entry].state);
+  make_missing_copies();
+}
+
+/// An evicted entry goes alone. An expired state goes everywhere at once.
+void ReplicatedStates::forget(std::uint32_t entry, Cause cause) {
+  std::uint32_t const number = memories_[entry].state;
+  if (cause == Cause::eviction) remove(entry);
+  if (cause == Cause::ttl || states_[number].first == none) forget_state(number, cause);
 }
 
 /// The state is gone everywhere.
-void ReplicatedStates::forget(std::uint32_t number, Cause cause) {
+void ReplicatedStates::forget_state(std::uint32_t number, Cause cause) {
   while (states_[number].first != none)
-    drop(states_[number].first);
+    remove(states_[number].first);
   states_[number].gone = cause;
   if (!states_[number].wanted) states_.free(number);
 }
 
-/// States that were there before it are refused no room, only driven out or the server's death.
-Commit ReplicatedStates::occupy(ServerId server, std::uint64_t bytes) {
-  memories_.occupy(server, bytes);
-  forget_expired(server);
-  if (memories_.fits(server) || memories_.on_full(server) == OnMemoryFull::reject) return Commit::done;
-  if (memories_.on_full(server) == OnMemoryFull::crash) return Commit::out_of_memory;
-  while (!memories_.fits(server))
-    evict(memories_.oldest(server));
-  return Commit::done;
-}
-
-void ReplicatedStates::expire(ServerId server) {
-  if (server == everywhere()) return make_lacking();
-  if (server == departure()) return depart();
-  forget_expired(server);
-  memories_.restart_timer(server);
-}
-
-void ReplicatedStates::forget_expired(ServerId server) {
-  for (auto entry = memories_.expired(server); entry != none; entry = memories_.expired(server))
-    forget(memories_[entry].state, Cause::ttl);
+ServerId ReplicatedStates::expire(std::uint32_t what) {
+  if (what == copies_are_missing()) return make_missing_copies(), no_server;
+  if (what == copies_hear_of_log_out()) return end_log_out(), no_server;
+  return memories_.expire(what), what;
 }
 
 } // namespace stickysim

@@ -7,11 +7,11 @@
 
 namespace stickysim {
 
-/// State in a store that every server reaches: found from anywhere, at the price of round trips. Its contents
-/// are kept in books only where states may go before their time to live is over.
+/// State in a store that every server reaches: found from anywhere, at the price of round trips. There are
+/// books of what the store holds only if states may go before their time to live is over.
 ///
-/// Where clients rehash, a session keeps its id when its user logs in again, so that a shard that comes back
-/// with what it had answers with an old copy. Source: PHP manual, `session.use_strict_mode`: off by default.
+/// Where clients rehash, a session keeps its id when its user logs in again. So a shard that comes back with
+/// its contents answers with an old copy. Source: PHP manual, `session.use_strict_mode`: off by default.
 class SharedStates : public StateBackend {
 public:
   explicit SharedStates(StateSettings const& settings);
@@ -32,7 +32,7 @@ protected:
 private:
   StateSettings const& settings_;
   StateCost cost_;
-  std::unique_ptr<StoreContents> contents_; ///< null: nothing goes before its time
+  std::unique_ptr<StoreContents> contents_; ///< null if no state goes before its time
 };
 
 } // namespace stickysim

@@ -23,7 +23,7 @@ StoreContents::State StoreContents::look(Session const& session, Nanoseconds now
 
 Cause StoreContents::why_missing(Session const& session, std::uint32_t entry) const {
   std::uint32_t const first = first_of(session);
-  // Another request of the session has come too late before this one and told it.
+  // Another request of the session has missed the state before this one, and the session has left it.
   if (first == none) return Cause::elsewhere;
   for (std::uint32_t copy = first; copy != none; copy = entries_[copy].sibling)
     if (entries_[copy].gone == Cause::none) return Cause::remap;
@@ -42,9 +42,9 @@ bool StoreContents::write(Session& session, Nanoseconds now, bool created) {
     add(session, now);
     entry = first_of(session);
   } else {
-    unlink(entry);
+    by_use_.remove(entries_, entry);
   }
-  append(entry);
+  by_use_.append(entries_, entry);
   held_bytes_ += more;
   Entry& state = entries_[entry];
   state.bytes += more;
@@ -80,10 +80,10 @@ std::uint64_t StoreContents::lose(std::uint32_t shard, Nanoseconds from, Nanosec
     if (shard == 0 || shard == i + 1) last_losses_[i] = loss;
   expire(now);
   std::uint64_t destroyed = 0;
-  std::uint32_t entry = newest_;
+  std::uint32_t entry = by_use_.last;
   while (entry != none && loss.covers(entries_[entry].used_ns - back_ns_)) {
     Entry& state = entries_[entry];
-    std::uint32_t const older = state.older;
+    std::uint32_t const older = state.previous;
     if (shard == 0 || shard == state.shard + 1) {
       if (loss.covers(state.made_ns - back_ns_)) {
         destroy(entry, cause);
@@ -107,7 +107,7 @@ std::uint32_t StoreContents::first_of(Session const& session) const {
   return known == first_of_.end() ? none : known->second;
 }
 
-/// On the shard where it looks; what is gone from there is found as well.
+/// The session's entry for the shard where it looks, even if the state is gone from there.
 std::uint32_t StoreContents::find(Session const& session) const {
   std::uint32_t entry = first_of(session);
   while (entry != none && entries_[entry].shard != session.state_key)
@@ -115,7 +115,7 @@ std::uint32_t StoreContents::find(Session const& session) const {
   return entry;
 }
 
-/// A new state of a session, in front of its others.
+/// A new entry of a session, in front of its others.
 void StoreContents::add(Session const& session, Nanoseconds now) {
   std::uint32_t const first = first_of(session);
   std::uint32_t const entry = entries_.take();
@@ -123,7 +123,7 @@ void StoreContents::add(Session const& session, Nanoseconds now) {
   first_of_[key_of(session)] = entry;
 }
 
-/// Takes a state off its session.
+/// Takes an entry off its session.
 void StoreContents::drop(Session const& session, std::uint32_t entry) {
   auto const known = first_of_.find(key_of(session));
   std::uint32_t* link = &known->second;
@@ -134,19 +134,19 @@ void StoreContents::drop(Session const& session, std::uint32_t entry) {
   disown(entry);
 }
 
-/// No session asks for it any more: it stays until its time to live is over.
+/// No session will ask for the entry again: its state stays until its time to live is over.
 void StoreContents::disown(std::uint32_t entry) {
   entries_[entry].wanted = false;
   if (entries_[entry].gone != Cause::none) entries_.free(entry);
 }
 
-/// Of least recently used states as many go as must, but never the one that is `kept`.
+/// Evicts least recently written states until `bytes` more fit, but never `kept`.
 bool StoreContents::make_room(std::int64_t bytes, std::uint32_t kept) {
   std::int64_t const room = settings_.store.memory_bytes;
   if (room < 0) return true;
   if (bytes > room) return false;
   while (held_bytes_ + bytes > room) {
-    std::uint32_t const entry = oldest_ == kept && kept != none ? entries_[kept].newer : oldest_;
+    std::uint32_t const entry = by_use_.first == kept && kept != none ? entries_[kept].next : by_use_.first;
     if (settings_.store.on_full == OnStoreFull::refuse || entry == none) return false;
     destroy(entry, Cause::store_eviction);
   }
@@ -154,29 +154,16 @@ bool StoreContents::make_room(std::int64_t bytes, std::uint32_t kept) {
 }
 
 void StoreContents::expire(Nanoseconds now) {
-  while (oldest_ != none && now - entries_[oldest_].used_ns > settings_.ttl_ns)
-    destroy(oldest_, Cause::ttl);
+  while (!by_use_.empty() && now - entries_[by_use_.first].used_ns > settings_.ttl_ns)
+    destroy(by_use_.first, Cause::ttl);
 }
 
 void StoreContents::destroy(std::uint32_t entry, Cause cause) {
   Entry& state = entries_[entry];
-  unlink(entry);
+  by_use_.remove(entries_, entry);
   held_bytes_ -= state.bytes;
   state.gone = cause;
   if (!state.wanted) entries_.free(entry);
-}
-
-void StoreContents::append(std::uint32_t entry) {
-  entries_[entry].older = newest_;
-  entries_[entry].newer = none;
-  (newest_ != none ? entries_[newest_].newer : oldest_) = entry;
-  newest_ = entry;
-}
-
-void StoreContents::unlink(std::uint32_t entry) {
-  auto const [older, newer] = std::pair{entries_[entry].older, entries_[entry].newer};
-  (older != none ? entries_[older].newer : oldest_) = newer;
-  (newer != none ? entries_[newer].older : newest_) = older;
 }
 
 } // namespace stickysim

@@ -2,6 +2,7 @@
 
 #include "model/session.hpp"
 #include <stickysim/design/design.hpp>
+#include <stickysim/engine/linked_list.hpp>
 #include <stickysim/engine/slab.hpp>
 #include <stickysim/model/cause.hpp>
 
@@ -11,55 +12,54 @@
 
 namespace stickysim {
 
-/// The states in a store, in the order of their last write: kept where some may go before their time, because
-/// the store crashes or its room is bounded, or be missed, because clients look for them on another shard.
+/// The states in a store, in the order of their last write. Needed where states may go before their time (the
+/// store crashes, or its memory is bounded) or be missed (clients look for them on another shard).
 ///
-/// A session reads and writes on the shard that it has visited last (`state_key`); what it has left on others
-/// stays there, and is an old copy once it writes elsewhere. /// A state takes `state.bytes`, and
-/// `state.growth` more with each write after the first, until it is `ttl` old. Sessions that ended leave
-/// theirs behind. A write reaches the store half a round trip before its server knows; uses are noted when it
-/// does.
+/// A session reads and writes on the shard that it visited last (`state_key`). Its state on another shard
+/// stays there, and is an old copy once the session writes elsewhere. A state takes `state.bytes`, and
+/// `state.growth` more with each write after the first, until `ttl` after its last write. Sessions that end
+/// leave their states behind. A write reaches the store half a round trip before its server learns of it,
+/// which is when write() is called. Times do not go back from call to call.
 class StoreContents {
 public:
   explicit StoreContents(StateSettings const& settings);
 
-  /// What a session finds: whether its state is there; if not, why; if it is, how many writes are missing
-  /// from it, and why. That is told once.
+  /// What a session finds. Missing writes are told once: a second look finds none missing.
   struct State {
-    Cause gone = Cause::none;
-    Cause lacks = Cause::none;
-    std::uint32_t vanished = 0;
+    Cause gone = Cause::none;   ///< why the state is not there; none: it is
+    Cause lacks = Cause::none;  ///< why writes are missing from it; none: all are there
+    std::uint32_t vanished = 0; ///< how many are missing
   };
   State look(Session const& session, Nanoseconds now);
 
-  /// A session's state is written as a whole, a new one if it is `created` or not there any more. False:
-  /// there is no room, and nothing changes.
+  /// Writes a session's state as a whole: a new one if it is `created` or no longer there. False if there is
+  /// no room; then nothing changes.
   bool write(Session& session, Nanoseconds now, bool created);
 
-  /// The session knows of no state any more: it stays until its time to live is over.
+  /// The session will not ask for its states again: they stay until their time to live is over.
   void leave(Session const& session);
 
-  /// The session's state is deleted, if it has one.
+  /// Deletes the session's state on its shard, if there is one, and leaves the others.
   void remove(Session const& session);
 
-  /// All that was written to a shard, counted from 1, or to all of them (0), after `from` until `now` is
-  /// lost, for that reason; answers the number of states that are gone. A state that was made before is left
-  /// without its last write.
+  /// Shard `shard`, counted from 1, or every shard (0) loses what was written to it after `from` and until
+  /// `now`. States made in that time are gone; those made before and written in it lose their last
+  /// write. Answers how many are gone.
   std::uint64_t lose(std::uint32_t shard, Nanoseconds from, Nanoseconds now, Cause cause);
 
 private:
-  static constexpr std::uint32_t none = UINT32_MAX;
+  static constexpr std::uint32_t none = no_record;
 
   struct Entry {
     Nanoseconds made_ns = 0;
     Nanoseconds used_ns = 0; ///< last write
     std::int64_t bytes = 0;
-    std::uint32_t older = none; ///< neighbours in the order of use
-    std::uint32_t newer = none;
+    std::uint32_t previous = none; ///< neighbours in the order of use
+    std::uint32_t next = none;
     std::uint32_t sibling = none; ///< the next copy of the same session
     std::uint32_t shard = 0;
-    std::uint32_t writes = 0; ///< of its session that are in it
-    Cause gone = Cause::none; ///< none: it is held; otherwise it is here only to tell its session
+    std::uint32_t writes = 0; ///< how many of its session's writes are in it
+    Cause gone = Cause::none; ///< none: the store holds it; else the entry is kept only to tell its session
     bool stale = false;       ///< its last write is lost
     bool wanted = true;       ///< its session may ask for it
   };
@@ -70,10 +70,10 @@ private:
     bool covers(Nanoseconds written_ns) const { return from_ns < written_ns && written_ns <= to_ns; }
   };
 
-  /// A session's name.
+  /// What tells sessions apart.
   struct Key {
     std::uint64_t hash = 0;
-    std::uint8_t workload = 0; ///< in which no other session has that hash
+    std::uint8_t workload = 0; ///< no two sessions of a workload have the same hash
     bool operator==(Key const&) const = default;
   };
   struct HashOfKey {
@@ -90,17 +90,15 @@ private:
   bool make_room(std::int64_t bytes, std::uint32_t kept);
   void expire(Nanoseconds now);
   void destroy(std::uint32_t entry, Cause cause);
-  void append(std::uint32_t entry);
-  void unlink(std::uint32_t entry);
 
   StateSettings const& settings_;
   Nanoseconds back_ns_; ///< from the store to a server, if writes go there
   std::int64_t held_bytes_ = 0;
-  std::vector<Loss> last_losses_;                              ///< by shard
-  std::unordered_map<Key, std::uint32_t, HashOfKey> first_of_; ///< by session, while it knows of a state
+  std::vector<Loss> last_losses_; ///< by shard
+  std::unordered_map<Key, std::uint32_t, HashOfKey>
+      first_of_; ///< its newest entry, by session; absent once it leaves
   Slab<Entry> entries_;
-  std::uint32_t oldest_ = none;
-  std::uint32_t newest_ = none;
+  LinkedList by_use_; ///< the state that was written longest ago first
 };
 
 } // namespace stickysim

@@ -196,17 +196,17 @@ private:
 
 } // namespace
 
-std::variant<std::shared_ptr<Trace const>, Diagnostic> read_trace(std::string const& path) {
+Result<std::shared_ptr<Trace const>, Diagnostics> read_trace(std::string const& path) {
   try {
     return TraceReader{path}.read();
   } catch (Diagnostic const& diagnostic) {
-    return diagnostic;
+    return Diagnostics{diagnostic};
   } catch (IoError const& error) {
     std::string_view const message = error.what();
     Diagnostic diagnostic;
     diagnostic.file = path;
     diagnostic.message = message.substr(path.size() + std::string_view{": "}.size());
-    return diagnostic;
+    return Diagnostics{diagnostic};
   }
 }
 

@@ -76,11 +76,11 @@ void judge(bool right, std::string const& line) {
 void run(std::string const& path, std::vector<std::string> const& sets, std::string_view that,
          ExpectationVerdict verdict) {
   auto loaded = load_scenario(path, {.sets = sets, .variants = {}});
-  if (auto const* mistakes = std::get_if<Diagnostics>(&loaded)) {
-    fmt::print(stderr, "{}", render(*mistakes));
+  if (!loaded) {
+    fmt::print(stderr, "{}", render(loaded.error()));
     std::exit(2);
   }
-  auto const& scenario = std::get<Scenario>(loaded);
+  auto const& scenario = *loaded;
   ExperimentResult const result =
       run_experiment(scenario, static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
   bool found = false;

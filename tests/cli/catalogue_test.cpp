@@ -51,6 +51,17 @@ TEST_CASE("list prints one line a topic, its name first") {
   CHECK(contains("\n" + here.run("list keys").out, "\nbalancer.health.interval "));
 }
 
+TEST_CASE("the usage of list names every list there is, cautions among them") {
+  Workplace const here;
+  std::string names;
+  for (Shelf const& shelf : shelves())
+    names += fmt::format("{}{}", names.empty() ? "" : "|", shelf.name);
+  CHECK(contains(here.run("list --help").out, "\nusage: stickysim list " + names + "\n"));
+  CHECK(contains(names, "ejections"));
+  CHECK(contains("\n" + here.run("list cautions").out, "\nstore_saturated "));
+  CHECK(contains(here.run("explain store_saturated").out, "\n  cure: add state.store.workers or shards\n"));
+}
+
 TEST_CASE("explain tells what each key of a preset means and where its value comes from") {
   Workplace const here;
   auto const page = here.run("explain preset:aws-alb").out;

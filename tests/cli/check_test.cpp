@@ -1,5 +1,8 @@
 #include "catch.hpp"
+#include "cli/timeline.hpp"
 #include "cli/workplace.hpp"
+
+using namespace stickysim;
 
 namespace {
 
@@ -127,6 +130,30 @@ TEST_CASE("check warns of overload, and a set key takes part") {
   auto const ended = here.run("check demo.toml --set server.workers=1");
   CHECK(ended.code == 0);
   CHECK(contains(ended.err, "caution: demo.toml: base: predicted utilization is 1.00"));
+}
+
+TEST_CASE("check tells of the store that servers with a cache write to, and names bounds as such") {
+  Workplace const here;
+  here.write("demo.toml", std::string{scenario} + R"toml(
+[state]
+placement = "cached"
+[state.store]
+service_time = "6ms"
+)toml");
+  auto const ended = here.run("check demo.toml");
+  CHECK(contains(ended.out, "# base\n#   predicted utilization at most 0.825, of the store at most 2.400\n"));
+  CHECK(ended.err ==
+        "caution: demo.toml: base: predicted utilization of the store is at least 1.20: it cannot "
+        "keep up\n");
+}
+
+TEST_CASE("check says what is planned for every kind of fault") {
+  for (FaultKindRow const& kind : fault_kinds()) {
+    Design design;
+    design.faults.emplace_back().kind = kind.word;
+    CAPTURE(kind.name);
+    CHECK(fleet_timeline(design).size() > std::string{"#     0s       \n"}.size());
+  }
 }
 
 TEST_CASE("check goes on to the next scenario after a bad one, and says so") {

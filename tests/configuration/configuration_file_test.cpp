@@ -1,5 +1,5 @@
 #include "configuration/configuration_file.hpp"
-#include "configuration/imported_scenario.hpp"
+#include "configuration/import.hpp"
 #include "folder.hpp"
 #include <stickysim/engine/io_error.hpp>
 
@@ -7,19 +7,16 @@ using namespace stickysim;
 
 namespace {
 
-/// The lines of a file with that content, or what is wrong with it.
-std::variant<std::vector<std::string>, std::string> read(std::string const& content) {
+/// A file with that content, or what is wrong with it.
+Result<ConfigurationFile, Diagnostics> read(std::string const& content) {
   Folder const here;
   here.write("it", content);
-  auto const result = read_configuration(here / "it");
-  if (auto const* const problem = std::get_if<Diagnostics>(&result)) return render(*problem);
-  return std::get<ConfigurationFile>(result).lines;
+  return read_configuration(here / "it");
 }
 
 std::string errors(std::string const& content) {
   auto const result = read(content);
-  auto const* const problem = std::get_if<std::string>(&result);
-  return problem == nullptr ? "" : *problem;
+  return result ? "" : render(result.error());
 }
 
 std::optional<Product> product(std::string const& content) { return product_of({"it", lines_of(content)}); }
@@ -28,8 +25,8 @@ std::optional<Product> product(std::string const& content) { return product_of({
 
 TEST_CASE("a configuration is read line by line, whatever ends its lines") {
   using Lines = std::vector<std::string>;
-  CHECK(std::get<Lines>(read("a\nb\r\n\nc")) == Lines{"a", "b", "", "c"});
-  CHECK(std::get<Lines>(read("")).empty());
+  CHECK(read("a\nb\r\n\nc")->lines == Lines{"a", "b", "", "c"});
+  CHECK(read("")->lines.empty());
 }
 
 TEST_CASE("a configuration has at most 1 MiB in lines of at most 64 KiB") {

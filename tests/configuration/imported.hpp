@@ -1,7 +1,7 @@
 #pragma once
 
 #include "catch.hpp"
-#include "configuration/imported_scenario.hpp"
+#include "configuration/import.hpp"
 #include "folder.hpp"
 #include <stickysim/scenario/load.hpp>
 
@@ -51,10 +51,9 @@ struct Imported {
   /// Whether the scenario loads.
   bool loads() const {
     auto const result = stickysim::parse_scenario(toml, "imported.toml");
-    auto const* const problem = std::get_if<stickysim::Diagnostics>(&result);
-    INFO((problem == nullptr ? "" : render(*problem)));
-    CHECK(problem == nullptr);
-    return problem == nullptr;
+    INFO((result ? "" : render(result.error())));
+    CHECK(result);
+    return static_cast<bool>(result);
   }
 };
 
@@ -62,16 +61,16 @@ inline stickysim::ConfigurationFile configuration(std::string const& text) {
   return {"it.cfg", lines_of(text)};
 }
 
-inline Imported imported(std::variant<stickysim::ImportedScenario, stickysim::Diagnostics> const& result) {
-  if (auto const* problem = std::get_if<stickysim::Diagnostics>(&result)) return {{}, {}, render(*problem)};
-  auto const& scenario = std::get<stickysim::ImportedScenario>(result);
-  return {scenario.toml, scenario.remarks, {}};
+inline Imported imported(std::string const& text, stickysim::Product product, std::string const& fleet) {
+  auto const result = import_configuration(configuration(text), product, fleet);
+  if (!result) return {{}, {}, render(result.error())};
+  return {result->toml, result->remarks, {}};
 }
 
 inline Imported from_haproxy(std::string const& text, std::string const& backend = "") {
-  return imported(stickysim::import_haproxy(configuration(text), backend));
+  return imported(text, stickysim::Product::haproxy, backend);
 }
 
 inline Imported from_nginx(std::string const& text, std::string const& upstream = "") {
-  return imported(stickysim::import_nginx(configuration(text), upstream));
+  return imported(text, stickysim::Product::nginx, upstream);
 }

@@ -13,8 +13,7 @@ TEST_CASE("wrong calls are refused at their place, with the cure") {
   } const rows[] = {
       {"gaussian(20ms)", Unit::duration, 0, "there is no distribution `gaussian`",
        "known: bounded_pareto, constant, empirical, erlang, exponential, geometric, hyperexponential, "
-       "lognormal, pareto, "
-       "uniform, zipf"},
+       "lognormal, pareto, uniform, zipf"},
       {"exponential", Unit::duration, 0, "`exponential` needs `mean`, a duration (20ms)",
        "usage: exponential(mean)"},
       {"exponential(20)", Unit::duration, 12,

@@ -1,4 +1,6 @@
-// Limits to the connections that a balancer has to its servers, and the queue in front of them.
+// Limits to the connections that a balancer has to its servers, and the queue in front of them: the queue
+// alone first, then in whole trials.
+#include "model/connection_queue.hpp"
 #include "model/simulate.hpp"
 
 using namespace stickysim;
@@ -15,7 +17,73 @@ std::string const fleet = R"toml(
   workers = 100
 )toml";
 
+/// A queue in front of three servers.
+struct Waiting {
+  std::uint32_t join(ServerId server, Nanoseconds issued_ns) {
+    std::uint32_t const id = requests.take();
+    requests[id] = Request{};
+    requests[id].issued_ns = issued_ns;
+    queue.join(id, server);
+    return id;
+  }
+  Slab<Request> requests;
+  ConnectionQueue queue{requests, 3};
+};
+
 } // namespace
+
+TEST_CASE("a connection queue has a line for each server and a common one, each first come, first served") {
+  Waiting waiting;
+  CHECK(waiting.queue.size() == 0);
+  CHECK(waiting.queue.front(1) == no_request);
+  std::uint32_t const first = waiting.join(1, 10);
+  std::uint32_t const second = waiting.join(1, 5); // issued before, but here it came later
+  std::uint32_t const common = waiting.join(no_server, 20);
+  CHECK(waiting.queue.size() == 3);
+  CHECK(waiting.queue.front(0) == no_request);
+  CHECK(waiting.queue.front(1) == first);
+  CHECK(waiting.queue.front(no_server) == common);
+  CHECK(waiting.requests[second].queued);
+  CHECK(waiting.requests[second].server == 1);
+  waiting.queue.leave(first);
+  CHECK_FALSE(waiting.requests[first].queued);
+  CHECK(waiting.queue.front(1) == second);
+  waiting.queue.leave(common);
+  waiting.queue.leave(second);
+  CHECK(waiting.queue.front(1) == no_request);
+  CHECK(waiting.queue.front(no_server) == no_request);
+  CHECK(waiting.queue.size() == 0);
+}
+
+TEST_CASE("a request may leave a connection queue from the middle of its line") {
+  Waiting waiting;
+  std::uint32_t const first = waiting.join(2, 1);
+  std::uint32_t const second = waiting.join(2, 2);
+  std::uint32_t const third = waiting.join(2, 3);
+  waiting.queue.leave(second);
+  waiting.queue.leave(first);
+  CHECK(waiting.queue.front(2) == third);
+  waiting.queue.leave(third);
+  std::uint32_t const fourth = waiting.join(2, 4);
+  CHECK(waiting.queue.front(2) == fourth);
+  CHECK(waiting.queue.size() == 1);
+}
+
+TEST_CASE("a freed connection goes to the request that was issued first of those that it may serve") {
+  Waiting waiting;
+  CHECK(waiting.queue.first_for(0, true) == no_request);
+  std::uint32_t const common = waiting.join(no_server, 10);
+  std::uint32_t const own = waiting.join(0, 5);
+  std::uint32_t const late = waiting.join(1, 11);
+  std::uint32_t const as_late = waiting.join(2, 10);
+  CHECK(waiting.queue.first_for(0, true) == own);
+  CHECK(waiting.queue.first_for(1, true) == common);
+  CHECK(waiting.queue.first_for(1, false) == late);   // it takes no new work
+  CHECK(waiting.queue.first_for(2, true) == as_late); // its own goes first where both were issued at once
+  waiting.queue.leave(own);
+  CHECK(waiting.queue.first_for(0, true) == common);
+  CHECK(waiting.queue.first_for(0, false) == no_request);
+}
 
 TEST_CASE("requests that find all connections in use wait for one in the balancer") {
   std::string const rows = "1,0,,1\n2,0.1,,1\n3,0.2,,1\n4,0.3,,1\n";

@@ -1,5 +1,6 @@
 #include "catch.hpp"
 #include "hand_made.hpp"
+#include <stickysim/report/caution.hpp>
 #include <stickysim/report/verdict.hpp>
 
 using namespace stickysim;
@@ -221,16 +222,31 @@ TEST_CASE("who stays down after a fault is named in the verdict and in a caution
                                .ok = second <= 40 ? 100u : 3u});
   }
   CHECK(verdict_sentence(result).ends_with(" Long after the fault is over not yet recovered: 'storm'."));
-  std::vector<std::string> const found = cautions(result);
+  std::vector<RaisedCaution> const found = cautions(result);
   REQUIRE(found.size() == 1);
-  CHECK(found[0] ==
+  CHECK(found[0].caution == Caution::stays_down);
+  CHECK(text_of(found[0], *result.scenario) ==
         "'storm' did not recover from the fault at 40 s: its goodput stays at 3 % of what it was "
         "although the fault has been over for 55 s and as many sessions start as before: look for "
         "what keeps it down");
 
+  made.scenario.variants[0].design.workloads[0].retries = 2;
+  REQUIRE(cautions(result).size() == 1);
+  CHECK(cautions(result)[0].caution == Caution::metastable);
+  CHECK(text_of(cautions(result)[0], *result.scenario)
+            .ends_with("as many sessions start as before: metastable overload, which retries keep up: a "
+                       "workload.retry_budget or fewer retries cure it"));
+
   // In half of the replications it is chance.
   result.variants[0].trials[2].faults = {};
   CHECK(cautions(result).empty());
+}
+
+static std::string only_caution(HandMade& made) {
+  ExperimentResult const result = made.result();
+  auto const found = cautions(result);
+  REQUIRE(found.size() == 1);
+  return text_of(found[0], *result.scenario);
 }
 
 TEST_CASE("cautions: each with its cure, none without reason") {
@@ -241,8 +257,7 @@ TEST_CASE("cautions: each with its cure, none without reason") {
   HandMade once;
   once.scenario.run.replications = 1;
   once.add("a", none, Placement::local, {{}});
-  REQUIRE(cautions(once.result()).size() == 1);
-  CHECK(cautions(once.result())[0].find("set run.replications") != std::string::npos);
+  CHECK(only_caution(once).find("set run.replications") != std::string::npos);
 
   HandMade busy;
   busy.add("open", none, Placement::local, lossy);
@@ -251,11 +266,9 @@ TEST_CASE("cautions: each with its cure, none without reason") {
   for (std::size_t variant : {0, 1})
     for (TrialResult& trial : busy.trials(variant))
       trial.servers[0].busy_ns = trial.servers[0].up_ns;
-  REQUIRE(cautions(busy.result()).size() == 1);
-  CHECK(cautions(busy.result())[0].starts_with("'open': overloaded"));
+  CHECK(only_caution(busy).starts_with("'open': overloaded"));
 
   HandMade wide;
   wide.add("a", none, Placement::local, {{1000, 0, 10'000'000}, {1000, 0, 30'000'000}});
-  REQUIRE(cautions(wide.result()).size() == 1);
-  CHECK(cautions(wide.result())[0].find("raise run.replications") != std::string::npos);
+  CHECK(only_caution(wide).find("raise run.replications") != std::string::npos);
 }

@@ -79,6 +79,7 @@ TEST_CASE("metric: the ledger and the requests") {
   trial.requests.failed = {1, 2, 3, 4, 0};
   CHECK(value_of("sessions_lost", trial) == 2);
   CHECK(value_of("sessions_intact", trial) == 6);
+  CHECK(value_of("sessions_abandoned", trial) == 0);
   CHECK(value_of("session_loss_fraction", trial) == 0.25);
   CHECK(value_of("requests_failed", trial) == 10);
   CHECK(value_of("requests_refused", trial) == 1);

@@ -135,19 +135,18 @@ TEST_CASE("a trace is looked for beside the scenario and read once for all varia
     return parse_scenario("[workload]\ntrace = \"t.csv\"\n" + demand + "[variants.a]\n[variants.b]\n",
                           folder / "s.toml");
   };
-  auto const scenario = std::get<Scenario>(load("demand = \"5ms\"\n"));
+  auto const scenario = *load("demand = \"5ms\"\n");
   auto const& trace = scenario.variants[0].design.workloads[0].trace;
   REQUIRE(trace);
   CHECK(trace->requests.size() == 2);
   CHECK(scenario.variants[1].design.workloads[0].trace == trace);
-  CHECK(render(std::get<Diagnostics>(load(""))).find("leaves out some requests' demand") !=
-        std::string::npos);
+  CHECK(render(load("").error()).find("leaves out some requests' demand") != std::string::npos);
 }
 
 TEST_CASE("only regular files are read, and none that is too large") {
   auto const message = [](std::string const& path) {
     auto const result = load_scenario(path);
-    return render(std::get<Diagnostics>(result));
+    return render(result.error());
   };
   Folder const folder;
   auto const file = folder / "a.toml";
@@ -162,5 +161,5 @@ TEST_CASE("only regular files are read, and none that is too large") {
   folder.write("a.toml", std::string((1 << 20) + 1, '\n'));
   CHECK(message(file).find("larger than 1 MiB") != std::string::npos);
   folder.write("a.toml", sample::minimal + std::string((1 << 20) - sample::minimal.size(), '\n'));
-  CHECK(std::holds_alternative<Scenario>(load_scenario(file)));
+  CHECK(load_scenario(file));
 }

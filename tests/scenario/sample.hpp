@@ -4,7 +4,6 @@
 
 #include <stdexcept>
 #include <string>
-#include <variant>
 
 namespace stickysim::sample {
 
@@ -85,15 +84,14 @@ that = "arcade.sessions_lost == 0"
 
 inline Scenario loaded(std::string const& text, LoadOptions const& options = {}) {
   auto result = parse_scenario(text, "sample.toml", options);
-  if (auto const* errors = std::get_if<Diagnostics>(&result)) throw std::runtime_error{render(*errors)};
-  return std::get<Scenario>(std::move(result));
+  if (!result) throw std::runtime_error{render(result.error())};
+  return std::move(*result);
 }
 
 /// What is wrong with a text, as shown; nothing if it loads.
 inline std::string errors(std::string const& text, LoadOptions const& options = {}) {
   auto const result = parse_scenario(text, "sample.toml", options);
-  auto const* diagnostics = std::get_if<Diagnostics>(&result);
-  return diagnostics == nullptr ? std::string{} : render(*diagnostics);
+  return result ? std::string{} : render(result.error());
 }
 
 /// The same for the smallest scenario with `text` below it.

@@ -9,14 +9,15 @@ namespace {
 std::shared_ptr<Trace const> trace_of(std::string const& text,
                                       WrittenFile::Format format = WrittenFile::Format::plain) {
   auto const result = read_trace(WrittenFile{text, format}.path());
-  if (auto const* const wrong = std::get_if<Diagnostic>(&result)) FAIL(wrong->line << ": " << wrong->message);
-  return std::get<0>(result);
+  if (!result) FAIL(render(result.error()));
+  return *result;
 }
 
 Diagnostic error_of(std::string const& text) {
   auto const result = read_trace(WrittenFile{text}.path());
-  REQUIRE(std::holds_alternative<Diagnostic>(result));
-  return std::get<Diagnostic>(result);
+  REQUIRE(!result);
+  REQUIRE(result.error().size() == 1);
+  return result.error().front();
 }
 
 constexpr char header[] = "session,at,address,think,demand\n";
@@ -110,8 +111,8 @@ TEST_CASE("time runs forwards within a session, across think times too") {
 
 TEST_CASE("a trace that is not there is an error of the whole file") {
   auto const result = read_trace("/nowhere/trace.csv");
-  REQUIRE(std::holds_alternative<Diagnostic>(result));
-  auto const& error = std::get<Diagnostic>(result);
+  REQUIRE(!result);
+  auto const& error = result.error().front();
   CHECK(error.file == "/nowhere/trace.csv");
   CHECK(error.line == 0);
   CHECK(error.message == "cannot open: No such file or directory");

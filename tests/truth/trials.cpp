@@ -12,11 +12,11 @@ namespace stickysim::truth {
 
 std::vector<TrialResult> simulate(std::string const& scenario) {
   auto loaded = parse_scenario(scenario, "case.toml");
-  if (auto const* wrong = std::get_if<Diagnostics>(&loaded)) {
-    fmt::print(stderr, "{}{}", scenario, render(*wrong));
+  if (!loaded) {
+    fmt::print(stderr, "{}{}", scenario, render(loaded.error()));
     std::exit(2);
   }
-  ExperimentResult result = run_experiment(std::get<Scenario>(loaded), cores());
+  ExperimentResult result = run_experiment(*loaded, cores());
   return std::move(result.variants[0].trials);
 }
 

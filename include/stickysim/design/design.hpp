@@ -1,5 +1,7 @@
 #pragma once
 
+#include <stickysim/design/fault_kind.hpp>
+#include <stickysim/design/placement.hpp>
 #include <stickysim/distribution/distribution.hpp>
 #include <stickysim/engine/time.hpp>
 #include <stickysim/language/call.hpp>
@@ -21,7 +23,6 @@ enum class Jitter : std::uint8_t { none, equal, full, decorrelated };
 enum class RetryDemand : std::uint8_t { same, fresh };
 enum class Discipline : std::uint8_t { fifo, ps };
 enum class ServerIo : std::uint8_t { blocking, async };
-enum class Placement : std::uint8_t { local, shared, client, replicated, cached };
 enum class OnMemoryFull : std::uint8_t { crash, evict, reject };
 enum class OnStoreFull : std::uint8_t { evict, refuse };
 enum class TokenFormat : std::uint8_t { raw, jwt_hs256, jwt_es256, jwt_rs256 };
@@ -36,21 +37,6 @@ enum class RetryOn : std::uint8_t { refused, idempotent, any };
 enum class Redispatch : std::uint8_t { off, last, always };
 enum class RetryAvoids : std::uint8_t { nothing, last, tried };
 enum class LoadInfo : std::uint8_t { own, truth, periodic };
-enum class FaultKind : std::uint8_t {
-  crash,
-  hang,
-  slow,
-  balancer_restart,
-  store_crash,
-  store_hang,
-  store_slow,
-  partition,
-  leak,
-};
-/// Whether the fault strikes the store, or a shard of it.
-inline bool strikes_store(FaultKind kind) {
-  return kind == FaultKind::store_crash || kind == FaultKind::store_hang || kind == FaultKind::store_slow;
-}
 enum class FaultTarget : std::uint8_t { server, random, all, zone };
 enum class ScaleMetric : std::uint8_t { utilization, queue };
 

@@ -1,13 +1,11 @@
 #pragma once
 
-#include <concepts>
+#include <stickysim/language/result.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <type_traits>
-#include <utility>
-#include <variant>
 #include <vector>
 
 namespace stickysim {
@@ -15,8 +13,18 @@ namespace stickysim {
 /// What a number in a scenario measures. Base units: nanoseconds, bytes, 1/s, bytes per second, 1.
 enum class Unit : std::uint8_t { none, duration, bytes, rate, bandwidth };
 
-/// The unit with an example, for messages: `a duration (20ms)`.
-std::string_view describe(Unit unit);
+/// How messages speak of a unit.
+struct UnitRow {
+  Unit word;
+  std::string_view noun;        ///< `a duration`
+  std::string_view in_call;     ///< an example of a value, as an argument of a call: `20ms`
+  std::string_view in_scenario; ///< and as the value of a key: `"250ms"`
+};
+
+UnitRow const& row_of(Unit unit);
+
+/// The unit with an example of an argument: `a duration (20ms)`.
+std::string describe(Unit unit);
 
 /// One argument of a call: a number in the base unit of what it measures, or a word (a file name, say). A
 /// text that starts like a number but is not one (`2024.csv`, `20mz`) is a word, too; a reader that expects
@@ -38,31 +46,12 @@ struct Call {
   std::vector<Argument> arguments;
 };
 
-/// Why a text is not a call, a value or an acceptable set of arguments. `offset` points into the text.
+/// Why a text is not a call, a value or an acceptable set of arguments. It knows that text alone: a reader of
+/// files, which knows where the text stands, makes a Diagnostic from it.
 struct CallError {
   std::string message;
-  std::size_t offset = 0;
-  std::string help; ///< the cure, or empty
-};
-
-/// A value or the reason why there is none.
-template <class T>
-class Result {
-public:
-  /// From anything that converts to a value, so that a function can return a pointer to a derived class.
-  template <class U = T>
-  requires(std::convertible_to<U, T> && !std::same_as<std::remove_cvref_t<U>, Result>) Result(U&& value)
-      : content_{std::in_place_index<0>, std::forward<U>(value)} {}
-  Result(CallError error) : content_{std::move(error)} {}
-  explicit operator bool() const { return content_.index() == 0; }
-  T& operator*() { return std::get<0>(content_); }
-  T const& operator*() const { return std::get<0>(content_); }
-  T* operator->() { return &std::get<0>(content_); }
-  T const* operator->() const { return &std::get<0>(content_); }
-  CallError const& error() const { return std::get<1>(content_); }
-
-private:
-  std::variant<T, CallError> content_;
+  std::size_t offset = 0; ///< in the text, in bytes
+  std::string help;       ///< the cure, or empty
 };
 
 /// Parses a number with its unit: durations (`ns us ms s min h d`), sizes (`B KB MB GB KiB MiB GiB`), rates

@@ -6,7 +6,8 @@
 
 namespace stickysim {
 
-/// Something wrong with a scenario, at a place in it.
+/// Something wrong with a file that a user wrote (a scenario, a trace, a balancer's configuration), at a
+/// place in it.
 struct Diagnostic {
   std::string file;
   std::size_t line = 0;   ///< from 1; 0: the file as a whole
@@ -17,11 +18,11 @@ struct Diagnostic {
   std::string help;      ///< the cure: what was meant, what is allowed; may be empty
 };
 
-/// All that is wrong with a scenario, in the order of the file.
+/// All that is wrong with it, in the order of the file: the error of whatever reads one.
 using Diagnostics = std::vector<Diagnostic>;
 
 /// `file:line:column: error: …`, the line, a caret, the help. Control characters of the file are shown as
-/// escapes, so that a scenario cannot send commands to the terminal.
+/// escapes, so that a file cannot send commands to the terminal.
 std::string render(Diagnostics const& diagnostics);
 
 } // namespace stickysim

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <stickysim/language/words.hpp>
+
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace stickysim {
@@ -23,8 +26,21 @@ enum class Cause : std::uint8_t {
   ttl,
   token,
 };
-inline constexpr std::size_t cause_count = 14;
+inline constexpr std::size_t cause_count = enumerator_count<Cause>();
 
-std::string_view name_of(Cause);
+/// What the program knows of a cause beside what the model does with it.
+struct CauseRow {
+  Cause word;
+  std::string_view name;
+  std::string_view help;    ///< what has happened, for `list causes`
+  std::string_view culprit; ///< what takes the sessions, for readers who do not know the names
+  std::string_view reason;  ///< why the state is not there, in the story of a session
+};
+
+/// A row for each cause, in their order; `none` is the first.
+std::span<CauseRow const> causes();
+
+inline CauseRow const& row_of(Cause cause) { return causes()[static_cast<std::size_t>(cause)]; }
+inline std::string_view name_of(Cause cause) { return row_of(cause).name; }
 
 } // namespace stickysim

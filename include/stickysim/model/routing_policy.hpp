@@ -50,14 +50,35 @@ struct RoutingKey {
   Nanoseconds demand_ns = 0; ///< the request's work; no real balancer knows it: for upper bounds only
 };
 
-/// Picks a server for a request that nothing has pinned. One instance per balancer: what it learns is that
-/// balancer's own. The balancer checks every answer.
+class RoutingHints;
+
+/// Picks a server for a request that nothing has pinned. A law needs choose() alone; all else has a default.
+/// One instance per balancer: what it learns is that balancer's own. The balancer checks every answer.
 class RoutingPolicy {
 public:
   virtual ~RoutingPolicy() = default;
 
-  /// An index into `candidates`, which holds at least one. All chance comes from `random`.
+  /// An index into `candidates`, which holds at least one. All chance comes from `random`: the same calls
+  /// must give the same answers.
   virtual std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random& random) = 0;
+
+  // What it may want to be told.
+
+  /// The set of candidates, or a weight, has changed (also called once before the first choice; the set may
+  /// be empty).
+  virtual void on_membership(Candidates const& candidates) { static_cast<void>(candidates); }
+
+  /// The known load of a server (a candidate or not) changed to `load`: by one at each dispatch and
+  /// completion, by any amount when a load board is refreshed. Only for a policy that follows_load().
+  virtual void on_load(ServerId server, std::uint32_t load) {
+    static_cast<void>(server), static_cast<void>(load);
+  }
+
+  /// `server` has answered this balancer at `now_ns`, `latency_ns` after the request was dispatched to it.
+  /// Only for a policy that follows_answers().
+  virtual void on_answer(ServerId server, Nanoseconds latency_ns, Nanoseconds now_ns) {
+    static_cast<void>(server), static_cast<void>(latency_ns), static_cast<void>(now_ns);
+  }
 
   /// The request goes to the candidate at `index` because affinity says so. Told only where the design's
   /// affinity counts in the policy (`counts_in_policy`): a law that takes turns then counts it as a turn.
@@ -65,78 +86,59 @@ public:
     static_cast<void>(candidates), static_cast<void>(index);
   }
 
-  /// A guess at the index that the choice after `choices` further ones will give, if that takes a few draws
-  /// from a copy of the stream; else `no_server`. It decides nothing: large simulations have the server's
-  /// record in the cache in time.
-  virtual std::uint32_t foresee(Candidates const& candidates, Random random, std::uint32_t choices) const {
-    static_cast<void>(candidates), static_cast<void>(random), static_cast<void>(choices);
-    return no_server;
-  }
+  // What it asks for, the same for its whole life.
 
-  /// Starts to load what a choice for `hash` will look at, where a table is larger than a cache.
-  virtual void fetch(std::uint64_t hash) const { static_cast<void>(hash); }
-
-  /// The server whom a first choice for `hash` will probably meet; `no_server` if it hangs on more than the
-  /// key. As foresee(), a hint that decides nothing.
-  virtual ServerId foresee_key(std::uint64_t hash) const { return static_cast<void>(hash), no_server; }
-
-  /// The set of candidates has changed (also called once before the first choice).
-  virtual void on_membership(Candidates const& candidates) { static_cast<void>(candidates); }
-
-  /// Whether the policy keeps an index over loads and wants on_load().
+  /// Whether it keeps an index over loads and wants on_load().
   virtual bool follows_load() const { return false; }
 
-  /// The known load of a server (a candidate or not) changed to `load`: by one at each dispatch and
-  /// completion, by any amount when a load board is refreshed.
-  virtual void on_load(ServerId server, std::uint32_t load) {
-    static_cast<void>(server);
-    static_cast<void>(load);
-  }
-
-  /// Starts to load what on_load() will look at for `server`, where that may be larger than a cache.
-  virtual void fetch_load(ServerId server) const { static_cast<void>(server); }
+  /// Whether it learns from answers and wants on_answer().
+  virtual bool follows_answers() const { return false; }
 
   /// Whether loads are, to the policy, not requests in flight but the entries of the balancer's affinity
   /// table that name a server: it needs such a table.
   virtual bool counts_bindings() const { return false; }
 
-  /// Whether the policy learns from answers and wants on_answer().
-  virtual bool follows_answers() const { return false; }
-
-  /// `server` has answered this balancer at `now_ns`, `latency_ns` after the request was dispatched to it.
-  virtual void on_answer(ServerId server, Nanoseconds latency_ns, Nanoseconds now_ns) {
-    static_cast<void>(server);
-    static_cast<void>(latency_ns);
-    static_cast<void>(now_ns);
-  }
-
-  /// Whether the policy asks servers how many requests they have (probes, an oracle) and wants
-  /// Candidates::present.
+  /// Whether it asks servers how many requests they have (probes, an oracle) and wants Candidates::present.
   virtual bool asks_servers() const { return false; }
 
   /// Whether the law hashes a key, so that a change of members remaps sessions (weak affinity).
   virtual bool hashes() const { return false; }
+
+  /// What it can tell of its coming choices, for speed alone (routing_hints.hpp); null: nothing. Asked once;
+  /// the answer lives as long as the policy.
+  virtual RoutingHints const* hints() const { return nullptr; }
 };
 
 /// A row of the registry, as `list policies`, `explain` and docs/policies.md show it. In costs n is the
-/// number of candidates.
+/// number of candidates. Texts that are empty are not shown; name, usage, help and make must be there.
 struct PolicyEntry {
-  std::string_view name;
-  std::string_view usage;    ///< `power_of_d(d=2, replacement=false)`
-  std::string_view help;     ///< one line: its law
-  std::string_view law;      ///< what there is to say beyond that; may be empty
-  std::string_view options;  ///< what each option does; empty if there are none
-  std::string_view sees;     ///< what it has to know: `loads`
-  std::string_view weights;  ///< `ignored`
-  std::string_view ties;     ///< who gets the request when several might
-  std::string_view cost;     ///< of a pick: `O(1)`
-  std::string_view upkeep;   ///< what changes cost
-  std::string_view source;   ///< paper, product
-  std::string_view use_when; ///< what it is good for
-  std::string_view beware;   ///< what it is bad at
-  Result<std::unique_ptr<RoutingPolicy>> (*make)(Call const& call, std::uint32_t servers, std::uint64_t seed);
+  std::string_view name;          ///< a letter, then letters, digits, `_`, `.` and `-`
+  std::string_view usage;         ///< `power_of_d(d=2, replacement=false)`
+  std::string_view help;          ///< one line: its law
+  std::string_view law = {};      ///< what there is to say beyond that
+  std::string_view options = {};  ///< what each option does
+  std::string_view sees = {};     ///< what it has to know: `loads`
+  std::string_view weights = {};  ///< `ignored`
+  std::string_view ties = {};     ///< who gets the request when several might
+  std::string_view cost = {};     ///< of a pick: `O(1)`
+  std::string_view upkeep = {};   ///< what changes cost
+  std::string_view source = {};   ///< paper, product
+  std::string_view use_when = {}; ///< what it is good for
+  std::string_view beware = {};   ///< what it is bad at
+  /// The policy for a fleet with the server ids 0 … `servers` − 1, or what is wrong with the arguments of
+  /// `call` (ArgumentReader finds out). `seed` fixes hash rings and the like.
+  Result<std::unique_ptr<RoutingPolicy>> (*make)(Call const& call, std::uint32_t servers,
+                                                 std::uint64_t seed) = nullptr;
 };
+
+/// All policies: those that are built in, by name, then those added, in that order. The span is valid until
+/// the next one is added.
 std::span<PolicyEntry const> routing_policies();
+
+/// Adds a policy, which scenarios that are loaded from now on may name. The texts of `entry` are not copied:
+/// they must live as long as the program, as literals do. Throws std::invalid_argument if the name is taken
+/// or is none, or if a part that must be there is missing. Not to be called while trials run.
+void add_routing_policy(PolicyEntry const& entry);
 
 /// Makes the policy that `call` names for a fleet of `servers`. `seed` fixes hash rings and the like.
 Result<std::unique_ptr<RoutingPolicy>> make_routing_policy(Call const& call, std::uint32_t servers,

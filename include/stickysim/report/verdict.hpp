@@ -38,7 +38,4 @@ std::string verdict_sentence(ExperimentResult const&);
 /// What `run` prints: the verdict, then the variants side by side with intervals, then the expectations.
 std::string result_table(ExperimentResult const&, bool colour);
 
-/// What a reader should know before trusting the numbers: few replications, overload, wide intervals.
-std::vector<std::string> cautions(ExperimentResult const&);
-
 } // namespace stickysim

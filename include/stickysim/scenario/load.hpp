@@ -1,10 +1,10 @@
 #pragma once
 
 #include <stickysim/language/diagnostics.hpp>
+#include <stickysim/language/result.hpp>
 #include <stickysim/scenario/scenario.hpp>
 
 #include <string>
-#include <variant>
 #include <vector>
 
 namespace stickysim {
@@ -19,10 +19,10 @@ struct LoadOptions {
 /// Reads a scenario from a regular file or, for `-`, standard input: at most 1 MiB, lines of at most 8 KiB,
 /// UTF-8. Either every error in it, or a scenario that can be run. Relative paths in it (traces, empirical
 /// distributions) are relative to its folder.
-std::variant<Scenario, Diagnostics> load_scenario(std::string const& path, LoadOptions const& options = {});
+Result<Scenario, Diagnostics> load_scenario(std::string const& path, LoadOptions const& options = {});
 
 /// The same for a text; `path` names it in diagnostics, and relative paths start at its folder.
-std::variant<Scenario, Diagnostics> parse_scenario(std::string const& text, std::string const& path,
-                                                   LoadOptions const& options = {});
+Result<Scenario, Diagnostics> parse_scenario(std::string const& text, std::string const& path,
+                                             LoadOptions const& options = {});
 
 } // namespace stickysim

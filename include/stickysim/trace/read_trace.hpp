@@ -1,19 +1,19 @@
 #pragma once
 
 #include <stickysim/language/diagnostics.hpp>
+#include <stickysim/language/result.hpp>
 #include <stickysim/trace/trace.hpp>
 
 #include <memory>
 #include <string>
-#include <variant>
 
 namespace stickysim {
 
 /// Reads recorded traffic from a CSV file, gzip-compressed if it starts like one: header
 /// `session,at,address,think,demand` (columns in any order; `address` and `demand` optional; seconds with a
 /// decimal point). `at` on a session's first row starts it; its other rows give either `think` or `at`. Rows
-/// of one session keep their order but need not stand together. The first wrong line is reported by its
-/// number.
-std::variant<std::shared_ptr<Trace const>, Diagnostic> read_trace(std::string const& path);
+/// of one session keep their order but need not stand together. The first wrong line is the only one
+/// reported.
+Result<std::shared_ptr<Trace const>, Diagnostics> read_trace(std::string const& path);
 
 } // namespace stickysim

@@ -116,7 +116,7 @@ void HaproxyTranslation::add_table() {
     return;
   }
   set_kind("table", *chosen);
-  set_key(haproxy_identity(chosen->word(2)), *chosen);
+  common_.set_key(haproxy_identity(chosen->word(2)), *chosen);
   if (chosen->has("if") || chosen->has("unless"))
     remarks_.add(chosen->line, "stick", "not modelled: its condition is taken to hold");
   if (chosen->word(2).find(',') != std::string::npos)

@@ -2,6 +2,7 @@
 #include "configuration/haproxy/translation.hpp"
 #include "configuration/quantity.hpp"
 #include "scenario/quantity_text.hpp"
+#include <stickysim/design/record_limits.hpp>
 
 #include <fmt/format.h>
 
@@ -10,7 +11,6 @@
 namespace stickysim {
 namespace {
 
-constexpr std::int64_t most_retries = 100;
 constexpr std::int64_t most_checks = 1000;
 constexpr std::int64_t most_connections = 1'000'000'000;
 constexpr std::int64_t most_weight = 256;
@@ -69,7 +69,7 @@ void HaproxyTranslation::add_servers() {
 
 void HaproxyTranslation::add_failures() {
   if (Statement const* const retries = find("retries"))
-    if (auto const count = number(*retries, 1, 0, most_retries))
+    if (auto const count = number(*retries, 1, 0, most_balancer_retries))
       outline_.set("balancer.retries", count_text(*count), origin(*retries));
   if (Statement const* const connect = find("timeout connect"))
     if (auto const patience = time(*connect, 2))
@@ -105,7 +105,8 @@ void HaproxyTranslation::add_redispatch() {
   Statement const* const statement = find("option redispatch");
   if (statement == nullptr) return outline_.set_text("balancer.redispatch", "never", "no option redispatch");
   std::int64_t interval = -1;
-  if (!statement->word(2).empty()) interval = number(*statement, 2, -most_retries, most_retries).value_or(-1);
+  if (!statement->word(2).empty())
+    interval = number(*statement, 2, -most_balancer_retries, most_balancer_retries).value_or(-1);
   if (interval == 0) return outline_.set_text("balancer.redispatch", "never", origin(*statement));
   if (interval == 1) return outline_.set_text("balancer.redispatch", "always", origin(*statement));
   outline_.set_text("balancer.redispatch", "last", origin(*statement));
@@ -194,7 +195,8 @@ void HaproxyTranslation::add_health() {
 void HaproxyTranslation::add_patience() {
   Statement const* const statement = find("timeout server");
   if (statement == nullptr) return;
-  if (auto const patience = time(*statement, 2)) set_patience(*patience, *statement, "timeout server");
+  if (auto const patience = time(*statement, 2))
+    common_.set_patience(*patience, *statement, "timeout server");
 }
 
 Statement const* HaproxyTranslation::find(std::string_view directive) {

@@ -1,5 +1,6 @@
+#include "configuration/haproxy/import.hpp"
+
 #include "configuration/haproxy/translation.hpp"
-#include "configuration/imported_scenario.hpp"
 
 #include <fmt/format.h>
 
@@ -10,7 +11,7 @@ namespace stickysim {
 HaproxyTranslation::HaproxyTranslation(HaproxyProxy const& proxy,
                                        std::function<Statement const*(std::string const&)> tables,
                                        Remarks& remarks)
-    : Translation{remarks}, proxy_{proxy}, tables_{std::move(tables)} {}
+    : remarks_{remarks}, proxy_{proxy}, tables_{std::move(tables)} {}
 
 Outline HaproxyTranslation::outline() {
   outline_.set_text("balancer.preset", "haproxy-2.6", "for settings that are not in the file");
@@ -26,10 +27,6 @@ Outline HaproxyTranslation::outline() {
 }
 
 namespace {
-
-bool makes_a_fleet(HaproxySection const& section) {
-  return section.kind == "backend" || section.kind == "listen";
-}
 
 bool names_servers(HaproxySection const& section) {
   return std::ranges::any_of(section.statements, [](Statement const& statement) {
@@ -52,7 +49,7 @@ void remark_on_others(std::vector<HaproxySection> const& sections,
   for (HaproxySection const& section : sections) {
     if (std::ranges::binary_search(holding, section.line, {}, &HaproxySection::line)) continue;
     std::string const called = section.kind + ' ' + section.name;
-    if (makes_a_fleet(section))
+    if (section.makes_a_fleet())
       remarks.add(section.line, called, fmt::format("not imported; --backend {} imports it", section.name));
     else if (section.kind == "defaults")
       remarks.add(section.line, called, "not imported: the sections that use it are not");
@@ -63,22 +60,22 @@ void remark_on_others(std::vector<HaproxySection> const& sections,
 
 } // namespace
 
-std::variant<ImportedScenario, Diagnostics> import_haproxy(ConfigurationFile const& file,
-                                                           std::string const& backend) {
+Result<ImportedScenario, Diagnostics> import_haproxy(ConfigurationFile const& file,
+                                                     std::string const& backend) {
   auto const parsed = haproxy_sections(file);
-  if (auto const* problem = std::get_if<Diagnostics>(&parsed)) return *problem;
-  auto const& sections = std::get<std::vector<HaproxySection>>(parsed);
+  if (!parsed) return parsed.error();
+  auto const& sections = *parsed;
 
   std::vector<HaproxySection const*> proxies;
   std::vector<FleetCandidate> candidates;
   for (HaproxySection const& section : sections)
-    if (makes_a_fleet(section)) {
+    if (section.makes_a_fleet()) {
       proxies.push_back(&section);
       candidates.push_back({section.name, section.line, names_servers(section)});
     }
   auto const chosen = choose_fleet(candidates, backend, "backend", file);
-  if (auto const* problem = std::get_if<Diagnostics>(&chosen)) return *problem;
-  HaproxySection const& section = *proxies[std::get<std::size_t>(chosen)];
+  if (!chosen) return chosen.error();
+  HaproxySection const& section = *proxies[*chosen];
 
   Remarks remarks;
   auto const holding = inheritance(sections, section);
@@ -89,7 +86,7 @@ std::variant<ImportedScenario, Diagnostics> import_haproxy(ConfigurationFile con
                                  remarks};
   Outline const outline = translation.outline();
   remark_on_others(sections, holding, remarks);
-  return scenario_of(outline, remarks, "HAProxy backend", candidates[std::get<std::size_t>(chosen)], file);
+  return scenario_of(outline, remarks, "HAProxy backend", candidates[*chosen], file);
 }
 
 } // namespace stickysim

@@ -91,7 +91,7 @@ void HaproxyTranslation::add_hash_policy(Statement const& balance, std::string_v
         "not modelled: its key may distinguish neither sessions nor addresses; servers are drawn at random");
     return outline_.set_text("balancer.policy", "weighted_random", origin(balance));
   }
-  set_key(identity, balance);
+  common_.set_key(identity, balance);
 
   Statement const* const hash_type = find("hash-type");
   Statement const* const factor = find("hash-balance-factor");

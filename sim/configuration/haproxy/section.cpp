@@ -109,7 +109,7 @@ HaproxySection section_of(Statement const& header) {
 
 Result<std::vector<std::string>> haproxy_words(std::string_view line) { return WordScan{line}.scan(); }
 
-std::variant<std::vector<HaproxySection>, Diagnostics> haproxy_sections(ConfigurationFile const& file) {
+Result<std::vector<HaproxySection>, Diagnostics> haproxy_sections(ConfigurationFile const& file) {
   std::vector<HaproxySection> sections;
   for (std::size_t index = 0; index < file.lines.size(); ++index) {
     auto words = haproxy_words(file.lines[index]);

@@ -15,6 +15,8 @@ struct HaproxySection {
   std::string name; ///< may be empty
   std::string from; ///< the `defaults` section that it names; empty: none
   std::vector<Statement> statements;
+
+  bool makes_a_fleet() const { return kind == "backend" || kind == "listen"; }
 };
 
 /// A line's words. As in HAProxy, blanks separate them, `#` ends the line, and both kinds of quotes protect.
@@ -23,7 +25,7 @@ struct HaproxySection {
 Result<std::vector<std::string>> haproxy_words(std::string_view line);
 
 /// A configuration, cut at the keywords that start a section.
-std::variant<std::vector<HaproxySection>, Diagnostics> haproxy_sections(ConfigurationFile const& file);
+Result<std::vector<HaproxySection>, Diagnostics> haproxy_sections(ConfigurationFile const& file);
 
 /// The sections in force in `heir`, one of `sections`, `heir` last: the `defaults` that it names by `from`,
 /// or else the last ones above it, and before these the `defaults` that they inherit from.

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "configuration/common_directives.hpp"
 #include "configuration/consensus.hpp"
 #include "configuration/haproxy/proxy.hpp"
-#include "configuration/translation.hpp"
 
 #include <functional>
 #include <optional>
@@ -12,7 +12,7 @@ namespace stickysim {
 
 /// Translates HAProxy's directives into keys of a scenario. Source of their meaning: HAProxy 2.6
 /// configuration manual, 4.2 and 5.2.
-class HaproxyTranslation : private Translation {
+class HaproxyTranslation {
 public:
   /// `tables` finds the `stick-table` of another section by the section's name; null: there is none.
   HaproxyTranslation(HaproxyProxy const& proxy, std::function<Statement const*(std::string const&)> tables,
@@ -63,6 +63,9 @@ private:
   void set_from_servers(std::string key, std::string_view option, ValueOf* value_of,
                         std::string (*write)(std::int64_t));
 
+  Remarks& remarks_;
+  Outline outline_;
+  CommonDirectives common_{outline_, remarks_};
   HaproxyProxy const& proxy_;
   std::function<Statement const*(std::string const&)> tables_;
   std::vector<HaproxyServer const*> servers_; ///< those of the scenario

@@ -17,7 +17,7 @@ class BlockParser {
 public:
   explicit BlockParser(ConfigurationFile const& file) : file_{file} {}
 
-  std::variant<std::vector<Statement>, Diagnostics> parse() {
+  Result<std::vector<Statement>, Diagnostics> parse() {
     std::vector<Statement> statements = block(0, {});
     if (!problem_.empty()) return problem_;
     return statements;
@@ -152,7 +152,7 @@ private:
 
 } // namespace
 
-std::variant<std::vector<Statement>, Diagnostics> nginx_statements(ConfigurationFile const& file) {
+Result<std::vector<Statement>, Diagnostics> nginx_statements(ConfigurationFile const& file) {
   return BlockParser{file}.parse();
 }
 

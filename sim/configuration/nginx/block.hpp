@@ -8,6 +8,6 @@ namespace stickysim {
 /// The statements of an nginx configuration, blocks within blocks. Words are separated by blanks, a statement
 /// ends at `;` or has a block in braces, a quote protects where it starts a word, `#` starts a comment where
 /// it starts a word; at most 32 blocks stand within one another. Source: nginx 1.22, ngx_conf_file.c.
-std::variant<std::vector<Statement>, Diagnostics> nginx_statements(ConfigurationFile const& file);
+Result<std::vector<Statement>, Diagnostics> nginx_statements(ConfigurationFile const& file);
 
 } // namespace stickysim

@@ -2,6 +2,7 @@
 #include "configuration/nginx/translation.hpp"
 #include "configuration/quantity.hpp"
 #include "scenario/quantity_text.hpp"
+#include <stickysim/design/record_limits.hpp>
 
 #include <fmt/format.h>
 
@@ -11,7 +12,6 @@
 namespace stickysim {
 namespace {
 
-constexpr std::int64_t most_retries = 100;
 constexpr std::int64_t most_weight = 256; ///< that a scenario takes; nginx takes any
 constexpr std::int64_t most_connections = 1'000'000'000;
 // Limits of rules of ejection and of policies.
@@ -136,7 +136,8 @@ void NginxTranslation::add_retries() {
   bool const limited = passes && tries < servers;
   if (limit != nullptr && !limited) remarks_.without_effect(limit->words[0]);
   if (!passes) return outline_.set("balancer.retries", "0", origin(*next));
-  outline_.set("balancer.retries", fmt::format("{}", std::min(std::min(tries, servers) - 1, most_retries)),
+  outline_.set("balancer.retries",
+               fmt::format("{}", std::min(std::min(tries, servers) - 1, most_balancer_retries)),
                limited ? origin(*limit) : fmt::format("each of {} servers once", servers));
   if (next == nullptr) return;
   bool const any = next->has("non_idempotent");
@@ -209,7 +210,7 @@ void NginxTranslation::add_patience() {
   Statement const* const statement = file_.find_passing("read_timeout", remarks_);
   if (statement == nullptr) return;
   if (auto const patience = nginx_time(statement->word(1)))
-    set_patience(*patience, *statement, statement->words[0]);
+    common_.set_patience(*patience, *statement, statement->words[0]);
   else
     remarks_.add(statement->line, statement->words[0],
                  fmt::format("left out: '{}' is not a time of at most ten years", statement->word(1)));

@@ -1,4 +1,5 @@
-#include "configuration/imported_scenario.hpp"
+#include "configuration/nginx/import.hpp"
+
 #include "configuration/nginx/block.hpp"
 #include "configuration/nginx/translation.hpp"
 
@@ -9,7 +10,7 @@
 namespace stickysim {
 
 NginxTranslation::NginxTranslation(NginxFile const& file, Statement const& upstream, Remarks& remarks)
-    : Translation{remarks}, file_{file}, upstream_{upstream} {
+    : remarks_{remarks}, file_{file}, upstream_{upstream} {
   read_upstream();
 }
 
@@ -40,25 +41,24 @@ bool names_servers(Statement const& upstream) {
 
 } // namespace
 
-std::variant<ImportedScenario, Diagnostics> import_nginx(ConfigurationFile const& file,
-                                                         std::string const& upstream) {
+Result<ImportedScenario, Diagnostics> import_nginx(ConfigurationFile const& file,
+                                                   std::string const& upstream) {
   auto const parsed = nginx_statements(file);
-  if (auto const* problem = std::get_if<Diagnostics>(&parsed)) return *problem;
+  if (!parsed) return parsed.error();
   Remarks remarks;
-  NginxFile const configuration{std::get<std::vector<Statement>>(parsed), remarks};
+  NginxFile const configuration{*parsed, remarks};
 
   std::vector<FleetCandidate> candidates;
   for (Statement const* const block : configuration.upstreams())
     candidates.push_back({block->word(1), block->line, names_servers(*block)});
   auto const chosen = choose_fleet(candidates, upstream, "upstream", file);
-  if (auto const* problem = std::get_if<Diagnostics>(&chosen)) return *problem;
-  std::size_t const index = std::get<std::size_t>(chosen);
+  if (!chosen) return chosen.error();
   for (std::size_t other = 0; other < candidates.size(); ++other)
-    if (other != index)
+    if (other != *chosen)
       remarks.add(candidates[other].line, "upstream " + candidates[other].name,
                   fmt::format("not imported; --upstream {} imports it", candidates[other].name));
-  NginxTranslation translation{configuration, *configuration.upstreams()[index], remarks};
-  return scenario_of(translation.outline(), remarks, "nginx upstream", candidates[index], file);
+  NginxTranslation translation{configuration, *configuration.upstreams()[*chosen], remarks};
+  return scenario_of(translation.outline(), remarks, "nginx upstream", candidates[*chosen], file);
 }
 
 } // namespace stickysim

@@ -41,7 +41,7 @@ void NginxTranslation::add_policy() {
   if (method == "least_conn")
     return outline_.set_text("balancer.policy", "least_requests(weights=nginx)", origin(*method_));
   outline_.set_text("balancer.policy", "hash_modulo", origin(*method_));
-  set_key(Identity::source_ip, *method_);
+  common_.set_key(Identity::source_ip, *method_);
   remarks_.add(method_->line, method,
                "whole addresses are hashed; in nginx the first three octets of IPv4 ones");
 }
@@ -57,7 +57,7 @@ void NginxTranslation::add_hash(Statement const& hash) {
   outline_.set_text("balancer.policy",
                     hash.has("consistent") ? "ring_hash(vnodes=160, weighted=true)" : "hash_modulo",
                     origin(hash));
-  set_key(identity, hash);
+  common_.set_key(identity, hash);
 }
 
 void NginxTranslation::add_least_time(Statement const& least_time) {
@@ -109,7 +109,7 @@ void NginxTranslation::add_learn(Statement const& learn) {
   if (identity == Identity::unknown)
     remarks_.add(learn.line, "sticky learn", "what lookup distinguishes is not known: taken for sessions");
   outline_.set_text("balancer.affinity.kind", "table", origin(learn));
-  set_key(identity == Identity::source_ip ? identity : Identity::session, learn);
+  common_.set_key(identity == Identity::source_ip ? identity : Identity::session, learn);
 
   std::string const zone = value_of(learn, "zone").value_or("");
   std::string_view const size = std::string_view{zone}.substr(std::min(zone.find(':') + 1, zone.size()));

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "configuration/common_directives.hpp"
 #include "configuration/consensus.hpp"
 #include "configuration/nginx/file.hpp"
-#include "configuration/translation.hpp"
 
 #include <map>
 #include <optional>
@@ -11,7 +11,7 @@ namespace stickysim {
 
 /// Translates nginx's directives into keys of a scenario. Source of their meaning: the documentation of
 /// ngx_http_upstream_module and ngx_http_proxy_module, nginx 1.22; for `sticky` and `least_time` nginx 1.31.
-class NginxTranslation : private Translation {
+class NginxTranslation {
 public:
   NginxTranslation(NginxFile const& file, Statement const& upstream, Remarks& remarks);
 
@@ -54,6 +54,9 @@ private:
   Consensus consensus(std::string_view parameter, ValueOf* value_of);
   Consensus fail_timeouts();
 
+  Remarks& remarks_;
+  Outline outline_;
+  CommonDirectives common_{outline_, remarks_};
   NginxFile const& file_;
   Statement const& upstream_;
   std::vector<Server> servers_; ///< those of the scenario

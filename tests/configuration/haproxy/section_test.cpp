@@ -13,13 +13,12 @@ Words words(std::string const& line) {
 }
 
 std::vector<HaproxySection> sections(std::vector<std::string> const& lines) {
-  return std::get<std::vector<HaproxySection>>(haproxy_sections({"it.cfg", lines}));
+  return *haproxy_sections({"it.cfg", lines});
 }
 
 std::string errors(std::vector<std::string> const& lines) {
   auto const result = haproxy_sections({"it.cfg", lines});
-  auto const* const problem = std::get_if<Diagnostics>(&result);
-  return problem == nullptr ? "" : render(*problem);
+  return result ? "" : render(result.error());
 }
 
 /// The lines of what holds in the last section, from the farthest.

@@ -1,6 +1,4 @@
-// Writing down what befalls the session that a chronicle follows, and counting it up afterwards.
-
-#include "model/simulation.hpp"
+#include "model/chronicler.hpp"
 
 #include <algorithm>
 
@@ -31,31 +29,29 @@ Nanoseconds Chronicle::latency_ns() const {
   return sum;
 }
 
-/// A session begins: perhaps the one to follow.
-void Simulation::notice(std::uint32_t id) {
-  Session const& session = sessions_[id];
+void Chronicler::notice(std::uint32_t id) {
+  Session const& session = clients_[id];
   if (session.workload != chronicle_->workload) return;
   ++chronicle_->started;
-  if (traffic_[session.workload].number_of(session.hash) != chronicle_->session) return;
+  if (clients_.traffic_of(session).number_of(session.hash) != chronicle_->session) return;
   followed_ = id;
   chronicle_->began_ns = engine_.now();
   chronicle_->length = session.length;
 }
 
-/// What happens to no request, but to the session itself.
-void Simulation::tell(ChronicleEntry entry) {
+void Chronicler::tell(ChronicleEntry entry) {
   entry.at_ns = engine_.now();
   chronicle_->entries.push_back(entry);
 }
 
-void Simulation::tell(Request const& request, ChronicleEntry entry) {
+void Chronicler::tell(Request const& request, ChronicleEntry entry) {
   entry.step = request.step;
   entry.balancer = request.balancer;
   if (entry.server == no_server && entry.what >= Happening::arrives) entry.server = request.server;
   tell(entry);
 }
 
-void Simulation::tell_issue(Request& request) {
+void Chronicler::tell_issue(Request& request) {
   request.followed = true;
   auto const what = [&] {
     if (request.relogin) return Happening::logs_in_again;
@@ -65,17 +61,15 @@ void Simulation::tell_issue(Request& request) {
   tell(request, {.what = what(), .for_ns = request.demand_ns});
 }
 
-/// Whom the policy picks, and among whom.
-void Simulation::tell_pick(Request const& request, ServerId server) {
-  Balancer const& balancer = balancers_[request.balancer];
-  for (ServerId candidate = 0; candidate < fleet_.size(); ++candidate)
+void Chronicler::tell_pick(Request const& request, ServerId server) {
+  Balancer const& balancer = tier_[request.balancer];
+  for (ServerId candidate = 0; candidate < tier_.servers(); ++candidate)
     if (balancer.takes_new_work(candidate))
       tell(request, {.what = Happening::candidate, .server = candidate, .count = balancer.load(candidate)});
   if (server != no_server) tell(request, {.what = Happening::picked, .server = server});
 }
 
-/// What the server finds when it looks for the session's state.
-void Simulation::tell_finding(Request const& request, Finding const& finding) {
+void Chronicler::tell_finding(Request const& request, Finding const& finding) {
   if (!finding.found)
     tell(request, {.what = Happening::misses_state, .cause = finding.cause});
   else if (finding.rebuilt)
@@ -89,12 +83,10 @@ void Simulation::tell_finding(Request const& request, Finding const& finding) {
     tell(request, {.what = Happening::finds_state});
 }
 
-/// There is nothing more to write down, and so nothing more to simulate.
-void Simulation::close_chronicle() {
+void Chronicler::close() {
   tell({.what = Happening::ends});
   chronicle_->ended_ns = engine_.now();
   followed_ = no_session;
-  horizon_ns_ = engine_.now();
 }
 
 } // namespace stickysim

@@ -10,10 +10,10 @@
 
 namespace stickysim {
 
-/// What the translations of all products share.
-class Translation {
-protected:
-  explicit Translation(Remarks& remarks) : remarks_{remarks} {}
+/// Directives that mean the same in every product.
+class CommonDirectives {
+public:
+  CommonDirectives(Outline& outline, Remarks& remarks) : outline_{outline}, remarks_{remarks} {}
 
   /// Sets the key of hashes and tables. The model has one for both: the first that is set holds.
   void set_key(Identity identity, Statement const& statement);
@@ -21,10 +21,9 @@ protected:
   /// Sets the clients' patience from the product's timeout for servers, which the model does not have.
   void set_patience(Nanoseconds patience, Statement const& statement, std::string_view directive);
 
-  Remarks& remarks_;
-  Outline outline_;
-
 private:
+  Outline& outline_;
+  Remarks& remarks_;
   std::optional<Identity> key_;
 };
 

@@ -1,11 +1,11 @@
-#include "configuration/translation.hpp"
+#include "configuration/common_directives.hpp"
 
 #include "configuration/excerpt.hpp"
 #include "scenario/quantity_text.hpp"
 
 namespace stickysim {
 
-void Translation::set_key(Identity identity, Statement const& statement) {
+void CommonDirectives::set_key(Identity identity, Statement const& statement) {
   if (key_ && *key_ != identity)
     remarks_.add(statement.line, statement.words[0],
                  "goes by the key of the hash: the model has one for both");
@@ -17,7 +17,8 @@ void Translation::set_key(Identity identity, Statement const& statement) {
     outline_.set("workload.clients_per_address", "1", "clients that share an address: replace with yours");
 }
 
-void Translation::set_patience(Nanoseconds patience, Statement const& statement, std::string_view directive) {
+void CommonDirectives::set_patience(Nanoseconds patience, Statement const& statement,
+                                    std::string_view directive) {
   outline_.set_text("workload.timeout", duration_text(patience), origin(statement));
   remarks_.add(statement.line, directive,
                "taken for the clients' patience, which counts waiting in the balancer, too");

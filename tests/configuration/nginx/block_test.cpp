@@ -19,8 +19,7 @@ std::string shown(std::vector<Statement> const& statements) {
 
 std::string parsed(std::string const& text) {
   auto const result = nginx_statements({"it.conf", lines_of(text)});
-  auto const* const problem = std::get_if<Diagnostics>(&result);
-  return problem == nullptr ? shown(std::get<std::vector<Statement>>(result)) : render(*problem);
+  return result ? shown(*result) : render(result.error());
 }
 
 bool starts(std::string const& text, std::string const& start) {

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "cli/arguments.hpp"
+#include <stickysim/scenario/load.hpp>
+
+namespace stickysim {
+
+/// Options of every command that loads scenarios.
+inline constexpr Option set_option{"set", '\0', "KEY=VALUE", true,
+                                   "change a key of the base and of every variant"};
+inline constexpr Option unlimited_option{
+    "unlimited", '\0', "", false, "run a scenario however much memory and time it is estimated to need"};
+
+/// `help`: what the command does with the variants named.
+constexpr Option variant_option(std::string_view help) { return {"variant", '\0', "NAME", true, help}; }
+
+/// The load options that these options give.
+LoadOptions load_options_of(Arguments const& arguments);
+
+} // namespace stickysim

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "configuration/imported_scenario.hpp"
+
+namespace stickysim {
+
+/// Imports the `backend` or `listen` section of that name; empty: the first one with servers.
+Result<ImportedScenario, Diagnostics> import_haproxy(ConfigurationFile const& file,
+                                                     std::string const& backend);
+
+} // namespace stickysim

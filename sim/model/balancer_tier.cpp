@@ -1,0 +1,253 @@
+#include "model/balancer_tier.hpp"
+
+#include <algorithm>
+
+namespace stickysim {
+
+BalancerTier::BalancerTier(Design const& design, Features const& features, std::uint64_t seed, Engine& engine,
+                           Slab<Request>& requests, Clients const& clients, Fleet const& fleet,
+                           Recorder& recorder)
+    : settings_{design.balancer}, features_{features}, engine_{engine}, requests_{requests},
+      clients_{clients}, fleet_{fleet}, recorder_{recorder}, servers_{fleet.size()},
+      true_loads_(servers_), health_{settings_.health, static_cast<std::uint32_t>(settings_.count),
+                                     servers_,         seed,
+                                     engine,           kind_of(Step::verdict)},
+      agenda_{engine, kind_of(Step::balancing)} {
+  auto const count = static_cast<std::uint32_t>(settings_.count);
+  for (std::uint32_t i = 0; i < count; ++i)
+    balancers_.emplace_back(design, i, seed, true_loads_);
+  std::size_t const pairs = std::size_t{count} * servers_;
+  if (features.ejects) ejections_.assign(pairs, no_ticket);
+  if (features.may_cut) cut_until_ns_.resize(pairs);
+  if (settings_.slow_start_ns > 0) slow_since_ns_.resize(pairs);
+  if (features.queues)
+    for (std::uint32_t i = 0; i < count; ++i)
+      queues_.emplace_back(requests, servers_);
+  if (settings_.affinity.sync_delay_ns >= 0) syncs_ = engine.add_lane();
+  for (ServerId server = 0; server < servers_; ++server)
+    if (!fleet[server].up) health_.leave(server); // until it joins
+}
+
+void BalancerTier::start() {
+  if (settings_.load_info == LoadInfo::periodic) read_board();
+}
+
+void BalancerTier::note(EventKind kind, ServerId server, std::uint32_t balancer) {
+  recorder_.fleet_event({.at_ns = engine_.now(),
+                         .kind = kind,
+                         .server = server,
+                         .balancer = static_cast<std::int32_t>(balancer)});
+}
+
+BalancerTier::Change BalancerTier::carry_out(Event const& event) {
+  Task const task = agenda_.take(event);
+  switch (task.kind) {
+  case Task::Kind::readmit: return {readmit(task.pair, event.ticket()), task.pair};
+  case Task::Kind::weight_grows: weight_grows(task.pair); break;
+  case Task::Kind::board_is_due: agenda_.after(0, {.kind = Task::Kind::board_is_read}); break;
+  case Task::Kind::board_is_read: read_board(); break;
+  }
+  return {};
+}
+
+// Affinity.
+
+ServerId BalancerTier::bound_server(Request const& request, Session const& session) {
+  if (settings_.affinity.kind != AffinityKind::table) return session.pinned;
+  return balancers_[request.balancer].table().find(clients_.affinity_hash(session), engine_.now());
+}
+
+bool BalancerTier::bind(Request const& request, Session& session) {
+  Affinity const& affinity = settings_.affinity;
+  if (affinity.kind == AffinityKind::cookie) {
+    bool const stays_away = affinity.returns_home && !request.login && session.pinned != no_server;
+    if (stays_away || session.pinned == request.server) return false;
+    session.pinned = request.server;
+    return true;
+  }
+  std::uint64_t const key = clients_.affinity_hash(session);
+  AffinityTable& table = balancers_[request.balancer].table();
+  bool const known = request.pinned && request.attempt == 0;
+  bool const leads_home =
+      affinity.returns_home && !request.login && table.find(key, engine_.now()) != no_server;
+  bool const is_new = !known && !leads_home;
+  if (is_new) table.set(key, request.server, engine_.now());
+  if (affinity.sync_delay_ns >= 0 && balancers_.size() > 1 && !leads_home)
+    announce(key, request.server, request.balancer);
+  return is_new;
+}
+
+void BalancerTier::announce(std::uint64_t key, ServerId server, std::uint16_t from) {
+  announcements_.push({key, server, from});
+  engine_.on(syncs_, engine_.now() + settings_.affinity.sync_delay_ns, kind_of(Step::table_sync), 0);
+}
+
+void BalancerTier::sync_tables() {
+  Announcement const news = announcements_.front();
+  announcements_.pop();
+  for (std::size_t balancer = 0; balancer < balancers_.size(); ++balancer)
+    if (balancer != news.from) balancers_[balancer].table().set(news.key, news.server, engine_.now());
+}
+
+// Retries.
+
+/// Source: nginx, src/http/ngx_http_upstream_round_robin.c: a bit for each peer that was tried.
+void BalancerTier::note_tried(std::uint32_t id) {
+  if (settings_.retry_avoids != RetryAvoids::tried) return;
+  std::vector<ServerId>& tried = tried_.at(id);
+  if (requests_[id].attempt == 0) tried.clear();
+  tried.push_back(requests_[id].server);
+}
+
+std::span<ServerId const> BalancerTier::avoided_by(std::uint32_t id) const {
+  switch (settings_.retry_avoids) {
+  case RetryAvoids::nothing: return {};
+  case RetryAvoids::last: return {&requests_[id].server, 1};
+  case RetryAvoids::tried: return tried_[id];
+  }
+  return {};
+}
+
+bool BalancerTier::has_tried_all(std::uint32_t id, ServerId picked) const {
+  if (settings_.retry_avoids != RetryAvoids::tried || picked == no_server) return false;
+  return std::ranges::find(tried_[id], picked) != tried_[id].end();
+}
+
+// Passive health.
+
+bool BalancerTier::conclude_from_failure(Request const& request) {
+  Nanoseconds const now = engine_.now();
+  Balancer& balancer = balancers_[request.balancer];
+  ServerId const server = request.server;
+  bool const room = balancer.may_eject_another();
+  EjectionRule::Verdict const verdict = balancer.ejection()->on_failure(server, request.failure, now, room);
+  switch (verdict.kind) {
+  case EjectionRule::Verdict::Kind::stays: return false;
+  case EjectionRule::Verdict::Kind::ejected: return eject(request.balancer, server, verdict.until_ns);
+  case EjectionRule::Verdict::Kind::mark_down:
+    if (!health_.mark_down(request.balancer, server)) return false;
+    mark(request.balancer, server, false);
+    return true;
+  }
+  return false;
+}
+
+bool BalancerTier::conclude_from_answer(Request& request) {
+  Balancer& balancer = balancers_[request.balancer];
+  balancer.ejection()->on_success(request.server, engine_.now());
+  if (!request.probe) return false;
+  request.probe = false;
+  ejections_[pair_of(request.balancer, request.server)] = no_ticket;
+  balancer.readmit(request.server, false);
+  note(EventKind::readmitted, request.server, request.balancer);
+  return true;
+}
+
+bool BalancerTier::eject(std::uint32_t balancer, ServerId server, Nanoseconds until_ns) {
+  std::uint32_t const pair = pair_of(balancer, server);
+  ejections_[pair] = agenda_.at(until_ns, {.kind = Task::Kind::readmit, .pair = pair});
+  if (balancers_[balancer].ejected(server)) return false;
+  balancers_[balancer].eject(server);
+  note(EventKind::ejected, server, balancer);
+  return true;
+}
+
+bool BalancerTier::begin_probe(Request& request) {
+  Balancer& balancer = balancers_[request.balancer];
+  request.probe = balancer.probing(request.server);
+  if (!request.probe) return false;
+  Nanoseconds const until_ns = balancer.ejection()->on_probe(request.server, engine_.now());
+  return eject(request.balancer, request.server, until_ns);
+}
+
+bool BalancerTier::readmit(std::uint32_t pair, Ticket ticket) {
+  if (ejections_[pair] != ticket) return false;
+  ejections_[pair] = no_ticket;
+  Balancer& balancer = balancers_[balancer_of(pair)];
+  ServerId const server = server_of(pair);
+  bool const probe = balancer.ejection()->readmit(server, engine_.now());
+  balancer.readmit(server, probe);
+  note(EventKind::readmitted, server, balancer_of(pair));
+  return true;
+}
+
+// Active health.
+
+HealthChecks::Verdict BalancerTier::verdict(Event const& event) {
+  HealthChecks::Verdict const verdict = health_.verdict(event);
+  if (!verdict.moot) mark(verdict.balancer, verdict.server, verdict.up);
+  return verdict;
+}
+
+void BalancerTier::mark(std::uint32_t balancer, ServerId server, bool up) {
+  balancers_[balancer].mark(server, up);
+  note(up ? EventKind::marked_up : EventKind::marked_down, server, balancer);
+  if (up)
+    start_slowly(balancer, server);
+  else if (health_.all_believe_down(server) && (!fleet_[server].up || fleet_[server].hung))
+    recorder_.detected(engine_.now() - fleet_.down_since_ns(server));
+}
+
+// Slow start.
+
+void BalancerTier::start_slowly(std::uint32_t balancer, ServerId server) {
+  if (settings_.slow_start_ns == 0) return;
+  slow_since_ns_[pair_of(balancer, server)] = engine_.now();
+  weight_grows(pair_of(balancer, server));
+}
+
+/// A share of the full weight in proportion to the time since the server came back. Sources: HAProxy 2.6
+/// configuration manual, `slowstart`; Envoy, slow start mode with aggression 1 and its `min_weight_percent`.
+void BalancerTier::weight_grows(std::uint32_t pair) {
+  constexpr Nanoseconds steps = 16;
+  Nanoseconds const window_ns = settings_.slow_start_ns;
+  Nanoseconds const past_ns = engine_.now() - slow_since_ns_[pair];
+  double const share = static_cast<double>(past_ns) / static_cast<double>(window_ns);
+  balancers_[balancer_of(pair)].set_weight_share(server_of(pair),
+                                                 std::min(1.0, std::max(share, settings_.slow_start_floor)));
+  if (past_ns < window_ns)
+    agenda_.after(std::max<Nanoseconds>(1, std::min(window_ns / steps, window_ns - past_ns)),
+                  {.kind = Task::Kind::weight_grows, .pair = pair});
+}
+
+// Partitions.
+
+void BalancerTier::cut(std::uint32_t balancer, ServerId server, Nanoseconds until_ns) {
+  cut_until_ns_[pair_of(balancer, server)] = until_ns;
+  health_.cut(balancer, server, true);
+}
+
+void BalancerTier::heal(std::uint32_t balancer, ServerId server) {
+  cut_until_ns_[pair_of(balancer, server)] = 0;
+  health_.cut(balancer, server, false);
+}
+
+// The operator.
+
+void BalancerTier::add(std::uint32_t balancer, ServerId server) {
+  balancers_[balancer].add(server);
+  start_slowly(balancer, server);
+}
+
+void BalancerTier::check(ServerId server, bool checked) {
+  if (checked)
+    health_.join(server);
+  else
+    health_.leave(server);
+}
+
+void BalancerTier::restart(std::uint32_t balancer) {
+  note(EventKind::balancer_restart, no_server, balancer);
+  bool const taught = settings_.affinity.sync_delay_ns >= 0 && balancers_.size() > 1;
+  if (!taught && settings_.affinity.kind == AffinityKind::table) balancers_[balancer].table().clear();
+}
+
+/// The board shows all that has happened up to its instant, that instant included.
+void BalancerTier::read_board() {
+  for (Balancer& balancer : balancers_)
+    for (ServerId server = 0; server < servers_; ++server)
+      balancer.set_load(server, true_loads_[server]);
+  agenda_.after(settings_.load_info_period_ns, {.kind = Task::Kind::board_is_due});
+}
+
+} // namespace stickysim

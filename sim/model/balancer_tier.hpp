@@ -1,0 +1,204 @@
+#pragma once
+
+#include "model/balancer.hpp"
+#include "model/clients.hpp"
+#include "model/connection_queue.hpp"
+#include "model/features.hpp"
+#include "model/health_checks.hpp"
+#include "model/recorder.hpp"
+#include "model/request.hpp"
+#include "model/server.hpp"
+#include <stickysim/engine/agenda.hpp>
+#include <stickysim/engine/column.hpp>
+#include <stickysim/engine/engine.hpp>
+#include <stickysim/engine/ring.hpp>
+
+#include <span>
+#include <vector>
+
+namespace stickysim {
+
+/// The balancers of a fleet and what they learn: from requests they pass on, from answers and failures, from
+/// health checks, from each other, from a load board, from their operator. The tier keeps the books; where a
+/// request goes is decided by the request path, which asks it. Where a function answers that availability
+/// has changed, requests that wait for a connection may have to move: the caller sees to that.
+class BalancerTier {
+public:
+  BalancerTier(Design const& design, Features const& features, std::uint64_t seed, Engine& engine,
+               Slab<Request>& requests, Clients const& clients, Fleet const& fleet, Recorder& recorder);
+
+  /// Reads the load board for the first time, if there is one.
+  void start();
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(balancers_.size()); }
+  std::uint32_t servers() const { return servers_; } ///< all that the fleet ever has
+  Balancer& operator[](std::uint32_t balancer) { return balancers_[balancer]; }
+  Balancer const& operator[](std::uint32_t balancer) const { return balancers_[balancer]; }
+  /// The requests that wait at a balancer; only where Features::queues.
+  ConnectionQueue& queue(std::uint32_t balancer) { return queues_[balancer]; }
+
+  /// A pair of a balancer and a server as one number, the subject of events.
+  std::uint32_t pair_of(std::uint32_t balancer, ServerId server) const {
+    return balancer * servers_ + server;
+  }
+  std::uint32_t balancer_of(std::uint32_t pair) const { return pair / servers_; }
+  ServerId server_of(std::uint32_t pair) const { return pair % servers_; }
+
+  // Affinity.
+
+  /// The server that a request's session is bound to; `no_server`: none, or no longer.
+  ServerId bound_server(Request const& request, Session const& session);
+
+  /// A server has answered: the session is bound to it. A cookie is set with each answer, so that a session
+  /// that had to move stays where it went, unless the product leads it home again; a table's entry is set
+  /// when the server was not found in it. Answers whether the binding is a new one.
+  bool bind(Request const& request, Session& session);
+
+  /// The oldest binding on its way to the other balancers' tables is there.
+  void sync_tables();
+
+  // Load. On the path of every request.
+
+  /// A request goes to its server.
+  void add_load(Request const& request);
+  /// It is over there. Answers whether a request that waits might have its connection.
+  bool remove_load(Request& request);
+
+  // Retries.
+
+  /// The request's attempt has failed on its server.
+  void note_tried(std::uint32_t request);
+  /// The servers that a retry of the request would rather not meet again.
+  std::span<ServerId const> avoided_by(std::uint32_t request) const;
+  /// Whether `picked` has failed this request already, that is no untried server is left.
+  bool has_tried_all(std::uint32_t request, ServerId picked) const;
+
+  // Passive health. Only where Features::ejects.
+
+  /// What the balancer concludes from a failed attempt; answers whether availability has changed.
+  bool conclude_from_failure(Request const& request);
+  /// And from an answer, likewise.
+  bool conclude_from_answer(Request& request);
+  /// A request goes to its server, perhaps as a probe: the first one to a server that was readmitted on
+  /// probation keeps all others away until it is answered. Answers whether availability has changed.
+  bool begin_probe(Request& request);
+
+  // Active health.
+
+  /// Health checks have reached a verdict. Answers whether availability has changed, and where.
+  HealthChecks::Verdict verdict(Event const& event);
+
+  /// From this instant on `server` answers checks in that way.
+  void truth_changed(ServerId server, Responds truth) { health_.truth_changed(server, truth); }
+
+  // Partitions. Only where Features::may_cut.
+
+  /// When `balancer` and `server` reach each other again; 0: they do.
+  Nanoseconds cut_until_ns(std::uint32_t balancer, ServerId server) const {
+    return cut_until_ns_[pair_of(balancer, server)];
+  }
+  void cut(std::uint32_t balancer, ServerId server, Nanoseconds until_ns);
+  void heal(std::uint32_t balancer, ServerId server);
+
+  // The operator.
+
+  /// `balancer` learns that `server` is there and well, or that it is no more.
+  void add(std::uint32_t balancer, ServerId server);
+  void remove(std::uint32_t balancer, ServerId server) { balancers_[balancer].remove(server); }
+  /// All balancers start to check `server`, or no longer do.
+  void check(ServerId server, bool checked);
+  /// A balancer starts anew. Its table is lost, unless other balancers keep it in step: they teach it anew.
+  /// Source: HAProxy 2.6 configuration manual, `peers`.
+  void restart(std::uint32_t balancer);
+
+  // Its own events.
+
+  struct Task {
+    enum class Kind : std::uint8_t {
+      readmit,       ///< an ejection is over
+      weight_grows,  ///< a step of a slow start
+      board_is_due,  ///< the load board is to be read once all else of this instant has happened
+      board_is_read, ///< it is
+    };
+    Kind kind = Kind::readmit;
+    std::uint32_t pair = 0; ///< of balancer and server, for the first two
+  };
+  /// What a task has led to: availability has changed for a pair of balancer and server, or not.
+  struct Change {
+    bool availability_changed = false;
+    std::uint32_t pair = 0;
+  };
+  Change carry_out(Event const& event);
+
+private:
+  /// A binding on its way from one balancer's table to the others'.
+  struct Announcement {
+    std::uint64_t key = 0;
+    ServerId server = no_server;
+    std::uint16_t from = 0;
+  };
+
+  void announce(std::uint64_t key, ServerId server, std::uint16_t from);
+  bool eject(std::uint32_t balancer, ServerId server, Nanoseconds until_ns);
+  bool readmit(std::uint32_t pair, Ticket ticket);
+  void mark(std::uint32_t balancer, ServerId server, bool up);
+  void start_slowly(std::uint32_t balancer, ServerId server);
+  void weight_grows(std::uint32_t pair);
+  void read_board();
+  void note(EventKind kind, ServerId server, std::uint32_t balancer);
+
+  BalancerSettings const& settings_;
+  Features const& features_;
+  Engine& engine_;
+  Slab<Request>& requests_;
+  Clients const& clients_;
+  Fleet const& fleet_;
+  Recorder& recorder_;
+  std::uint32_t servers_;
+  std::vector<std::uint32_t> true_loads_; ///< by server id, requests in flight there, for boards and probes
+  std::vector<Balancer> balancers_;
+  HealthChecks health_;
+  Agenda<Task> agenda_;
+  std::vector<ConnectionQueue> queues_; ///< by balancer; none where nobody ever waits
+  Ring<Announcement> announcements_;
+  LaneId syncs_ = LaneId::none;            ///< of announcements
+  std::vector<Ticket> ejections_;          ///< by pair: of the event that ends it
+  std::vector<Nanoseconds> slow_since_ns_; ///< by pair; kept if servers start slowly
+  std::vector<Nanoseconds> cut_until_ns_;  ///< by pair; kept if partitions are planned
+  Column<std::vector<ServerId>> tried_;    ///< by request: servers that have failed it; kept if retries
+                                           ///< avoid them all
+};
+
+// On the path of every request, hence here.
+
+[[gnu::always_inline]] inline void BalancerTier::add_load(Request const& request) {
+  switch (settings_.load_info) {
+  case LoadInfo::own: balancers_[request.balancer].add_load(request.server); break;
+  case LoadInfo::truth:
+    for (Balancer& balancer : balancers_)
+      balancer.add_load(request.server);
+    break;
+  case LoadInfo::periodic: break;
+  }
+  if (features_.counts_presence) ++true_loads_[request.server];
+  if (features_.counts_connections) balancers_[request.balancer].connect(request.server);
+}
+
+[[gnu::always_inline]] inline bool BalancerTier::remove_load(Request& request) {
+  switch (settings_.load_info) {
+  case LoadInfo::own: balancers_[request.balancer].remove_load(request.server); break;
+  case LoadInfo::truth:
+    for (Balancer& balancer : balancers_)
+      balancer.remove_load(request.server);
+    break;
+  case LoadInfo::periodic: break;
+  }
+  if (features_.counts_presence) --true_loads_[request.server];
+  if (!features_.counts_connections) return false;
+  balancers_[request.balancer].disconnect(request.server);
+  if (request.retrying) balancers_[request.balancer].end_retry();
+  request.retrying = false;
+  return !queues_.empty();
+}
+
+} // namespace stickysim

@@ -1,0 +1,71 @@
+#include "model/clients.hpp"
+
+#include <algorithm>
+#include <memory>
+
+namespace stickysim {
+namespace {
+
+/// A user whose session failed waits at least as long: one who failed in no time would try again at the same
+/// instant for ever.
+constexpr Nanoseconds breath_after_failure_ns = 1'000'000;
+
+} // namespace
+
+Clients::Clients(Design const& design, Features const& features, std::uint64_t seed,
+                 Nanoseconds last_start_ns, Engine& engine)
+    : engine_{engine}, last_start_ns_{last_start_ns}, hashes_sessions_{design.balancer.affinity.key ==
+                                                                       AffinityKey::session},
+      budgets_retries_{features.budgets_retries} {
+  for (WorkloadClass const& workload : design.workloads) {
+    traffic_.emplace_back(workload, seed, traffic_.size());
+    started_.push_back(0);
+    starts_.push_back(workload.users > 0 ? LaneId::none : engine_.add_lane());
+    retry_buckets_.emplace_back(workload.retry_budget, workload.retry_bucket);
+  }
+}
+
+void Clients::start() {
+  for (std::uint32_t workload = 0; workload < traffic_.size(); ++workload) {
+    auto const users = static_cast<std::uint64_t>(traffic_[workload].settings().users);
+    for (std::uint64_t user = 0; user < users; ++user) {
+      std::uint32_t const id = admit(workload, user);
+      ++idle_users_;
+      engine_.after(traffic_[workload].think_time(sessions_[id].hash, 0), kind_of(Step::session_begins), id);
+    }
+    schedule_next_start(workload);
+  }
+}
+
+std::uint32_t Clients::admit(std::uint32_t workload, std::uint64_t number) {
+  std::uint32_t const id = sessions_.take();
+  Session& session = *std::construct_at(&sessions_[id]);
+  session.hash = traffic_[workload].hash_of(number);
+  session.workload = static_cast<std::uint8_t>(workload);
+  return id;
+}
+
+void Clients::user_rests(std::uint32_t id) {
+  Session& session = sessions_[id];
+  Traffic const& traffic = traffic_of(session);
+  std::uint64_t const next =
+      traffic.hash_of(traffic.number_of(session.hash) + static_cast<std::uint64_t>(traffic.settings().users));
+  std::uint8_t const workload = session.workload;
+  Nanoseconds const breath_ns = session.failed ? breath_after_failure_ns : 0;
+  session = Session{};
+  session.hash = next;
+  session.workload = workload;
+  ++idle_users_;
+  engine_.after(std::max(traffic.think_time(next, 0), breath_ns), kind_of(Step::session_begins), id);
+}
+
+bool Clients::takes_retry(Request& request) {
+  if (request.client_retries_left == 0) return false;
+  std::uint8_t const workload = sessions_[request.session].workload;
+  if (budgets_retries_ && traffic_[workload].settings().retry_budget > 0 && !retry_buckets_[workload].take())
+    return false;
+  --request.client_retries_left;
+  return true;
+}
+
+} // namespace stickysim

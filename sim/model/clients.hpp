@@ -1,0 +1,118 @@
+#pragma once
+
+#include "model/features.hpp"
+#include "model/request.hpp"
+#include "model/retry_bucket.hpp"
+#include "model/session.hpp"
+#include "model/step.hpp"
+#include "model/traffic.hpp"
+#include <stickysim/engine/column.hpp>
+#include <stickysim/engine/engine.hpp>
+#include <stickysim/engine/slab.hpp>
+
+#include <cstdint>
+#include <vector>
+
+namespace stickysim {
+
+/// The users: their live sessions, when the next ones start, and how often they may send a request again.
+class Clients {
+public:
+  /// No session starts after `last_start_ns`.
+  Clients(Design const& design, Features const& features, std::uint64_t seed, Nanoseconds last_start_ns,
+          Engine& engine);
+
+  /// Schedules the first events of every class: users of closed ones think first.
+  void start();
+
+  Session& operator[](std::uint32_t session) { return sessions_[session]; }
+  Session const& operator[](std::uint32_t session) const { return sessions_[session]; }
+  void prefetch(std::uint32_t session) const { sessions_.prefetch(session); }
+
+  Traffic const& traffic(std::uint32_t workload) const { return traffic_[workload]; }
+  Traffic const& traffic_of(Session const& session) const { return traffic_[session.workload]; }
+  WorkloadClass const& workload_of(Session const& session) const {
+    return traffic_[session.workload].settings();
+  }
+
+  // Starts and ends.
+
+  /// The number of the session of an open or replayed class that starts now; the next start is scheduled.
+  std::uint64_t next_number(std::uint32_t workload) {
+    std::uint64_t const number = started_[workload]++;
+    schedule_next_start(workload);
+    return number;
+  }
+  /// The number that the next one will have.
+  std::uint64_t started(std::uint32_t workload) const { return started_[workload]; }
+
+  /// A record for the session of that number.
+  std::uint32_t admit(std::uint32_t workload, std::uint64_t number);
+
+  /// A closed class' user has thought: its session begins.
+  void user_returns() { --idle_users_; }
+
+  /// A session of a closed class is over: its user thinks, then starts another one.
+  void user_rests(std::uint32_t session);
+
+  /// A session of an open or replayed class is over.
+  void leave(std::uint32_t session) { sessions_.free(session); }
+
+  /// Sessions that have begun and not ended.
+  std::uint64_t live() const { return sessions_.live() - idle_users_; }
+  /// The same with users who think between two sessions: records in use.
+  std::uint32_t records() const { return sessions_.live(); }
+
+  /// When sessions began; kept if some are uploads.
+  Column<Nanoseconds> begun_ns;
+
+  // What is asked of a session.
+
+  /// Whether its requests are issued at recorded times, answers or no answers.
+  bool replayed_open_loop(Session const& session) const {
+    Traffic const& traffic = traffic_of(session);
+    return traffic.settings().trace != nullptr && traffic.issue_time(session.hash, session.length - 1) >= 0 &&
+           session.length > 1;
+  }
+
+  /// The key of a table's entries and of policies that hash.
+  std::uint64_t affinity_hash(std::uint32_t workload, std::uint64_t session_hash) const {
+    return hashes_sessions_ ? session_hash : traffic_[workload].address_hash(session_hash);
+  }
+  std::uint64_t affinity_hash(Session const& session) const {
+    return affinity_hash(session.workload, session.hash);
+  }
+
+  // Retries.
+
+  /// A request is issued, which adds to the budget of its class.
+  void fill_budget(std::uint32_t workload) { retry_buckets_[workload].fill(); }
+
+  /// Whether the client may send a request again; if so, that is one retry less.
+  bool takes_retry(Request& request);
+
+  /// How often its client has sent a request again, or has decided to.
+  std::uint32_t retries_so_far(Request const& request) const {
+    auto const most = workload_of(sessions_[request.session]).retries;
+    return static_cast<std::uint32_t>(most) - request.client_retries_left;
+  }
+
+private:
+  void schedule_next_start(std::uint32_t workload) {
+    Nanoseconds const at = traffic_[workload].next_start();
+    if (at <= last_start_ns_) engine_.on(starts_[workload], at, kind_of(Step::session_arrives), workload);
+  }
+
+  Engine& engine_;
+  Nanoseconds last_start_ns_;
+  bool hashes_sessions_; ///< not addresses
+  bool budgets_retries_;
+  Slab<Session> sessions_;
+  std::vector<Traffic> traffic_;           ///< by workload class
+  std::vector<std::uint64_t> started_;     ///< sessions begun, by workload class
+  std::vector<LaneId> starts_;             ///< of arrivals, by workload class
+  std::vector<RetryBucket> retry_buckets_; ///< by workload class
+  std::uint64_t idle_users_ = 0;           ///< of closed classes, between two sessions
+};
+
+} // namespace stickysim

@@ -1,0 +1,89 @@
+#include "model/features.hpp"
+
+#include <stickysim/model/ejection.hpp>
+#include <stickysim/model/routing_policy.hpp>
+
+#include <algorithm>
+
+namespace stickysim {
+namespace {
+
+bool has_single_requests(WorkloadClass const& workload) {
+  return workload.trace == nullptr && workload.requests.distribution->constant() == 1;
+}
+
+bool has_overlapping_requests(WorkloadClass const& workload) {
+  return workload.trace != nullptr || workload.parallel > 1;
+}
+
+bool issues_jobs(WorkloadClass const& workload) {
+  return has_single_requests(workload) && workload.users == 0 && workload.timeout_ns == 0 &&
+         workload.parallel == 1 && !workload.log_out && workload.kind != SessionKind::upload;
+}
+
+bool serves_jobs(ServerGroup const& group) {
+  return group.discipline == Discipline::fifo && group.queue < 0 && group.failure_rate == 0 &&
+         group.tick_ns == 0;
+}
+
+bool makes_only_jobs(Design const& design, Features const& use) {
+  bool const plain_balancer = design.balancer.count == 1 &&
+                              design.balancer.affinity.kind == AffinityKind::none && !use.ejects &&
+                              !use.queues && !use.counts_connections && !use.counts_presence;
+  bool const plain_state =
+      !use.tracks_state && !use.carries_tokens && !row_of(design.state.placement).uses_store;
+  bool const at_once = design.network.client_rtt_ns == 0 && design.network.server_rtt_ns == 0;
+  return plain_balancer && plain_state && at_once && !use.servers_may_go && !use.may_slow &&
+         std::ranges::all_of(design.workloads, issues_jobs) &&
+         std::ranges::all_of(design.servers, serves_jobs) &&
+         std::ranges::any_of(design.servers, [](ServerGroup const& group) { return group.count > 0; });
+}
+
+} // namespace
+
+Features features_of(Design const& design, std::span<PlannedFault const> plan) {
+  BalancerSettings const& balancer = design.balancer;
+  StateSettings const& state = design.state;
+  auto const planned = [&](FaultKind kind) {
+    return std::ranges::find(plan, kind, &PlannedFault::kind) != plan.end();
+  };
+  auto const any_workload = [&](auto const& is) { return std::ranges::any_of(design.workloads, is); };
+  auto const any_group = [&](auto const& is) { return std::ranges::any_of(design.servers, is); };
+  // What a law wants to know does not depend on the number of servers.
+  auto const policy = std::move(*make_routing_policy(balancer.policy, 1, 0));
+  auto const ejection = std::move(*make_ejection_rule(balancer.ejection, 1));
+
+  Features use;
+  use.hashes = policy->hashes();
+  use.asks_tables = balancer.affinity.kind == AffinityKind::table;
+  use.follows_answers = policy->follows_answers();
+  use.counts_presence = balancer.load_info == LoadInfo::periodic || policy->asks_servers();
+  use.counts_connections = balancer.max_connections >= 0 || balancer.retry_budget > 0;
+  use.queues = balancer.max_connections >= 0 || balancer.affinity.on_unavailable == OnUnavailable::wait;
+  use.ejects = ejection != nullptr;
+  use.may_cut = planned(FaultKind::partition);
+
+  use.servers_may_go = !plan.empty() || !design.scalings.empty() || !design.rollouts.empty() ||
+                       design.autoscale.max > 0 ||
+                       any_group([](ServerGroup const& group) { return group.memory_bytes >= 0; });
+  use.may_hang = planned(FaultKind::hang);
+  use.may_slow = planned(FaultKind::slow) ||
+                 any_group([](ServerGroup const& group) { return group.warmup_time_ns > 0; });
+  use.may_fail_in_service = any_group([](ServerGroup const& group) { return group.failure_rate > 0; });
+
+  use.times_uploads =
+      any_workload([](WorkloadClass const& workload) { return workload.kind == SessionKind::upload; });
+  use.budgets_retries = any_workload([](WorkloadClass const& workload) { return workload.retry_budget > 0; });
+
+  bool const overlaps = any_workload(has_overlapping_requests);
+  bool const store_is_bounded = row_of(state.placement).uses_store && state.store.memory_bytes >= 0;
+  use.tracks_state = store_is_bounded || !std::ranges::all_of(design.workloads, has_single_requests);
+  use.carries_tokens = state.placement == Placement::client;
+  use.answers_overlap = overlaps && use.carries_tokens;
+  use.may_overwrite = overlaps && row_of(state.placement).uses_store && state.reads > 0;
+
+  use.only_jobs = makes_only_jobs(design, use);
+  return use;
+}
+
+} // namespace stickysim

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "model/fault_plan.hpp"
+#include <stickysim/design/design.hpp>
+
+#include <span>
+
+namespace stickysim {
+
+/// What a design makes use of. Whatever it does not use costs its requests one branch that is never taken.
+struct Features {
+  // Balancers.
+  bool hashes = false;             ///< their policy hashes sessions to servers
+  bool asks_tables = false;        ///< they keep tables of the servers that sessions belong to
+  bool follows_answers = false;    ///< their policy learns from how long answers take
+  bool counts_presence = false;    ///< a board or their policy asks for the true loads of servers
+  bool counts_connections = false; ///< they limit connections or retries
+  bool queues = false;             ///< requests may wait at them for a connection
+  bool ejects = false;             ///< they draw conclusions from answers and failures
+  bool may_cut = false;            ///< a partition is planned
+
+  // Servers.
+  bool servers_may_go = false;      ///< planned or not, a server may die, stop or leave
+  bool may_hang = false;            ///< a hang is planned
+  bool may_slow = false;            ///< a slow time is planned, or servers warm up
+  bool may_fail_in_service = false; ///< some applications fail now and then
+
+  // Clients.
+  bool times_uploads = false;   ///< some sessions are uploads
+  bool budgets_retries = false; ///< some clients limit their retries
+
+  // States.
+  bool tracks_state = false;    ///< some session asks for its state again, or takes room that others need
+  bool carries_tokens = false;  ///< clients carry their state
+  bool answers_overlap = false; ///< several requests may carry the same token
+  bool may_overwrite = false;   ///< several requests of a session may be in the store at once
+
+  /// Every session is a job: one request, in a fleet where nothing can happen to it but waiting and service
+  /// (see job_path.cpp).
+  bool only_jobs = false;
+};
+
+/// A pure function of the design and of the faults that are planned for it.
+Features features_of(Design const& design, std::span<PlannedFault const> plan);
+
+} // namespace stickysim

@@ -1,0 +1,69 @@
+#include "model/state_service.hpp"
+
+#include "model/step.hpp"
+
+#include <algorithm>
+
+namespace stickysim {
+namespace {
+
+std::int64_t bytes_or_all(std::int64_t limit) { return limit < 0 ? INT64_MAX : limit; }
+
+} // namespace
+
+StateService::StateService(Design const& design, Features const& features, std::span<PlannedFault const> plan,
+                           RunSettings const& run, Engine& engine, Clients& clients, Recorder& recorder)
+    : settings_{design.state}, features_{features}, clients_{clients}, recorder_{recorder},
+      states_{make_state_backend(design, features.hashes, engine, kind_of(Step::state_expires))},
+      cost_{states_->cost()}, takes_time_{cost_.reads > 0 || cost_.fetch_ns > 0},
+      header_limit_{std::min(design.state.header_limit, bytes_or_all(design.balancer.header_limit))},
+      answer_header_limit_{bytes_or_all(design.balancer.answer_header_limit)} {
+  if (!row_of(design.state.placement).uses_store) return;
+  store_.emplace(design.state.store, plan, run.warmup_ns, run.duration_ns);
+  if (store_->may_lose()) states_->store_may_lose();
+}
+
+/// The state is gone: the request is turned away, or its server starts a new state in its place and serves
+/// it.
+void StateService::find_nothing(Request& request, Finding const& finding) {
+  bool const not_at_home = finding.cause == Cause::elsewhere || finding.cause == Cause::remap;
+  Cause const cause = not_at_home && request.astray != Cause::none ? request.astray : finding.cause;
+  bool const renews = clients_.workload_of(clients_[request.session]).on_loss == OnLoss::renew;
+  (renews ? request.renewed = cause : request.missing = cause);
+}
+
+/// What earlier requests have done is not in the state that was found: the user notices and goes on.
+void StateService::find_stale(Session& session, Finding const& finding) {
+  WorkloadClass const& workload = clients_.workload_of(session);
+  auto const vanished =
+      static_cast<std::uint32_t>(std::min<std::uint64_t>(finding.vanished, session.at_risk));
+  session.at_risk -= vanished;
+  recorder_.stale(workload.kind, vanished, workload.chunk_bytes);
+}
+
+/// A request writes back the whole state as it was when it read it: what another one of its session has
+/// written meanwhile is gone. Source: Spring Session reference, `SaveMode`.
+void StateService::overwrite(Session& session, std::uint32_t effects) {
+  WorkloadClass const& workload = clients_.workload_of(session);
+  if (workload.kind == SessionKind::login) return; // nothing is in the state that could be missed
+  session.at_risk -= std::min(effects, session.at_risk);
+  recorder_.overwritten(workload.kind, effects, workload.chunk_bytes);
+}
+
+void StateService::take_token(std::uint32_t id, Request const& request) {
+  Session& session = clients_[request.session];
+  std::uint32_t const writes = writes_answered(id, request);
+  std::uint32_t const carried = request.creates() ? 0 : writes - 1;
+  // At a login after a loss nothing is left that could go.
+  std::uint32_t const gone = session.writes - std::min(carried, session.writes);
+  session.writes = writes;
+  if (gone > 0 && session.at_risk > 0) overwrite(session, std::min(gone, session.at_risk));
+}
+
+/// In the token that an answer sets.
+std::uint32_t StateService::writes_answered(std::uint32_t id, Request const& request) const {
+  if (request.creates()) return 0;
+  return (features_.answers_overlap ? carried_[id] : clients_[request.session].writes) + 1;
+}
+
+} // namespace stickysim

@@ -1,0 +1,122 @@
+#pragma once
+
+#include "model/clients.hpp"
+#include "model/features.hpp"
+#include "model/recorder.hpp"
+#include "model/request.hpp"
+#include "model/session.hpp"
+#include "model/state_backend.hpp"
+#include "model/store.hpp"
+#include "model/token.hpp"
+#include <stickysim/engine/column.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+namespace stickysim {
+
+/// What requests find of their sessions' states and what becomes of what they write: the placement's backend,
+/// the store if there is one, the tokens that clients carry. It keeps the books and draws conclusions; the
+/// request path asks it and pays what an access takes.
+class StateService {
+public:
+  StateService(Design const& design, Features const& features, std::span<PlannedFault const> plan,
+               RunSettings const& run, Engine& engine, Clients& clients, Recorder& recorder);
+
+  StateCost const& cost() const { return cost_; }
+  StateBackend& states() { return *states_; }
+  StateBackend const& states() const { return *states_; }
+  /// Null: the states of this design are in no store.
+  Store* store() { return store_ ? &*store_ : nullptr; }
+
+  /// Whether a request may have to wait at its server until its state is there.
+  bool takes_time() const { return takes_time_; }
+  /// Whether accesses take nothing at all: no trip, no work.
+  bool takes_nothing() const { return cost_.reads == 0 && cost_.writes == 0 && !store_; }
+
+  // Finding.
+
+  /// Trips to the store before a request finds its state: none where its server has a fresh copy.
+  std::uint8_t reads_of(Request const& request) const {
+    bool const has_copy = cost_.caches && request.session != no_session &&
+                          states_->cached(clients_[request.session], request.server);
+    return has_copy ? 0 : static_cast<std::uint8_t>(cost_.reads);
+  }
+  /// And after it has been served.
+  std::uint8_t writes_of(Request const& request) const {
+    return request.missing == Cause::none ? static_cast<std::uint8_t>(cost_.writes) : 0;
+  }
+
+  /// What a request finds on its server, written down in it.
+  [[gnu::always_inline]] Finding find(std::uint32_t id, Request& request, Nanoseconds now);
+
+  // Writing.
+
+  /// A served request writes its state back; `last`: its session will not come again.
+  [[gnu::always_inline]] Commit commit(std::uint32_t id, Request const& request, Nanoseconds now, bool last);
+
+  // Tokens. Only where Features::carries_tokens.
+
+  /// A request leaves its client: its token as it is now goes with it.
+  void note_carried(std::uint32_t id, Session const& session) {
+    if (features_.answers_overlap) carried_.set(id, session.writes);
+  }
+  /// Bytes of the token that goes up with a request, or down with its answer.
+  std::int64_t token_bytes_up(Session const& session) const { return token_size(settings_, session.writes); }
+  std::int64_t token_bytes_down(std::uint32_t id, Request const& request) const {
+    return token_size(settings_, writes_answered(id, request));
+  }
+  /// Whether something on the way up, or down, takes no token of that size.
+  bool refuses_up(std::int64_t token_bytes) const { return token_bytes > header_limit_; }
+  bool refuses_down(std::int64_t token_bytes) const { return token_bytes > answer_header_limit_; }
+
+  /// An answer reaches its client and sets the cookie to the token that its request carried and its own work:
+  /// the last answer to arrive wins, and what others have put into the cookie since the request was sent is
+  /// gone. Source: RFC 6265, section 5.3, step 11: a cookie of the same name is replaced.
+  void take_token(std::uint32_t id, Request const& request);
+
+private:
+  void find_nothing(Request& request, Finding const& finding);
+  void find_stale(Session& session, Finding const& finding);
+  void overwrite(Session& session, std::uint32_t effects);
+  std::uint32_t writes_answered(std::uint32_t id, Request const& request) const;
+
+  StateSettings const& settings_;
+  Features const& features_;
+  Clients& clients_;
+  Recorder& recorder_;
+  std::unique_ptr<StateBackend> states_;
+  StateCost cost_;
+  std::optional<Store> store_;
+  bool takes_time_;
+  std::int64_t header_limit_;        ///< bytes of cookies that everybody on the way up still takes
+  std::int64_t answer_header_limit_; ///< and on the way down
+  Column<Nanoseconds> reads_ns_;     ///< by request, when it read its state; kept if it may overwrite
+  Column<std::uint32_t> carried_;    ///< by request, the writes in its token; kept if answers may overlap
+};
+
+// On the path of every request, hence here.
+
+inline Finding StateService::find(std::uint32_t id, Request& request, Nanoseconds now) {
+  Session& session = clients_[request.session];
+  Finding const finding = states_->find(session, request.server, now);
+  request.rebuilding = finding.rebuilt;
+  if (finding.rebuilt) recorder_.state_missed();
+  if (features_.may_overwrite) reads_ns_.set(id, now);
+  if (finding.vanished > 0) find_stale(session, finding);
+  if (!finding.found) find_nothing(request, finding);
+  return finding;
+}
+
+inline Commit StateService::commit(std::uint32_t id, Request const& request, Nanoseconds now, bool last) {
+  Session& session = clients_[request.session];
+  bool const created = request.creates();
+  bool const overwrites = features_.may_overwrite && !created && session.last_use_ns > reads_ns_[id];
+  Commit const commit = states_->commit(session, request.server, now, created, last);
+  if (overwrites && commit == Commit::done) overwrite(session, 1);
+  return commit;
+}
+
+} // namespace stickysim

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "model/features.hpp"
+#include "model/state_backend.hpp"
+#include <stickysim/design/design.hpp>
+#include <stickysim/engine/engine.hpp>
+
+#include <cmath>
+#include <vector>
+
+namespace stickysim {
+
+/// A constant delay and the lane of the events behind it; a delay of zero takes no event.
+struct Way {
+  LaneId lane = LaneId::none;
+  Nanoseconds delay_ns = 0;
+};
+
+/// The constant delays of a design: what requests travel, and how long somebody waits for them. Ways of the
+/// same delay share a lane. Simulation::travel() sends a request on its way.
+struct Ways {
+  Ways(Design const& design, Features const& features, StateCost const& cost, Engine& engine);
+
+  /// The wait before a retry on the same server. Most fleets never need its lane, and an idle lane costs,
+  /// too.
+  Way const& turn_around() {
+    if (turn_around_.lane == LaneId::none) turn_around_ = way_of(turn_around_ns_);
+    return turn_around_;
+  }
+
+  Way up, up_with_token;      ///< from a client to its balancer; with a token as large as at its login
+  Way down, down_with_token;  ///< and back
+  Way to_server, to_balancer; ///< from a balancer to a server, and back
+  Way to_copies, from_copies; ///< from a server to others that have copies, and back
+  Way queue_patience;         ///< a request's at its balancer
+  Way connect_timeout;        ///< a balancer's
+  std::vector<Way> patience;  ///< a client's, by workload class
+
+private:
+  Way way_of(Nanoseconds delay_ns) {
+    if (delay_ns == 0) return {};
+    for (Way const& way : ways_)
+      if (way.delay_ns == delay_ns) return way;
+    return ways_.emplace_back(Way{engine_.add_lane(), delay_ns});
+  }
+
+  Engine& engine_;
+  std::vector<Way> ways_; ///< one for each distinct delay
+  Nanoseconds turn_around_ns_;
+  Way turn_around_;
+};
+
+inline Ways::Ways(Design const& design, Features const& features, StateCost const& cost, Engine& engine)
+    : engine_{engine}, turn_around_ns_{design.balancer.retry_delay_ns} {
+  NetworkSettings const& network = design.network;
+  auto const transfer_ns =
+      network.bandwidth_bytes_per_s > 0
+          ? std::llround(static_cast<double>(cost.token_bytes) / network.bandwidth_bytes_per_s * 1e9)
+          : 0;
+  Nanoseconds const client_out_ns = network.client_rtt_ns / 2;
+  Nanoseconds const client_back_ns = network.client_rtt_ns - client_out_ns;
+  Nanoseconds const server_out_ns = network.server_rtt_ns / 2;
+  up = way_of(client_out_ns);
+  up_with_token = way_of(client_out_ns + transfer_ns);
+  down = way_of(client_back_ns);
+  down_with_token = way_of(client_back_ns + transfer_ns);
+  to_server = way_of(server_out_ns);
+  to_balancer = way_of(network.server_rtt_ns - server_out_ns);
+  to_copies = way_of(cost.copy_ns);
+  from_copies = way_of(cost.fetch_ns);
+  if (features.queues) queue_patience = way_of(design.balancer.queue_timeout_ns);
+  if (features.may_cut) connect_timeout = way_of(design.balancer.connect_timeout_ns);
+  for (WorkloadClass const& workload : design.workloads)
+    patience.push_back(way_of(workload.timeout_ns));
+}
+
+} // namespace stickysim

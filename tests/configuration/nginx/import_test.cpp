@@ -94,7 +94,7 @@ TEST_CASE("nginx import: sticky sessions") {
   CHECK(timed.value("balancer.affinity.size") == "250");
   CHECK(timed.value("balancer.affinity.expire") == "2h");
   CHECK(timed.value("balancer.affinity.sync_delay") == "1ms");
-  CHECK(upstream("sticky learn;\n").says("its zone has no size"));
+  CHECK(upstream("sticky learn;\n").says("the size of its zone"));
   CHECK(upstream("sticky learn timeout=x;\n").says("left out: its timeout 'x'"));
   CHECK(upstream("sticky;\n").value("balancer.affinity.kind").empty());
   CHECK(upstream("sticky;\n").says("unknown here: cookie, route and learn"));

@@ -1,9 +1,9 @@
 // Prints what an event list costs: the classical hold model (take the earliest event, schedule one later)
 // with a constant number of events pending. The first column is time, the others are ratios to
 // std::priority_queue in the same run: machines are shared and noisy, and the ratios are what counts.
-// `hold N ...` measures these numbers of pending events alone; `hold --check` exits with 1 if the list is
-// much slower than the standard's anywhere. The bound is wide: what it guards against is a compiler that
-// turns the heap's arithmetic into branches, which doubles its time.
+// `hold N ...` measures only these numbers of pending events; `hold --check` exits with 1 if the list is much
+// slower than the standard's for any of them. The bound is wide: it is there to notice a compiler that turns
+// the heap's arithmetic into branches, which doubles its time.
 
 #include "measure.hpp"
 #include <stickysim/engine/event_list.hpp>

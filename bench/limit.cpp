@@ -19,7 +19,7 @@ Nanoseconds draw(Random& random, double mean_ns) {
   return static_cast<Nanoseconds>(exponential(random) * mean_ns + 0.5);
 }
 
-/// What is known of the requests when they are done.
+/// Figures of the requests that are done.
 class Sojourns {
 public:
   void record(Nanoseconds sojourn_ns) {

@@ -18,8 +18,8 @@ inline double seconds_of(clockid_t clock) {
 inline double cpu_seconds() { return seconds_of(CLOCK_PROCESS_CPUTIME_ID); }
 inline double wall_seconds() { return seconds_of(CLOCK_MONOTONIC); }
 
-/// The least of `runs` readings of `clock` for `work`: machines are shared and noisy, and whoever disturbs
-/// one run may be gone in the next.
+/// The least of `runs` readings of `clock` for `work`: on a shared machine one run may be disturbed and the
+/// next not.
 template <class Work>
 double best_of(int runs, double (*clock)(), Work const& work) {
   double best = 1e99;
@@ -31,7 +31,7 @@ double best_of(int runs, double (*clock)(), Work const& work) {
   return best;
 }
 
-/// What the figures are held against.
+/// The goals that the figures are compared with.
 class Goals {
 public:
   void goal(bool reached, std::string const& what) {

@@ -1,8 +1,7 @@
-// Prints what a policy's pick costs by the number of servers, with the changes of load and the answers that
-// follow from it; what a simulated request costs under it; and how long the tables of those that hash take to
-// build. Machines are shared and noisy: each figure is the best of several runs in processor time, and the
-// ratios are what counts. `policies --check` exits with 1 if a goal is missed; `policies LAW ...` measures
-// these alone.
+// Prints the cost of a policy's pick by the number of servers, with the changes of load and the answers that
+// follow from it; the cost of a simulated request under it; and the time to build the tables of policies that
+// hash. Machines are shared and noisy: each figure is the best of several runs in processor time; compare
+// ratios. `policies --check` exits with 1 if a goal is missed; `policies LAW ...` measures only these.
 
 #include "measure.hpp"
 #include <stickysim/engine/random.hpp>
@@ -104,7 +103,7 @@ TrialResult trial(std::string const& law, std::uint32_t servers, double requests
   return run_trial(scenario.variants[0].design, scenario.run, 0);
 }
 
-/// The cost of a simulated request, what it takes to make the fleet left out: a long trial less a short one.
+/// The cost of a simulated request without that of making the fleet: a long trial less a short one.
 class RequestCost {
 public:
   RequestCost(std::string policy, std::uint32_t servers) : policy_{std::move(policy)}, servers_{servers} {}
@@ -198,11 +197,11 @@ int main(int argc, char* argv[]) {
     small.emplace_back(law, 10);
     large.emplace_back(fitting(law, 100'000), 100'000);
   }
-  // Whoever disturbs one round may be gone in the next.
+  // One round may be disturbed and the next not.
   for (int round = 0; round < 5; ++round)
     for (std::size_t i = 0; i < laws.size(); ++i)
       small[i].measure(), large[i].measure();
-  // Those that depend on nothing larger than a record of each server.
+  // Policies whose memory is one record per server.
   std::set<std::string> const flat = {"random", "round_robin",    "weighted_random", "power_of_d",
                                       "cookie", "least_requests", "join_idle_queue", "table"};
   double steepest = 0;

@@ -5,7 +5,7 @@
 
 namespace stickysim::bench {
 
-/// What a run of the program took, all told.
+/// Time and memory of a whole run of the program.
 struct ProcessCost {
   double wall_seconds = 0;
   double cpu_seconds = 0;

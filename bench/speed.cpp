@@ -1,7 +1,7 @@
-// Prints what a request costs, as time and as a ratio to the hand-written loops of limit.cpp in the same run;
-// what a live session weighs; how long the program takes to start; and what a second job gains. Machines are
-// shared and noisy: each figure is the best of several runs, and the ratios are what counts. `speed --check`
-// exits with 1 if a goal is missed; `speed requests memory ...` measures these sections alone.
+// Prints the cost of a request, as time and as a ratio to the hand-written loops of limit.cpp in the same
+// run; the memory of a live session; the time that the program takes to start; and the gain of a second job.
+// Machines are shared and noisy: each figure is the best of several runs; compare ratios. `speed --check`
+// exits with 1 if a goal is missed; `speed requests memory ...` measures only these sections.
 
 #include "limit.hpp"
 #include "measure.hpp"
@@ -42,7 +42,7 @@ double cost_of(std::string const& text, int runs) {
   return seconds * 1e9 / static_cast<double>(requests);
 }
 
-/// Of a loop that answers how many requests it has simulated.
+/// For a loop that returns the number of requests that it has simulated.
 template <class Loop>
 double limit_of(int runs, Loop const& loop) {
   std::uint64_t requests = 0;
@@ -50,7 +50,7 @@ double limit_of(int runs, Loop const& loop) {
   return seconds * 1e9 / static_cast<double>(requests);
 }
 
-/// One-request sessions at utilisation 0.9, mean demand 20 ms.
+/// One-request sessions at utilization 0.9, mean demand 20 ms.
 std::string queues(std::uint32_t servers, std::uint32_t workers, std::uint64_t requests) {
   double const rate = 0.9 * 50 * servers * workers;
   return fmt::format("[run]\nduration = \"{}s\"\nreplications = 1\n"
@@ -94,7 +94,7 @@ double compare(std::string const& name, double limit_ns, double ns) {
 }
 
 void requests() {
-  fmt::print("\nnanoseconds a request, one-request sessions, utilisation 0.9\n{:<44} {:>8} {:>8} {:>6}\n", "",
+  fmt::print("\nnanoseconds a request, one-request sessions, utilization 0.9\n{:<44} {:>8} {:>8} {:>6}\n", "",
              "limit", "here", "ratio");
   std::uint64_t const few = 3'000'000;
   double worst = 0;
@@ -145,7 +145,7 @@ void full_paths() {
   goals.at_most(1.8, worst, "full path, times the limit");
 }
 
-/// Nanoseconds that the books take for a request of the full path.
+/// Nanoseconds that recording takes for a request of the full path.
 double recording_ns() {
   constexpr std::size_t requests = 1'000'000;
   Slab<Request> none;
@@ -172,7 +172,7 @@ void parts() {
   fmt::print("\nnanoseconds of a request on the full path, 1000 sessions on 10 servers\n");
   double with = 1e99;
   double without = 1e99;
-  for (int round = 0; round < 5; ++round) { // in turn: machines are as noisy for the one as for the other
+  for (int round = 0; round < 5; ++round) { // in turn, so that noise affects both alike
     with = std::min(with, cost_of(closed(1000, 10, 3'000'000, Route::cookie), 1));
     without = std::min(without, cost_of(closed(1000, 10, 3'000'000, Route::cookie, "0s"), 1));
   }
@@ -204,7 +204,7 @@ void placements() {
                cost_of(shop(400, 60, row.overrides), 3));
 }
 
-/// Users who think for a minute in the mean, after two minutes: a session each and the event that wakes it.
+/// Users who think for a minute on average, after two minutes: a session each and the event that wakes it.
 std::string thinkers(std::uint64_t users) {
   return fmt::format("[run]\nduration = \"120s\"\nreplications = 1\n[workload]\nusers = {}\n"
                      "requests = 1000000000\nthink_time = \"exponential(60s)\"\n"
@@ -213,7 +213,7 @@ std::string thinkers(std::uint64_t users) {
                      users);
 }
 
-/// Of a session's record: what is kept of its modelled state.
+/// The part of a session's record that is about its modelled state.
 constexpr std::size_t state_bytes = sizeof(Session::last_use_ns) + sizeof(Session::home) +
                                     sizeof(Session::state_key) + sizeof(Session::writes);
 
@@ -284,7 +284,7 @@ struct Section {
   std::string_view name;
   void (*measure)();
 };
-/// Memory first: what this process has held counts for those that it starts, too.
+/// Memory first: a process that is started counts the memory that this process has held.
 constexpr Section sections[] = {{"memory", memory}, {"requests", requests},     {"paths", full_paths},
                                 {"parts", parts},   {"placements", placements}, {"start", start},
                                 {"jobs", jobs}};

@@ -35,7 +35,7 @@ std::vector<std::string> names_of(std::span<Option const> options) {
 }
 
 std::vector<po::option> split(std::vector<std::string> const& words, std::span<Option const> options) {
-  // With guessing on, `--rep 5` would quietly mean whichever option begins like that in this version.
+  // Abbreviations are off: `--rep 5` could mean another option in another version.
   constexpr int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
   try {
     return po::command_line_parser{words}.options(describe(options)).style(style).run().options;
@@ -47,7 +47,8 @@ std::vector<po::option> split(std::vector<std::string> const& words, std::span<O
   }
 }
 
-/// Boost takes a long option that follows for the value: `--out --quiet` would write a folder called --quiet.
+/// Boost takes the next word as the value even if it is an option: `--out --quiet` would write to a folder
+/// called --quiet.
 void require_own_value(po::option const& parsed, std::span<Option const> options) {
   std::vector<std::string> const& words = parsed.original_tokens;
   bool const follows = words.size() == 2 && words.back().starts_with("--");
@@ -81,13 +82,13 @@ std::vector<std::string> const& Arguments::values(std::string_view option) const
 }
 
 std::uint64_t Arguments::number(std::string_view option, std::uint64_t low, std::uint64_t high) const {
-  // Read here and not by Boost, whose unsigned numbers take -1 for 2^64 − 1.
+  // Not read by Boost, because its unsigned numbers accept -1 as 2^64 − 1.
   std::string const& text = value(option);
   std::uint64_t number = 0;
   auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || end != text.data() + text.size() || number < low || number > high)
     throw UsageError{
-        fmt::format("--{} is '{}', which is no whole number from {} to {}", option, text, low, high)};
+        fmt::format("--{} is '{}', which is not a whole number from {} to {}", option, text, low, high)};
   return number;
 }
 

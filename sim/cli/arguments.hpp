@@ -10,7 +10,7 @@
 
 namespace stickysim {
 
-/// The command line asks for something that does not exist. The message names it, `cure` what to do instead.
+/// An error in the command line. The message names it; `cure` says what to do instead.
 class UsageError : public std::runtime_error {
 public:
   explicit UsageError(std::string const& message, std::string cure = "")
@@ -30,11 +30,11 @@ struct Option {
   std::string_view help;
 };
 
-/// A command line, taken apart.
+/// A parsed command line.
 class Arguments {
 public:
-  /// Takes `words` apart by an option table. Options are named in full; each is checked by whoever asks for
-  /// its value. Throws UsageError.
+  /// Parses `words` by an option table. Options are named in full; a value is checked when it is read. Throws
+  /// UsageError.
   static Arguments parse(std::vector<std::string> const& words, std::span<Option const> options);
 
   std::vector<std::string> const& positional() const { return positional_; }

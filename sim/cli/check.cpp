@@ -31,7 +31,7 @@ std::string at_most(Bounds const& bounds) {
 }
 
 std::string prediction_text(Prediction const& prediction, RunSettings const& run) {
-  std::string text = fmt::format("#   predicted utilisation {}", at_most(prediction.utilization));
+  std::string text = fmt::format("#   predicted utilization {}", at_most(prediction.utilization));
   if (prediction.store_utilization)
     text += fmt::format(", of the store {}", at_most(*prediction.store_utilization));
   Bounds const& requests = prediction.requests;
@@ -45,20 +45,20 @@ std::string at_least(Bounds const& bounds) {
   return fmt::format("{}{:.2f}", bounds.exact() ? "" : "at least ", bounds.least);
 }
 
-/// Means alone show that a design cannot keep up.
+/// Warns if the mean load shows that a design cannot keep up.
 void warn_of_overload(Prediction const& prediction, std::string const& place) {
   if (prediction.utilization.least >= 1)
-    tell(fmt::format("caution: {}: predicted utilisation is {}: the servers cannot keep up and queues grow "
+    tell(fmt::format("caution: {}: predicted utilization is {}: the servers cannot keep up and queues grow "
                      "for as long as the run lasts",
                      place, at_least(prediction.utilization)));
   if (prediction.store_utilization && prediction.store_utilization->least >= 1)
-    tell(fmt::format("caution: {}: predicted utilisation of the store is {}: it cannot keep up", place,
+    tell(fmt::format("caution: {}: predicted utilization of the store is {}: it cannot keep up", place,
                      at_least(*prediction.store_utilization)));
 }
 
-// All but the resolved scenario is written as comments: the output is itself a scenario.
+// Everything except the resolved scenario is written as comments, so that the output is itself a scenario.
 std::string describe(Scenario const& scenario) {
-  std::string text = fmt::format("{}\n# {}: no errors; what arithmetic says before anything is simulated\n",
+  std::string text = fmt::format("{}\n# {}: no errors; predictions, without a simulation\n",
                                  scenario.resolved_toml, scenario.name);
   for (Variant const& variant : scenario.variants) {
     text += fmt::format("#\n# {}\n{}", label_of(variant, scenario),
@@ -97,11 +97,10 @@ constinit Command const check_command{
     .operands = "SCENARIO...",
     .operands_min = 1,
     .operands_max = SIZE_MAX,
-    .summary = "validate scenarios and say what they ask for; runs nothing",
+    .summary = "validate scenarios and predict their load; runs nothing",
     .details =
-        "Prints each scenario as resolved, with every default, and as comments behind it the utilisation "
-        "that\n"
-        "arithmetic predicts, the requests to expect and when faults strike. Exit code 2 if one has errors.",
+        "Prints each scenario as resolved, with every default. Comments below it give the predicted\n"
+        "utilization, the number of requests and the times of faults. Exit code 2 if a scenario has errors.",
     .options = options,
     .execute = check,
 };

@@ -19,13 +19,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What is told of a scenario.
+/// What is printed about a scenario.
 struct Line {
   std::string name;
   std::string title;
-  std::string verdict; ///< `bad` of a scenario with errors, `-` of one that expects nothing
-  std::string that;    ///< the first expectation of which the verdict is true
-  std::string sides;   ///< and what decides it
+  std::string verdict; ///< `bad`: the scenario has errors; `-`: it has no expectations
+  std::string that;    ///< the first expectation that has this verdict
+  std::string sides;   ///< the two sides that decide it
 };
 
 std::vector<fs::path> scenarios_in(std::string const& folder) {
@@ -65,7 +65,7 @@ Line run_one(fs::path const& path, RunOrder const& order, CollectionOutput const
           .sides = sides_text(telling)};
 }
 
-/// Titles are anybody's text: none may end a cell, start a tag or a link.
+/// A title may hold any text: escaped, so that it cannot end a cell or start a tag or a link.
 std::string cell(std::string_view text) {
   std::string safe;
   for (char const c : text) {

@@ -4,16 +4,16 @@
 
 namespace stickysim {
 
-/// A command of the program. Its help, and whatever else describes the command line, comes from this row.
+/// A command of the program. Its help and every other description of the command line come from this row.
 struct Command {
   std::string_view name;
   std::string_view operands; ///< as the usage line shows them: `SCENARIO...`
   std::size_t operands_min = 0;
   std::size_t operands_max = 0;
   std::string_view summary; ///< one line
-  std::string_view details; ///< what its help says after the options
+  std::string_view details; ///< the end of its help, after the options
   std::span<Option const> options;
-  int (*execute)(Arguments const&); ///< answers an exit code
+  int (*execute)(Arguments const&); ///< returns an exit code
 };
 
 /// All commands, in the order of the help.
@@ -28,10 +28,10 @@ extern Command const import_command;
 /// Options of the program itself, before a command.
 std::span<Option const> program_options();
 
-/// Those of them that every command takes, too.
+/// The options of the program that every command has, too.
 std::span<Option const> common_options();
 
-/// Takes `words` apart for `command`: its options and the common ones, and as many operands as it takes.
+/// Parses `words` for `command`: its options, the common ones and its operands.
 Arguments parse_command_line(Command const& command, std::vector<std::string> const& words);
 
 } // namespace stickysim

@@ -7,8 +7,8 @@
 
 namespace stickysim {
 
-/// Dated lines in the order of time, as wide as a page. A date is given where it is another than the line's
-/// before, in seconds, with as few decimals as tell different times apart.
+/// Dated lines in the order of time, as wide as a page. A line has a date if it differs from that of the line
+/// before: in seconds, with as few decimals as keep different times apart.
 class Diary {
 public:
   enum class Paragraph : bool { goes_on, opens };
@@ -17,7 +17,7 @@ public:
     lines_.push_back({at_ns, std::move(text), paragraph});
   }
 
-  /// There must be a line.
+  /// Call it only if there is a line.
   std::string text() const;
 
 private:

@@ -1,6 +1,6 @@
 #pragma once
 
-/// What the program answers to the shell.
+/// The exit codes of the program.
 namespace stickysim::exit_code {
 
 inline constexpr int done = 0;

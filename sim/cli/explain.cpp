@@ -14,9 +14,9 @@ namespace stickysim {
 namespace {
 
 constexpr Option options[] = {
-    {"session", '\0', "N", false, "tell the story of a scenario's session N, counted from 1"},
-    {"workload", '\0', "NAME", false, "the class of clients that it is of, where there are several"},
-    {"replication", '\0', "N", false, "the replication that it is in (default: 1)"},
+    {"session", '\0', "N", false, "tell the story of session N of a scenario, counted from 1"},
+    {"workload", '\0', "NAME", false, "the session's workload, if there are several"},
+    {"replication", '\0', "N", false, "the session's replication (default: 1)"},
     variant_option("tell it under the variants named only"),
     set_option,
     unlimited_option,
@@ -72,9 +72,8 @@ constinit Command const explain_command{
     .summary = "explain a key, policy, distribution, metric, placement, ..., or one session's fate",
     .details =
         "NAME is anything that 'stickysim list' shows, a section such as balancer.health, or preset:NAME.\n"
-        "With --session, SCENARIO is a TOML file of which one session's story is told, step by step, under "
-        "each\n"
-        "variant: the same session, with the same demands.",
+        "With --session, SCENARIO is a TOML file: the story of one of its sessions is told, step by step,\n"
+        "under each variant. It is the same session in each, with the same demands.",
     .options = options,
     .execute = explain,
 };

@@ -31,13 +31,12 @@ std::string program_help() {
   for (Command const* const command : commands())
     text += fmt::format("  {:<9} {}\n", command->name, command->summary);
   text += "\noptions:\n" + option_rows(program_options());
-  text +=
-      "\n"
-      "exit codes:\n"
-      "  0 done; 1 an expectation failed or stayed undecided; 2 bad usage or scenario; 3 could not read or\n"
-      "  write; 4 an internal invariant broke; 130 interrupted\n"
-      "\n"
-      "'stickysim COMMAND --help' says more.\n";
+  text += "\n"
+          "exit codes:\n"
+          "  0 done; 1 an expectation failed or stayed undecided; 2 bad usage or scenario; 3 cannot read or\n"
+          "  write a file; 4 internal error; 130 interrupted\n"
+          "\n"
+          "'stickysim COMMAND --help' says more.\n";
   return text;
 }
 

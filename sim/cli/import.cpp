@@ -34,8 +34,9 @@ Nanoseconds timeout_of(Arguments const& arguments) {
   bool const fits = quantity && quantity->unit == Unit::duration && quantity->value >= 0 &&
                     quantity->value <= longest_timeout;
   if (!fits)
-    throw UsageError{fmt::format("--session-timeout is '{}', which is no duration of at most a year", text),
-                     "write it with its unit, such as 30min"};
+    throw UsageError{
+        fmt::format("--session-timeout is '{}', which is not a duration of at most a year", text),
+        "write it with its unit, such as 30min"};
   return static_cast<Nanoseconds>(quantity->value);
 }
 
@@ -46,7 +47,7 @@ void deliver(Arguments const& arguments, std::string const& content) {
   write_file_atomically(arguments.value("output"), content);
 }
 
-/// Options of one format mean nothing to another.
+/// Refuses options that belong to another format.
 void refuse(Arguments const& arguments, std::initializer_list<std::string_view> options,
             std::string_view format) {
   for (std::string_view const option : options)
@@ -58,7 +59,7 @@ int import_log(Arguments const& arguments) {
   ImportedLog const log = import_access_log(arguments.positional().back(), timeout_of(arguments));
   std::string const summary = describe(log.summary);
   if (log.summary.requests == 0) {
-    tell(summary + "stickysim: no line of this file reads like an access log's");
+    tell(summary + "stickysim: no line of this file is in Common or Combined Log Format");
     return exit_code::bad_usage;
   }
   deliver(arguments, log.trace_csv);
@@ -87,7 +88,7 @@ int import_scenario(Arguments const& arguments, std::optional<Product> product) 
   }
   if (!product) product = product_of(*read);
   if (!product)
-    throw UsageError{fmt::format("'{}' reads neither like HAProxy's configuration nor like nginx's", path),
+    throw UsageError{fmt::format("'{}' is neither a configuration of HAProxy nor one of nginx", path),
                      fmt::format("to see why: stickysim import haproxy {}", path)};
   auto const imported = import_configuration(*read, *product, wanted_fleet(arguments, *product));
   if (!imported) {
@@ -107,7 +108,7 @@ int import_file(Arguments const& arguments) {
     throw UsageError{"missing argument: FILE", fmt::format("usage: stickysim import {} FILE", first)};
   if (alone && (first.ends_with(".cfg") || first.ends_with(".conf"))) return import_scenario(arguments, {});
   if (!is_format)
-    throw UsageError{alone ? fmt::format("the name of '{}' does not tell its format", first)
+    throw UsageError{alone ? fmt::format("the name of '{}' does not show its format", first)
                            : fmt::format("cannot import '{}'", first),
                      "the formats are access-log (Common or Combined Log Format), haproxy and nginx"};
   if (first == "access-log") return import_log(arguments);
@@ -124,12 +125,12 @@ constinit Command const import_command{
     .summary = "turn an access log into a trace, a balancer's configuration into a scenario",
     .details =
         "An access log is in Common or Combined Log Format, gzip-compressed or not. A session is a run of\n"
-        "one client host's requests without a longer gap than the timeout. What was found and skipped is\n"
-        "printed to standard output, or to standard error if the trace goes there.\n"
+        "one client host's requests without a longer gap than the timeout. A summary of what was read and\n"
+        "skipped goes to standard output, or to standard error if the trace goes to standard output.\n"
         "\n"
-        "A configuration is HAProxy's or nginx's; where FILE is called *.cfg or *.conf the format need not\n"
-        "be named. What of it the model does not have is told on standard error and in the scenario, where\n"
-        "the traffic, which no configuration knows, has to be filled in.",
+        "A configuration is HAProxy's or nginx's; the format of a FILE called *.cfg or *.conf need not be\n"
+        "named. Directives that the model does not have are reported on standard error and in the scenario.\n"
+        "A configuration says nothing about traffic: replace that part of the scenario with yours.",
     .options = options,
     .execute = import_file,
 };

@@ -11,7 +11,7 @@ namespace {
 
 void leave(int) {
   constexpr std::string_view message = "\nstickysim: interrupted\n";
-  // A signal handler may not even look at whether this worked.
+  // A signal handler can do nothing if this fails.
   [[maybe_unused]] auto const written = write(STDERR_FILENO, message.data(), message.size());
   _exit(exit_code::interrupted);
 }

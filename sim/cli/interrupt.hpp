@@ -4,12 +4,12 @@
 
 namespace stickysim {
 
-/// From now on Ctrl-C ends the program with exit code 130 and one line, at any moment but under
-/// InterruptsHeld.
+/// From now on Ctrl-C ends the program at once, with exit code 130 and one line, unless an InterruptsHeld
+/// exists.
 void exit_on_interrupt();
 
-/// While one lives, Ctrl-C waits: for the moments in which files are being written. Only the thread that
-/// makes it may be running.
+/// While one exists, Ctrl-C waits: for the time in which files are being written. Only the thread that makes
+/// it may be running.
 class InterruptsHeld {
 public:
   InterruptsHeld();

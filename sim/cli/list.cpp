@@ -27,7 +27,7 @@ Shelf const& find_shelf(std::string const& word) {
 int list(Arguments const& arguments) {
   std::vector<Topic> const topics = find_shelf(arguments.positional().front()).topics();
   std::size_t name_width = 0;
-  std::size_t usage_width = 0; // stays 0 where nothing but the name is there to write
+  std::size_t usage_width = 0; // stays 0 if every usage is just the name
   for (Topic const& topic : topics) {
     name_width = std::max(name_width, topic.name.size());
     if (topic.usage != topic.name)
@@ -62,7 +62,7 @@ Command const list_command{
     .operands_min = 1,
     .operands_max = 1,
     .summary = "list what a scenario can name",
-    .details = "'stickysim explain NAME' says more of each.",
+    .details = "'stickysim explain NAME' says more about each.",
     .options = {},
     .execute = list,
 };

@@ -90,7 +90,7 @@ int dispatch(std::vector<std::string> const& words) {
 } // namespace
 
 int main(int argc, char** argv) {
-  // A reader that went away then shows as a failed write, with a message and an exit code.
+  // Writing to a closed pipe then fails with an error, which gives a message and an exit code.
   std::signal(SIGPIPE, SIG_IGN);
   stickysim::exit_on_interrupt();
   return dispatch({argv + std::min(argc, 1), argv + argc});

@@ -62,7 +62,7 @@ private:
     return design_.balancer.count > 1 ? fmt::format("balancer {}", index + 1) : "the balancer";
   }
 
-  /// What befell the fleet up to `at_ns`, as far as it is this session's business.
+  /// Tells the events of the fleet up to `at_ns` that concern this session.
   void tell_meanwhile(Nanoseconds at_ns) {
     for (; next_event_ < trial_.fleet_events.size(); ++next_event_) {
       FleetEvent const& event = trial_.fleet_events[next_event_];
@@ -131,7 +131,7 @@ private:
                Diary::Paragraph::opens);
   }
 
-  /// Something that befalls a request; which one is said where it is not the one spoken of.
+  /// Tells an event of a request, and names the request if it is not that of the line before.
   void say(ChronicleEntry const& entry, std::string const& words) {
     bool const other = entry.step != step_;
     step_ = entry.step;

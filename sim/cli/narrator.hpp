@@ -8,8 +8,8 @@
 
 namespace stickysim {
 
-/// What a session has lived through under `design`, in words: a diary. `trial` is what the chronicle was kept
-/// of: what befell the servers that the session has met stands between, in brackets.
+/// What happened to a session under `design`, as a diary. `trial` is the result of the trial in which the
+/// chronicle was kept: events at servers that the session has used stand in between, in brackets.
 std::string narrate(Chronicle const& chronicle, Design const& design, TrialResult const& trial);
 
 } // namespace stickysim

@@ -8,7 +8,7 @@ namespace stickysim {
 
 namespace {
 
-/// Work that a class of clients brings, as rates over the run's duration.
+/// The work of a class of clients, as rates over the run's duration.
 struct OfferedLoad {
   double requests_per_s = 0;
   double demand_per_s = 0; ///< seconds of work on a server of speed 1, per second
@@ -30,7 +30,7 @@ OfferedLoad replayed_load(WorkloadClass const& workload, Nanoseconds duration) {
     Nanoseconds time = 0;
     for (std::uint32_t i = session.first; i < session.first + session.count; ++i) {
       TraceRequest const& request = workload.trace->requests[i];
-      // Service and waiting come on top for the requests that think; they are left out.
+      // A replayed request that thinks also waits and is served before the next; that time is left out.
       time = request.at_ns >= 0 ? request.at_ns : time + request.think_ns;
       if (time >= duration) break;
       ++requests;
@@ -40,7 +40,7 @@ OfferedLoad replayed_load(WorkloadClass const& workload, Nanoseconds duration) {
   return {requests / to_seconds(duration), demand_s / to_seconds(duration)};
 }
 
-/// What `users` would ask for if every answer came without waiting.
+/// The work of `users` if no request ever waited.
 OfferedLoad closed_load(WorkloadClass const& workload, double mean_speed) {
   double const demand_s = mean_seconds(workload.demand);
   double const cycle_s = mean_seconds(workload.think_time) + demand_s / mean_speed;
@@ -83,7 +83,7 @@ Bounds store_visits(StateSettings const& state) {
   return {placement.caches ? writes : reads + writes, reads + writes};
 }
 
-/// Seconds for which the mean worker is held by a request besides its demand.
+/// Seconds for which a request holds a worker besides its demand, averaged over workers.
 double held_besides_demand_s(Design const& design, Capacity const& capacity, double visits) {
   double held_s = capacity.overhead / capacity.workers;
   if (row_of(design.state.placement).in_token) held_s += to_seconds(design.state.verify_time_ns);
@@ -99,8 +99,8 @@ double held_besides_demand_s(Design const& design, Capacity const& capacity, dou
   return held_s;
 }
 
-/// A controller moves the utilization that `count` servers would have to its target, as far as it may; for
-/// the sake of a queue it adds servers where there are too few.
+/// A controller changes `count` so that the utilization is its target, within `min` and `max`. If it controls
+/// the queue, it adds servers if there are too few.
 double controlled(double utilization, std::int64_t count, AutoscaleSettings const& controller) {
   double const load = utilization * static_cast<double>(count);
   double const target = controller.metric == ScaleMetric::utilization ? controller.target

@@ -5,7 +5,8 @@
 
 namespace stickysim {
 
-/// Tells on standard error how far a run is: a live line on a terminal, else a plain line now and then.
+/// Shows the progress of a run on standard error: a live line on a terminal, else a plain line from time to
+/// time.
 class Progress {
 public:
   Progress();

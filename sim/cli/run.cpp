@@ -22,7 +22,7 @@ namespace {
 
 constexpr Option run_options[] = {
     {"out", 'o', "DIR", false, "write every result as CSV, with a manifest, to this folder"},
-    {"index", '\0', "FILE", false, "write what each scenario of a folder claims and shows, as Markdown"},
+    {"index", '\0', "FILE", false, "for a folder: write a Markdown table of claims and results"},
     set_option,
     variant_option("run only the variants named"),
     {"seed", '\0', "N", false, "change run.seed"},
@@ -51,7 +51,7 @@ int jobs_of(Arguments const& arguments) {
 
 LoadOptions load_options_of_run(Arguments const& arguments) {
   LoadOptions options = load_options_of(arguments);
-  // They become part of the resolved scenario, so that what was run is what is written down.
+  // They become part of the resolved scenario, so that it describes the run exactly.
   if (arguments.has("seed"))
     options.sets.push_back(fmt::format("run.seed={}", arguments.number("seed", 0, UINT64_MAX)));
   if (arguments.has("replications"))
@@ -87,7 +87,7 @@ int run(Arguments const& arguments) {
     tell(render(loaded.error()));
     return exit_code::bad_usage;
   }
-  // An hour of simulation that ends in "permission denied" would be an hour lost.
+  // Checked first, so that a long simulation does not end with "permission denied".
   if (arguments.has("out")) require_writable_folder(arguments.value("out"));
   ExperimentResult const result = simulate(*loaded, order);
   if (arguments.has("out")) write_whole_results(result, arguments.value("out"));
@@ -109,14 +109,12 @@ constinit Command const run_command{
     .summary = "simulate every variant of a scenario and compare them",
     .details =
         "SCENARIO is a TOML file, or - for standard input. The verdict and the variants side by side go to\n"
-        "standard output. The exit code is 0 if every [[expect]] of the scenario holds, 1 if one does not "
-        "or\n"
+        "standard output. The exit code is 0 if every [[expect]] of the scenario holds, 1 if one fails or\n"
         "stays undecided.\n"
         "\n"
-        "Of a folder every scenario in it is run, and one line each tells whether its expectations hold and\n"
-        "what decides the first of them, or the first that does not hold. --out writes to DIR/NAME. The "
-        "exit\n"
-        "code is 2 if one has errors, else 1 if an expectation of one does not hold.",
+        "For a FOLDER every scenario in it is run. A line for each says whether its expectations hold and\n"
+        "shows the first of them, or the first that does not hold. --out writes to DIR/NAME. The exit code\n"
+        "is 2 if a scenario has errors, else 1 if an expectation fails or stays undecided.",
     .options = run_options,
     .execute = run,
 };

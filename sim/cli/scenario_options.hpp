@@ -9,12 +9,12 @@ namespace stickysim {
 inline constexpr Option set_option{"set", '\0', "KEY=VALUE", true,
                                    "change a key of the base and of every variant"};
 inline constexpr Option unlimited_option{
-    "unlimited", '\0', "", false, "take on a scenario whatever memory and time it is estimated to need"};
+    "unlimited", '\0', "", false, "run a scenario however much memory and time it is estimated to need"};
 
 /// `help`: what the command does with the variants named.
 constexpr Option variant_option(std::string_view help) { return {"variant", '\0', "NAME", true, help}; }
 
-/// How these options ask for a scenario to be loaded.
+/// The load options that these options give.
 LoadOptions load_options_of(Arguments const& arguments);
 
 } // namespace stickysim

@@ -23,7 +23,7 @@ std::string shell_word(std::string const& text) {
   return word + "'";
 }
 
-/// How someone else makes the same thing go wrong.
+/// The command that reproduces the error.
 std::string reproduction(Scenario const& scenario, LoadOptions const& options) {
   std::string command = "stickysim run " + shell_word(scenario.path);
   for (std::string const& set : options.sets)

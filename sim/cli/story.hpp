@@ -5,7 +5,7 @@
 namespace stickysim {
 
 /// `explain SCENARIO --session N`: what happened to that session under each variant, and how it ended.
-/// Answers an exit code. Throws UsageError if there is no such session.
+/// Returns an exit code. Throws UsageError if there is no such session.
 int tell_story(Arguments const& arguments);
 
 } // namespace stickysim

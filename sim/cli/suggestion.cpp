@@ -13,7 +13,7 @@ static constexpr std::size_t most_beginnings = 3;
 
 std::string suggestion(std::string_view word, std::span<std::string const> names,
                        std::string const& otherwise) {
-  // A beginning is the likeliest mistake: other programs take it for the name.
+  // An abbreviation is the likeliest mistake, because other programs accept it.
   std::vector<std::string> meant;
   std::copy_if(names.begin(), names.end(), std::back_inserter(meant),
                [&](std::string const& name) { return !word.empty() && name.starts_with(word); });

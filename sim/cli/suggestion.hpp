@@ -6,8 +6,7 @@
 
 namespace stickysim {
 
-/// `did you mean a or b?`: the names that someone who wrote `word` may have meant; `otherwise` if none is
-/// near.
+/// `did you mean a or b?`: the names most like the unknown `word`; `otherwise` if none is similar.
 std::string suggestion(std::string_view word, std::span<std::string const> names,
                        std::string const& otherwise);
 

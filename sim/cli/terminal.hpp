@@ -11,7 +11,7 @@ bool wants_colour();
 /// Whether standard error is a terminal on which a line can be written over.
 bool can_rewrite_line();
 
-/// Writes a message to standard error and ends its line. Where that fails there is no one left to tell.
+/// Writes a message and a line end to standard error. Errors are ignored: there is nowhere to report them.
 void tell(std::string_view message);
 
 } // namespace stickysim

@@ -25,12 +25,12 @@ std::string balancers_of(Fault const& fault) {
   return fault.balancer <= 0 ? "every balancer" : fmt::format("balancer {}", fault.balancer);
 }
 
-/// What a check takes that gets no answer.
+/// The duration of a check that gets no answer.
 Nanoseconds check_timeout(Health const& health) {
   return health.timeout_ns > 0 ? health.timeout_ns : health.interval_ns;
 }
 
-/// When the checks have noticed at the latest; `check_ns`: what a check takes that fails.
+/// The latest time at which the checks have noticed; `check_ns`: the duration of a check that fails.
 std::string detection(Health const& health, Nanoseconds check_ns) {
   if (!health.enabled) return "never seen down: no health checks";
   Nanoseconds const gap_ns = health.fast_interval_ns > 0 ? health.fast_interval_ns : health.interval_ns;
@@ -38,7 +38,7 @@ std::string detection(Health const& health, Nanoseconds check_ns) {
   return fmt::format("seen down within {}", duration_text(latest_ns));
 }
 
-/// From the slowest to boot of all groups: by then everything is back.
+/// The longest boot time of all groups: after that every server is back.
 Nanoseconds boot_time_of(Design const& design) {
   Nanoseconds longest = 0;
   for (ServerGroup const& group : design.servers)
@@ -46,7 +46,7 @@ Nanoseconds boot_time_of(Design const& design) {
   return longest;
 }
 
-/// How long a store that crashes or hangs is away: until it is back, or its replica has been elected.
+/// How long a store that crashes or hangs does not serve: until it is back, or its replica is elected.
 Nanoseconds store_outage(Nanoseconds lasts_ns, StoreSettings const& store) {
   return store.replica ? std::min(lasts_ns, store.failover_ns()) : lasts_ns;
 }
@@ -55,11 +55,11 @@ std::string store_of(Fault const& fault) {
   return fault.shard == 0 ? "the store" : fmt::format("shard {} of the store", fault.shard);
 }
 
-/// `at 70s`; `10s later` where nobody knows when it strikes, `10s later in the mean` where nor how long it
-/// lasts.
+/// `at 70s`; `10s later` if the time of the fault is random; `10s later on average` if its length is random,
+/// too.
 std::string so_much_later(Fault const& fault, Nanoseconds by_ns) {
   if (fault.mttf_ns == 0) return fmt::format("at {}", duration_text(fault.at_ns + by_ns));
-  return fmt::format("{} later{}", duration_text(by_ns), fault.mttr_ns > 0 ? " in the mean" : "");
+  return fmt::format("{} later{}", duration_text(by_ns), fault.mttr_ns > 0 ? " on average" : "");
 }
 
 std::string description(Fault const& fault, Design const& design) {
@@ -78,13 +78,13 @@ std::string description(Fault const& fault, Design const& design) {
                      fmt::arg("returns", outage_ns < lasts_ns ? "a replica serves" : "goes on"));
 }
 
-/// How often it strikes, and whom it spares.
+/// How often the fault strikes, and which servers it spares.
 std::string recurrence(Fault const& fault) {
   std::string const text =
-      fault.mttf_ns > 0 ? fmt::format("; at random, each after {} in the mean", duration_text(fault.mttf_ns))
+      fault.mttf_ns > 0 ? fmt::format("; at random, each after {} on average", duration_text(fault.mttf_ns))
       : fault.every_ns > 0 ? fmt::format("; again every {}", duration_text(fault.every_ns))
                            : "";
-  return text + (fault.only_busy ? "; spares who serves nobody" : "");
+  return text + (fault.only_busy ? "; spares idle servers" : "");
 }
 
 std::string draining(Nanoseconds timeout_ns) {
@@ -99,18 +99,18 @@ std::string fleet_timeline(Design const& design) {
     plan.emplace_back(fault.at_ns, description(fault, design) + recurrence(fault));
   for (Scaling const& scaling : design.scalings)
     plan.emplace_back(scaling.at_ns,
-                      fmt::format("{} {} servers; who leaves is {}",
+                      fmt::format("{} {} servers; servers that leave are {}",
                                   scaling.group.empty() ? "scale to" : scaling.group + " scales to",
                                   scaling.count, draining(scaling.drain_timeout_ns)));
   for (Rollout const& rollout : design.rollouts)
     plan.emplace_back(
         rollout.at_ns,
         fmt::format("rollout, {} at a time, {}{}", rollout.batch, draining(rollout.drain_timeout_ns),
-                    rollout.surge > 0 ? fmt::format(", {} of them once replaced", rollout.surge) : ""));
+                    rollout.surge > 0 ? fmt::format(", with a surge of {}", rollout.surge) : ""));
   if (AutoscaleSettings const& autoscale = design.autoscale; autoscale.max > 0)
     plan.emplace_back(
         autoscale.period_ns,
-        fmt::format("from {} to {} servers, for a {} of {}, reviewed every {}; who leaves is {}",
+        fmt::format("from {} to {} servers, for a {} of {}, reviewed every {}; servers that leave are {}",
                     autoscale.min, autoscale.max,
                     autoscale.metric == ScaleMetric::queue ? "queue" : "utilization", autoscale.target,
                     duration_text(autoscale.period_ns), draining(autoscale.drain_timeout_ns)));

@@ -6,7 +6,7 @@
 
 namespace stickysim {
 
-/// What is planned to happen to the fleet, in the order of time: a comment line each.
+/// The planned events of the fleet in the order of time, one comment line each.
 std::string fleet_timeline(Design const& design);
 
 } // namespace stickysim

@@ -4,7 +4,7 @@
 
 namespace stickysim {
 
-/// Creates `folder` if need be and tries to write a file in it, which it removes. Throws IoError.
+/// Creates `folder` if it does not exist, writes a test file in it and removes that. Throws IoError.
 void require_writable_folder(std::string const& folder);
 
 } // namespace stickysim

@@ -14,7 +14,7 @@ void CommonDirectives::set_key(Identity identity, Statement const& statement) {
   bool const address = identity == Identity::source_ip;
   outline_.set_text("balancer.affinity.key", address ? "source_ip" : "session", origin(statement));
   if (address)
-    outline_.set("workload.clients_per_address", "1", "how many share an address: replace with yours");
+    outline_.set("workload.clients_per_address", "1", "clients that share an address: replace with yours");
 }
 
 void CommonDirectives::set_patience(Nanoseconds patience, Statement const& statement,

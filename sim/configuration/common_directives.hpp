@@ -15,10 +15,10 @@ class CommonDirectives {
 public:
   CommonDirectives(Outline& outline, Remarks& remarks) : outline_{outline}, remarks_{remarks} {}
 
-  /// What hashes and tables go by. The model has one key for both: the first that is set holds.
+  /// Sets the key of hashes and tables. The model has one for both: the first that is set holds.
   void set_key(Identity identity, Statement const& statement);
 
-  /// A product's patience with its servers; the model has the clients' alone.
+  /// Sets the clients' patience from the product's timeout for servers, which the model does not have.
   void set_patience(Nanoseconds patience, Statement const& statement, std::string_view directive);
 
 private:

@@ -22,7 +22,7 @@ struct Close {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
-/// The bytes of a file, of one that is too large one byte too many.
+/// The bytes of a file; of a file that is too large, one byte more than allowed.
 std::string bytes_of(std::string const& path) {
   std::unique_ptr<std::FILE, Close> const file{std::fopen(path.c_str(), "rb")};
   if (!file) throw IoError{fmt::format("{}: cannot open: {}", path, std::strerror(errno))};

@@ -29,7 +29,7 @@ void Consensus::remark_on_others(std::string_view option, Remarks& remarks) cons
   Voice const most = winner();
   for (Voice const& voice : voices_)
     if (voice.value != most.value)
-      remarks.add(voice.line, option, "one value holds for all servers: what most of them have");
+      remarks.add(voice.line, option, "one value holds for all servers: that of most of them");
 }
 
 } // namespace stickysim

@@ -9,19 +9,19 @@
 
 namespace stickysim {
 
-/// What the servers of a fleet say, each by itself, of something of which the model has one value for all.
+/// The values that the servers of a fleet give for a setting of which the model has one value for all.
 class Consensus {
 public:
-  /// So many servers, named in one line, give that value; nothing: they give none.
+  /// Adds the value that a line with `servers` servers gives; empty: the line gives none.
   void add(std::optional<std::int64_t> value, std::int64_t servers, std::size_t line);
 
-  /// The value that most servers give, the first one on a tie; nothing if more of them give none.
+  /// The value that most servers give, the first one on a tie; empty if more of them give none.
   std::optional<std::int64_t> value() const;
 
   /// The first line that gives it.
   std::size_t line() const;
 
-  /// Remarks on the servers that say otherwise.
+  /// Remarks on the servers that give another value.
   void remark_on_others(std::string_view option, Remarks& remarks) const;
 
 private:

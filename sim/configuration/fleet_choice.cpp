@@ -10,7 +10,7 @@
 namespace stickysim {
 namespace {
 
-/// Who is meant by a name that nobody bears, or who there is.
+/// The names most like an unknown name, or all names.
 std::string names_help(std::span<FleetCandidate const> candidates, std::string const& wanted) {
   constexpr std::size_t most_names = 10;
   std::vector<std::string> names;

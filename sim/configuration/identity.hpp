@@ -5,7 +5,7 @@
 
 namespace stickysim {
 
-/// Whom something in a request tells apart, as far as its name shows.
+/// What a part of a request identifies, as far as its name shows.
 enum class Identity : std::uint8_t { unknown, session, source_ip };
 
 /// Of a sample expression of HAProxy, such as `req.cook(JSESSIONID),lower` or `src`.

@@ -32,7 +32,7 @@ Result<ImportedScenario, Diagnostics> scenario_of(Outline const& outline, Remark
   std::vector<std::string> const lines = remarks.lines(file.path);
   std::vector<std::string> comments{
       excerpt(fmt::format("Imported from {}: {} {}.{}", file.path, kind, fleet.name,
-                          lines.empty() ? "" : " What differs from it, or has no effect:"),
+                          lines.empty() ? "" : " What differs from it or has no effect:"),
               most_of_a_comment)};
   comments.insert(comments.end(), lines.begin(), lines.end());
   return ImportedScenario{outline.toml(title, comments), lines};

@@ -10,10 +10,10 @@ namespace stickysim {
 /// A scenario made from a balancer's configuration.
 struct ImportedScenario {
   std::string toml;
-  std::vector<std::string> remarks; ///< what of the configuration is not in it, or otherwise; printable lines
+  std::vector<std::string> remarks; ///< directives that it has not, or has in another form; printable lines
 };
 
-/// What every importer ends with: an outline under the title `kind name`, the kind being `HAProxy backend`.
+/// The last step of every importer: an outline under the title `kind name`, such as `HAProxy backend shop`.
 Result<ImportedScenario, Diagnostics> scenario_of(Outline const& outline, Remarks const& remarks,
                                                   std::string_view kind, FleetCandidate const& fleet,
                                                   ConfigurationFile const& file);

@@ -85,7 +85,7 @@ std::string Outline::section(std::string_view name) const {
 
 std::string Outline::workload() const {
   std::int64_t const busy = std::clamp<std::int64_t>(server_count_, 1, most_servers_with_traffic);
-  return fmt::format("# No configuration knows its traffic: replace what follows with yours.\n"
+  return fmt::format("# A configuration does not say what its traffic is: replace the following with yours.\n"
                      "[workload]\n"
                      "arrivals = \"poisson({}/s)\" # sessions\n"
                      "requests = \"geometric(10)\"\n"
@@ -109,7 +109,7 @@ std::string Outline::servers() const {
                         groups.size() > 1 ? "[server]" : "server", name, group.count);
     if (group.first.weight != 1) text += fmt::format("weight = {}\n", group.first.weight);
     if (group.first.priority != 0) text += fmt::format("priority = {}\n", group.first.priority);
-    text += "workers = 2 # requests that it works on at a time: replace with yours\n";
+    text += "workers = 2 # requests served at a time: replace with yours\n";
   }
   return text;
 }

@@ -16,12 +16,11 @@ struct OutlineServer {
   std::int64_t priority = 0;
 };
 
-/// What a configuration says of a fleet, as a scenario puts it. What a configuration cannot say, the traffic
-/// above all, is invented so that the scenario runs, and marked as invented.
+/// A fleet as a scenario describes it, made from a configuration. What a configuration cannot say, such as
+/// the traffic, is invented so that the scenario runs, and marked as invented.
 class Outline {
 public:
-  /// Gives a key of the scenario, or another value to one. `value` is TOML; `origin`, a comment behind it, is
-  /// printable.
+  /// Sets a key of the scenario. `value` is TOML; `origin`, the comment behind it, is printable.
   void set(std::string key, std::string value, std::string origin);
   void set_text(std::string key, std::string_view value, std::string origin);
 

@@ -37,7 +37,7 @@ constexpr std::array binary_scales{Scale{"", 1},        Scale{"k", 1 << 10}, Sca
                                    Scale{"m", 1 << 20}, Scale{"M", 1 << 20}, Scale{"g", 1 << 30},
                                    Scale{"G", 1 << 30}};
 
-/// The number and unit at the start of `text`, which it takes off.
+/// Removes the number and unit at the start of `text` and returns them.
 std::optional<std::int64_t> take_scaled(std::string_view& text, std::span<Scale const> scales,
                                         std::int64_t most) {
   std::size_t const number_end = std::min(text.find_first_not_of("0123456789"), text.size());

@@ -8,7 +8,7 @@
 
 namespace stickysim {
 
-/// A whole number from `low` to `high`; nothing if `text` is anything else.
+/// A whole number from `low` to `high`; empty if `text` is anything else.
 std::optional<std::int64_t> whole_number(std::string_view text, std::int64_t low, std::int64_t high);
 
 /// A time of at most ten years as HAProxy writes it: a number and `us`, `ms`, `s`, `m`, `h` or `d`; a bare

@@ -6,10 +6,10 @@
 
 namespace stickysim {
 
-/// Why a configuration cannot be imported: said of a line, from 1, or with line 0 of the file as a whole.
+/// Why a configuration cannot be imported, with the number of the line, from 1; 0: the whole file.
 Diagnostics refusal(ConfigurationFile const& file, std::size_t line, std::string message, std::string help);
 
-/// The same of the character at byte `offset` of the line.
+/// The same for the character at byte `offset` of the line.
 Diagnostics refusal_at(ConfigurationFile const& file, std::size_t line, std::size_t offset,
                        std::string message, std::string help);
 

@@ -10,7 +10,7 @@
 namespace stickysim {
 namespace {
 
-// A file that is all directives of its own invention must not flood the terminal.
+// A file of unknown directives only must not flood the terminal.
 constexpr std::size_t most_remarks = 200;
 constexpr std::size_t most_names = 200;
 constexpr std::size_t most_further_lines = 4;

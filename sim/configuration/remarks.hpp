@@ -10,16 +10,18 @@
 
 namespace stickysim {
 
-/// What of a configuration a scenario does not hold, or holds otherwise. Nothing is left out in silence.
+/// Remarks on the directives that a scenario does not hold, or holds in another form. None is left out
+/// silently.
 class Remarks {
 public:
-  /// A directive (as it is to be shown) and what becomes of it. The same said of several lines is told once.
+  /// Adds a remark on a directive, named as it is to be shown. The same remark on several lines is shown
+  /// once.
   void add(std::size_t line, std::string_view directive, std::string why);
 
-  /// A directive that has no bearing on routing or sessions.
+  /// Adds a directive that has no effect on routing or sessions.
   void without_effect(std::string_view directive) { without_effect_.emplace(directive); }
 
-  /// One a line, in the order of the file `path`, printable whatever the file holds.
+  /// All remarks, one a line, in the order of the file `path`; printable whatever the file holds.
   std::vector<std::string> lines(std::string const& path) const;
 
 private:

@@ -76,7 +76,7 @@ std::span<FaultKindRow const> fault_kinds() {
       FaultKindRow{
           .word = FaultKind::partition,
           .name = "partition",
-          .help = "Balancers and servers do not reach each other; what waits on the way comes afterwards.",
+          .help = "Balancers and servers do not reach each other; what is on the way arrives afterwards.",
           .strikes = FaultSite::ways,
           .lasts = true,
           .can_spare = false,
@@ -85,7 +85,7 @@ std::span<FaultKindRow const> fault_kinds() {
       FaultKindRow{
           .word = FaultKind::leak,
           .name = "leak",
-          .help = "The server loses memory at `rate`; a restart gives it back, and it leaks on.",
+          .help = "The server loses memory at `rate`; a restart gives it back, and the leak begins again.",
           .strikes = FaultSite::servers,
           .lasts = false,
           .can_spare = false,

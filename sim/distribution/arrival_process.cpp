@@ -39,7 +39,7 @@ public:
     return (static_cast<double>(whole_ns_ % period) + fraction_ns_) / static_cast<double>(period);
   }
 
-  /// Whether time has left what 64 bits hold with ease.
+  /// Whether time is too large for the arithmetic of 64 bits.
   bool ended() const { return whole_ns_ >= latest; }
 
   /// An arrival now, in whole nanoseconds and later than the one before.
@@ -170,7 +170,7 @@ public:
   MmppArrivals(Phase low, Phase high) : phases_{low, high} {}
   Nanoseconds next(Random& random) override {
     if (left_ns_ < 0) start(random);
-    double amount = exponential(random); // as in a ramp: what passes of the expected count
+    double amount = exponential(random); // of the expected count, as in a ramp
     while (amount > phases_[phase_].rate / ns_per_s * left_ns_) {
       amount -= phases_[phase_].rate / ns_per_s * left_ns_;
       clock_.advance(left_ns_);
@@ -188,7 +188,7 @@ public:
   }
 
 private:
-  /// In the stationary law, which has no memory of how long a phase has lasted.
+  /// The phase at the start is drawn from the stationary law, in which a phase's age does not matter.
   void start(Random& random) {
     auto const& [low, high] = phases_;
     phase_ = random.uniform() * (low.mean_ns + high.mean_ns) < low.mean_ns ? 0 : 1;
@@ -203,7 +203,7 @@ private:
 
 using ArrivalPtr = std::unique_ptr<ArrivalProcess>;
 
-// One arrival a nanosecond is as fast as whole nanoseconds can tell apart.
+// One arrival a nanosecond is the highest rate that whole nanoseconds can represent.
 constexpr double highest_rate = 1e9;
 constexpr Range any_rate = {.low = 0, .high = highest_rate, .low_included = false};
 constexpr Range rate_or_none = between(0, highest_rate);
@@ -237,7 +237,7 @@ ArrivalPtr make_mmpp(ArgumentReader& arguments) {
   double const low_for = arguments.number("low_for", Unit::duration, any_duration, 60e9);
   double const high_for = arguments.number("high_for", Unit::duration, any_duration, 10e9);
   if (high < low) arguments.fail("high", "must be at least `low`");
-  // Each change of phase costs a step: without this bound the next arrival might be for ever away.
+  // Each change of phase costs a step: without this bound the search for the next arrival might never end.
   if (low / ns_per_s * low_for + high / ns_per_s * high_for < 1e-6)
     arguments.fail("high_for", "leaves less than one arrival in a million bursts");
   return std::make_unique<MmppArrivals>(MmppArrivals::Phase{low, low_for},

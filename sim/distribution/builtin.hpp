@@ -7,7 +7,7 @@
 
 namespace stickysim {
 
-/// Where a distribution is to stand.
+/// The context of a distribution in a scenario.
 struct DistributionContext {
   Unit unit;               ///< what its draws measure
   std::string_view folder; ///< where relative file names start
@@ -15,7 +15,7 @@ struct DistributionContext {
 
 using DistributionMaker = DistributionPtr(ArgumentReader&, DistributionContext const&);
 
-// One maker per law. What is wrong with the arguments stays in the reader, and the result is then void.
+// One maker per law. Errors in the arguments stay in the reader; the result is then unused.
 DistributionMaker make_bounded_pareto;
 DistributionMaker make_constant;
 DistributionMaker make_empirical;

@@ -88,7 +88,7 @@ public:
   std::int64_t constant() const override { return share_.size() == 1 ? 1 : -1; }
 
 private:
-  /// Vose's order of filling: what a column lacks is taken from a rank that has too much.
+  /// Vose's order of filling: a column that is not full takes the rest from a rank that has too much.
   void fill_columns(double scale) {
     std::vector<std::size_t> lacking;
     std::vector<std::size_t> exceeding;

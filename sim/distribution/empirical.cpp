@@ -59,7 +59,7 @@ std::string_view trimmed(std::string_view line) {
   return line.substr(first, line.find_last_not_of(" \t\r\"") - first + 1);
 }
 
-/// Reads one value a line into `values`; the answer is what is wrong, or empty.
+/// Reads one value a line into `values`. Returns the error, or an empty text.
 std::string read_values(std::filesystem::path const& path, double scale, std::vector<std::int64_t>& values) {
   std::error_code problem;
   if (!std::filesystem::is_regular_file(path, problem)) return "is not a file that can be read";

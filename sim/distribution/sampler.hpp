@@ -8,12 +8,12 @@
 
 namespace stickysim {
 
-/// Draws a quantity of which each draw has a stream of its own. What is the same each time is not drawn; the
-/// exponential law, which most scenarios name and each request asks two or three times, without a call: a
-/// draw is a chain of steps that wait for one another.
+/// Draws a quantity; each draw has a stream of its own. A constant is not drawn. The exponential law, which
+/// most requests draw two or three times, is drawn without a virtual call, because a draw is a chain of steps
+/// that wait for one another.
 class Sampler {
 public:
-  /// `law` null: nobody will draw.
+  /// `law` null: the quantity is never drawn.
   explicit Sampler(Distribution const* law)
       : law_{law}, constant_{law != nullptr ? law->constant() : -1},
         exponential_mean_{law != nullptr ? law->exponential_mean() : 0} {}

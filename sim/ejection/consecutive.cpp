@@ -25,8 +25,8 @@ public:
     record.failures = 0;
     if (!room) return {};
     record.ejected = true;
-    // Each sweep that found the server in service has taken one from the multiplier; it grows until it has
-    // passed the maximum.
+    // Each sweep that found the server in service has lowered the multiplier by one. It grows until the
+    // ejection is longer than the maximum.
     std::int64_t const sweeps = sweeps_until(now_ns) - sweeps_until(record.readmitted_ns);
     record.multiplier = std::max<std::int64_t>(0, record.multiplier - sweeps);
     if (record.multiplier * terms_.base_ns < terms_.max_ns + terms_.base_ns) ++record.multiplier;
@@ -80,14 +80,14 @@ Result<std::unique_ptr<EjectionRule>> make(Call const& call, std::uint32_t serve
 EjectionEntry const consecutive_rule = {
     .name = "consecutive",
     .usage = "consecutive(failures=5, interval=10s, base=30s, max=300s, max_fraction=0.1)",
-    .help = "after `failures` failures in a row no work for `base` times the ejections so far",
+    .help = "after `failures` failures in a row no work for `base` × the number of ejections so far",
     .notes =
         "Envoy's outlier detection by consecutive_5xx. Refused, reset, timed-out and rejected attempts all "
-        "count, a success starts the count anew. An ejection takes at most `max` and ends with the sweep "
-        "after that, at a multiple of `interval`; each sweep that finds the server in service takes one from "
-        "the multiplier. At most `max_fraction` of the servers are ejected at a time, but always one "
-        "(max_ejection_percent): who fails when there is no room starts to count anew. Envoy's success_rate "
-        "and failure_percentage detectors are not modelled.",
+        "count; a success resets the count. An ejection takes at most `max` and ends with the sweep after "
+        "that, at a multiple of `interval`. Each sweep that finds the server in service lowers the number of "
+        "ejections by one. At most `max_fraction` of the servers are ejected at a time, but always one "
+        "(max_ejection_percent); the count of a server that fails while no more may be ejected is reset. "
+        "Envoy's success_rate and failure_percentage detectors are not modelled.",
     .make = make,
 };
 

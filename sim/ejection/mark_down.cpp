@@ -11,7 +11,7 @@ public:
   MarkDown(std::uint32_t servers, std::int64_t errors) : errors_(servers, 0), limit_{errors} {}
 
   Verdict on_failure(ServerId server, Failure failure, Nanoseconds now_ns, bool) override {
-    // Whatever fails later than the connection has been connected.
+    // Other failures come after a connection was made.
     if (failure != Failure::refused) return on_success(server, now_ns), Verdict{};
     if (++errors_[server] < limit_) return {};
     errors_[server] = 0;
@@ -39,9 +39,9 @@ EjectionEntry const mark_down_rule = {
     .usage = "mark_down(errors=10)",
     .help = "after `errors` refused connections in a row the server is down until its health checks pass",
     .notes =
-        "HAProxy's `observe layer4` with `error-limit` and `on-error mark-down`. Only connections count: one "
-        "that is made starts the count anew, even if the request on it fails. Needs health checks, as "
-        "HAProxy's does: they bring the server back.",
+        "HAProxy's `observe layer4` with `error-limit` and `on-error mark-down`. Only connections count: a "
+        "connection that succeeds resets the count, even if the request on it fails. Needs health checks, as "
+        "in HAProxy, to bring the server back.",
     .make = make,
 };
 

@@ -6,7 +6,7 @@
 namespace stickysim {
 namespace {
 
-/// nginx's bookkeeping, on its clock of whole seconds. A server with `fails` failures is left alone until the
+/// nginx's bookkeeping, on its clock of whole seconds. A server with `fails` failures gets no work until the
 /// time since it was last checked, by a failure or by a probe, exceeds `time`.
 class MaxFails final : public EjectionRule {
 public:
@@ -14,7 +14,7 @@ public:
       : records_(servers), fails_{fails}, time_s_{second_of(time_ns)} {}
 
   Verdict on_failure(ServerId server, Failure failure, Nanoseconds now_ns, bool) override {
-    // Any answer is a good one, whatever its status.
+    // Any answer is a success, whatever its status.
     if (failure == Failure::rejected || failure == Failure::state || failure == Failure::error)
       return on_success(server, now_ns), Verdict{};
     Record& record = records_[server];
@@ -23,9 +23,9 @@ public:
     return {Verdict::Kind::ejected, end_of_ejection(record)};
   }
 
-  // A success clears the count only if its request was sent when the last failure had been forgiven: as a
-  // probe, or to a server that failed too seldom to be ejected. When that request was sent is not known here;
-  // when it was answered will do.
+  // A success clears the count only if its request was sent after the last failure had been forgotten: as a
+  // probe, or to a server that failed too seldom to be ejected. The time of sending is not known here, so the
+  // time of the answer is used.
   void on_success(ServerId server, Nanoseconds now_ns) override {
     Record& record = records_[server];
     bool const forgiven = record.fails < fails_ && second_of(now_ns) - record.failed_s > time_s_;
@@ -73,11 +73,11 @@ EjectionEntry const max_fails_rule = {
         "after `fails` failures within `time` no work for `time`, then one live request at a time as a probe",
     .notes =
         "nginx's passive checks (ngx_http_upstream_module, max_fails and fail_timeout). Refused, reset and "
-        "timed-out attempts count, answers do not, a 503 neither. nginx's clock of whole seconds must exceed "
-        "the time of the last failure by `time`: 10s are 10 to 11 s. The next request is then a probe; the "
-        "server waits for as long again, unless the probe succeeds, which clears the count. A failure is "
-        "forgiven when `time` has passed without another and a request succeeds. As in nginx, a server "
-        "without others is never ejected.",
+        "timed-out attempts count; answers do not, not even a 503. nginx's clock counts whole seconds and "
+        "must exceed the time of the last failure by `time`, so 10s are 10 to 11 s. The next request is then "
+        "a probe: if it succeeds the count is cleared, else the server waits for as long again. Failures are "
+        "forgotten when a request succeeds after `time` without another failure. As in nginx, a server is "
+        "never ejected if it is the only one.",
     .make = make,
 };
 

@@ -37,7 +37,7 @@ double sinpi_shifted(double x, int quarters) {
 } // namespace
 
 double log1p(double x) {
-  // Kahan: what rounding 1 + x to u loses is made up for by x / (u − 1).
+  // Kahan: the factor x / (u − 1) corrects the error of rounding 1 + x to u.
   double const u = 1 + x;
   return u == 1 ? x : log(u) * (x / (u - 1));
 }

@@ -16,7 +16,7 @@ struct Character {
 /// are not valid.
 Character first_character(std::string_view text);
 
-/// Characters in `text`; a byte that starts none counts as one.
+/// Characters in `text`; a byte that starts no valid character counts as one.
 std::size_t character_count(std::string_view text);
 
 } // namespace stickysim

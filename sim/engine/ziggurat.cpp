@@ -7,7 +7,7 @@ namespace {
 constexpr double exponential_density(double x) { return portable::exp(-x); }
 constexpr double exponential_inverse(double y) { return -portable::log(y); }
 
-/// By Newton's iteration, because std::sqrt is no constant expression. It falls towards the root from above.
+/// By Newton's iteration, because std::sqrt is not constexpr. It falls towards the root from above.
 constexpr double square_root(double x) {
   double root = x > 1 ? x : 1;
   for (double next = (root + x / root) / 2; next < root; next = (root + x / root) / 2)

@@ -19,7 +19,7 @@ ExperimentResult run_experiment(Scenario const& scenario, int jobs,
 
   std::size_t const total = scenario.variants.size() * replications;
   std::atomic<std::size_t> next{0};
-  std::mutex mutex; // guards what follows
+  std::mutex mutex; // guards the variables below
   std::size_t done = 0;
   std::exception_ptr failure;
 

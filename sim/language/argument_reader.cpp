@@ -83,7 +83,7 @@ void ArgumentReader::fail(std::string_view name, std::string message, std::strin
 }
 
 std::optional<CallError> ArgumentReader::error() {
-  // A misspelt option explains the missing one better than the other way round.
+  // If one option is unknown and another is missing, the unknown one is probably the missing one, misspelt.
   if (missing_ || !error_) report_superfluous();
   return error_;
 }

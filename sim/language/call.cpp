@@ -14,7 +14,7 @@ namespace {
 struct UnitName {
   std::string_view name;
   Unit unit;
-  double multiply; // two factors, because 1/60 is no double: "60/min" must be exactly 1/s
+  double multiply; // two factors, because 1/60 is not a double: "60/min" must be exactly 1/s
   double divide;
 };
 
@@ -83,7 +83,7 @@ public:
     }
     skip_spaces();
     if (!at_end())
-      return error(quoted(rest()) + " follows " + quoted(call_.name) + " for no reason",
+      return error(quoted(rest()) + " after " + quoted(call_.name) + " is unexpected",
                    "a call is written name(first, option=value)");
     call_.text = canonical_text();
     return call_;
@@ -224,7 +224,7 @@ Result<Argument> parse_quantity(std::string_view text) {
   while (end > start && is_space(text[end - 1]))
     --end;
 
-  // from_chars would take "inf" and "nan" for numbers.
+  // from_chars accepts "inf" and "nan" as numbers.
   bool const numeric = start < end && starts_number(text[start]) && text[start] != '+' &&
                        text.substr(start, end - start).find_first_of("0123456789") <= 2;
   double number = 0;

@@ -8,8 +8,8 @@
 namespace stickysim {
 namespace {
 
-/// Control characters and those that reorder the text around them, which could make a terminal or a reader
-/// see something else than the file holds.
+/// Control characters and characters that reorder the text around them: with these a terminal could show
+/// something else than the file holds.
 bool speaks_to_the_terminal(char32_t code) {
   return code < 0x20 || (code >= 0x7F && code <= 0x9F) || (code >= 0x200E && code <= 0x200F) ||
          (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF;

@@ -20,11 +20,11 @@ namespace stickysim {
 /// does with its ceil(replicas × measured / target).
 ///
 /// - Servers that drain do not count, nor does what they do. Those that boot do nothing yet: they count
-///   where more would be wanted, so that nobody is started twice for the same load, and not where fewer
+///   where more would be wanted, so that no server is started twice for the same load, and not where fewer
 ///   would.
 /// - Nothing changes while the ratio of load to target is within `tolerance` of 1.
-/// - Fewer servers are wanted only if they were at every look of the last `stabilization`; then so many leave
-///   as the highest of these looks can spare.
+/// - Fewer servers are wanted only if they were at every look of the last `stabilization`; then as many
+///   leave as the highest of these looks can spare.
 /// - A queue is not in proportion to the servers: it grows while those that would shorten it boot, and is
 ///   gone long before they are too many. Where it is the measure, the servers double at most, and only when
 ///   all are up; a tenth of them leaves at a time, at least one, each time after a `stabilization` anew.

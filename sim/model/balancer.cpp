@@ -180,7 +180,7 @@ std::vector<double> Balancer::level_shares() const {
   if (left < 1)
     for (double& share : shares)
       share /= 1 - left;
-  else // nobody is well, and some may panic
+  else // no server is well, and some may panic
     for (std::size_t level = 0; level < shares.size(); ++level)
       for (std::size_t pool = level * zones_; pool < (level + 1) * zones_ && left == 1; ++pool)
         if (!pools_[pool].empty()) shares[level] = left--;
@@ -240,7 +240,7 @@ Pool& Balancer::next_pool() {
 
 ServerId Balancer::choose_again(Pool& pool, RoutingKey const& key, ServerId server,
                                 std::span<ServerId const> avoid) {
-  // HAProxy's `hash-preserve-affinity always`: who hashes to a full server waits for it.
+  // HAProxy's `hash-preserve-affinity always`: requests that hash to a full server wait for it.
   bool const waits = pool.policy().hashes();
   auto const avoided = [&] { return std::ranges::find(avoid, server) != avoid.end(); };
   auto const fits = [&] { return !avoided() && (waits || !full(server)); };

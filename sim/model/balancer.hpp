@@ -15,8 +15,8 @@
 namespace stickysim {
 
 /// One balancer and what it believes: which servers are there and well, how many requests are in flight at
-/// each, where its table pins whom. It learns of the truth only through its own traffic, its health checks,
-/// its operator and, if `load_info` says so, a load board.
+/// each, to which servers its table pins sessions. It learns of the truth only through its own traffic, its
+/// health checks, its operator and, if `load_info` says so, a load board.
 ///
 /// Servers stand in pools by priority and, where routing is aware of zones, by zone; the balancer picks a
 /// pool, the pool's policy a server.

@@ -61,7 +61,7 @@ void Simulation::availability_changed(std::uint32_t balancer, ServerId server) {
   ConnectionQueue& queue = tier_.queue(balancer);
   if (view.takes_pinned(server)) return offer_connection(balancer, server);
   auto const send_away = [&](ServerId line) {
-    // Not those who come back to it meanwhile.
+    // Not those that come back to it meanwhile.
     for (std::uint32_t left = queue.size(); left > 0 && queue.front(line) != no_request; --left) {
       std::uint32_t const id = queue.front(line);
       queue.leave(id);

@@ -45,10 +45,10 @@ struct Career {
 
 /// How far a rollout has come.
 struct RolloutProgress {
-  Nanoseconds since_ns = -1;   ///< who joined later is new already; -1: not begun
+  Nanoseconds since_ns = -1;   ///< servers that joined later are new already; -1: not begun
   ServerId next = 0;           ///< the first server that has not had its turn
   std::vector<ServerId> batch; ///< while it waits for its successors
-  std::size_t successors = 0;  ///< so many of the batch have one, the first ones
+  std::size_t successors = 0;  ///< how many of the batch have one: the first ones
   std::uint32_t pending = 0;   ///< successors that are not warm yet; then, servers that are not back yet
 };
 

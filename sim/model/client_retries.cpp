@@ -21,7 +21,7 @@ void Simulation::error_at_client(std::uint32_t id) {
   answered_failed(session, step);
 }
 
-/// The client waits no longer. The attempt goes on without it until whoever works on it is done.
+/// The client waits no longer. The attempt goes on without it until its server is done with it.
 void Simulation::patience_ends(std::uint32_t id) {
   std::uint32_t const session = requests_[id].session;
   bool const may_retry = clients_.workload_of(clients_[session]).retry_on_timeout;

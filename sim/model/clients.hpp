@@ -75,7 +75,7 @@ public:
            session.length > 1;
   }
 
-  /// What a table's entries stand for and hash policies hash.
+  /// The key of a table's entries and of policies that hash.
   std::uint64_t affinity_hash(std::uint32_t workload, std::uint64_t session_hash) const {
     return hashes_sessions_ ? session_hash : traffic_[workload].address_hash(session_hash);
   }

@@ -31,7 +31,7 @@ void strike_times(Fault const& fault, Nanoseconds boot_ns, Random draws, Nanosec
   while ((planned.at_ns += exponential(draws, fault.mttf_ns)) <= end_ns) {
     if (fault.mttr_ns > 0) planned.for_ns = exponential(draws, fault.mttr_ns);
     plan.push_back(planned);
-    // Of who may be spared it is not known yet whether there will be a repair.
+    // If the fault may spare its server, it is not known yet whether there will be a repair.
     if (!fault.only_busy) planned.at_ns += planned.for_ns + boot_ns;
   }
 }

@@ -16,7 +16,7 @@ struct PlannedFault {
   FaultKind kind = FaultKind::crash;
   std::uint32_t target = 0; ///< a server's id, a balancer's index, a shard from 1 (0: the whole store)
   double factor = 1;
-  bool only_busy = false;      ///< spares a server that serves nobody at that time
+  bool only_busy = false;      ///< spares a server that is idle at that time
   std::int64_t balancer = -1;  ///< of a partition: as in Fault
   double rate_bytes_per_s = 0; ///< of a leak
 };

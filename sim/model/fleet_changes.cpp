@@ -132,8 +132,8 @@ void FleetOperations::rent(ServerId server) {
 // Every server anew.
 
 /// The next batch of servers restarts, and so on until all have: those that are down need not, nor those that
-/// have joined since. So many of the batch as `surge` says wait until their successors are up and warm, and
-/// all others of it with them. Source: kubernetes.io, Deployments, rolling update, `maxSurge`.
+/// have joined since. `surge` of the batch wait until their successors are up and warm, and all others of it
+/// wait with them. Source: kubernetes.io, Deployments, rolling update, `maxSurge`.
 void FleetOperations::begin_batch(std::uint32_t place) {
   Rollout const& settings = design_.rollouts[place];
   RolloutProgress& progress = rollouts_[place];

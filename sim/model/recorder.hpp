@@ -68,7 +68,7 @@ public:
   void retry() { ++counts_.retries; }
   void turned_around() { ++counts_.turned_around; }
   void misrouted() { ++counts_.misrouted; }
-  /// A request found a stale state, from which so many effects had vanished.
+  /// A request found a stale state, from which that many effects had vanished.
   void stale(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes) {
     ++counts_.stale;
     effects_lost(kind, effects, chunk_bytes);

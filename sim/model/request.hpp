@@ -16,8 +16,8 @@ namespace stickysim {
 inline constexpr std::uint32_t no_session = UINT32_MAX;
 inline constexpr std::uint32_t no_request = no_record;
 
-/// One request from its issue to its answer. It belongs to whoever works on it: when the client gives up, the
-/// session forgets it (`session` = no_session) and it lives on until the server is done with it.
+/// One request from its issue to its answer. When the client gives up, the session forgets it
+/// (`session` = no_session) and it lives on until the server is done with it.
 ///
 /// One line of the cache: there may be more of them than the cache holds.
 struct alignas(64) Request {

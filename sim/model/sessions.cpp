@@ -136,7 +136,7 @@ void Simulation::answered_failed(std::uint32_t id, std::uint32_t step) {
   Session& session = clients_[id];
   OnFailure const reaction = clients_.workload_of(session).on_failure;
   if (reaction == OnFailure::retry && !clients_.replayed_open_loop(session)) {
-    // Whoever loads a page again issues all of its requests from that one on.
+    // A user who loads a page again issues all of its requests from that one on.
     session.next_step = std::min(session.next_step, step);
     session.comes_back = true;
     if (id == chronicler_.followed()) chronicler_.tell({.what = Happening::comes_back, .step = step});

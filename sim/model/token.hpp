@@ -9,7 +9,7 @@ namespace stickysim {
 /// Bytes in base64url without padding: four characters for three of them, and none to fill up.
 constexpr std::int64_t base64url_size(std::int64_t bytes) { return (4 * bytes + 2) / 3; }
 
-/// Bytes of a session's token on the wire when so many requests have been served since its login.
+/// Bytes of a session's token on the wire after `writes` requests have been served since its login.
 ///
 /// A JSON Web Token is its header, its payload and its signature, each in base64url, with dots between them
 /// (RFC 7515, sections 2 and 3.1). The header {"alg":"HS256","typ":"JWT"} has 27 bytes whatever the

@@ -20,7 +20,7 @@ Scale scale_of(std::string_view unit, double largest);
 /// `12,345.6`; never `-0`.
 std::string fixed(double value, int decimals);
 
-/// The value to so many significant digits, whole numbers in full; at most four decimals.
+/// The value to `digits` significant digits, whole numbers in full; at most four decimals.
 std::string figure(double value, Scale scale, int digits = 3);
 
 /// `152.4 ± 2.3`, `249,200 ± 2,300`: the interval to two digits, the mean to the same place. An interval

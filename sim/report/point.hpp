@@ -22,7 +22,7 @@ std::string place_of(Point point, Scenario const& scenario);
 /// The variant of that name, or null.
 VariantResult const* find_variant(Point point, std::string const& name);
 
-/// The variants of whom something is so, point by point.
+/// The variants for which `is_so` is true, point by point.
 std::vector<Variant const*> those(ExperimentResult const& result,
                                   std::function<bool(VariantResult const&)> const& is_so);
 

@@ -49,8 +49,8 @@ void Histogram::quantiles(std::span<double const> ascending, std::span<double> f
     while (below + counts_[bucket] < whole_rank)
       below += counts_[bucket++];
 
-    // From the bucket's lowest value to its highest, so that a bucket of one value yields that value. The top
-    // bucket ends at the maximum, which is exact.
+    // Interpolates from the bucket's lowest value to its highest, so that a bucket of one value yields that
+    // value. The top bucket ends at the maximum, which is exact.
     auto const low = static_cast<double>(lowest_in(bucket));
     auto const high = static_cast<double>(bucket == bucket_of(max_) ? max_ : lowest_in(bucket + 1) - 1);
     double const share = (rank - static_cast<double>(below)) / static_cast<double>(counts_[bucket]);

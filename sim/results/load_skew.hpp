@@ -6,7 +6,7 @@
 
 namespace stickysim {
 
-/// Busy time per time up of each server that was up at all: the loads that skew is measured over.
+/// The loads whose skew is measured: busy time per time up of each server that was up at some time.
 std::vector<double> server_loads(TrialResult const& trial);
 
 // Measures of skew over loads with a positive sum. All are ratios that do not depend on the loads' scale.

@@ -14,7 +14,7 @@ using Value = std::optional<double>;
 
 Value count(std::uint64_t number) { return static_cast<double>(number); }
 
-/// a / b, or nothing without a b.
+/// a / b; empty if b is 0.
 Value ratio(double a, double b) { return b > 0 ? Value{a / b} : std::nullopt; }
 
 /// The mean in seconds of `count` durations.
@@ -37,7 +37,7 @@ Value failed(TrialResult const& trial) {
   return count(trial.requests.failed[static_cast<std::size_t>(failure)]);
 }
 
-/// Quantile in thousandths, as doubles are no template arguments in clang 14.
+/// Quantile in thousandths, because clang 14 does not accept doubles as template arguments.
 template <int permille>
 Value latency_quantile(TrialResult const& trial) {
   if (trial.latency.count() == 0) return std::nullopt;
@@ -78,7 +78,7 @@ Value utilization_max(TrialResult const& trial) {
   return *std::max_element(values.begin(), values.end());
 }
 
-/// A measure of skew over the servers' loads; nothing where there was no load.
+/// A measure of skew over the servers' loads; empty if there was no load.
 template <auto measure>
 Value skew(TrialResult const& trial) {
   auto const loads = server_loads(trial);
@@ -111,7 +111,7 @@ Value mean_of_times(std::vector<Nanoseconds> const& times_ns) {
   return mean_seconds(sum_ns, times_ns.size());
 }
 
-/// Over time, about the mean's whole part, in integers, as for latencies.
+/// Over time. Squares are taken about the mean's whole part, in integers, as for latencies.
 Value states_held_stddev(TrialResult const& trial) {
   auto const time = static_cast<Int128>(trial.measured_ns());
   if (time == 0) return std::nullopt;
@@ -143,44 +143,43 @@ constexpr Metric table[] = {
                     static_cast<double>(t.sessions_started));
      }},
     {"sessions_lost_to_deploys", "count",
-     "of the sessions lost: those whose server drained or was restarted; whole run",
+     "sessions lost because their server drained or was restarted; whole run",
      [](Trial t) {
        auto const& lost = t.ledger.sessions[static_cast<std::size_t>(Outcome::lost)];
        return count(lost[static_cast<std::size_t>(Cause::drain)]);
      }},
-    {"states_destroyed", "count", "session states wiped from a memory or store, noticed or not",
+    {"states_destroyed", "count", "session states wiped from a memory or store, whether missed later or not",
      [](Trial t) { return count(t.states_destroyed); }},
     {"relogins", "count", "extra logins after a loss", [](Trial t) { return count(t.requests.relogins); }},
-    {"work_lost", "count", "earlier successful requests whose effect vanished",
+    {"work_lost", "count", "successful requests whose effect was lost later",
      [](Trial t) { return count(t.work_lost); }},
-    {"cart_items_lost", "count", "items that vanished from carts",
-     [](Trial t) { return count(t.cart_items_lost); }},
-    {"upload_bytes_lost", "bytes", "uploaded bytes that vanished",
+    {"cart_items_lost", "count", "items lost from carts", [](Trial t) { return count(t.cart_items_lost); }},
+    {"upload_bytes_lost", "bytes", "uploaded bytes that were lost",
      [](Trial t) { return count(t.upload_bytes_lost); }},
     {"requests", "count", "requests issued", [](Trial t) { return count(t.requests.issued); }},
-    {"requests_ok", "count", "requests answered as wanted", [](Trial t) { return count(t.requests.ok); }},
+    {"requests_ok", "count", "requests that succeeded", [](Trial t) { return count(t.requests.ok); }},
     {"requests_logged_out", "count", "requests that found their state gone",
      [](Trial t) { return count(t.requests.logged_out); }},
-    {"logged_out_fraction", "ratio",
-     "of the answered requests after a login: those that found their state gone",
+    {"logged_out_fraction", "ratio", "requests_logged_out / answered requests after a login",
      [](Trial t) {
        auto const gone = static_cast<double>(t.requests.logged_out);
        return ratio(gone, gone + static_cast<double>(t.requests.ok - t.requests.ok_logins));
      }},
-    {"requests_failed", "count", "requests that failed for good, of whatever kind",
+    {"requests_failed", "count", "requests that failed for good, for any reason",
      [](Trial t) { return count(t.requests.failed_total()); }},
     {"requests_refused", "count", "failed: no connection to the chosen server, retries used up",
      failed<Failure::refused>},
-    {"requests_reset", "count", "failed: the server died with the request in hand", failed<Failure::reset>},
-    {"requests_timed_out", "count", "failed: the client's patience ended", failed<Failure::timeout>},
+    {"requests_reset", "count", "failed: the server died while it had the request", failed<Failure::reset>},
+    {"requests_timed_out", "count", "failed: the client waited no longer (workload.timeout)",
+     failed<Failure::timeout>},
     {"requests_rejected", "count", "failed: the server's queue was full", failed<Failure::rejected>},
     {"requests_unavailable", "count", "failed: the balancer knew of no server that may serve",
      failed<Failure::unavailable>},
     {"requests_state_failed", "count", "failed: the state could not be read or written",
      failed<Failure::state>},
-    {"requests_too_large", "count", "failed: more bytes of cookies than somebody on the way takes",
+    {"requests_too_large", "count", "failed: more bytes of cookies than the balancer or server takes",
      failed<Failure::too_large>},
-    {"requests_error", "count", "failed: the application failed while it served it", failed<Failure::error>},
+    {"requests_error", "count", "failed: the application answered with an error", failed<Failure::error>},
     {"retries", "count", "attempts beyond each request's first",
      [](Trial t) { return count(t.requests.retries); }},
     {"requests_turned_around", "count", "requests that waited for a retry on the same server",
@@ -194,7 +193,7 @@ constexpr Metric table[] = {
      }},
     {"throughput", "1/s", "ok requests per second",
      [](Trial t) { return ratio(static_cast<double>(t.requests.ok), to_seconds(t.measured_ns())); }},
-    {"latency_mean", "s", "ok requests, first attempt to reply, retries included, as the client sees it",
+    {"latency_mean", "s", "ok requests: from the first attempt to the reply at the client, retries included",
      [](Trial t) { return mean_seconds(t.latency_sum_ns, t.latency.count()); }},
     {"latency_p50", "s", "median latency", latency_quantile<500>},
     {"latency_p90", "s", "90 % of ok requests took no longer", latency_quantile<900>},
@@ -205,13 +204,14 @@ constexpr Metric table[] = {
     {"latency_stddev", "s", "standard deviation of the latency", latency_stddev},
     {"wait_mean", "s", "time in server queues per ok request",
      [](Trial t) { return mean_seconds(t.wait_sum_ns, t.latency.count()); }},
-    {"waited_fraction", "ratio", "ok requests that waited in a server's queue at all",
+    {"waited_fraction", "ratio", "share of the ok requests that waited in a server's queue",
      [](Trial t) { return ratio(static_cast<double>(t.waited), static_cast<double>(t.latency.count())); }},
     {"in_flight_mean", "count", "requests under way, averaged over time",
      [](Trial t) { return time_average(t.in_flight_integral, t); }},
     {"utilization_mean", "ratio", "busy worker time / (workers × time up), mean over servers",
      [](Trial t) { return mean_of(utilizations(t)); }},
-    {"utilization_max", "ratio", "the same of the busiest server", utilization_max},
+    {"utilization_max", "ratio", "busy worker time / (workers × time up) of the busiest server",
+     utilization_max},
     {"load_max_mean", "ratio", "busy time per time up: largest over mean of the servers; 1 is even",
      skew<max_over_mean>},
     {"load_cv", "ratio", "busy time per time up: standard deviation over mean of the servers; 0 is even",
@@ -223,7 +223,7 @@ constexpr Metric table[] = {
     {"sessions_live_mean", "count", "sessions under way, averaged over time",
      [](Trial t) { return time_average(t.sessions_live_integral, t); }},
     {"upload_time_mean", "s",
-     "from an upload's start to its end, of those that ended and that their user did not give up",
+     "from an upload's start to its end, mean over those that ended and were not given up",
      [](Trial t) { return mean_seconds(t.upload_time_sum_ns, t.uploads_completed); }},
     {"states_held_mean", "count",
      "states in servers' memories, copies of replicated ones included, averaged over time",
@@ -235,51 +235,51 @@ constexpr Metric table[] = {
     {"state_bytes_peak", "bytes", "most local state that a server held; whole run",
      [](Trial t) { return count(t.state_bytes_peak); }},
     {"store_utilization", "ratio", "busy worker time of the store / (workers × time)", store_utilization},
-    {"store_latency_mean", "s", "a visit to the store, round trip included",
+    {"store_latency_mean", "s", "duration of a visit to the store, round trip included",
      [](Trial t) { return mean_seconds(t.store_latency_sum_ns, t.store_latency.count()); }},
     {"store_latency_p99", "s", "99 % of visits to the store took no longer", store_latency_p99},
     {"store_errors", "count", "visits to the store that failed",
      [](Trial t) { return t.store_workers > 0 ? count(t.store_errors) : std::nullopt; }},
     {"store_recovery_time", "s",
      "from the end of an outage of the store until no visit waits or is served there, mean over outages; "
-     "whole run; empty without",
+     "whole run; empty if there was none",
      [](Trial t) { return mean_of_times(t.store_recovery_times_ns); }},
     {"bytes_up", "bytes", "session tokens sent by clients", [](Trial t) { return count(t.bytes_up); }},
     {"bytes_down", "bytes", "session tokens sent to clients", [](Trial t) { return count(t.bytes_down); }},
     {"stale_reads", "count", "requests that found an older state than their session's last one",
      [](Trial t) { return count(t.requests.stale); }},
-    {"state_misses", "count", "requests that built a soft state anew",
+    {"state_misses", "count", "requests that rebuilt a soft state",
      [](Trial t) { return count(t.requests.state_misses); }},
     {"revoked_accepted", "count", "sessions whose credential was still accepted after they had logged out",
      [](Trial t) { return count(t.requests.revoked_accepted); }},
-    {"detection_time", "s", "a crash or hang until every balancer had marked the server down, mean over them",
+    {"detection_time", "s", "from a crash or hang until every balancer has marked the server down, mean",
      [](Trial t) { return mean_of_times(t.detection_times_ns); }},
     {"misrouted_requests", "count", "attempts sent to a server that was down",
      [](Trial t) { return count(t.requests.misrouted); }},
     {"recovery_time", "s",
-     "from the end of the last fault until a window from which on as many requests are ok per second as "
-     "before the first one, or 0.9 of that; empty if never",
+     "from the end of the last fault until the window from which on at least 0.9 times as many requests are "
+     "ok per second as before the first fault; empty if never",
      [](Trial t) -> Value {
        auto const recovery = recovery_of(t);
        if (!recovery || !recovery->took_ns) return std::nullopt;
        return to_seconds(*recovery->took_ns);
      }},
     {"rebalance_time", "s",
-     "from the first added server until a window in which all added ones carry 0.9 of their fair share of "
+     "from the first added server until a window in which all added ones serve 0.9 of their fair share of "
      "requests; empty if never",
      [](Trial t) { return t.rebalance_time_ns < 0 ? Value{} : Value{to_seconds(t.rebalance_time_ns)}; }},
     {"added_servers_new_share", "ratio",
-     "logins served by servers that were added / logins served, since the first was; whole run",
+     "logins served by added servers / logins served, since the first server was added; whole run",
      [](Trial t) {
        return t.logins_since_added == 0
                   ? Value{}
                   : Value{static_cast<double>(t.logins_at_added) / static_cast<double>(t.logins_since_added)};
      }},
     {"drain_time", "s",
-     "from the start of a server's drain until it stops, because nobody needs it any more or its time is "
-     "over; mean over drains, whole run",
+     "from the start of a server's drain until it stops, because it is idle or its time is over; mean over "
+     "drains, whole run",
      [](Trial t) { return mean_of_times(t.drain_times_ns); }},
-    {"servers_mean", "count", "servers that are paid for, up or not, averaged over time",
+    {"servers_mean", "count", "servers that are paid for, up or down, averaged over time",
      [](Trial t) { return time_average(t.servers_integral, t); }},
     {"cost", "currency", "server-hours × server.price + store-hours × store.price; whole run",
      [](Trial t) { return Value{t.server_price_hours + t.store_price_hours}; }},

@@ -6,27 +6,27 @@
 
 namespace stickysim {
 
-/// How a trial's goodput, the requests that are ok per second, came through its faults. What it was before is
+/// How a trial's goodput (ok requests per second) changed through its faults. The goodput before them is
 /// measured over the whole windows between the end of the warm-up and the first fault.
 struct Recovery {
   Nanoseconds fault_ns = 0; ///< when the last fault struck
   Nanoseconds over_ns = 0;  ///< when all were over
-  /// From there to the end of the first whole window in which goodput is back, that is at 0.9 of what it was
-  /// or more, and over the rest of the run, too; nothing if it never is.
+  /// From `over_ns` to the end of the first whole window in which goodput is at least 0.9 of what it was
+  /// before the faults, and stays there over the rest of the run; empty if there is no such window.
   std::optional<Nanoseconds> took_ns;
 
-  // Over the second half of the time since, of what it was before.
+  // Over the second half of the time since then, as a share of the value before the faults.
   double goodput = 0;
   double offered = 0;           ///< sessions that started per second
-  bool has_waited_long = false; ///< since the fault was over ten times as long has passed as it had lasted
+  bool has_waited_long = false; ///< whether the run went on for ten times the length of the fault after it
 
-  /// Whether the fleet is down although nothing is wrong with it any more and no more is asked of it: a
-  /// metastable failure, which its own load sustains. Source: Bronson, Aghayev, Charapko and Zhu, "Metastable
-  /// failures in distributed systems", HotOS 2021.
+  /// Whether the fleet stays down although the fault is over and no more sessions start than before: a
+  /// metastable failure, which the overload itself keeps up. Source: Bronson, Aghayev, Charapko and Zhu,
+  /// "Metastable failures in distributed systems", HotOS 2021.
   bool is_stuck() const { return !took_ns && has_waited_long && goodput < 0.9 && offered >= 0.9; }
 };
 
-/// Nothing without a fault, without a window before it or without one after it.
+/// Empty if there is no fault, no window before it or no window after it.
 std::optional<Recovery> recovery_of(TrialResult const& trial);
 
 } // namespace stickysim

@@ -23,8 +23,8 @@ public:
     std::uint64_t const capacity = capacity_of_each(candidates.size());
     std::size_t at = ring_.first(key.hash);
     fit_.clear();
-    // Some candidate is under the capacity, for all together have less than that. A later attempt takes the
-    // next one that is; when a whole turn has not met so many, the first ones again.
+    // Some candidate is below the capacity, because all together have less than n times that. A later attempt
+    // takes the next such candidate; if a whole turn of the ring has too few, it starts with the first again.
     for (std::size_t passed = 0; fit_.empty() || passed < ring_.size(); ++passed, at = ring_.next(at)) {
       std::uint32_t const index = candidates.index(ring_.server(at));
       if (index == no_server || candidates.load(index) >= capacity) continue;
@@ -97,12 +97,12 @@ PolicyEntry const bounded_ring_policy = {
     .usage = "bounded_ring(vnodes=160, epsilon=0.25, capacity=0)",
     .help = "consistent hashing with bounded loads: on the ring, the first server that is not too full",
     .law = "With m requests in flight at n candidates none gets more than ceil((1 + epsilon) (m + 1) / n). "
-           "A session goes to the first candidate clockwise from its hash that has fewer, so that while its "
-           "own is full its state is elsewhere. A later attempt takes the next one that is not full.",
+           "A request goes to the first candidate clockwise from its session's hash that has fewer. So while "
+           "a session's own server is full, its requests go to a server without its state. A later attempt "
+           "takes the next one that is not full.",
     .options =
-        "vnodes: a server's points on the ring. epsilon: what a server may have above the mean. "
-        "capacity: requests that a server may have in any case; what the bound allows counts once it is "
-        "more.",
+        "vnodes: a server's points on the ring. epsilon: the share above the mean that a server may have. "
+        "capacity: requests that a server may always have, even if the bound is lower.",
     .sees = "loads",
     .weights = "ignored",
     .ties = "none: the ring orders the servers",
@@ -111,9 +111,9 @@ PolicyEntry const bounded_ring_policy = {
     .source =
         "Mirrokni, Thorup and Zadimoghaddam, Consistent hashing with bounded loads, SODA 2018. HAProxy's "
         "hash-balance-factor 125 is epsilon=0.25.",
-    .use_when = "Sessions should stay where their state or cache is, but no server may be overrun.",
-    .beware = "The bound follows the requests in flight of the moment: with few of them it is low, and many "
-              "sessions wander.",
+    .use_when = "Sessions should stay where their state or cache is, but no server may be overloaded.",
+    .beware = "The bound follows the present number of requests in flight: with few of them it is low, and "
+              "many sessions change servers.",
     .make = make,
 };
 

@@ -68,8 +68,8 @@ PolicyEntry const first_policy = {
     .usage = "first(limit=1)",
     .help = "the lowest server with fewer than `limit` requests in flight",
     .law = "Servers fill up one after the other. When all are full, the one with the fewest requests gets "
-           "the next, where HAProxy would queue it.",
-    .options = "limit: a server's workers, or more.",
+           "the next request; HAProxy would queue it.",
+    .options = "limit: requests in flight at which a server is full: its workers, or more.",
     .sees = "loads",
     .weights = "ignored",
     .ties = "the lowest server",
@@ -78,7 +78,7 @@ PolicyEntry const first_policy = {
     .source = "HAProxy, balance first with maxconn.",
     .use_when = "The fleet should be as small as its load allows: servers at the end stay idle and may be "
                 "switched off.",
-    .beware = "The first servers are always full: what happens to one of them happens to many sessions.",
+    .beware = "The first servers are always full: a failure of one of them reaches many sessions.",
     .make = make,
 };
 

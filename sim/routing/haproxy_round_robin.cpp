@@ -11,10 +11,10 @@ namespace {
 
 /// Weighted round robin by positions: picks are numbered, and a server of weight w out of W wants one in W/w.
 /// Once picked, its next position is W/w further on, as a whole number and a remainder in units of 1/w. The
-/// server with the least position that has come gets the pick; of equal ones the one that is due soonest,
-/// then the one that has waited longest. A pick that nobody wants goes to a server that has not had one in
-/// this window of 16 W picks, the heaviest first, and only then to the least position to come. Weights 5, 1,
-/// 1 give a a a b a a c.
+/// server with the least position that has been reached gets the pick; of equal ones the one that is due
+/// soonest, then the one that has waited longest. If no position has been reached, the pick goes to a server
+/// that has not had one in this window of 16 W picks, the heaviest first, and only then to the next position.
+/// Weights 5, 1, 1 give a a a b a a c.
 class HaproxyRoundRobin final : public RoutingPolicy {
 public:
   explicit HaproxyRoundRobin(std::uint32_t servers)
@@ -31,14 +31,14 @@ public:
   void on_pinned(Candidates const& candidates, std::uint32_t index) override {
     start_window_if_due();
     ServerId const server = candidates.server(index);
-    // One that has had all its turns in this window has none to use up.
+    // A server that has had all its turns in this window has none left.
     if (!next_window_.contains(server)) take_turn(candidates, server);
   }
 
-  // Members keep their positions. Who joins gets one within its share of a turn, the sooner the more of the
-  // window is over.
+  // Members keep their positions. A server that joins gets one within its share of a turn, the sooner the
+  // more of the window is over.
   void on_membership(Candidates const& candidates) override {
-    if (candidates.size() == 0) return; // nothing to choose from, no reason to forget whose turn it is
+    if (candidates.size() == 0) return; // no candidates for now: keep the turns
     total_weight_ = 0;
     weight_unit_ = candidates.weight_unit;
     for (ServerId const server : candidates.servers)
@@ -85,7 +85,7 @@ private:
     auto operator<=>(Rank const&) const = default;
   };
 
-  // HAProxy counts weights in sixteenths, so many in all make a window, but picks in wholes.
+  // HAProxy counts weights in sixteenths: a window has as many picks as all weights have sixteenths.
   std::uint64_t picks_in_a_window() const { return 16 * total_weight_ / weight_unit_; }
 
   void start_window_if_due() {

@@ -10,7 +10,8 @@ namespace stickysim {
 namespace {
 
 /// The session's hash modulo the number of candidates, as a place among them. If weights count, each
-/// candidate stands there as often as its weight tells, all weights divided by what divides them all.
+/// candidate has as many places as its weight, after all weights are divided by their greatest common
+/// divisor.
 class HashModulo final : public RoutingPolicy {
 public:
   explicit HashModulo(bool weighted) : weighted_{weighted} {}
@@ -61,15 +62,15 @@ PolicyEntry const hash_modulo_policy = {
     .law = "The remainder is a place among the candidates in the order of their ids. A later attempt takes "
            "the next place.",
     .options =
-        "weighted: a candidate has as many places as its weight, after division of all by their greatest "
-        "common divisor.",
+        "weighted: a candidate has as many places as its weight, after all weights are divided by their "
+        "greatest common divisor.",
     .sees = "nothing",
     .weights = "if weighted=true",
     .ties = "none",
     .cost = "O(1), weighted O(log n)",
     .upkeep = "none; weighted O(n) for a change of members",
     .source = "HAProxy, hash-type map-based; nginx, hash without consistent, which counts weights.",
-    .use_when = "As the warning example for ring_hash, rendezvous and maglev: shares are equal.",
+    .use_when = "To show what ring_hash, rendezvous and maglev avoid. Its shares are equal.",
     .beware =
         "A change from n to n + 1 candidates moves n/(n + 1) of the sessions; a change of a weight moves "
         "nearly as many.",

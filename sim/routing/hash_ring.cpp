@@ -34,7 +34,7 @@ HashRing::HashRing(std::span<std::uint32_t const> points, std::uint64_t seed)
     if (places_[at - 1] == vacant) places_[at - 1] = places_[at];
 }
 
-/// Those that lie behind it give way, up to the next vacant place.
+/// The points behind it move on, up to the next vacant place.
 void HashRing::insert(std::uint64_t point) {
   std::size_t at = place(point);
   while (places_[at] != vacant && places_[at] < point)

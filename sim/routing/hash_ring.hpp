@@ -11,24 +11,24 @@
 
 namespace stickysim {
 
-/// A circle of 64-bit hashes on which each server stands at a number of points. Servers that are no
-/// candidates keep their points and are passed over, so that a change of members moves only the sessions of
-/// those that changed.
+/// A circle of 64-bit hashes on which each server has a number of points. Servers that are not candidates
+/// keep their points and are passed over, so that a change of members moves only the sessions of servers that
+/// changed.
 ///
-/// The points stand in order in an array with room between them, each as near as may be to where its hash
-/// would have it: a look-up costs one access to memory, which is all that counts where rings are large.
+/// The points stand in order in an array with room between them, each as near as possible to the place that
+/// follows from its hash. So a look-up costs one access to memory, which matters if rings are large.
 class HashRing {
 public:
   static constexpr std::uint64_t most_points = 1 << 24;
 
-  /// `points`: by server, how many it has; at least one in all, at most most_points. Where a server's points
-  /// lie depends on `seed` and the server alone.
+  /// `points`: the number of points by server; at least one in all, at most most_points. The places of a
+  /// server's points depend on `seed` and the server only.
   HashRing(std::span<std::uint32_t const> points, std::uint64_t seed);
 
-  /// Starts to load what first() will look at.
+  /// Prefetches the entry that first() reads.
   void fetch(std::uint64_t hash) const { __builtin_prefetch(&places_[place(hash)]); }
 
-  // Points are told by their places; a point may have several.
+  // A point is named by its place; it may have several.
 
   /// The first point at or clockwise after `hash`.
   std::size_t first(std::uint64_t hash) const {
@@ -55,7 +55,7 @@ public:
   ServerId server(std::size_t at) const { return static_cast<ServerId>(places_[at] & server_mask); }
 
 private:
-  // A point is one integer: where it lies in the high bits, whose it is in the low ones.
+  // A point is one integer: its hash in the high bits, its server in the low ones.
   static constexpr int server_bits = 24;
   static constexpr std::uint64_t server_mask = (std::uint64_t{1} << server_bits) - 1;
 
@@ -65,14 +65,14 @@ private:
   void insert(std::uint64_t point);
 
   std::size_t size_;
-  std::size_t spread_; ///< so many places make the circle; a few more may follow
-  /// Clockwise, no point before the place of its hash; what is vacant repeats the point that follows, and
-  /// after the last one the greatest number ends every search.
+  std::size_t spread_; ///< places on the circle; a few more may follow
+  /// Clockwise, no point before the place of its hash. A vacant place repeats the point that follows; the
+  /// greatest number after the last point ends every search.
   std::vector<std::uint64_t> places_;
   std::size_t end_ = 0; ///< one past the last point
 };
 
-/// The argument `vnodes`: a server's points, so many that the ring can hold those of `servers`.
+/// The argument `vnodes`: a server's points, limited so that the ring can hold the points of `servers`.
 std::uint32_t read_vnodes(ArgumentReader& arguments, std::uint32_t servers);
 
 } // namespace stickysim

@@ -6,7 +6,7 @@
 
 namespace stickysim {
 
-/// The candidates that are known to have nothing to do, in any order; all changes cost O(1).
+/// The candidates that are known to be idle, in any order; all changes cost O(1).
 class IdleServers {
 public:
   explicit IdleServers(std::uint32_t servers) : place_(servers, no_server) {}

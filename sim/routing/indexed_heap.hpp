@@ -32,8 +32,8 @@ public:
   Key const& top_key() const { return entries_.front().key; }
   Key const& key(ServerId server) const { return entries_[place_[server]].key; }
 
-  /// The least of the entries once `gone` lesser ones are gone; null if there are not so many. Searches from
-  /// the top: for a few.
+  /// The least entry after `gone` lesser ones are removed; null if there is none. Searches from the top: only
+  /// for a few.
   Entry const* least_but(std::uint32_t gone) const {
     if (gone >= most_gone || gone >= entries_.size()) return nullptr;
     std::array<std::size_t, most_gone + 1> reached{}; // each the parent of no other, the least is next
@@ -79,7 +79,7 @@ public:
 private:
   static constexpr std::uint32_t most_gone = 8;
 
-  /// Moves `entry` from its server's place, whatever stands there now, to where it belongs.
+  /// Moves `entry` from its server's place, whose content is overwritten, to where it belongs.
   void settle(Entry entry) {
     std::size_t at = place_[entry.server];
     for (; at > 0 && entry < entries_[(at - 1) / 2]; at = (at - 1) / 2)

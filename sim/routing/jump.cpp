@@ -39,9 +39,9 @@ Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t, std
 PolicyEntry const jump_policy = {
     .name = "jump",
     .usage = "jump",
-    .help = "jump consistent hash: a place among the candidates that moves as seldom as can be",
-    .law = "One candidate more at the end moves 1/(n + 1) of the sessions, all of them to itself, and "
-           "shares stay equal. A later attempt takes the next place.",
+    .help = "jump consistent hash: a place among the candidates that moves as seldom as possible",
+    .law = "One more candidate at the end takes 1/(n + 1) of the sessions; no others move, and shares stay "
+           "equal. A later attempt takes the next place.",
     .options = "",
     .sees = "nothing",
     .weights = "ignored",
@@ -51,7 +51,8 @@ PolicyEntry const jump_policy = {
     .source = "Lamping and Veach, A fast, minimal memory, consistent hash algorithm, 2014.",
     .use_when = "Servers come and go at the end only, as numbered shards do.",
     .beware =
-        "Places are counted: a server that leaves from the middle shifts the sessions of all behind it.",
+        "Candidates are counted by place: a server that leaves from the middle moves the sessions of all "
+        "servers behind it.",
     .make = make,
 };
 

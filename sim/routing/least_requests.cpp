@@ -11,8 +11,8 @@ namespace stickysim {
 namespace {
 
 /// The fewest known requests, or bindings, ties at random. The candidates stand in one array in the order of
-/// their load, so that each load is a run of it: a change by one swaps a server to the end of its run and
-/// moves that end.
+/// their load, so that the servers of one load stand together. A change by one swaps a server to the end of
+/// its run and moves that end.
 class LeastRequests final : public RoutingPolicy, public RoutingHints {
 public:
   LeastRequests(std::uint32_t servers, bool counts_bindings)
@@ -113,11 +113,11 @@ PolicyEntry const least_requests_policy = {
     .help = "the candidate with the fewest known requests in flight, ties at random",
     .law = "Also called least connections, or join the shortest queue.",
     .options =
-        "weights=nginx: the fewest for a unit of weight, ties in weighted turns. weights=haproxy: the "
-        "least (requests + 1) 256 / weight, rounded down and 0 for all idle servers, ties to who has "
-        "waited longest. weights=envoy: the earliest deadline, which a pick moves by (requests + 1)^bias "
-        "/ weight; if all weights are equal, the better of two random candidates, which may be the same. "
-        "bias: how much requests count, with weights=envoy.",
+        "weights=nginx: the fewest requests per unit of weight, ties in weighted turns. weights=haproxy: the "
+        "least (requests + 1) 256 / weight, rounded down and 0 for all idle servers, ties to the server "
+        "whose load changed longest ago. weights=envoy: the earliest deadline, which a pick moves by "
+        "(requests + 1)^bias / weight; if all weights are equal, the better of two random candidates, which "
+        "may be the same. bias: how much requests count, with weights=envoy.",
     .sees = "loads",
     .weights = "unless weights=ignore",
     .ties = "at random; with weights, as the option says",
@@ -125,11 +125,11 @@ PolicyEntry const least_requests_policy = {
     .upkeep = "the same for a change of load",
     .source = "nginx, least_conn; HAProxy, balance leastconn; Envoy, LEAST_REQUEST.",
     .use_when =
-        "A balancer knows the requests of all: among equal servers little does better without knowing "
+        "One balancer knows all requests. Among equal servers hardly any policy does better without knowing "
         "what requests cost.",
-    .beware = "With stale load information (balancer.load_info), or with many balancers that each know their "
-              "own requests, all herd to the same server: compare power_of_d. A server that fails fast looks "
-              "idle and draws everything.",
+    .beware = "With stale load information (balancer.load_info), or with many balancers that each know only "
+              "their own requests, requests herd to the same server: compare power_of_d. A server that fails "
+              "fast looks idle and attracts all requests.",
     .make = make,
 };
 

@@ -24,16 +24,16 @@ PolicyEntry const least_sessions_policy = {
     .weights = "ignored",
     .ties = "at random",
     .cost = "O(1)",
-    .upkeep = "the same for a binding made, moved or forgotten",
+    .upkeep = "O(1) for a binding made, moved or forgotten",
     .source = "F5 BIG-IP Local Traffic Manager, load balancing method Least Sessions: the fewest entries in "
               "the persistence table.",
     .use_when =
-        "Sessions are long and pinned: it evens out who is bound where, also after a server has come back "
-        "empty, and does not mistake a quiet moment for an idle server.",
-    .beware = "Sessions count alike, however busy, and count until their entry expires "
-              "(balancer.affinity.expire); a binding is made when a login is answered, so a burst of logins "
-              "herds; a server that is added gets every new session until it has as many "
-              "as the others.",
+        "Sessions are long and pinned: it evens out the number of sessions per server, also after a server "
+        "has come back empty, and does not take a server for idle because its users pause.",
+    .beware = "A session counts the same however busy it is, and counts until its entry expires "
+              "(balancer.affinity.expire). A binding is made when a login is answered, so a burst of logins "
+              "herds to one server. A server that is added gets every new session until it has as many as "
+              "the others.",
     .make = make,
 };
 

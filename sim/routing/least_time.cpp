@@ -14,7 +14,7 @@ namespace {
 /// The least estimated time for its weight: a server's average response time times its requests, the new one
 /// included. Averages count in steps of 20 ms up to 5 s, so that servers about as fast are tied and take
 /// turns in proportion to their weights. A server's average is halved for each `decay` since it was last
-/// checked, until a pick that comes `decay` or more after that checks it again: slow servers get a chance.
+/// checked, until a pick that comes `decay` or more after that checks it again: slow servers are tried again.
 class LeastTime final : public RoutingPolicy, public RoutingHints {
 public:
   LeastTime(std::uint32_t servers, Nanoseconds decay_ns)
@@ -93,7 +93,7 @@ private:
     update(server);
   }
 
-  /// Halvings are worth waiting for only while there is something to halve.
+  /// A server waits for its next halving only while its average is above 0.
   void expect_halving(ServerId server) {
     Known const& known = known_[server];
     if (average_now_ms(known) > 0)
@@ -128,10 +128,11 @@ Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t serv
 PolicyEntry const least_time_policy = {
     .name = "least_time",
     .usage = "least_time(decay=10s)",
-    .help = "the least average response time times the requests in flight, the new one included",
-    .law = "A server's average moves by 1/20 of each answer's difference. It counts in steps of 20 ms and "
-           "at most 5 s, and is halved for each `decay` since a pick last checked it, so that slow servers "
-           "get a chance.",
+    .help = "the least average response time × requests in flight, the new one included",
+    .law =
+        "Each answer moves a server's average by 1/20 of the difference. The average counts in steps of "
+        "20 ms and at most 5 s. It is halved for each `decay` since a pick last looked at it, so that slow "
+        "servers are tried again.",
     .options = "decay: nginx's fail_timeout.",
     .sees = "loads, latencies of answers",
     .weights = "followed",
@@ -140,7 +141,7 @@ PolicyEntry const least_time_policy = {
     .upkeep = "O(log n) for an answer or a change of load",
     .source = "nginx 1.31, least_time.",
     .use_when = "Servers differ in speed, and their weights do not say so.",
-    .beware = "It learns from answers alone: a server that fails fast keeps its average. Below 20 ms it sees "
+    .beware = "It learns from answers only: a server that fails fast keeps its average. Below 20 ms it sees "
               "no difference.",
     .make = make,
 };

@@ -9,8 +9,8 @@
 namespace stickysim {
 namespace {
 
-/// A random idle candidate; if there is none, the one that will first have done all that this balancer has
-/// given it. An oracle: it knows what requests will cost.
+/// A random idle candidate; if there is none, the one that will be the first to finish the work that this
+/// balancer has given it. An oracle: it knows the work of each request.
 class LeastWork final : public RoutingPolicy {
 public:
   explicit LeastWork(std::uint32_t servers) : idle_{servers}, order_{servers}, done_ns_(servers, 0) {}
@@ -33,7 +33,7 @@ public:
     if (!order_.contains(server)) return;
     if (load == 0) return idle_.add(server);
     if (!idle_.contains(server)) return;
-    idle_.remove(server); // somebody else has routed a request to it
+    idle_.remove(server); // another balancer has routed a request to it
     done_ns_[server] = 0;
     order_.set(server, {0, ++ticket_});
   }
@@ -50,7 +50,7 @@ public:
 private:
   struct Key {
     Nanoseconds done_ns;
-    std::uint64_t ticket; ///< of equal ones, who has waited longest
+    std::uint64_t ticket; ///< of equal ones, the server that was picked longest ago
     auto operator<=>(Key const&) const = default;
   };
 
@@ -72,21 +72,22 @@ PolicyEntry const least_work_policy = {
     .name = "least_work",
     .usage = "least_work",
     .help = "an oracle: the server on which the request would start first",
-    .law = "An idle candidate at random; if there is none, the one that will first have done the work it "
-           "was given. A server whose requests are all answered is idle at once. Work counts as if all "
-           "workers of a server shared it.",
+    .law = "An idle candidate at random; if there is none, the one that will finish its present work first. "
+           "A server whose requests are all answered is idle at once. Work counts as if all workers of a "
+           "server shared it.",
     .options = "",
-    .sees = "what requests will cost, loads",
+    .sees = "the work of each request, loads",
     .weights = "ignored",
-    .ties = "at random among the idle, else who has waited longest",
+    .ties = "at random among the idle, else the server that was picked longest ago",
     .cost = "O(log n)",
     .upkeep = "O(1) for a change of load",
     .source = "Kiefer and Wolfowitz, On the theory of queues with many servers, Transactions of the AMS 78, "
               "1955: with one worker a server it is first come first served from a common queue.",
-    .use_when = "Never in earnest: no balancer can know what requests cost before they are served. It is the "
-                "upper bound of what knowing loads can be worth.",
-    .beware = "It is that bound for equal servers, one balancer and no affinity: it knows what it has routed "
-              "itself, and who starts a request first need not be who ends it first.",
+    .use_when = "As an upper bound of what knowing loads can gain. No real balancer can know what requests "
+                "cost before they are served.",
+    .beware = "It is that bound for equal servers, one balancer and no affinity only: it knows the requests "
+              "that it has routed itself, and the server that starts a request first need not finish it "
+              "first.",
     .make = make,
 };
 

@@ -15,10 +15,10 @@ namespace stickysim {
 namespace {
 
 /// A table from hashes to servers. Each server lists all entries in an order of its own (from an offset in
-/// steps of a skip, which meet every entry because their number is prime); in turns each candidate takes the
-/// first entry of its list that is still free. So all have the same number of entries, give or take one. If
-/// weights count, the heaviest have all turns and others their share of them, the first one included, as in
-/// Envoy.
+/// steps of a skip, which meet every entry because their number is prime); the candidates take turns, and
+/// each takes the first entry of its list that is still free. So all have the same number of entries, give or
+/// take one. If weights count, the heaviest have all turns and others their share of them, the first one
+/// included, as in Envoy.
 class Maglev final : public RoutingPolicy, public RoutingHints {
 public:
   Maglev(std::uint32_t servers, std::uint32_t table, bool weighted, std::uint64_t seed)
@@ -53,7 +53,7 @@ public:
       lists_[server].at = lists_[server].offset;
     std::vector<WeightClass> classes = by_weight(candidates);
     std::uint64_t const most_weight = classes.front().weight;
-    std::vector<bool> taken(table_.size()); // apart from the table: so many bits fit into a cache
+    std::vector<bool> taken(table_.size()); // apart from the table, because bits fit into a cache
     std::size_t free = table_.size();
     for (std::uint64_t turn = 0; free > 0; ++turn)
       for (WeightClass& each : classes) {
@@ -144,9 +144,9 @@ PolicyEntry const maglev_policy = {
     .name = "maglev",
     .usage = "maglev(table=65537, weighted=false)",
     .help = "Maglev hashing: a table of sessions' hashes with the same number of entries for each server",
-    .law = "Each server lists all entries in an order of its own; in turns each candidate takes the first "
-           "of its list that is still free. Shares are equal to one entry. A later attempt walks on in the "
-           "table.",
+    .law = "Each server lists all entries in an order of its own. The candidates take turns: each takes the "
+           "first entry of its list that is still free. Shares differ by one entry at most. A later attempt "
+           "walks on in the table.",
     .options = "table: its length, a prime number; the paper wants at least 100 entries a server. weighted: "
                "servers take turns in proportion to their weights, as in Envoy.",
     .sees = "nothing",
@@ -157,9 +157,9 @@ PolicyEntry const maglev_policy = {
     .source =
         "Eisenbud et al., Maglev: a fast and reliable software network load balancer, NSDI 2016; Envoy, "
         "MAGLEV.",
-    .use_when = "Shares must be equal and picks cheap, and members change seldom.",
+    .use_when = "Shares must be equal, picks must be cheap and members seldom change.",
     .beware =
-        "A change of members moves a few sessions more than it must: about 0.2 % of all with 10 servers, "
+        "A change of members moves a few more sessions than necessary: about 0.2 % of all with 10 servers, "
         "0.6 % with 100.",
     .make = make,
 };

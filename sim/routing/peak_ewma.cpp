@@ -10,7 +10,7 @@ namespace {
 
 /// The cheaper of two random candidates, the cost being the expected latency times the requests in flight,
 /// the new one included. The expectation jumps up to any greater latency at once, and falls, towards lesser
-/// ones and towards 0 while nothing is heard, as a moving average with the time constant `decay`.
+/// ones and towards 0 while there are no answers, as a moving average with the time constant `decay`.
 class PeakEwma final : public RoutingPolicy {
 public:
   PeakEwma(std::uint32_t servers, double decay_ns, double default_rtt_ns)
@@ -72,10 +72,10 @@ Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t serv
 PolicyEntry const peak_ewma_policy = {
     .name = "peak_ewma",
     .usage = "peak_ewma(decay=10s, default_rtt=30ms)",
-    .help = "the cheaper of two random candidates by expected latency times requests in flight",
-    .law = "The two are distinct. What latency to expect jumps up to any greater one at once, and falls, "
-           "towards lesser ones and towards 0 while nothing is heard, as a moving average does.",
-    .options = "decay: time constant of that average. default_rtt: what is expected at first.",
+    .help = "the cheaper of two random candidates by expected latency × requests in flight",
+    .law = "The two are distinct. The expected latency jumps up to any greater latency at once. It falls as "
+           "a moving average does: towards lesser latencies, and towards 0 while there are no answers.",
+    .options = "decay: time constant of that average. default_rtt: the latency expected at first.",
     .sees = "loads, latencies of answers",
     .weights = "ignored",
     .ties = "at random",
@@ -84,8 +84,8 @@ PolicyEntry const peak_ewma_policy = {
     .source = "Finagle, PeakEwma; Linkerd, whose defaults these are.",
     .use_when = "Servers stall at times or differ in speed.",
     .beware =
-        "One slow answer keeps a server away for about `decay`, whatever made it slow: with demands that "
-        "vary much it punishes at random.",
+        "One slow answer keeps requests away from a server for about `decay`, whatever made it slow. If "
+        "demands vary much, servers are avoided at random.",
     .make = make,
 };
 

@@ -10,10 +10,10 @@
 namespace stickysim {
 namespace {
 
-// The least loaded of d candidates drawn at random. The draws are exchangeable, so that taking the first of
-// those tied is to take each with the same probability: ties cost nothing.
+// The least loaded of d candidates drawn at random. The draws are exchangeable, so the first of those tied is
+// each with the same probability: ties need no draw.
 
-/// Two candidates, drawn without the permutation that more of them need.
+/// Two candidates. They need no permutation, as more candidates do.
 class PowerOfTwo final : public RoutingPolicy, public RoutingHints {
 public:
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
@@ -108,9 +108,9 @@ PolicyEntry const power_of_d_policy = {
     .name = "power_of_d",
     .usage = "power_of_d(d=2, replacement=false)",
     .help = "the least loaded of d candidates drawn at random, ties at random",
-    .law = "The candidates are distinct; with replacement=true they are drawn independently, the law that "
-           "is mostly analysed, under which the busier of two servers is picked every fourth time.",
-    .options = "d: how many are compared. replacement: see the law.",
+    .law = "The candidates are distinct. With replacement=true they are drawn independently, as most "
+           "analyses assume; the busier of two servers is then picked every fourth time.",
+    .options = "d: number of candidates that are compared. replacement: see above.",
     .sees = "loads",
     .weights = "ignored",
     .ties = "at random",

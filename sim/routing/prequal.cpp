@@ -9,7 +9,7 @@
 namespace stickysim {
 namespace {
 
-/// A number for each query that need not be whole: what is left over counts at the next one.
+/// A number per query that need not be whole: the fraction left over is added at the next query.
 class Rate {
 public:
   explicit Rate(double per_query) : millionths_{static_cast<std::uint64_t>(per_query * 1e6 + 0.5)} {}
@@ -37,9 +37,9 @@ struct Settings {
 /// whose replies the next query finds there. Replies leave the pool by age, by use, and a few with each
 /// query, the oldest and the worst by turns.
 ///
-/// A server answers with the latency of late requests that met about as many others as it has now. What
-/// stands in for that is what this balancer knows: a moving average of the latencies of its own requests
-/// there, times the requests that the server has over a moving average of those that these have met.
+/// A real server reports the latency of recent requests that met about as many others as it has now. Here the
+/// balancer estimates it: a moving average of the latencies of its own requests there, times the requests at
+/// the server now, over a moving average of the requests that its own ones met.
 class Prequal final : public RoutingPolicy {
 public:
   Prequal(std::uint32_t servers, Settings const& settings)
@@ -49,7 +49,7 @@ public:
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random& random) override {
     pool_.remove_given_before(key.now_ns - settings_.max_age_ns);
-    // Who has failed to serve this request may well look the best.
+    // The server that has failed this request may look the best.
     bool const follow = pool_.size() >= 2 && key.attempt == 0;
     auto const picked = follow ? candidates.index(pool_.use_best(random))
                                : static_cast<std::uint32_t>(random.below(candidates.size()));
@@ -81,7 +81,7 @@ private:
 
   static void average(double& mean, double value) { mean += mean == 0 ? value : (value - mean) / 8; }
 
-  /// Of a server that has yet to answer nothing is known but what is usual.
+  /// A server that has not answered yet counts as average.
   Nanoseconds expected_latency_ns(ServerId server, std::uint32_t requests) const {
     Seen const& seen = seen_[server];
     double const latency_ns = seen.latency_ns > 0 ? seen.latency_ns : anywhere_.latency_ns;
@@ -108,8 +108,8 @@ private:
     }
   }
 
-  /// So many that the pool fills, for most servers that are probed are not in it; where probes only replace
-  /// replies, no limit.
+  /// How often a reply may be used, so that the pool stays full although replies are removed. If probes add
+  /// no more than removals take, there is no limit.
   double uses_of_a_reply(std::uint32_t candidates) const {
     double const fresh = 1 - static_cast<double>(settings_.pool) / candidates;
     double const net = fresh * settings_.probes - settings_.remove;
@@ -146,21 +146,23 @@ Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t serv
 PolicyEntry const prequal_policy = {
     .name = "prequal",
     .usage = "prequal(pool=16, probes=3, remove=1, max_age=1s, quantile=0.84)",
-    .help = "of servers probed at random, the least latency among those not too busy",
-    .law = "Each query sends probes to random servers; their replies are in a pool for the queries to come. "
-           "Hot replies have more requests in flight than a quantile of the last 128 replies. The query "
-           "goes where the cold reply with the least latency comes from or, if all are hot, the one with "
-           "the fewest requests, and counts as one more request there. A reply may be used 2 / ((1 - "
-           "pool/n) probes - remove) times, by chance rounded up or down; once at least, and without limit "
-           "if this is not positive. With fewer than two replies, and at a later attempt, chance decides. A "
-           "server would tell the latency of its late requests that met about as many others as it has now; "
-           "what stands in for that is a moving average of this balancer's answers, times the requests "
-           "there over a moving average of those that its own met.",
+    .help = "of servers probed at random, the one with the least latency that is not too busy",
+    .law = "Each query sends probes to random servers; the replies go into a pool for later queries. A reply "
+           "is hot if it has more requests in flight than a quantile of the last 128 replies, else cold. The "
+           "query goes to the server of the cold reply with the least latency or, if all are hot, of the "
+           "one with the fewest requests; that reply then counts one more request. A reply may be used "
+           "2 / ((1 - pool/n) probes - remove) times, rounded up or down at random; once at least, and "
+           "without limit if this is not positive. With fewer than two replies, and at a later attempt, a "
+           "random server is picked. Real servers report the latency of recent requests that met about as "
+           "many others as there are now. Here it is estimated: a moving average of the latencies that this "
+           "balancer saw, times the requests at the server now, over a moving average of the requests that "
+           "its own requests met there.",
     .options =
-        "pool: replies that it holds; the oldest makes room, or an older one of the same server. probes, "
-        "remove: for each query, fractions add up; the oldest and the worst reply are removed by turns. "
-        "max_age: of a reply. quantile: at 0 requests decide, at 1 latency does.",
-    .sees = "requests that servers tell of, latencies of answers",
+        "pool: most replies held; a new one replaces an older one of the same server, else the oldest. "
+        "probes, remove: probes sent and replies removed for each query, where fractions add up; the oldest "
+        "and the worst reply are removed in turn. max_age: a reply is dropped at this age. quantile: at 0 "
+        "requests decide, at 1 latency does.",
+    .sees = "requests as servers report them, latencies of answers",
     .weights = "ignored",
     .ties = "at random",
     .cost = "O(pool)",

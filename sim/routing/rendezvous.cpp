@@ -70,12 +70,12 @@ PolicyEntry const rendezvous_policy = {
     .usage = "rendezvous(weighted=false)",
     .help = "highest random weight: each session ranks all servers and takes its best live one",
     .law = "A ranking is the order in which servers turn up in random draws that belong to the session. "
-           "Shares vary only as independent sessions do. A server that leaves moves its own sessions alone, "
-           "spread over all others; one that joins takes 1/(n + 1) of each. A later attempt takes the next "
-           "in the ranking.",
+           "Shares vary as if each session picked a server at random. When a server leaves, only its own "
+           "sessions move, spread over all others; one that joins takes 1/(n + 1) of each. A later attempt "
+           "takes the next in the ranking.",
     .options =
-        "weighted: rankings by weight / -log(uniform). A weight that changes moves only sessions of that "
-        "server, unless it is or was the greatest of all.",
+        "weighted: rankings by weight / -log(uniform). A change of a weight moves only sessions of that "
+        "server, unless the weight is or was the greatest of all.",
     .sees = "nothing",
     .weights = "if weighted=true",
     .ties = "none",
@@ -85,9 +85,10 @@ PolicyEntry const rendezvous_policy = {
         "Thaler and Ravishankar, Using name-based mappings to increase hit rates, IEEE/ACM Transactions "
         "on Networking 6(1), 1998; Schindelhauer and Schomaker, Weighted distributed hash tables, SPAA "
         "2005.",
-    .use_when = "Sessions should stay with their servers and be shared out evenly: nothing moves less.",
-    .beware = "The cost is that of one draw in proportion to all servers over those alive, weighted also to "
-              "the greatest weight over their mean.",
+    .use_when =
+        "Sessions should stay with their servers and be spread evenly: no policy moves fewer of them.",
+    .beware = "A pick costs one draw × all servers / live servers; weighted, also × the greatest weight / "
+              "the mean weight.",
     .make = make,
 };
 

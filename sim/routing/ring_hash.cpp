@@ -59,13 +59,13 @@ public:
   bool hashes() const override { return true; }
 
 private:
-  /// Whether a weight has changed and with it the number of a server's points.
+  /// Whether a weight has changed, and with it the number of a server's points.
   bool update_points(Candidates const& candidates) {
     if (!weighted_) return false;
     std::uint64_t total_weight = 0;
     for (ServerId server = 0; server < points_.size(); ++server)
       total_weight += weight_of(candidates, server);
-    // Points for so much weight: `vnodes` for a whole one, fewer where the ring would not hold them.
+    // Points by weight: `vnodes` for a weight of 1, fewer if the ring cannot hold them.
     std::uint64_t const share = std::uint64_t{vnodes_} * total_weight;
     bool const fits = share <= HashRing::most_points * candidates.weight_unit;
     std::vector<std::uint32_t> points(points_.size());
@@ -106,12 +106,12 @@ PolicyEntry const ring_hash_policy = {
     .usage = "ring_hash(vnodes=160, points=clockwise|nearest, weighted=false)",
     .help = "consistent hashing: the session's place on a ring of virtual nodes",
     .law = "A session belongs to the first point clockwise from its hash. It stays with its server until "
-           "that leaves; a server that joins takes its share from all others. Shares vary with a "
-           "coefficient of variation of about 1/sqrt(vnodes), with points=nearest of about 1/sqrt(2 "
-           "vnodes). A later attempt walks on to the next server.",
+           "that leaves; a server that joins takes its share from all others. The coefficient of variation "
+           "of the shares is about 1/sqrt(vnodes), with points=nearest about 1/sqrt(2 vnodes). A later "
+           "attempt walks on to the next server.",
     .options =
-        "vnodes: points of a server. points=nearest: the nearest point instead. weighted: as many points "
-        "more as the weight tells; all have fewer when 16777216 would not do.",
+        "vnodes: points of a server. points=nearest: the nearest point, on either side. weighted: a server "
+        "has vnodes × its weight points; all have fewer if that would make more than 16777216.",
     .sees = "nothing",
     .weights = "if weighted=true",
     .ties = "none",
@@ -120,7 +120,7 @@ PolicyEntry const ring_hash_policy = {
     .source = "Karger et al., Consistent hashing and random trees, STOC 1997; ketama's 160 points. nginx's "
               "consistent hash is ring_hash(weighted=true), HAProxy's ring_hash(vnodes=16, points=nearest, "
               "weighted=true).",
-    .use_when = "A product that has it is to be modelled; sessions should move as little as can be.",
+    .use_when = "To model a product that has it; sessions should move as little as possible.",
     .beware = "With few points a server may have several times its share.",
     .make = make,
 };

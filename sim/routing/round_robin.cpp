@@ -15,10 +15,10 @@ namespace {
 /// one with most credit is picked (the first on a tie) and pays the sum of all weights. Weights 5, 1, 1 give
 /// a a b a c a a.
 ///
-/// Candidates of the same weight have the same credit but for those already picked in this turn, so they take
-/// turns; only the fronts of the weights need to be compared. This holds until a pinned request counts: from
-/// then on each candidate's credit is its own. A change of members starts the credits anew, but each weight's
-/// turn goes on after the last server picked.
+/// Candidates of the same weight have the same credit, except for those already picked in this turn. So they
+/// take turns, and only the next one of each weight need be compared. This holds until a pinned request
+/// counts: from then on each candidate has its own credit. A change of members resets the credits, but each
+/// weight's turn goes on after the last server picked.
 class RoundRobin final : public RoutingPolicy {
 public:
   explicit RoundRobin(std::uint32_t servers) : servers_{servers} {}
@@ -41,7 +41,7 @@ public:
     return candidates.index(picked);
   }
 
-  // As nginx's sticky module does for the requests that it binds.
+  // As in nginx's sticky module.
   void on_pinned(Candidates const& candidates, std::uint32_t index) override {
     if (!uneven_turns_) {
       uneven_turns_ = std::make_unique<SmoothTurns>(servers_, price_);
@@ -52,7 +52,7 @@ public:
   }
 
   void on_membership(Candidates const& candidates) override {
-    if (candidates.size() == 0) return; // nothing to choose from, no reason to forget whose turn it is
+    if (candidates.size() == 0) return; // no candidates for now: keep the turns
     uneven_turns_.reset();
     for (WeightClass& each : classes_) {
       each.members.clear();
@@ -64,7 +64,7 @@ public:
       class_of(candidates.weights[server]).members.push_back(server);
       price_ += candidates.weights[server];
     }
-    price_ = std::max<std::int64_t>(price_, 1); // where all weights are 0 a turn still has to be had
+    price_ = std::max<std::int64_t>(price_, 1); // turns must pass even if all weights are 0
     std::erase_if(classes_, [](WeightClass const& each) { return each.members.empty(); });
     for (WeightClass& each : classes_) {
       auto const front = std::lower_bound(each.members.begin(), each.members.end(), each.resume_at);
@@ -93,7 +93,7 @@ private:
     return *classes_.insert(place, std::move(added));
   }
 
-  // Apart, for the registers that it needs would be saved at every choice.
+  // A function of its own, or its registers would be saved at every choice.
   [[gnu::noinline]] std::uint32_t choose_by_credit(Candidates const& candidates) {
     ServerId const picked = uneven_turns_->next();
     class_of(candidates.weights[picked]).resume_at = picked + 1;
@@ -121,17 +121,17 @@ PolicyEntry const round_robin_policy = {
     .name = "round_robin",
     .usage = "round_robin(order=nginx|haproxy|static)",
     .help = "servers take turns, in proportion to their weights and as evenly spread as possible",
-    .law = "order=nginx is smooth weighted round robin: with each pick all gain their weight in credit, and "
-           "the richest is picked and pays the sum of all. order=haproxy is HAProxy's roundrobin, "
-           "order=static its static-rr, a map as long as the sum of the weights. Weights 4, 3, 2, 1 give a "
-           "b c a b d a c b a, a b a c b a d a b c and a b a b c a b a c d; with equal weights all are the "
-           "same. Where affinity counts in the policy (counts_in_policy), a pinned request is a turn of its "
-           "server, so that one that joins gets most new sessions; a server far enough ahead is forgiven "
-           "more, and a static map has no turns to use up.",
-    .options = "order: see the law.",
+    .law = "order=nginx is smooth weighted round robin: before each pick every server gains its weight in "
+           "credit; the one with the most credit is picked and pays the sum of all weights. order=haproxy is "
+           "HAProxy's roundrobin, order=static its static-rr, a map as long as the sum of the weights. "
+           "Weights 4, 3, 2, 1 give a b c a b d a c b a, a b a c b a d a b c and a b a b c a b a c d; with "
+           "equal weights all orders are the same. If pinned requests count (counts_in_policy), each is a "
+           "turn of its server, so that a server that joins gets most new sessions. A server's lead is "
+           "limited: beyond that its pinned requests no longer count. order=static has no turns to count.",
+    .options = "order: see above.",
     .sees = "nothing, or turns of pinned requests",
     .weights = "followed",
-    .ties = "the lowest server; haproxy: who has waited longest",
+    .ties = "the lowest server; haproxy: the server that was picked longest ago",
     .cost = "O(1) for each distinct weight; order=haproxy and pinned turns O(log n)",
     .upkeep = "O(n log n) for a change of members",
     .source = "nginx, ngx_http_upstream_round_robin and, for pinned requests, sticky since 1.29.6; HAProxy, "

@@ -9,24 +9,26 @@
 
 namespace stickysim {
 
-/// Whose turn it is by smooth weighted round robin, when equal servers need not have had as many turns: with
-/// each turn every server gains its weight in credit, and who has the turn pays the sum of all weights.
+/// Smooth weighted round robin for servers of which some have had more turns than others of the same weight.
+/// With each turn every server gains its weight in credit, and the server that has the turn pays the sum of
+/// all weights.
 ///
-/// Servers of one weight gain alike, so that what each has paid tells who of them is the richest: a turn
-/// costs O(log n) and a look at the richest of each weight.
+/// Servers of the same weight gain the same, so the one of them that has paid least has the most credit. A
+/// turn costs O(log n) and a comparison of one server for each weight.
 class SmoothTurns {
 public:
   /// For servers with ids below `servers`, none of which takes part yet. `price`: of a turn.
   SmoothTurns(std::uint32_t servers, std::int64_t price) : place_(servers), price_{price} {}
 
-  /// Servers of a weight that no others have. The first `paid` of them have paid for a turn more than the
-  /// others, who have `credit`. All have to be there before the first turn.
+  /// Adds all servers of one weight. The first `paid` of them have paid for one turn more than the others,
+  /// which have `credit`. All weights must be added before the first turn.
   void add(std::int64_t weight, std::int64_t credit, std::span<ServerId const> members, std::size_t paid);
 
-  /// The richest has its turn; of equals the lowest.
+  /// The server with the most credit has its turn; of equals the lowest server.
   ServerId next();
 
-  /// A server has a turn whoever is the richest. One so poor that nobody gets there in turn is forgiven it.
+  /// `server` has a turn out of order. It does not pay if its credit is already as low as regular turns can
+  /// make it.
   void count(ServerId server);
 
 private:
@@ -37,7 +39,7 @@ private:
   };
   struct WeightClass {
     std::int64_t weight;
-    IndexedHeap<Paid> members; ///< the richest on top
+    IndexedHeap<Paid> members; ///< the one with the most credit on top
   };
   struct Place {
     std::uint32_t weight_class;
@@ -52,7 +54,7 @@ private:
   std::vector<WeightClass> classes_;
   std::vector<Place> place_; ///< by server; true only of those added
   std::int64_t price_;
-  std::int64_t turns_ = 0; ///< taken by anybody
+  std::int64_t turns_ = 0; ///< of all servers
 };
 
 } // namespace stickysim

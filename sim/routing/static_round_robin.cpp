@@ -10,8 +10,8 @@ namespace {
 
 /// Weighted round robin over a fixed map. It is filled from its start: with each place every candidate gains
 /// its weight in credit, the one with the most whole sums of all weights (rounded down, the lowest server on
-/// a tie) gets the place and pays such a sum. Weights 4, 3, 2, 1 give a b a b c a b a c d. A fixed map has no
-/// turn that a pinned request could use up.
+/// a tie) gets the place and pays such a sum. Weights 4, 3, 2, 1 give a b a b c a b a c d. With a fixed map
+/// pinned requests cannot count as turns.
 class StaticRoundRobin final : public RoutingPolicy {
 public:
   std::uint32_t choose(Candidates const&, RoutingKey const&, Random&) override {

@@ -7,12 +7,13 @@
 
 namespace stickysim {
 
-/// A policy that hashes walks over the servers in an order of the session's own and takes the first
-/// candidate. A later attempt of a request walks on: past one other candidate for each pick that did not
-/// serve, and round again when all have been passed.
+/// A policy that hashes walks over the servers in an order that belongs to the session and takes the first
+/// candidate. A later attempt of a request walks on: it passes one more candidate for each pick that failed,
+/// and starts again when all have been passed.
 class Walk {
 public:
-  /// `next_server` answers the servers of the walk, candidates or not, as often as it likes; each at last.
+  /// `next_server` returns the servers of the walk, candidates or not; it may repeat some, but returns each
+  /// in the end.
   template <class NextServer>
   std::uint32_t choose(Candidates const& candidates, std::uint32_t attempt, NextServer next_server) {
     std::uint32_t const skips = attempt % candidates.size();

@@ -75,7 +75,7 @@ PolicyEntry const weighted_random_policy = {
     .name = "weighted_random",
     .usage = "weighted_random",
     .help = "every candidate with a probability in proportion to its weight",
-    .law = "With weights in proportion to speeds every server is as busy.",
+    .law = "With weights in proportion to speeds all servers are equally busy.",
     .options = "",
     .sees = "nothing",
     .weights = "followed",
@@ -84,7 +84,7 @@ PolicyEntry const weighted_random_policy = {
     .upkeep = "O(n) for a change of members",
     .source = "Walker, An efficient method for generating discrete random variables, ACM TOMS 3(3), 1977; "
               "Vose, 1991: the alias table.",
-    .use_when = "Servers differ, and nothing but their weights is known.",
+    .use_when = "Servers differ, and only their weights are known.",
     .beware = "As with random, queues form by chance.",
     .make = make,
 };

@@ -5,9 +5,9 @@
 
 namespace stickysim {
 
-/// How full a server is for its weight; of equally full ones, whose turn it is.
+/// An order of servers: by load per weight, then by turn.
 struct WeightedTurn {
-  std::uint64_t amount = 0; ///< what counts by weight: requests in flight, say
+  std::uint64_t amount = 0; ///< divided by the weight: requests in flight, say
   std::uint32_t weight = 1;
   std::uint64_t turn = 0; ///< virtual time
 
@@ -23,13 +23,12 @@ struct WeightedTurn {
   }
 };
 
-/// The virtual time of turns: each one moves its server back by the inverse of its weight. Those who did not
-/// compete for a while have missed their turns. Source: Goyal, Vin and Cheng, "Start-time fair queueing",
-/// SIGCOMM 1996.
+/// The virtual time of turns: each turn moves its server back by the inverse of its weight. Servers that did
+/// not compete for a while do not catch up. Source: Goyal, Vin and Cheng, "Start-time fair queueing", SIGCOMM
+/// 1996.
 class VirtualClock {
 public:
-  /// The next turn of a server that now has the one that `mine` tells. Weights count in units of
-  /// 1 / `weight_unit`.
+  /// The next turn of a server that has the turn `mine` now. Weights count in units of 1 / `weight_unit`.
   std::uint64_t next_turn(WeightedTurn const& mine, std::uint32_t weight_unit) {
     now_ = std::max(now_, mine.turn);
     return now_ + (std::uint64_t{weight_unit} << 32) / mine.weight;

@@ -13,24 +13,25 @@ void add_autoscale_keys(std::vector<Key>& table) {
   autoscale.key("metric", &Settings::metric,
                 words<ScaleMetric>("a metric to scale by", {{"utilization", ScaleMetric::utilization},
                                                             {"queue", ScaleMetric::queue}}),
-                "What is kept near the target: the busy share of the workers, or the requests that wait per "
+                "What is kept near the target: the busy share of the workers, or the waiting requests per "
                 "server, both averaged over the last period and over the servers that serve.");
   autoscale.key("target", &Settings::target, numbers_between(0, 1e9),
-                "Servers wanted: as many as there are × what is measured / target, rounded up. A utilization "
-                "is less than 1.");
+                "Servers wanted: present servers × metric / target, rounded up. A utilization is less "
+                "than 1.");
   autoscale.key("period", &Settings::period_ns, durations(1'000'000),
-                "From a look at the servers to the next. Default: Kubernetes'.");
+                "Time from one look at the servers to the next. Default: Kubernetes'.");
   autoscale.key(
       "tolerance", &Settings::tolerance, ratios(),
-      "Nothing changes while what is measured is so close to the target, as a share of it. Default: "
+      "Nothing changes while the metric differs from the target by no more than this share of it. Default: "
       "Kubernetes'.");
-  autoscale.key("stabilization", &Settings::stabilization_ns, durations(),
-                "Before servers leave: so many do as every look of this time would spare. Default: "
-                "Kubernetes'.");
+  autoscale.key(
+      "stabilization", &Settings::stabilization_ns, durations(),
+      "Servers leave only if every look in this time wanted fewer, and as many as the most cautious "
+      "look allows. Default: Kubernetes'.");
   autoscale.key("scale_out_cooldown", &Settings::scale_out_cooldown_ns, durations(),
-                "After servers have been added, until more may be.");
+                "After servers were added, no more are added for this time.");
   autoscale.key("scale_in_cooldown", &Settings::scale_in_cooldown_ns, durations(),
-                "After servers have been taken away, until more may be.");
+                "After servers were removed, no more are removed for this time.");
   autoscale.key(
       "drain_timeout", &Settings::drain_timeout_ns, durations(),
       "Servers that leave take no new sessions and stop when they are idle, or after this time; 0s: "

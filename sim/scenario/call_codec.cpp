@@ -7,7 +7,7 @@
 namespace stickysim {
 namespace {
 
-/// The text of a call: as written, or a bare number where numbers need no unit.
+/// The text of a call: as written, or a bare number if numbers need no unit here.
 Result<Call> read_call(Node const& node, Unit unit, std::string_view noun, std::string_view example) {
   if (node.kind == NodeKind::text) {
     if (node.text.empty())

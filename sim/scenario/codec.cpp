@@ -49,7 +49,7 @@ Result<std::int64_t> read_whole(Node const& node, Unit unit, std::int64_t low, s
   if (!value) return value.error();
   bool const fits = *value > -1e18 && *value < 9e18;
   auto const whole = fits ? static_cast<std::int64_t>(*value + (*value < 0 ? -0.5 : 0.5)) : 0;
-  // A positive time too short to count must not turn into none at all.
+  // A positive time below half a nanosecond must not become 0.
   bool const vanished = whole == 0 && *value > 0;
   if (!fits || vanished || whole < low || whole > high)
     return CallError{fmt::format("the value is out of range"), 0,
@@ -84,7 +84,7 @@ Result<std::int64_t> read_count(Node const& node, std::int64_t low, std::int64_t
                    fmt::format("a count: {}", range_text(low, high, count_text))};
 }
 
-/// A duration, or `word` for `value`, which is no duration of the range.
+/// A duration, or `word`, which stands for `value`; `value` lies outside the range of durations.
 Codec<Nanoseconds> durations_or(std::string_view word, Nanoseconds value, Nanoseconds low) {
   auto const read = [=, codec = durations(low)](Node const& node,
                                                 std::string const& folder) -> Result<Nanoseconds> {

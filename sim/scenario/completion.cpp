@@ -36,7 +36,7 @@ void Completion::complete(Draft& draft) {
 }
 
 void Completion::apply_preset(Draft& draft, std::span<PresetInfo const> table, std::string const& name) {
-  // What the preset sets, the scenario does not give: the places stay as they are.
+  // Settings of the preset are not given by the scenario: the places stay as they are.
   auto const places = draft.places;
   for (auto const& preset : table) {
     if (preset.name != name) continue;

@@ -11,8 +11,8 @@
 
 namespace stickysim {
 
-/// Fills in what a draft leaves to be derived once all its settings are in: presets' settings, defaults
-/// that depend on other keys, recorded traffic.
+/// Completes a draft that has all its settings: adds those of presets, defaults that depend on other keys,
+/// and recorded traffic.
 class Completion {
 public:
   Completion(std::string const& folder, Reporter& reporter) : folder_{folder}, reporter_{reporter} {}
@@ -25,7 +25,7 @@ private:
 
   std::string const& folder_;
   Reporter& reporter_;
-  std::map<std::string, std::shared_ptr<Trace const>> traces_; ///< each file is read once; null: in vain
+  std::map<std::string, std::shared_ptr<Trace const>> traces_; ///< each file is read once; null: unreadable
 };
 
 } // namespace stickysim

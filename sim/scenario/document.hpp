@@ -15,7 +15,7 @@ struct Member;
 
 enum class NodeKind : std::uint8_t { text, integer, number, flag, table, array, date };
 
-/// A value of a TOML document that knows where it stands.
+/// A value of a TOML document, with its place.
 struct Node {
   NodeKind kind = NodeKind::table;
   Place place;
@@ -39,7 +39,7 @@ struct Member {
 /// What a reader calls a node: `a table`, `an integer`, ….
 std::string_view noun(NodeKind kind);
 
-/// The root table of a TOML document, or why it is none. `text_index` is the Place::text of all its nodes.
+/// The root table of a TOML document, or its syntax error. `text_index` is the Place::text of all its nodes.
 Result<Node, Diagnostic> parse_document(std::string_view text, std::size_t text_index = 0);
 
 } // namespace stickysim

@@ -36,8 +36,7 @@ bool is_list(std::string_view section);
 /// Whether the elements of a list have names of their own and there is always one: `workload`, `server`.
 bool is_named_list(std::string_view list);
 
-/// Its elements: how many, what each is called (those without names by their number), and a fresh set of
-/// them.
+/// The elements of a list: their number, the name of each (or its number if it has no name), and a new list.
 std::size_t element_count(Draft const& draft, std::string_view list);
 std::string element_name(Draft const& draft, std::string_view list, std::size_t element);
 void replace_elements(Draft& draft, std::string const& list, std::size_t count);

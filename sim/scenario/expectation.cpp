@@ -36,7 +36,7 @@ public:
       return refuse(text, "this compares nothing", form);
     auto const op = text.substr(at, end - at);
     if (op != "<" && op != "<=" && op != "==" && op != ">=" && op != ">")
-      return refuse(op, fmt::format("'{}' is no comparison", op), "one of < <= == >= >");
+      return refuse(op, fmt::format("'{}' is not a comparison", op), "one of < <= == >= >");
     auto const left = side(trimmed(text.substr(0, at)));
     auto const right = side(trimmed(text.substr(end)));
     if (!left || !right) return {};
@@ -64,11 +64,11 @@ private:
     if (auto const times = text.find('*'); times != std::string_view::npos) {
       auto const factor = parse_quantity(trimmed(text.substr(0, times)));
       if (!factor || factor->unit != Unit::none)
-        return refuse(text, fmt::format("'{}' is no number", trimmed(text.substr(0, times))), form);
+        return refuse(text, fmt::format("'{}' is not a number", trimmed(text.substr(0, times))), form);
       auto multiple = side(trimmed(text.substr(times + 1)));
       if (!multiple) return std::nullopt;
       if (multiple->variant.empty() || multiple->factor != 1)
-        return refuse(text, fmt::format("'{}' is no multiple of a metric", text), form);
+        return refuse(text, fmt::format("'{}' is not a multiple of a metric", text), form);
       multiple->factor = factor->value;
       return multiple;
     }

@@ -17,8 +17,8 @@ void add_balancer_keys(std::vector<Key>& table) {
       .fallback = "round_robin";
   balancer.key(
       "load_info", load_infos(),
-      "What policies know of load: own: this balancer's requests in flight; true: an oracle; periodic: a "
-      "board of true counts, refreshed so often.",
+      "What policies know of load: own: this balancer's requests in flight; true: an oracle; periodic(time): "
+      "a board of true counts, refreshed once in that time.",
       [](Settings& target, std::pair<LoadInfo, Nanoseconds> const& info) {
         target.load_info = info.first;
         target.load_info_period_ns = info.second;
@@ -30,18 +30,17 @@ void add_balancer_keys(std::vector<Key>& table) {
                "Further attempts after a failed one. Default: HAProxy's.");
   balancer.key("retry_delay", &Settings::retry_delay_ns, durations(),
                "Pause before a retry on the same server. Default: HAProxy's.");
-  balancer.key(
-      "connect_timeout", &Settings::connect_timeout_ns, durations(1'000'000),
-      "Where a partition drops what is sent, an attempt fails after so long, as if refused. Default: "
-      "Envoy's.");
+  balancer.key("connect_timeout", &Settings::connect_timeout_ns, durations(1'000'000),
+               "If a partition drops what is sent, an attempt fails after this time, as if refused. Default: "
+               "Envoy's.");
   balancer.key("retry_on", &Settings::retry_on,
                words<RetryOn>("a rule for retries", {{"refused", RetryOn::refused},
                                                      {"idempotent", RetryOn::idempotent},
                                                      {"any", RetryOn::any}}),
-               "Which failed attempts are retried: only connections refused, which sent nothing; those reset "
-               "too, of logins, which are safe to repeat; or of anything.");
+               "Which failed attempts are retried: only refused connections, which have sent nothing; also "
+               "logins whose connection was reset, which are safe to repeat; or all.");
   balancer.key("retry_budget", &Settings::retry_budget, ratios(),
-               "Retries in flight per request in flight at most, three always allowed; 0: no limit.");
+               "Most retries in flight per request in flight; three are always allowed; 0: no limit.");
   balancer.key("redispatch", &Settings::redispatch,
                words<Redispatch>(
                    "a redispatch rule",
@@ -52,37 +51,39 @@ void add_balancer_keys(std::vector<Key>& table) {
       words<RetryAvoids>(
           "a rule for retries",
           {{"nothing", RetryAvoids::nothing}, {"last", RetryAvoids::last}, {"tried", RetryAvoids::tried}}),
-      "Whom a retry that leaves its server does not go to: the policy is just asked again; not to the "
-      "server that failed last, if there is another; not to any that was tried, and with none left "
-      "the request fails.");
+      "Servers that a retry does not go to when it leaves its server: none, the policy is asked again; the "
+      "one that failed last, if there is another; all that were tried, and if none is left the request "
+      "fails.");
 
   balancer.key("balancer_of", &Settings::balancer_of,
                words<BalancerOf>("a rule for balancers",
                                  {{"session", BalancerOf::session}, {"request", BalancerOf::request}}),
-               "Which of several balancers a request reaches: always its session's, or any.");
+               "Which of several balancers a request reaches: always that of its session, or a random one.");
   balancer.key(
       "ejection", &Settings::ejection, ejection_calls(),
       "Passive health: what failed requests do to a server's share of new work; see `list ejections`.");
   balancer.key("panic_threshold", &Settings::panic_threshold, ratios(),
-               "Where less than this share of the servers is believed healthy, all of them are used.");
+               "If less than this share of the servers is believed healthy, all of them are used.");
   balancer.key(
       "overprovisioning", &Settings::overprovisioning, numbers_from(0),
       "A priority keeps all traffic while its healthy share times this reaches 1, and spills the rest "
       "to the next; 0: the next serves only when none is left.");
   balancer.key(
       "zone_aware", &Settings::zone_aware, flags(),
-      "Whether each balancer prefers servers of its own zone; balancers stand in the servers' zones by "
-      "turns.");
-  balancer.key("slow_start", &Settings::slow_start_ns, durations(),
-               "A server that comes back or joins has its weight grow from slow_start_floor to all of it.");
+      "Whether each balancer prefers servers of its own zone; the balancers are spread over the servers' "
+      "zones in turn.");
+  balancer.key(
+      "slow_start", &Settings::slow_start_ns, durations(),
+      "The time in which the weight of a server that comes back or joins grows from slow_start_floor "
+      "to all of it.");
   balancer.key("slow_start_floor", &Settings::slow_start_floor, ratios(),
                "The share of its weight with which a server starts slowly.");
   balancer.key("max_connections", &Settings::max_connections, counts_or_unlimited(1'000'000'000),
-               "Requests that a balancer has in flight at one server; more wait in its queue.");
+               "Most requests that a balancer has in flight at one server; more wait in its queue.");
   balancer.key("queue", &Settings::queue, counts_or_unlimited(1'000'000'000),
                "Places in a balancer's queue, for requests that find all connections in use; full: 503.");
   balancer.key("queue_timeout", &Settings::queue_timeout_ns, durations(),
-               "A request that has waited so long in a balancer's queue gets 503; 0s: never.");
+               "A request that has waited this long in a balancer's queue gets 503; 0s: never.");
 
   balancer.key("header_limit", &Settings::header_limit, sizes_or_unlimited(std::int64_t{1} << 30),
                "A request with more bytes of cookies gets 400.");
@@ -105,15 +106,14 @@ void add_balancer_keys(std::vector<Key>& table) {
       "key", &Affinity::key,
       words<AffinityKey>("an affinity key",
                          {{"session", AffinityKey::session}, {"source_ip", AffinityKey::source_ip}}),
-      "What a table's entries stand for and what policies that hash hash: a session, or all sessions "
-      "of one address.");
+      "The key of a table's entries and of policies that hash: a session, or all sessions of one address.");
   affinity.key(
       "on_unavailable", &Affinity::on_unavailable,
       words<OnUnavailable>("a rule for unavailable servers", {{"fallback", OnUnavailable::fallback},
                                                               {"strict", OnUnavailable::strict},
                                                               {"wait", OnUnavailable::wait}}),
-      "Where a pinned server is known to be down: pick another and pin to that, fail, or wait in the "
-      "balancer's queue until it is back.");
+      "If a session's server is known to be down: pick another and pin the session to that, fail, or wait "
+      "in the balancer's queue until it is back.");
   affinity.key("counts_in_policy", &Affinity::counts_in_policy, flags(),
                "Whether pinned requests count as turns of a policy that takes turns.");
   affinity.key(
@@ -122,23 +122,26 @@ void add_balancer_keys(std::vector<Key>& table) {
       "Whether sessions pinned to a server that drains stay until it stops, or are moved at once.");
   affinity.key("returns_home", &Affinity::returns_home, flags(),
                "Whether a session that had to move comes back when its server does.");
-  affinity.key("size", &Affinity::size, counts_or_unlimited(1'000'000'000),
-               "Entries of a table; a full one forgets the entry that was not used for the longest time.");
+  affinity.key(
+      "size", &Affinity::size, counts_or_unlimited(1'000'000'000),
+      "Most entries of a table; a full one forgets the entry that was not used for the longest time.");
   affinity.key("expire", &Affinity::expire_ns, durations_or_never(1),
-               "A cookie or an entry ends so long after its last use.");
-  affinity.key("sync_delay", &Affinity::sync_delay_ns, durations_or_never(),
-               "Until the tables of other balancers have an entry, too; also survives a balancer's restart.");
+               "A cookie or an entry ends this long after its last use.");
+  affinity.key(
+      "sync_delay", &Affinity::sync_delay_ns, durations_or_never(),
+      "Time until the tables of the other balancers have an entry, too. With it a table survives its "
+      "balancer's restart.");
 
   Section health{table, "balancer.health",
                  [](auto& draft, std::size_t) -> decltype(auto) { return (draft.design.balancer.health); }};
   health.key("enabled", &Health::enabled, flags(), "Whether balancers check their servers.").shorthand =
       "balancer.health";
   health.key("interval", &Health::interval_ns, durations(1'000'000),
-             "From a check of a server to the next. Default: HAProxy's.");
+             "Time from one check of a server to the next. Default: HAProxy's.");
   health.key("timeout", &Health::timeout_ns, durations_or_interval(1'000'000),
-             "A check without an answer after this time has failed.");
+             "A check fails if it has no answer after this time.");
   health.key("fast_interval", &Health::fast_interval_ns, durations_or_interval(1'000'000),
-             "From a check to the next while a server is between up and down.");
+             "Time from one check to the next while a server is between up and down.");
   health.key("fall", &Health::fall, counts(1, 1000), "Failed checks in a row that mark a server down.");
   health.key("rise", &Health::rise, counts(1, 1000), "Passed checks in a row that mark it up again.");
 }
@@ -148,14 +151,15 @@ void add_server_keys(std::vector<Key>& table) {
   Section server{table, "server",
                  [](auto& draft, std::size_t i) -> decltype(auto) { return (draft.design.servers[i]); }};
   server.key("name", &Group::name, names(),
-             "Names a group of like servers; each of several [[server]] needs its own.");
+             "Names a group of equal servers; each of several [[server]] needs a name of its own.");
   server.key("count", &Group::count, counts(1), "Servers in the group; at most 1,000,000 in all.");
   server.key("workers", &Group::workers, counts(1, 1'000'000), "Requests served at a time, or cores shared.");
-  server.key("queue", &Group::queue, counts_or_unlimited(1'000'000'000),
-             "Places for waiting requests, those in service not counted; full: the answer is 503.");
+  server.key(
+      "queue", &Group::queue, counts_or_unlimited(1'000'000'000),
+      "Places for waiting requests, those in service not counted; if all are taken the answer is 503.");
   server.key("discipline", &Group::discipline,
              words<Discipline>("a discipline", {{"fifo", Discipline::fifo}, {"ps", Discipline::ps}}),
-             "First come first served, or processor sharing: all present share the workers.");
+             "First come first served, or processor sharing: all requests at the server share its workers.");
   server.key(
       "io", &Group::io,
       words<ServerIo>("a way of waiting", {{"blocking", ServerIo::blocking}, {"async", ServerIo::async}}),
@@ -165,24 +169,25 @@ void add_server_keys(std::vector<Key>& table) {
   server.key("weight", &Group::weight, counts(1, 256),
              "Its share of traffic under policies that use weights.");
   server.key("priority", &Group::priority, counts(0, 15),
-             "Groups of a greater one are backups: see balancer.overprovisioning.");
+             "Groups with a greater number are backups: see balancer.overprovisioning.");
   server.key("overhead", &Group::overhead_ns, durations(),
              "Worker time per request that depends on neither demand nor speed.");
   server.key(
       "failure_rate", &Group::failure_rate, ratios(),
-      "Share of the requests that the application answers with an error, 500, once it has served them.");
+      "Share of the requests that the application answers with an error (500) after it has served them.");
   server.key(
       "tick", &Group::tick_ns, durations(),
       "Slotted time: with first come first served, service ends at the next multiple of it; 0s: at any "
       "time.");
   server.key("boot_time", &Group::boot_time_ns, durations(),
-             "After a crash and its outage, until the server takes requests, empty.");
-  server.key("warmup_time", &Group::warmup_time_ns, durations(),
-             "After a boot, until its caches are warm: service takes warmup_factor times as long at first, "
-             "less and less from there. Not at the start of the run.");
+             "Time to boot after an outage; then the server takes requests, with an empty memory.");
+  server.key(
+      "warmup_time", &Group::warmup_time_ns, durations(),
+      "Time from a boot until the caches are warm: service takes warmup_factor times as long at first, "
+      "then less and less. Servers are warm at the start of the run.");
   server.key("warmup_factor", &Group::warmup_factor, numbers_from(1),
-             "How many times longer service takes when a server has just come up.");
-  server.key("zone", &Group::zone, names_or_empty(), "Where the group stands, for faults of a zone.");
+             "Service of a server that has just booted takes this many times as long.");
+  server.key("zone", &Group::zone, names_or_empty(), "The zone of the group, for faults of a zone.");
   server.key("memory", &Group::memory_bytes, sizes_or_unlimited(std::int64_t{1} << 50),
              "Room for local states and copies.");
   server.key(
@@ -192,17 +197,18 @@ void add_server_keys(std::vector<Key>& table) {
           {{"crash", OnMemoryFull::crash}, {"evict", OnMemoryFull::evict}, {"reject", OnMemoryFull::reject}}),
       "A server whose memory is full crashes, forgets the state that was not used for the longest time, or "
       "refuses new ones.");
-  server.key("price", &Group::price_per_hour, numbers_from(0), "Of one server for an hour, in any currency.");
+  server.key("price", &Group::price_per_hour, numbers_from(0),
+             "Price of one server for an hour, in any currency.");
 }
 
 void add_network_keys(std::vector<Key>& table) {
   using Settings = NetworkSettings;
   Section network{table, "network",
                   [](auto& draft, std::size_t) -> decltype(auto) { return (draft.design.network); }};
-  network.key("client_rtt", &Settings::client_rtt_ns, durations(), "From client to balancer and back.");
-  network.key("server_rtt", &Settings::server_rtt_ns, durations(), "From balancer to server and back.");
+  network.key("client_rtt", &Settings::client_rtt_ns, durations(), "Time from client to balancer and back.");
+  network.key("server_rtt", &Settings::server_rtt_ns, durations(), "Time from balancer to server and back.");
   network.key("bandwidth", &Settings::bandwidth_bytes_per_s, bandwidths(),
-              "Of each client's link, each way; tokens and uploads travel over it.");
+              "Bandwidth of each client's link, each way; tokens and uploads travel over it.");
 }
 
 void add_fault_keys(std::vector<Key>& table) {
@@ -214,7 +220,7 @@ void add_fault_keys(std::vector<Key>& table) {
   fault
       .key(
           "server", fault_servers(),
-          "Which server, counted from 1 over the whole fleet; one drawn at random; or all.",
+          "The server, counted from 1 over the whole fleet; one drawn at random; or all.",
           [](Fault& target, std::pair<FaultTarget, std::int64_t> const& value) {
             target.target = value.first;
             target.server = value.second;
@@ -240,28 +246,33 @@ void add_fault_keys(std::vector<Key>& table) {
       .rivals = targets;
   fault.key(
       "balancer", fault_balancers(),
-      "Which balancer restarts or is cut off, counted from 1, or all of them. Default for partitions: all.",
+      "The balancer that restarts or is cut off, counted from 1, or all of them. Default for partitions: all.",
       [](Fault& target, std::int64_t balancer) { target.balancer = balancer; },
       [](Fault const& source) {
         return source.balancer < 0 ? std::nullopt : std::optional{source.balancer};
       });
   fault.key("shard", &Fault::shard, fault_shards(),
-            "Which shard of the store, counted from 1, or all of it.");
-  fault.key("at", &Fault::at_ns, durations(), "When it strikes, or starts to strike.");
-  fault.key("for", &Fault::for_ns, durations(),
-            "How long a server is down before it boots, or it or the store hangs, is slow, down or cut off.");
-  fault.key("factor", &Fault::factor, numbers_from(1), "How many times longer service takes, for slow ones.");
+            "The shard of the store, counted from 1, or all of them.");
+  fault.key("at", &Fault::at_ns, durations(), "When the fault strikes for the first time; see mttf.");
+  fault.key(
+      "for", &Fault::for_ns, durations(),
+      "How long the fault lasts: a server or store is down, hangs, is slow or is cut off. A server that "
+      "was down then boots.");
+  fault.key("factor", &Fault::factor, numbers_from(1),
+            "For slow and store_slow: service takes this many times as long.");
   fault.key("rate", &Fault::rate_bytes_per_s, byte_rates(), "How fast a leak takes the server's memory.");
-  fault.key("every", &Fault::every_ns, durations(), "It strikes again after each such time; 0s: once.");
+  fault.key("every", &Fault::every_ns, durations(),
+            "The fault strikes again after each such time; 0s: once.");
   fault.key(
       "mttf", &Fault::mttf_ns, durations(),
-      "Mean of exponential times to failure, the first from `at`, the others from the repair before; each "
-      "target fails by itself. 0s: it strikes at `at`.");
+      "Mean of exponential times to failure. The first counts from `at`, each other from the repair before; "
+      "each target fails by itself. 0s: the fault strikes at `at`.");
   fault.key("mttr", &Fault::mttr_ns, durations(),
             "Mean of exponential times to repair; 0s: each takes as long as `for` says.");
-  fault.key("only_busy", &Fault::only_busy, flags(),
-            "It spares a server that serves nobody at that time; with mttf, times to failure then count from "
-            "each failure, spared or not: in exponential time a server at work fails just as often.");
+  fault.key(
+      "only_busy", &Fault::only_busy, flags(),
+      "Spares a server that is idle when the fault is due. With mttf the next time is drawn from each due "
+      "time, spared or not, so a server at work fails just as often.");
 }
 
 void add_scale_keys(std::vector<Key>& table) {
@@ -269,13 +280,13 @@ void add_scale_keys(std::vector<Key>& table) {
                 [](auto& draft, std::size_t i) -> decltype(auto) { return (draft.design.scalings[i]); }};
   scale.key("at", &Scaling::at_ns, durations(), "When the number of servers changes. Required.").required =
       true;
-  scale.key("group", &Scaling::group, names_or_empty(), "Which group of servers; empty: the only one.");
+  scale.key("group", &Scaling::group, names_or_empty(), "The group of servers; empty: the only one.");
   scale.key("count", &Scaling::count, counts(1), "Servers in the group from then on. Required.").required =
       true;
   scale.key(
       "drain_timeout", &Scaling::drain_timeout_ns, durations(),
       "Servers that leave take no new sessions and stop when they are idle, or after this time; 0s: they "
-      "stop at once. Who joins boots first.");
+      "stop at once. Servers that join boot first.");
 }
 
 void add_rollout_keys(std::vector<Key>& table) {
@@ -286,13 +297,13 @@ void add_rollout_keys(std::vector<Key>& table) {
   rollout.key("batch", &Rollout::batch, counts(1, 1'000'000), "Servers restarted at a time.");
   rollout.key(
       "surge", &Rollout::surge, counts(0, 1'000'000),
-      "Servers of each batch, at most all of it, that new ones replace: these are up and warm before the "
-      "batch is taken out. The others restart.");
-  rollout.key("pause", &Rollout::pause_ns, durations(), "From a batch's return to the next batch.");
+      "Servers of each batch, at most all of it, that new ones replace: the new ones are up and warm before "
+      "the batch is taken out. The other servers of the batch restart.");
+  rollout.key("pause", &Rollout::pause_ns, durations(), "Time from a batch's return to the next batch.");
   rollout.key(
       "drain_timeout", &Rollout::drain_timeout_ns, durations(),
       "A server takes no new sessions and restarts when it is idle, or after this time; 0s: it is killed "
-      "and its balancers are not told.");
+      "without notice to the balancers.");
 }
 
 } // namespace stickysim

@@ -11,8 +11,8 @@
 
 namespace stickysim {
 
-/// A row of the key table: all that the program knows of one key of the scenario file. Parsing, overrides,
-/// sweeps, documentation and the resolved scenario all go through it.
+/// A row of the key table: everything that the program knows about one key of the scenario file. Parsing,
+/// overrides, sweeps, documentation and the resolved scenario all use it.
 struct Key {
   std::string section; ///< empty at the top of the file
   std::string path;
@@ -20,15 +20,15 @@ struct Key {
   std::string range;
   std::string help;
   std::string fallback;  ///< a default that the plain struct cannot hold, as its text
-  std::string shorthand; ///< the section that stands for this key where it is given a plain value
-  std::string rivals;    ///< keys of the section of which at most one may be given: the last given counts
+  std::string shorthand; ///< the section's name, if a plain value for the section means this key
+  std::string rivals;    ///< keys of which at most one may be given; across layers the last one counts
   bool literal = false;  ///< may stand without quotes
   bool required = false; ///< has no default: must be given
 
-  /// Sets the member from a node, or says why not.
+  /// Sets the member from a node, or returns the error.
   std::function<std::optional<CallError>(Draft&, std::size_t element, Node const&, std::string const& folder)>
       read;
-  /// The member's canonical text; nothing where the key is not set and has no value of its own.
+  /// The member's canonical text; empty if the key is not set and has no default.
   std::function<std::optional<std::string>(Draft const&, std::size_t element)> write;
 
   /// The value as TOML.
@@ -65,7 +65,7 @@ public:
         [member](Struct const& target) { return std::optional<T>{target.*member}; });
   }
 
-  /// A key with a rule of its own: `assign(struct&, value)`; `value(struct)` gives nothing where it is unset.
+  /// A key with a rule of its own: `assign(struct&, value)`; `value(struct)` is empty if the key is unset.
   template <class T, class Assign, class Value>
   Key& key(std::string_view name, Codec<T> codec, std::string help, Assign assign, Value value) {
     Key& key = table_.emplace_back();

@@ -98,8 +98,8 @@ std::vector<KeyInfo> const& scenario_keys() {
                     "point. The last key varies fastest."});
     rows.push_back(
         {"expect.that", "comparison", "",
-         "What should hold: VARIANT.METRIC, one of < <= == >= >, then VARIANT.METRIC or a number in "
-         "the metric's unit."});
+         "What should hold: VARIANT.METRIC, one of < <= == >= >, then VARIANT.METRIC, a multiple of it such "
+         "as 0.5 * VARIANT.METRIC, or a number in the metric's unit."});
     return rows;
   }();
   return infos;

@@ -14,7 +14,7 @@ std::string join(std::string const& section, std::string const& name) {
   return section.empty() ? name : section + "." + name;
 }
 
-/// What may stand directly below a section: its keys and the sections in it.
+/// The names allowed directly below a section: its keys and the sections in it.
 std::vector<std::string> names_in(std::string const& section) {
   std::vector<std::string> names;
   auto const prefix = section.empty() ? section : section + ".";
@@ -28,7 +28,7 @@ std::vector<std::string> names_in(std::string const& section) {
   return names;
 }
 
-/// What someone who wrote `name` in `section` may have meant: a near spelling, or that name elsewhere.
+/// Suggestions for the unknown `name` in `section`: a similar name there, or the same name elsewhere.
 std::vector<std::string> meant_by(std::string const& section, std::string const& name) {
   auto meant = did_you_mean(name, names_in(section));
   for (auto& near : meant)
@@ -81,7 +81,7 @@ void Layer::list(Member const& entry) {
   }
 }
 
-/// An array stands for itself: its elements start from the defaults, whatever was there before.
+/// An array replaces the list: its elements start from the defaults, not from the elements before.
 void Layer::replace_list(std::string const& list, Node const& array) {
   bool const named = is_named_list(list);
   if (named && array.items.empty())
@@ -108,7 +108,7 @@ void Layer::replace_list(std::string const& list, Node const& array) {
   }
 }
 
-/// A table changes elements that are there: `server.count` the only one, `server.NAME.count` that one.
+/// A table changes existing elements: `server.count` the only one, `server.NAME.count` the one of that name.
 void Layer::change_list(std::string const& list, Member const& entry) {
   auto const count = element_count(draft_, list);
   auto const find = [&](std::string const& name) {

@@ -15,8 +15,8 @@ namespace stickysim {
 /// Which keys a table of settings may hold: every key, or those of a design only.
 enum class Scope : std::uint8_t { scenario, design };
 
-/// Applies tables of settings (the base, a variant's overrides, a `--set`, a sweep point) to a draft. What is
-/// wrong with a setting is reported and the rest applied.
+/// Applies tables of settings (the base, a variant's overrides, a `--set`, a sweep point) to a draft.
+/// Settings with an error are reported, the others applied.
 class Layer {
 public:
   using Target = std::pair<Key const*, std::size_t>;

@@ -11,15 +11,15 @@
 namespace stickysim {
 namespace {
 
-// Sound limits, which a flag lifts.
+// Limits that a flag lifts.
 constexpr double most_servers = 1e6;
 constexpr double most_events = 1e11;
 constexpr double most_bytes = 8.0 * (1 << 30);
-constexpr std::string_view flag = "; --unlimited takes it on all the same";
+constexpr std::string_view flag = "; --unlimited runs it anyway";
 
 constexpr double most_names = Event::max_subject; ///< no flag gives an event more bits
 
-// Orders of magnitude of what the model keeps per item.
+// Rough sizes of the model's records.
 constexpr double bytes_per_server = 512;
 constexpr double bytes_per_view = 64; ///< a balancer's knowledge of one server
 constexpr double bytes_per_session = 128;
@@ -91,7 +91,7 @@ private:
       auto const cycle_s = think_s + demand_s + to_seconds(design_.network.client_rtt_ns);
       if (cycle_s <= 0) {
         reporter_.report(draft_.place("workload.users", element),
-                         "users whose requests take no time would issue endlessly many of them",
+                         "users whose requests take no time would issue them without end",
                          "give the workload a demand or a think_time above 0s");
         return {};
       }
@@ -119,7 +119,7 @@ private:
         fmt::format("at most {:.0e}: shorten run.duration or lower the traffic{}", most_events, flag));
   }
 
-  /// Requests in queues at the end: one without bound then holds all work that the fleet could not do.
+  /// Requests in queues at the end: an unbounded queue then holds all work that the fleet could not do.
   double waiting(Traffic const& all, double speed) const {
     auto const overload = all.work_s - speed * duration_s_;
     auto const waiting = overload > 0 ? all.requests * (overload / all.work_s) : 0;

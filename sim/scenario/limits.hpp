@@ -5,9 +5,9 @@
 
 namespace stickysim {
 
-/// Refuses a sound draft whose trials would not fit into memory or into a lifetime, with the estimate that
-/// condemned it. Rough on purpose: it is there to catch slips such as `count = 1000000000`. Of `unlimited`
-/// ones only those are refused that could not be run at all.
+/// Refuses a sound draft whose trials would need too much memory or time, and reports the estimate. The
+/// estimate is rough on purpose: it is there to catch slips such as `count = 1000000000`. With `unlimited`
+/// only drafts are refused that cannot be run at all.
 void check_limits(Draft const& draft, bool unlimited, Reporter& reporter);
 
 } // namespace stickysim

@@ -71,7 +71,7 @@ public:
   }
 
 private:
-  /// A `--set KEY=VALUE` is a line of TOML; a value that is none is a text without quotes.
+  /// A `--set KEY=VALUE` is a line of TOML; a value that is not TOML is taken as a text without quotes.
   void read_sets() {
     for (auto const& set : options_.sets) {
       auto const text_index = reporter_.add_text("--set " + set);
@@ -136,7 +136,8 @@ private:
     fixed_.push_back(std::move(fixed));
   }
 
-  /// Counts what a copy of a design costs, which a short file could otherwise multiply past memory.
+  /// Counts the elements of all copies of the design: a short file could otherwise make more than memory
+  /// holds.
   bool admit(Draft const& draft) {
     for (auto const list : {"workload", "server", "fault", "scale", "rollout"})
       elements_ += element_count(draft, list);
@@ -216,7 +217,7 @@ private:
   Draft base_ = default_draft();
   std::vector<Node> sets_;
   std::vector<NamedDraft> drafts_;
-  std::vector<std::set<Layer::Target>> fixed_; ///< by draft: what a variant or `--set` decides
+  std::vector<std::set<Layer::Target>> fixed_; ///< by draft: keys that a variant or `--set` gives
   std::vector<std::string> names_;
   std::size_t elements_ = 0;
 };

@@ -14,13 +14,13 @@ constexpr PresetSetting aws_settings[] = {
     {"balancer.retry_on", "\"refused\"", "no retries: without effect"},
     {"balancer.redispatch", "\"never\"", "no retries: without effect"},
     {"balancer.ejection", "\"none\"",
-     "AWS blog, 26 November 2023, Automatic Target Weights: mitigates anomalies under weighted_random alone"},
+     "AWS blog, 26 November 2023, Automatic Target Weights: mitigates anomalies under weighted_random only"},
     {"balancer.panic_threshold", "1e-9",
      "AWS user guide for Application Load Balancers (2023), health checks: if all targets are unhealthy, "
-     "requests are routed to all of them; with 1e-9 no sooner"},
+     "requests are routed to all of them; 1e-9 means only then"},
     {"balancer.header_limit", "\"16KiB\"",
-     "AWS user guide for Application Load Balancers, quotas, HTTP headers: a single header of a request, as "
-     "all its cookies are, 16 K; more get 400 (troubleshooting: header limits, HTTP 400)"},
+     "AWS user guide for Application Load Balancers, quotas, HTTP headers: a single header of a request 16 "
+     "K, and all cookies are one header; more get 400 (troubleshooting: header limits, HTTP 400)"},
     {"balancer.answer_header_limit", "\"32KiB\"",
      "AWS user guide for Application Load Balancers, quotas, HTTP headers: an entire response header 32 K; "
      "more become 502 (troubleshooting, HTTP 502)"},
@@ -61,7 +61,7 @@ constexpr PresetSetting gcp_settings[] = {
     {"balancer.retries", "1", "Google Compute Engine API v1, HttpRetryPolicy.numRetries: default 1"},
     {"balancer.retry_delay", "\"0s\"", "not documented: taken as none"},
     {"balancer.retry_on", "\"idempotent\"",
-     "not documented for a URL map without retryConditions: taken as safe requests alone"},
+     "not documented for a URL map without retryConditions: taken as safe requests only"},
     {"balancer.redispatch", "\"always\"", "not documented: a retry is taken to go to another backend"},
     {"balancer.ejection", "\"none\"",
      "Google Compute Engine API v1, BackendService.outlierDetection: absent by default"},
@@ -73,7 +73,7 @@ constexpr PresetSetting gcp_settings[] = {
      "Google Compute Engine API v1, BackendService.sessionAffinity: to the same backend while that remains "
      "healthy"},
     {"balancer.affinity.counts_in_policy", "false",
-     "Google Compute Engine API v1, GENERATED_COOKIE: a hash, no turn is taken"},
+     "Google Compute Engine API v1, GENERATED_COOKIE: a hash, which takes no turn"},
     {"balancer.affinity.drain", "\"drop\"",
      "Google Compute Engine API v1, ConnectionDraining: no new connections, those that have started may "
      "finish"},
@@ -99,8 +99,8 @@ PresetInfo const aws_alb_preset = {
     .help = "AWS Application Load Balancer, as of 2023",
     .affinity = "duration-based stickiness (cookie AWSALB) and application-based stickiness (AWSALBAPP): "
                 "kind cookie. Both are off by default.",
-    .leaves_out = "Automatic Target Weights, stickiness to a target group (AWSALBTG), the first check, of "
-                  "which one success is enough, routing per zone, the idle timeout of 60 s.",
+    .leaves_out = "Automatic Target Weights, stickiness to a target group (AWSALBTG), that one success is "
+                  "enough at the first check, routing per zone, the idle timeout of 60 s.",
     .settings = aws_settings,
 };
 

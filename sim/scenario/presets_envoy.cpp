@@ -8,8 +8,8 @@ constexpr PresetSetting settings[] = {
     {"balancer.retries", "1",
      "Envoy 1.36 API v3, RetryPolicy.num_retries: default 1; none at all without a `retry_on`"},
     {"balancer.retry_delay", "\"25ms\"",
-     "Envoy 1.36 API v3, RetryPolicy.RetryBackOff.base_interval: default 25 ms, jittered; here only before "
-     "the same server"},
+     "Envoy 1.36 API v3, RetryPolicy.RetryBackOff.base_interval: default 25 ms, jittered; here only before a "
+     "retry on the same server"},
     {"balancer.retry_on", "\"refused\"",
      "Envoy 1.36 documentation, router filter, x-envoy-retry-on: connect-failure, taken as set"},
     {"balancer.retry_budget", "1e-9",

@@ -3,9 +3,9 @@
 namespace stickysim {
 namespace {
 
-// A client knows at once that its connection to a server is gone, and tries to connect again in growing
-// steps. Here the first request that is refused tells it so, is passed on, and checks stand for the attempts
-// to connect.
+// A gRPC client knows at once that its connection to a server is gone, and tries to connect again in growing
+// steps. Here the first request that is refused tells it, and is passed on; health checks stand for the
+// attempts to connect.
 constexpr PresetSetting settings[] = {
     {"balancer.policy", "\"round_robin\"",
      "gRPC doc/load-balancing.md: `round_robin`, taken as set in the service config; the default is "
@@ -15,7 +15,7 @@ constexpr PresetSetting settings[] = {
      "deadline; 100 is the most there is here"},
     {"balancer.retry_delay", "\"0s\"", "gRPC proposal A6, transparent retries: immediately"},
     {"balancer.retry_on", "\"refused\"",
-     "gRPC proposal A6: others are retried only where a retryPolicy is configured"},
+     "gRPC proposal A6: other failures are retried only if a retryPolicy is configured"},
     {"balancer.redispatch", "\"always\"",
      "gRPC doc/load-balancing.md: each attempt is a pick among connections that are READY"},
     {"balancer.ejection", "\"mark_down(errors=1)\"",
@@ -24,7 +24,7 @@ constexpr PresetSetting settings[] = {
      "gRPC doc/wait-for-ready.md: RPCs fail where no connection is READY or being tried"},
     {"balancer.affinity.key", "\"session\"", "gRPC proposal A55: each client carries its own cookie"},
     {"balancer.affinity.on_unavailable", "\"fallback\"",
-     "gRPC proposal A55: delegates to the child policy where the host's subchannel does not match"},
+     "gRPC proposal A55: delegates to the child policy if the host's subchannel does not match"},
     {"balancer.affinity.counts_in_policy", "false", "gRPC proposal A55: the child policy is not asked"},
     {"balancer.affinity.drain", "\"drop\"",
      "gRPC proposal A55, override_host_status: default UNKNOWN, HEALTHY; honour where DRAINING is added"},
@@ -51,8 +51,9 @@ PresetInfo const grpc_preset = {
     .help = "gRPC with `round_robin`: each client is a balancer of its own",
     .affinity = "stateful session affinity by cookie (A55, through xDS): kind cookie. Ring hash (A42, A76): "
                 "the policy ring_hash. Both are off by default.",
-    .leaves_out = "back-off that grows beyond 1 s, a server that dies while nobody sends (noticed by the "
-                  "first check, not at once), outlier detection (A50), hedging and configured retries.",
+    .leaves_out = "back-off that grows beyond 1 s, a server that dies while no requests are sent (here the "
+                  "first check notices it, not the client at once), outlier detection (A50), hedging and "
+                  "configured retries.",
     .settings = settings,
 };
 

@@ -5,7 +5,7 @@ namespace {
 
 constexpr PresetSetting settings[] = {
     {"balancer.policy", "\"round_robin(order=haproxy)\"",
-     "HAProxy 2.6 configuration manual, `balance`: roundrobin where nothing else is set; its order: "
+     "HAProxy 2.6 configuration manual, `balance`: roundrobin by default; its order: "
      "src/lb_fwrr.c"},
     {"balancer.retries", "3", "HAProxy 2.6 configuration manual, `retries`: default 3 (CONN_RETRIES)"},
     {"balancer.retry_delay", "\"1s\"",
@@ -27,10 +27,10 @@ constexpr PresetSetting settings[] = {
      "HAProxy 2.6 configuration manual, `backup`: used only when all other servers are unavailable"},
     {"balancer.header_limit", "\"15215B\"",
      "HAProxy 2.6 configuration manual, `tune.bufsize` 16384 less `tune.maxrewrite` 1024 for the whole head; "
-     "in a bare request of 2.6.12 so many bytes of cookies fit, more get 400"},
+     "measured with 2.6.12: the most bytes of cookies in a request without other headers, more get 400"},
     {"balancer.answer_header_limit", "\"15070B\"",
-     "HAProxy 2.6 configuration manual, `tune.bufsize` less `tune.maxrewrite`; in a bare answer through "
-     "2.6.12 so many bytes of cookies fit, more become 502"},
+     "HAProxy 2.6 configuration manual, `tune.bufsize` less `tune.maxrewrite`; measured with 2.6.12: the "
+     "most bytes of cookies in an answer without other headers, more become 502"},
     {"balancer.affinity.key", "\"session\"",
      "HAProxy 2.6 configuration manual, `cookie`: each client carries its own"},
     {"balancer.affinity.on_unavailable", "\"fallback\"",
@@ -51,9 +51,9 @@ constexpr PresetSetting settings[] = {
      "HAProxy 2.6 configuration manual, `check`: off by default, taken as on"},
     {"balancer.health.interval", "\"2s\"", "HAProxy 2.6 configuration manual, `inter`: default 2000 ms"},
     {"balancer.health.timeout", "\"interval\"",
-     "HAProxy 2.6 configuration manual, `timeout check`: unset, `inter` counts"},
+     "HAProxy 2.6 configuration manual, `timeout check`: unset, `inter` holds"},
     {"balancer.health.fast_interval", "\"interval\"",
-     "HAProxy 2.6 configuration manual, `fastinter`: unset, `inter` counts"},
+     "HAProxy 2.6 configuration manual, `fastinter`: unset, `inter` holds"},
     {"balancer.health.fall", "3", "HAProxy 2.6 configuration manual, `fall`: default 3"},
     {"balancer.health.rise", "2", "HAProxy 2.6 configuration manual, `rise`: default 2"},
 };
@@ -64,11 +64,11 @@ PresetInfo const haproxy_2_6_preset = {
     .name = "haproxy-2.6",
     .help = "HAProxy 2.6 with `option redispatch` and health checks on",
     .affinity = "`cookie` insert, rewrite or prefix: kind cookie. `stick-table` with `stick on src`: kind "
-                "table with key source_ip; its size must be given, it expires never unless told, `peers` is "
-                "sync_delay. `balance source` or `hash`: a policy that hashes.",
+                "table with key source_ip; its size must be given, its entries never expire by default, "
+                "`peers` is sync_delay. `balance source` or `hash`: a policy that hashes.",
     .leaves_out =
         "agent checks, `downinter`, `fullconn` and `minconn`, `on-marked-down shutdown-sessions`, `maxidle` "
-        "and `maxlife` of cookies apart from one another, requests that time out in `timeout server`.",
+        "and `maxlife` of cookies as two separate times, requests that time out in `timeout server`.",
     .settings = settings,
 };
 

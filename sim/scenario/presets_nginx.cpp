@@ -8,8 +8,8 @@ namespace {
 
 constexpr auto failures = std::to_array<PresetSetting>({
     {"balancer.policy", "\"round_robin(order=nginx)\"",
-     "nginx documentation, ngx_http_upstream_module, `upstream`: weighted round robin where no other method "
-     "is named; its order: src/http/ngx_http_upstream_round_robin.c"},
+     "nginx documentation, ngx_http_upstream_module, `upstream`: weighted round robin by default; its order: "
+     "src/http/ngx_http_upstream_round_robin.c"},
     {"balancer.retries", "100",
      "nginx documentation, ngx_http_proxy_module, `proxy_next_upstream_tries`: default 0, until every server "
      "was tried; 100 is the most there is here"},
@@ -31,11 +31,11 @@ constexpr auto failures = std::to_array<PresetSetting>({
      "servers are unavailable"},
     {"balancer.header_limit", "\"8178B\"",
      "nginx documentation, ngx_http_core_module, `large_client_header_buffers`: default 4 8k, a header line "
-     "fits into one; so many bytes of cookies beside the header's name, more get 400"},
+     "fits into one; that less the header's name is the most bytes of cookies, more get 400"},
     {"balancer.answer_header_limit", "\"3925B\"",
      "nginx documentation, ngx_http_proxy_module, `proxy_buffer_size`: default 4k, the size of a memory "
-     "page, for the whole head of an answer; in a bare one through 1.22.1 so many bytes of cookies fit, more "
-     "become 502 (upstream sent too big header)"},
+     "page, for the whole head of an answer; measured with 1.22.1: the most bytes of cookies in an answer "
+     "without other headers, more become 502 (upstream sent too big header)"},
 });
 
 constexpr auto by_address = std::to_array<PresetSetting>({
@@ -65,7 +65,7 @@ constexpr auto by_cookie = std::to_array<PresetSetting>({
      "request, a new one is selected as for a client that is not bound yet"},
     {"balancer.affinity.counts_in_policy", "true",
      "nginx, src/http/ngx_http_upstream_round_robin.c: a bound request changes the current weights, so that "
-     "a server with more of them gets fewer new ones"},
+     "a server with more bound requests gets fewer new ones"},
     {"balancer.affinity.drain", "\"honour\"",
      "nginx documentation, ngx_http_upstream_module, `server … drain` (1.29.6): only requests bound to the "
      "server are passed to it"},
@@ -77,7 +77,7 @@ constexpr auto by_cookie = std::to_array<PresetSetting>({
      "given"},
 });
 
-// What they would be if somebody enabled them.
+// Their values if they were enabled.
 constexpr auto checks = std::to_array<PresetSetting>({
     {"balancer.health.enabled", "false",
      "nginx documentation, ngx_http_upstream_hc_module (commercial), `health_check`: not in the open source "
@@ -111,8 +111,8 @@ PresetInfo const nginx_1_22_preset = {
     .help = "nginx 1.22, the open source version",
     .affinity = "`ip_hash`, `hash` and `hash … consistent`: policies that hash, such as hash_modulo and "
                 "ring_hash(weighted=true). There are no cookies in the open source version.",
-    .leaves_out = "timeouts of connections to servers (60 s); a single server is tried again and again, in "
-                  "nginx once; counts of failures that worker processes do not share without `zone`.",
+    .leaves_out = "timeouts of connections to servers (60 s); that nginx tries a single server once (here "
+                  "again and again); counts of failures that worker processes do not share without `zone`.",
     .settings = settings_1_22,
 };
 
@@ -122,8 +122,8 @@ PresetInfo const nginx_1_31_preset = {
     .affinity =
         "`sticky cookie` and `sticky route` (open source since 1.29.6): kind cookie. `sticky learn`: kind "
         "table, with expire 10min and the size of its zone. `ip_hash`, `hash`: policies that hash.",
-    .leaves_out = "timeouts of connections to servers (60 s); a single server is tried again and again, in "
-                  "nginx once; counts of failures that worker processes do not share without `zone`.",
+    .leaves_out = "timeouts of connections to servers (60 s); that nginx tries a single server once (here "
+                  "again and again); counts of failures that worker processes do not share without `zone`.",
     .settings = settings_1_31,
 };
 

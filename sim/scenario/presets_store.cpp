@@ -16,8 +16,8 @@ constexpr std::string_view redis_full =
 constexpr std::string_view redis_forgets =
     "redis.conf, `appendonly`: default no; snapshots, which are hours apart, are taken as off";
 constexpr std::string_view redis_lag =
-    "redis.io, \"Redis replication\": asynchronous, acknowledged first and replicated then; no bound is "
-    "documented, taken as a round trip of a local network and a turn of the event loop";
+    "redis.io, \"Redis replication\": asynchronous, writes are acknowledged before they are replicated; no "
+    "bound is documented, taken as a round trip of a local network and a turn of the event loop";
 constexpr std::string_view in_a_store = "a store that all servers reach";
 
 constexpr PresetSetting redis_single[] = {
@@ -58,8 +58,8 @@ constexpr PresetSetting redis_sentinel[] = {
     {"state.store.replica", "true", "redis.io, \"High availability with Redis Sentinel\""},
     {"state.store.replica_lag", "\"1ms\"", redis_lag},
     {"state.store.detection", "\"30s\"",
-     "sentinel.conf, `down-after-milliseconds`: default 30 seconds without a valid reply to PING, be the "
-     "master dead or stuck"},
+     "sentinel.conf, `down-after-milliseconds`: default 30 seconds without a valid reply to PING, whether "
+     "the master is dead or stuck"},
     {"state.store.election", "\"3s\"",
      "not documented as a number: Sentinels ask one another each second, elect a leader, promote a replica "
      "and see it in an INFO a second later (sentinel.c); 1 to 5 seconds, taken as 3"},
@@ -77,11 +77,12 @@ constexpr PresetSetting redis_cluster[] = {
     {"state.store.replica", "true", "redis.io, \"Scale with Redis Cluster\": a replica for each master"},
     {"state.store.replica_lag", "\"1ms\"", redis_lag},
     {"state.store.detection", "\"15s\"",
-     "redis.conf, `cluster-node-timeout`: default 15000 milliseconds unreachable, be the master dead or "
-     "stuck"},
+     "redis.conf, `cluster-node-timeout`: default 15000 milliseconds unreachable, whether the master is dead "
+     "or stuck"},
     {"state.store.election", "\"2s\"",
-     "redis.io, \"Redis cluster specification\": a replica waits 500 ms, up to 500 ms at random and a second "
-     "for each one ahead of it, then asks for votes; 1 to 3 seconds with the masters' agreement, taken as 2"},
+     "redis.io, \"Redis cluster specification\": a replica waits 500 ms, a random time up to 500 ms and a "
+     "second for each replica ahead of it, then asks for votes; 1 to 3 seconds with the masters' agreement, "
+     "taken as 2"},
 };
 
 constexpr PresetSetting memcached[] = {
@@ -91,18 +92,18 @@ constexpr PresetSetting memcached[] = {
     {"state.store.workers", "4", "memcached(1), `-t`: default 4 threads"},
     {"state.store.shards", "3", "the operator's choice, taken as three nodes: clients hash keys to them"},
     {"state.store.on_shard_loss", "\"rehash\"",
-     "spymemcached, `DEFAULT_FAILURE_MODE`: Redistribute, to the other nodes; twemproxy's `auto_eject_hosts` "
-     "does so when it is switched on; libmemcached returns errors unless it is told otherwise"},
+     "spymemcached, `DEFAULT_FAILURE_MODE`: Redistribute, to the other nodes; twemproxy does the same with "
+     "`auto_eject_hosts` on; libmemcached returns errors by default"},
     {"state.store.timeout", "\"2.5s\"",
      "spymemcached, `DEFAULT_OPERATION_TIMEOUT`: 2500 milliseconds; other clients have other defaults"},
     {"state.store.memory", "\"192MiB\"", "memcached(1), `-m`: default 64 megabytes, of each of three nodes"},
     {"state.store.on_full", "\"evict\"",
      "memcached(1), `-M`: off by default, least recently used items make room"},
-    {"state.store.persist", "\"never\"", "memcached wiki, \"Overview\": what is in memory is gone with it"},
+    {"state.store.persist", "\"never\"", "memcached wiki, \"Overview\": items are kept in memory only"},
     {"state.store.replica", "false",
      "memcached wiki, \"Overview\": servers know nothing of one another, there is no replication"},
     {"state.store.detection", "\"0s\"",
-     "spymemcached: a connection that is refused or breaks is noticed at once; a node that hangs only after "
+     "spymemcached: a connection that is refused or breaks is noticed at once, a node that hangs only after "
      "998 timeouts in a row (`DEFAULT_MAX_TIMEOUTEXCEPTION_THRESHOLD`)"},
 };
 
@@ -111,14 +112,15 @@ constexpr PresetSetting sql[] = {
     {"state.store.service_time", "\"exponential(1ms)\"",
      "not documented; typical: a row by its key, or a commit to a log on a solid-state disk"},
     {"state.store.workers", "10",
-     "HikariCP, `maximumPoolSize`: default 10 connections, taken as those of the whole fleet"},
+     "HikariCP, `maximumPoolSize`: default 10 connections, taken as one pool for the whole fleet"},
     {"state.store.shards", "1", "one primary"},
     {"state.store.timeout", "\"30s\"", "HikariCP, `connectionTimeout`: default 30000 milliseconds"},
-    {"state.store.memory", "\"unlimited\"", "the disk's"},
+    {"state.store.memory", "\"unlimited\"", "as much as the disk holds"},
     {"state.store.on_full", "\"refuse\"", "PostgreSQL manual, \"Disk Full Failure\": nothing is evicted"},
     {"state.store.persist", "\"0s\"",
-     "PostgreSQL manual, `fsync` and `synchronous_commit`: default on, what is committed stays"},
-    {"state.store.replica", "false", "PostgreSQL manual, \"Failover\": no software for it comes with it"},
+     "PostgreSQL manual, `fsync` and `synchronous_commit`: default on, committed writes survive a crash"},
+    {"state.store.replica", "false",
+     "PostgreSQL manual, \"Failover\": PostgreSQL brings no software that fails over"},
 };
 
 constexpr PresetSetting object_store[] = {
@@ -128,7 +130,7 @@ constexpr PresetSetting object_store[] = {
      "milliseconds"},
     {"state.store.workers", "525",
      "Amazon S3 user guide, \"Best practices design patterns\": 3,500 PUTs a second for each prefix, of 150 "
-     "milliseconds each; its 5,500 GETs a second are not told apart"},
+     "milliseconds each; the limit of 5,500 GETs a second is not modelled"},
     {"state.store.shards", "1", "one prefix"},
     {"state.store.timeout", "\"60s\"", "botocore, `read_timeout`: default 60 seconds"},
     {"state.store.memory", "\"unlimited\"",
@@ -136,7 +138,7 @@ constexpr PresetSetting object_store[] = {
     {"state.store.on_full", "\"refuse\"", "nothing is evicted"},
     {"state.store.persist", "\"0s\"",
      "Amazon S3 user guide, \"Data protection\": stored in several zones before a write succeeds"},
-    {"state.store.replica", "false", "none is needed: a zone that fails is not noticed"},
+    {"state.store.replica", "false", "none is needed: clients do not notice that a zone fails"},
 };
 
 } // namespace
@@ -163,7 +165,7 @@ PresetInfo const redis_sentinel_preset = {
     .name = "redis-sentinel",
     .help = "a Redis master with a replica, watched by Redis Sentinel",
     .affinity = {},
-    .leaves_out = "a master cut off that goes on taking writes, replicas that serve reads, "
+    .leaves_out = "a master that is cut off and still takes writes, replicas that serve reads, "
                   "`min-replicas-to-write`, WAIT.",
     .settings = redis_sentinel,
 };
@@ -172,7 +174,7 @@ PresetInfo const redis_cluster_preset = {
     .name = "redis-cluster",
     .help = "three Redis masters with a replica each, as a cluster",
     .affinity = {},
-    .leaves_out = "redirections, moving slots, elections that fail and are held again.",
+    .leaves_out = "redirections, moving slots, elections that fail and are repeated.",
     .settings = redis_cluster,
 };
 
@@ -180,8 +182,9 @@ PresetInfo const memcached_preset = {
     .name = "memcached",
     .help = "three memcached nodes; clients hash keys to them",
     .affinity = {},
-    .leaves_out = "room of each node and of each size class by itself, nodes that are taken off the list for "
-                  "good, clients that disagree on which node is lost.",
+    .leaves_out =
+        "separate memory limits of each node and each size class, nodes that are taken off the list "
+        "for good, clients that disagree on which node is lost.",
     .settings = memcached,
 };
 

@@ -31,7 +31,7 @@ constexpr PresetSetting backup[] = {
     {"state.synchronous", "true",
      "Tomcat 10.1 configuration reference, cluster manager, `mapSendOptions`: default 6, acknowledged before "
      "the request ends"},
-    {"state.lag", "\"0s\"", "as the above: answers wait for the copy"},
+    {"state.lag", "\"0s\"", "follows from `mapSendOptions`: answers wait for the copy"},
     {"state.replica_rtt", "\"0.5ms\"", local_network},
     {"state.replica_work", "\"0s\"", not_measured},
     {"state.on_failover", "\"copy\"",
@@ -44,7 +44,7 @@ PresetInfo const tomcat_delta_preset = {
     .name = "tomcat-delta",
     .help = "Apache Tomcat 10.1 with a cluster and its DeltaManager: copies on all members",
     .affinity = {},
-    .leaves_out = "the seconds until membership notices a member that is gone, state transfer at start "
+    .leaves_out = "the seconds until the cluster notices that a member is gone, state transfer at start "
                   "(`stateTransferTimeout`; here it takes no time), messages that a full queue drops, "
                   "maxActiveSessions, requests that change nothing and are not replicated.",
     .settings = delta,
@@ -54,8 +54,8 @@ PresetInfo const tomcat_backup_preset = {
     .name = "tomcat-backup",
     .help = "Apache Tomcat 10.1 with a cluster and its BackupManager: a copy on one member",
     .affinity = {},
-    .leaves_out = "backups on other members in turn (here on the next one), the seconds until membership "
-                  "notices a member that is gone, copies that are made anew at some speed (here at once), "
+    .leaves_out = "backups on other members in turn (here on the next one), the seconds until the cluster "
+                  "notices that a member is gone, the time to make lost copies again (here none), "
                   "maxActiveSessions, requests that change nothing and are not replicated.",
     .settings = backup,
 };

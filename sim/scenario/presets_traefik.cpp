@@ -12,28 +12,28 @@ constexpr PresetSetting settings[] = {
     {"balancer.retry_delay", "\"0s\"",
      "Traefik 3 reference, HTTP middlewares/retry, `initialInterval`: default 0; without effect here"},
     {"balancer.retry_on", "\"refused\"",
-     "Traefik 3 reference, HTTP middlewares/retry: reissued until the server replies; once it is sent it is "
-     "not (pkg/middlewares/retry/retry.go); without effect here"},
+     "Traefik 3 reference, HTTP middlewares/retry: a request is reissued only if it was not sent yet "
+     "(pkg/middlewares/retry/retry.go); without effect here"},
     {"balancer.redispatch", "\"last\"",
-     "Traefik 3 reference, HTTP middlewares/retry: asks the load balancer again, whom a cookie leads to the "
-     "same server; without effect here"},
+     "Traefik 3 reference, HTTP middlewares/retry: asks the load balancer again, which follows the cookie to "
+     "the same server; without effect here"},
     {"balancer.ejection", "\"none\"",
      "Traefik 3 reference, HTTP load-balancing/service, `passiveHealthcheck`: off by default; failureWindow "
      "10 s, maxFailedAttempts 1"},
     {"balancer.panic_threshold", "0",
      "Traefik 3, pkg/server/service/loadbalancer/wrr/wrr.go: no available server, the answer is 503"},
     {"balancer.header_limit", "\"1MiB\"",
-     "Go, net/http, DefaultMaxHeaderBytes: 1 MB for all headers, of which Traefik 3 says nothing else; more "
-     "get 431"},
+     "Go, net/http, DefaultMaxHeaderBytes: 1 MB for all headers, which Traefik 3 does not change; more get "
+     "431"},
     {"balancer.affinity.key", "\"session\"",
-     "Traefik 3 reference, HTTP load-balancing/service, `sticky.cookie`: each client's own"},
+     "Traefik 3 reference, HTTP load-balancing/service, `sticky.cookie`: each client carries its own"},
     {"balancer.affinity.on_unavailable", "\"fallback\"",
      "Traefik 3, pkg/server/service/loadbalancer/wrr/wrr.go: a cookie of an unhealthy server is ignored"},
     {"balancer.affinity.counts_in_policy", "false",
      "Traefik 3, pkg/server/service/loadbalancer/wrr/wrr.go: a sticky request does not touch the deadlines"},
     {"balancer.affinity.drain", "\"honour\"",
      "Traefik 3, pkg/server/service/loadbalancer/wrr/wrr.go: fenced servers, which terminate, serve sticky "
-     "requests alone"},
+     "requests only"},
     {"balancer.affinity.returns_home", "false",
      "Traefik 3, pkg/server/service/loadbalancer/wrr/wrr.go: the server that is picked instead sets its own "
      "cookie"},

@@ -28,7 +28,7 @@ void Reporter::report(Place place, std::string message, std::string help) {
 }
 
 void Reporter::report(std::size_t text, Diagnostic diagnostic) {
-  // Variants share the base's settings, and every one of them meets its errors.
+  // Variants share the base's settings, so an error in the base is found once for each variant.
   auto const same = [&](Diagnostic const& other) {
     return std::tie(other.line, other.column, other.width, other.message) ==
            std::tie(diagnostic.line, diagnostic.column, diagnostic.width, diagnostic.message);

@@ -9,7 +9,7 @@
 
 namespace stickysim {
 
-/// Collects what is wrong with a scenario, with the lines where it stands.
+/// Collects the errors of a scenario, with the lines where they stand.
 class Reporter {
 public:
   /// The scenario file is the first text; each `--set` is one more, named after itself.
@@ -32,7 +32,7 @@ public:
 
   bool clean() const { return count_ == 0; }
 
-  /// Whether so much is wrong that looking further helps nobody.
+  /// Whether the limit of errors is reached, so that looking for more is of no use.
   bool full() const { return count_ >= most_diagnostics; }
 
   /// In the order of the file, then of the command line.

@@ -54,7 +54,7 @@ std::string base_text(Draft const& base) {
   return text;
 }
 
-/// Whether key by key says what differs in a list: one element there, one here, of the same name.
+/// Whether a list can be written as single keys that differ: both lists have one element, of the same name.
 bool same_element(std::string const& list, Draft const& base, Draft const& draft) {
   return is_named_list(list) && element_count(base, list) == 1 && element_count(draft, list) == 1 &&
          element_name(base, list, 0) == element_name(draft, list, 0);

@@ -15,8 +15,8 @@ struct NamedDraft {
   Draft draft;
 };
 
-/// The scenario as it stands, as TOML that loads to the same scenario: the base in full, then what differs in
-/// each variant, the sweep and the expectations.
+/// The scenario as TOML that loads to the same scenario: the base in full, then the keys of each variant that
+/// differ, the sweep and the expectations.
 std::string resolved_toml(Draft const& base, std::span<NamedDraft const> variants,
                           std::span<SweptKey const> sweep, std::span<Expectation const> expectations);
 

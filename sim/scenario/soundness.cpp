@@ -52,7 +52,7 @@ private:
     auto const here = draft_.place("workload", element);
     auto const given = [&](char const* key) { return draft_.gives(key, element); };
     if (!given("workload.arrivals") && !given("workload.users") && !given("workload.trace"))
-      reporter_.report(here, fmt::format("{} says not where its sessions come from", called(workload)),
+      reporter_.report(here, fmt::format("{} has no source of sessions", called(workload)),
                        "give one of arrivals = \"poisson(10/s)\", users = 100, trace = \"file.csv\"");
     if (!given("workload.demand") && !given("workload.trace"))
       reporter_.report(here, fmt::format("{} has no demand", called(workload)),
@@ -95,7 +95,7 @@ private:
       reporter_.report(draft_.place("fault", element), "this fault is over as soon as it strikes",
                        "write for = \"30s\"");
     if (fault.only_busy && !kind.can_spare)
-      reporter_.report(draft_.place("fault.only_busy", element), "only servers are busy or not",
+      reporter_.report(draft_.place("fault.only_busy", element), "only_busy holds for faults of servers only",
                        "leave only_busy out, or let the fault strike servers");
     if (!at_store && fault.shard > 0)
       return reporter_.report(draft_.place("fault.shard", element), "this fault strikes no shard of a store",
@@ -150,12 +150,12 @@ private:
                        "leave out server and zone");
   }
 
-  /// A server that it may strike must have a memory that lasts for a while.
+  /// Every server that a leak may strike must have a memory limit that is not reached within a second.
   void check_leak(std::size_t element) {
     auto const& fault = design_.faults[element];
     auto const rate = fault.rate_bytes_per_s;
     if (rate == 0)
-      return reporter_.report(draft_.place("fault", element), "this leak says not how fast it is",
+      return reporter_.report(draft_.place("fault", element), "this leak has no rate",
                               "write rate = \"1MiB/s\"");
     std::int64_t first = 1;
     for (auto const& group : design_.servers) {
@@ -174,7 +174,7 @@ private:
     }
   }
 
-  /// `name`: what the key of the section says.
+  /// `name`: the group that the section's key gives.
   void check_group(std::string_view section, std::string const& key, std::size_t element,
                    std::string const& name) {
     auto const& groups = design_.servers;
@@ -214,14 +214,15 @@ private:
                        fmt::format("at least {} servers and at most {}", autoscale.min, autoscale.max),
                        "make min at most max");
     if (autoscale.metric == ScaleMetric::utilization && autoscale.target >= 1)
-      reporter_.report(draft_.place("autoscale.target"),
-                       fmt::format("no server is ever busier than 1, let alone {}", autoscale.target),
-                       "a utilization from 0 to 1, such as 0.6");
+      reporter_.report(
+          draft_.place("autoscale.target"),
+          fmt::format("a target of {} is never exceeded: a utilization is at most 1", autoscale.target),
+          "a utilization from 0 to 1, such as 0.6");
     for (auto const& group : design_.servers)
       if (autoscale.metric == ScaleMetric::queue && group.discipline == Discipline::ps &&
           (autoscale.group.empty() || autoscale.group == group.name))
         reporter_.report(draft_.place("autoscale.metric"),
-                         "nobody ever waits at servers that share their workers",
+                         "requests never wait at servers that share their workers",
                          "write metric = \"utilization\"");
   }
 
@@ -236,7 +237,7 @@ private:
     }
   }
 
-  /// Only now is the size of the fleet known, which bounds what a policy may ask for.
+  /// Policies are checked last: the size of the fleet, which limits some arguments, is known only now.
   void check_policy() {
     auto const total = server_total();
     if (total > 1e6) return; // refused as too large
@@ -273,8 +274,8 @@ void check_run(Draft const& draft, Reporter& reporter) {
   auto const& run = draft.run;
   if (run.warmup_ns >= run.duration_ns)
     reporter.report(draft.place("run.warmup"),
-                    fmt::format("a warmup of {} leaves nothing of a run of {}", duration_text(run.warmup_ns),
-                                duration_text(run.duration_ns)),
+                    fmt::format("a warmup of {} leaves nothing to measure of a run of {}",
+                                duration_text(run.warmup_ns), duration_text(run.duration_ns)),
                     "make run.warmup shorter than run.duration");
   if (run.duration_ns / run.window_ns >= most_windows)
     reporter.report(draft.place("run.window"),

@@ -40,7 +40,7 @@ Diagnostic unreadable() { return whole(fmt::format("cannot be read: {}", std::st
 class Descriptor {
 public:
   explicit Descriptor(std::string const& path)
-      // O_NONBLOCK: opening a FIFO must not wait for somebody to write to it.
+      // O_NONBLOCK: opening a FIFO must not wait for a writer.
       : number_{path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)} {}
   ~Descriptor() {
     if (number_ > STDIN_FILENO) ::close(number_);
@@ -72,7 +72,7 @@ public:
   }
 
 private:
-  /// Strings of one line end at its end: whatever follows an unclosed one, the parser stops there.
+  /// A single-line string ends with its line: if it is not closed, the parser stops there anyway.
   std::size_t end_of_string(std::string_view text, std::size_t at) {
     char const quote = text[at];
     std::string const fence(3, quote);

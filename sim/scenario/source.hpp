@@ -13,8 +13,8 @@ namespace stickysim {
 /// line's text to the Reporter, as those of all that look at one text do.
 Result<std::string, Diagnostic> read_source(std::string const& path);
 
-/// What makes `text` unfit for a TOML parser, however forgiving: its size, its encoding, or nesting that
-/// would exhaust the stack. Nothing: it may be parsed.
+/// Why `text` must not be given to a TOML parser: its size, its encoding, or nesting that would exhaust the
+/// stack. Empty: it may be parsed.
 std::optional<Diagnostic> find_hazard(std::string_view text);
 
 } // namespace stickysim

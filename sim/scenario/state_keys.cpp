@@ -26,33 +26,32 @@ void add_state_keys(std::vector<Key>& table) {
   state.key("bytes", &StateSettings::bytes, sizes(0, 1024 * gibibyte),
             "State of one session when its login has made it.");
   state.key("growth", &StateSettings::growth_bytes, sizes(0, gibibyte),
-            "What each request served after that adds to it, and to a token.");
+            "Bytes that each served request after the login adds to the state, and to a token.");
   state.key("soft", &StateSettings::soft, flags(),
-            "Whether a state that is not found is built anew, at the cost of miss_time, rather than lost.");
-  state.key("miss_time", &StateSettings::miss_time_ns, durations(),
-            "Worker time to build a soft state anew.");
+            "Whether a state that is not found is rebuilt in miss_time instead of being lost.");
+  state.key("miss_time", &StateSettings::miss_time_ns, durations(), "Worker time to rebuild a soft state.");
   state.key(
       "adopt_id", &StateSettings::adopt_id, flags(),
-      "Where on_loss is renew and state local: whether the server gives the new state the id that the "
-      "client brings, as PHP without session.use_strict_mode does, so that what other servers still hold "
-      "under it is found there, as it was. Otherwise the id is new and the rest out of reach.");
-  state.key("ttl", &StateSettings::ttl_ns, durations(1), "State is dropped so long after its last use.");
+      "For on_loss = \"renew\" with local state: whether the server gives the new state the id that the "
+      "client sends, as PHP without session.use_strict_mode does. Older states of that id on other servers "
+      "are then found again. Otherwise the id is new and those states are out of reach.");
+  state.key("ttl", &StateSettings::ttl_ns, durations(1), "A state is dropped this long after its last use.");
   state.key("reads", &StateSettings::reads, counts(0, most_store_trips),
             "Round trips to the store before serving.");
   state.key("writes", &StateSettings::writes, counts(0, most_store_trips),
             "Round trips to the store after serving.");
   state.key("token_bytes", &StateSettings::token_bytes, sizes(0, gibibyte),
-            "A signed token's size, of its payload where it has a format; it travels with each request and "
-            "reply.");
+            "Size of a signed token, or of its payload if it has a format; it travels with each request and "
+            "each reply.");
   state.key("token_format", &StateSettings::token_format,
             words<TokenFormat>("a token's format", {{"raw", TokenFormat::raw},
                                                     {"jwt_hs256", TokenFormat::jwt_hs256},
                                                     {"jwt_es256", TokenFormat::jwt_es256},
                                                     {"jwt_rs256", TokenFormat::jwt_rs256}}),
-            "What is on the wire: raw, token_bytes as they are; otherwise a JSON Web Token of that payload "
+            "What is on the wire: raw: token_bytes as they are; otherwise a JSON Web Token of that payload "
             "(RFC 7515) with its header and a signature of that algorithm, all in base64url.");
   state.key("token_limit", &StateSettings::token_limit, sizes(0, gibibyte),
-            "A browser drops a larger cookie. Default: what browsers hold in one.");
+            "A browser drops a larger cookie. Default: the usual limit of browsers.");
   state.key(
       "header_limit", &StateSettings::header_limit, sizes(0, gibibyte),
       "A server or balancer refuses a request with more bytes of cookies. Default: Tomcat's and nginx's.");
@@ -62,37 +61,38 @@ void add_state_keys(std::vector<Key>& table) {
             "Worker time to sign a token, per answer.");
   state.key(
       "key_rotation", &StateSettings::key_rotation_ns, durations(),
-      "The signing key changes so often; tokens of the key before are accepted, older ones refused. 0s: "
-      "never.");
+      "Time from one signing key to the next; tokens of the key before are accepted, older ones refused. 0s: "
+      "the key never changes.");
   state.key("backups", &StateSettings::backups, backup_counts(),
-            "Servers that hold a copy beside the session's own, where the state is replicated.");
+            "Servers that hold a copy of a replicated state besides the session's own server.");
   state.key("synchronous", &StateSettings::synchronous, flags(),
             "Whether an answer waits until the copies have the write.");
   state.key("lag", &StateSettings::lag_ns, durations(),
-            "Until a copy has a write, where answers do not wait for it.");
-  state.key("replica_rtt", &StateSettings::replica_rtt_ns, durations(), "From server to server and back.");
+            "Time until a copy has a write, if answers do not wait for it.");
+  state.key("replica_rtt", &StateSettings::replica_rtt_ns, durations(),
+            "Time from server to server and back.");
   state.key("replica_work", &StateSettings::replica_work_ns, durations(),
             "Worker time that a write takes at each copy.");
   state.key(
       "on_failover", &StateSettings::on_failover,
       words<OnFailover>("a rule for failovers", {{"copy", OnFailover::copy}, {"none", OnFailover::none}}),
-      "Whether a session whose server is gone goes on with a copy.");
+      "Whether a session whose server is gone goes on with a copy, or is lost.");
 
   Section store{table, "state.store",
                 [](auto& draft, std::size_t) -> decltype(auto) { return (draft.design.state.store); }};
-  store.key("round_trip", &StoreSettings::round_trip_ns, durations(), "From server to store and back.");
+  store.key("round_trip", &StoreSettings::round_trip_ns, durations(), "Time from server to store and back.");
   store
       .key("service_time", &StoreSettings::service_time, quantities(Unit::duration),
            "Work of one read or write in the store.")
       .fallback = "50us";
   store.key("workers", &StoreSettings::workers, counts(1, 1'000'000),
             "Operations served at a time, per shard.");
-  store.key("shards", &StoreSettings::shards, counts(1, 100'000), "Sessions spread over them by hash.");
+  store.key("shards", &StoreSettings::shards, counts(1, 100'000), "Sessions are spread over them by hash.");
   store.key("on_shard_loss", &StoreSettings::on_shard_loss,
             words<OnShardLoss>("a rule for lost shards",
                                {{"error", OnShardLoss::error}, {"rehash", OnShardLoss::rehash}}),
-            "What clients do about a shard that is down or hangs and has no replica: meet errors; or, "
-            "`detection` later, look for its sessions on the others until it serves again.");
+            "What clients of the store do if a shard without a replica is down or hangs: get errors; or, "
+            "`detection` later, look for its sessions on the other shards until it serves again.");
   store.key("timeout", &StoreSettings::timeout_ns, durations(),
             "A server gives up a visit after this time; 0s: never.");
   store.key("memory", &StoreSettings::memory_bytes, sizes_or_unlimited(1024 * gibibyte), "Room for states.");
@@ -102,15 +102,16 @@ void add_state_keys(std::vector<Key>& table) {
                          {{"evict", OnStoreFull::evict}, {"refuse", OnStoreFull::refuse}}),
       "Whether a full store forgets the state that was not used for the longest time or refuses writes.");
   store.key("persist", &StoreSettings::persist_ns, durations_or_never(),
-            "A crash loses what was written in so long a time before it; never: everything.");
+            "A crash loses the writes of this last time before it; never: all of them.");
   store.key("replica", &StoreSettings::replica, flags(),
-            "Whether each shard has a replica that takes over where it crashes or hangs.");
+            "Whether each shard has a replica that takes over if the shard crashes or hangs.");
   store.key("replica_lag", &StoreSettings::replica_lag_ns, durations(),
-            "The replica has a write so much later: a failover loses those.");
+            "Time until the replica has a write: a failover loses the writes of this last time.");
   store.key("detection", &StoreSettings::detection_ns, durations(),
-            "Until the failure of a primary, or of a shard whose sessions are rehashed, is noticed.");
-  store.key("election", &StoreSettings::election_ns, durations(), "From there until the replica serves.");
-  store.key("price", &StoreSettings::price_per_hour, numbers_from(0), "Of the store for an hour.");
+            "Time until the failure of a primary, or of a shard whose sessions are rehashed, is noticed.");
+  store.key("election", &StoreSettings::election_ns, durations(),
+            "Time from the detection until the replica serves.");
+  store.key("price", &StoreSettings::price_per_hour, numbers_from(0), "Price of the store for an hour.");
 }
 
 } // namespace stickysim

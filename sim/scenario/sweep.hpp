@@ -28,7 +28,7 @@ public:
 
   std::vector<SweptKey> const& keys() const { return keys_; }
 
-  /// How many points there are; capped far beyond what is allowed.
+  /// The number of points; capped, against overflow, far above the number allowed.
   std::size_t points() const;
 
   /// Moves `draft` to a point and returns the canonical text of its values. A variant or `--set` must not

@@ -10,36 +10,38 @@ constexpr std::int64_t gibibyte = std::int64_t{1} << 30;
 template <class Access>
 void add_retry_keys(Section<Access>& workload) {
   using Class = WorkloadClass;
-  workload.key("retries", &Class::retries, counts(0, most_client_retries),
-               "How often a client sends a request again that was answered with an error: refused, reset, "
-               "rejected, 503, 500.");
+  workload.key(
+      "retries", &Class::retries, counts(0, most_client_retries),
+      "How often a client repeats a request that ended with an error: refused, reset, rejected, 503, "
+      "500.");
   workload.key(
       "retry_on_timeout", &Class::retry_on_timeout, flags(),
-      "Whether a client whose patience ends sends again; nobody tells the server, which works on for "
-      "nothing.");
+      "Whether a client also repeats a request that took longer than `timeout`. The server is not told and "
+      "works on for nothing.");
   workload.key("backoff", &Class::backoff_ns, durations(),
                "Pause before a client's first retry, doubled before each further one; 0s: at once.");
   workload.key("backoff_max", &Class::backoff_max_ns, durations(),
-               "The longest such pause. Default: the AWS SDKs'.");
+               "The longest pause before a retry. Default: the AWS SDKs'.");
   workload.key(
       "jitter", &Class::jitter,
       words<Jitter>("a jitter", {{"none", Jitter::none},
                                  {"equal", Jitter::equal},
                                  {"full", Jitter::full},
                                  {"decorrelated", Jitter::decorrelated}}),
-      "What chance makes of a pause p: p; p/2 and up to p/2 more; anything up to p; anything from backoff to "
-      "three times the pause before it. Names: Brooker, Exponential Backoff And Jitter, 2015.");
+      "How a pause p is randomized: none: p; equal: from p/2 to p; full: from 0 to p; decorrelated: from "
+      "backoff to three times the pause before. Names: Brooker, Exponential Backoff And Jitter, 2015.");
   workload.key("retry_budget", &Class::retry_budget, numbers_from(0),
                "Retries per request that all clients of the class together may make in the long run; 0: no "
                "limit.");
-  workload.key("retry_bucket", &Class::retry_bucket, counts(1, 1'000'000'000),
-               "Retries that a retry_budget saves up, all of them there at the start: each request adds "
-               "retry_budget of one, each retry takes one.");
+  workload.key(
+      "retry_bucket", &Class::retry_bucket, counts(1, 1'000'000'000),
+      "Most retries that a retry_budget saves up; it starts full. Each request adds retry_budget of a "
+      "retry, each retry takes one.");
   workload.key(
       "retry_demand", &Class::retry_demand,
       words<RetryDemand>("a demand of retries", {{"same", RetryDemand::same}, {"fresh", RetryDemand::fresh}}),
-      "Whether a retry is as much work as its request was, or a draw of its own: where chance lies in "
-      "the servers, not in what is asked of them.");
+      "Whether a retry is as much work as its request, or a new draw: for demands that vary with the server "
+      "and not with the request.");
 }
 
 } // namespace
@@ -52,10 +54,10 @@ void add_run_keys(std::vector<Key>& table) {
   Section run{table, "run", [](auto& draft, std::size_t) -> decltype(auto) { return (draft.run); }};
   run.key("duration", &RunSettings::duration_ns, durations(1), "Simulated time of each trial.");
   run.key("warmup", &RunSettings::warmup_ns, durations(),
-          "Measuring starts here; less than the duration. The ledger of sessions covers the whole run.");
+          "When measuring starts; less than the duration. The ledger of sessions covers the whole run.");
   run.key("replications", &RunSettings::replications, counts(1, 100'000),
           "Independent trials of each variant. One gives no confidence intervals and no verdict.");
-  run.key("seed", &RunSettings::seed, seeds(), "All chance comes from it: same seed, same results.");
+  run.key("seed", &RunSettings::seed, seeds(), "All random numbers follow from it: same seed, same results.");
   run.key("confidence", &RunSettings::confidence, numbers_between(0, 1), "Level of the intervals.");
   run.key("window", &RunSettings::window_ns, durations(millisecond),
           "Step of the timeline and of windowed metrics; at most 1,000,000 of them in a run.");
@@ -74,7 +76,7 @@ void add_workload_keys(std::vector<Key>& table) {
   Section workload{table, "workload",
                    [](auto& draft, std::size_t i) -> decltype(auto) { return (draft.design.workloads[i]); }};
   workload.key("name", &Class::name, names(),
-               "Names a class of clients; each of several [[workload]] needs its own.");
+               "Names a class of clients; each of several [[workload]] needs a name of its own.");
   workload
       .key(
           "arrivals", arrival_calls(), "Open workload: when sessions start.",
@@ -86,7 +88,7 @@ void add_workload_keys(std::vector<Key>& table) {
   workload
       .key(
           "users", counts(1, 1'000'000'000),
-          "Closed workload: so many users, each starting a new session after its last.",
+          "Closed workload: the number of users; each starts a new session when the last one has ended.",
           [=](Class& target, std::int64_t users) { use_only(target, {}, users, {}); },
           [](Class const& source) { return source.users == 0 ? std::nullopt : std::optional{source.users}; })
       .rivals = sources;
@@ -105,7 +107,7 @@ void add_workload_keys(std::vector<Key>& table) {
       .fallback = "1";
   workload
       .key("think_time", &Class::think_time, quantities(Unit::duration),
-           "From a reply to the session's next request.")
+           "Time from a reply to the session's next request.")
       .fallback = "0s";
   workload.key(
       "demand", quantities(Unit::duration),
@@ -127,9 +129,9 @@ void add_workload_keys(std::vector<Key>& table) {
                                            {"restart", OnLoss::restart},
                                            {"abandon", OnLoss::abandon},
                                            {"renew", OnLoss::renew}}),
-      "What becomes of a session that is lost: its user logs in once more, starts all over again or gives "
-      "up; or the server that misses the state starts a new one and serves the request, as with a "
-      "remember-me cookie or single sign-on. Default: relogin; restart for an upload.",
+      "What happens when a session is lost: its user logs in once more, starts all over again or gives up; "
+      "or the server that misses the state starts a new one and serves the request, as with a remember-me "
+      "cookie or single sign-on. Default: relogin; restart for an upload.",
       [](Class& target, OnLoss reaction) {
         target.on_loss = reaction;
         target.on_loss_set = true;
@@ -141,22 +143,21 @@ void add_workload_keys(std::vector<Key>& table) {
       "on_failure", &Class::on_failure,
       words<OnFailure>("a reaction to failure",
                        {{"end", OnFailure::end}, {"skip", OnFailure::skip}, {"retry", OnFailure::retry}}),
-      "What a user does whose request failed: end the session, go on with the next request, or issue it "
-      "again after thinking, for a second at least, until it succeeds. What is replayed at recorded times is "
-      "not issued again.");
+      "What a user does when a request fails: end the session, go on with the next request, or repeat it "
+      "after a think time, of a second at least, until it succeeds. Requests replayed at recorded times are "
+      "not repeated.");
   workload.key(
       "timeout", &Class::timeout_ns, durations(),
-      "A client's patience per request, its retries included; with retry_on_timeout, per attempt; 0s: "
-      "endless.");
+      "How long a client waits for a request, its retries included; with retry_on_timeout, for each attempt; "
+      "0s: for ever.");
   add_retry_keys(workload);
   workload.key("chunk", &Class::chunk_bytes, sizes(1, gibibyte), "Bytes of one request of an upload.");
   workload.key(
       "parallel", &Class::parallel, counts(1, most_parallel),
-      "Requests of a page, issued at once; the next page follows the last answer. Those of the first page "
-      "carry no cookie yet: each may start a session elsewhere, and the last one is the one that stays.");
-  workload.key(
-      "log_out", &Class::log_out, flags(),
-      "Whether a session's last request logs out; what was stolen of it may still be accepted then.");
+      "Requests of a page, issued at once; the next page follows the last answer. Requests of the first page "
+      "carry no cookie yet: each may start a session on another server, and the last one started stays.");
+  workload.key("log_out", &Class::log_out, flags(),
+               "Whether a session's last request logs out; a stolen token may still be accepted afterwards.");
   workload.key("clients_per_address", &Class::clients_per_address, counts(1, 1'000'000'000),
                "Clients that share one address, as behind a NAT.");
 }

@@ -103,7 +103,7 @@ std::string describe(AccessLogSummary const& summary) {
                       "  sessions            {}\n",
                       summary.lines_out_of_order, summary.hosts, summary.sessions);
   if (summary.sessions > 0)
-    text += fmt::format("  requests a session  {:.2f} in the mean, {} at most\n"
+    text += fmt::format("  requests a session  {:.2f} on average, {} at most\n"
                         "  time span           {}\n",
                         static_cast<double>(summary.requests) / static_cast<double>(summary.sessions),
                         summary.longest_session, duration_text(summary.span_s));

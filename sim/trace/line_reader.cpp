@@ -24,7 +24,7 @@ struct LineReader::State {
   std::size_t position = 0; ///< of the first byte of the buffer not yet returned
   std::size_t filled = 0;
   bool at_end = false;
-  std::string line; ///< a line that did not lie in the buffer whole
+  std::string line; ///< a line that was not whole in the buffer
   std::uint64_t line_number = 0;
   std::uint64_t content_hash = fnv1a_start;
 
@@ -49,7 +49,7 @@ struct LineReader::State {
     int const got = gzread(file, buffer.data(), static_cast<unsigned>(buffer.size()));
     int code = Z_OK;
     gzerror(file, &code);
-    // A stream that stops in the middle is no error to gzread() until its last byte has been handed out.
+    // gzread() reports a stream that is cut short only after its last byte has been returned.
     if (got < 0 || (got == 0 && code != Z_OK)) fail();
     position = 0;
     filled = static_cast<std::size_t>(got);

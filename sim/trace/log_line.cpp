@@ -65,7 +65,7 @@ bool is_status_and_size(std::string_view text) {
   return size == "-" || (!size.empty() && std::all_of(size.begin(), size.end(), is_digit));
 }
 
-/// A host is copied to a CSV file that people open with spreadsheets.
+/// Whether a host is safe in a CSV file that may be opened with a spreadsheet program.
 bool is_plain(std::string_view host) {
   return std::string_view{"=+-@"}.find(host.front()) == std::string_view::npos &&
          std::all_of(host.begin(), host.end(),
@@ -81,7 +81,7 @@ Result<LogLine> parse_log_line(std::string_view line) {
   if (host_end == std::string_view::npos || host_end == 0) return bad("no host");
   LogLine result;
   result.host = line.substr(0, host_end);
-  if (!is_plain(result.host)) return bad("the host is no host name or address");
+  if (!is_plain(result.host)) return bad("the host is not a host name or address");
 
   std::size_t const opening = line.find(" [", host_end);
   std::size_t const closing = opening == std::string_view::npos ? opening : line.find("] \"", opening);

@@ -7,7 +7,7 @@
 
 namespace stickysim {
 
-/// What an import needs of one line of an access log.
+/// The parts of a line of an access log that an import needs.
 struct LogLine {
   std::string_view host;
   std::int64_t time_s = 0; ///< seconds since 1970-01-01 00:00:00 UTC

@@ -1,7 +1,7 @@
-// Runs every scenario under scenarios/claims: all that it expects must hold. Then takes away what the claim
-// blames: the expectation that stands for it must fail, or it would hold whatever the program did.
+// Runs every scenario under scenarios/claims: all its expectations must hold. Then removes the cause that the
+// claim names: the claim's expectation must fail now, or it would hold whatever the program did.
 //
-// Last, scenarios/README.md must show what comes out of the claims and of the other scenarios;
+// Last, scenarios/README.md must show the results of the claims and of the other scenarios;
 // STICKYSIM_REWRITE_DOCS=1 rewrites it.
 //
 // An argument runs the claims whose file name contains it, and leaves the page alone.

@@ -57,5 +57,6 @@ TEST_CASE("a number is whole, in range and all of the value") {
   CHECK(error_of({"--seed", "100"}).empty());
   for (std::string const text :
        {"-1", "+1", "101", "1.5", "1e1", "0x1", "one", " 1", "1 ", "99999999999999999999"})
-    CHECK(error_of({"--seed", text}) == "--seed is '" + text + "', which is no whole number from 0 to 100");
+    CHECK(error_of({"--seed", text}) ==
+          "--seed is '" + text + "', which is not a whole number from 0 to 100");
 }

@@ -71,8 +71,8 @@ TEST_CASE("explain tells what each key of a preset means and where its value com
   CHECK(contains(page, "\n  affinity: "));
   CHECK(contains(page, "\n  leaves out: "));
   CHECK(contains(page,
-                 "Which failed attempts are retried: only connections refused, which sent nothing; those "
-                 "reset …\n"));
+                 "Which failed attempts are retried: only refused connections, which have sent nothing; "
+                 "also …\n"));
 }
 
 TEST_CASE("explain knows keys, sections, policies, distributions, metrics, placements and presets") {

@@ -30,7 +30,7 @@ TEST_CASE("check shows the resolved scenario, what arithmetic predicts and when 
   CHECK(ended.code == 0);
   CHECK(ended.err.empty());
   CHECK(contains(ended.out, "\nreplications = 10\n")); // a default
-  CHECK(contains(ended.out, "# base\n#   predicted utilisation 0.500\n"));
+  CHECK(contains(ended.out, "# base\n#   predicted utilization 0.500\n"));
   CHECK(contains(ended.out, "#   requests about 120,000 a trial, 1,200,000 in 10 replications\n"));
   CHECK(contains(ended.out, "#     5min     crash of server 2, seen down within 6s; up again at 6min\n"));
 }
@@ -76,18 +76,18 @@ target = 0.6
   CHECK(contains(ended.out,
                  "#   planned\n"
                  "#     15s      from 1 to 9 servers, for a utilization of 0.6, reviewed every 15s; "
-                 "who leaves is not drained\n"
+                 "servers that leave are not drained\n"
                  "#     1min     hang of every server, seen down within 12s; goes on at 70s\n"
-                 "#     2min     scale to 6 servers; who leaves is not drained\n"
+                 "#     2min     scale to 6 servers; servers that leave are not drained\n"
                  "#     5min     crash of server 2, seen down within 6s; up again at 6min\n"
-                 "#     6min     rollout, 2 at a time, drained for up to 30s, 1 of them once replaced\n"
+                 "#     6min     rollout, 2 at a time, drained for up to 30s, with a surge of 1\n"
                  "#     7min     restart of every balancer\n"
                  "#     8min     partition between balancer 1 and server 3, seen down within 12s; "
                  "over at 9min\n"
                  "#     9min     leak of memory in server 4, 2MiB/s\n"));
 }
 
-TEST_CASE("check tells what strikes again, or at random, and whom it spares") {
+TEST_CASE("check tells what strikes again, or at random, and which servers it spares") {
   Workplace const here;
   here.write("demo.toml", std::string{scenario} + R"toml(
 every = "2min"
@@ -107,9 +107,9 @@ for = "5s"
   CHECK(contains(ended.out,
                  "#   planned\n"
                  "#     0s       the store slows down 10 times; over 5s later; at random, each after 2h "
-                 "in the mean\n"
-                 "#     1min     crash of every server, seen down within 6s; up again 40s later in the "
-                 "mean; at random, each after 1h in the mean; spares who serves nobody\n"
+                 "on average\n"
+                 "#     1min     crash of every server, seen down within 6s; up again 40s later on "
+                 "average; at random, each after 1h on average; spares idle servers\n"
                  "#     5min     crash of server 2, seen down within 6s; up again at 6min; again every "
                  "2min\n"));
 }
@@ -129,7 +129,7 @@ TEST_CASE("check warns of overload, and a set key takes part") {
   here.write("demo.toml", scenario);
   auto const ended = here.run("check demo.toml --set server.workers=1");
   CHECK(ended.code == 0);
-  CHECK(contains(ended.err, "caution: demo.toml: base: predicted utilisation is 1.00"));
+  CHECK(contains(ended.err, "caution: demo.toml: base: predicted utilization is 1.00"));
 }
 
 TEST_CASE("check tells of the store that servers with a cache write to, and names bounds as such") {
@@ -141,9 +141,9 @@ placement = "cached"
 service_time = "6ms"
 )toml");
   auto const ended = here.run("check demo.toml");
-  CHECK(contains(ended.out, "# base\n#   predicted utilisation at most 0.825, of the store at most 2.400\n"));
+  CHECK(contains(ended.out, "# base\n#   predicted utilization at most 0.825, of the store at most 2.400\n"));
   CHECK(ended.err ==
-        "caution: demo.toml: base: predicted utilisation of the store is at least 1.20: it cannot "
+        "caution: demo.toml: base: predicted utilization of the store is at least 1.20: it cannot "
         "keep up\n");
 }
 

@@ -42,7 +42,7 @@ TEST_CASE("run FOLDER tells of each scenario, by name, whether its expectations 
   CHECK(fails.code == 1);
   CHECK(contains(fails.out, "\nc-fails  fails      101 < 10 "));
 
-  // What holds beside it is not what is to be seen.
+  // An expectation that holds must not be shown instead.
   here.write("c-fails.toml",
              scenario("It fails", "base.requests > 10") + "[[expect]]\nthat = \"base.requests < 20\"\n");
   CHECK(contains(here.run("run .").out, "\nc-fails  fails      101 < 20 "));

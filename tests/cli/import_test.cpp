@@ -49,7 +49,7 @@ TEST_CASE("a file that is no access log is exit code 2 and leaves no trace") {
   here.write("notes.txt", "some\nnotes\n");
   auto const ended = here.run("import access-log notes.txt -o trace.csv");
   CHECK(ended.code == 2);
-  CHECK(contains(ended.err, "no line of this file reads like an access log's"));
+  CHECK(contains(ended.err, "no line of this file is in Common or Combined Log Format"));
   CHECK_FALSE(std::filesystem::exists(here / "trace.csv"));
 }
 
@@ -83,9 +83,9 @@ TEST_CASE("a configuration's content tells whose it is where its name says that 
   CHECK(contains(here.run("import c.conf").out, "preset = \"nginx-1.22\""));
   CHECK(contains(here.run("import nginx d.txt").out, "preset = \"nginx-1.22\""));
   CHECK(here.run("import d.txt").code == 2);
-  CHECK(contains(here.run("import d.txt").err, "the name of 'd.txt' does not tell its format"));
+  CHECK(contains(here.run("import d.txt").err, "the name of 'd.txt' does not show its format"));
   CHECK(here.run("import e.conf").code == 2);
-  CHECK(contains(here.run("import e.conf").err, "'e.conf' reads neither like HAProxy's"));
+  CHECK(contains(here.run("import e.conf").err, "'e.conf' is neither a configuration of HAProxy"));
 }
 
 TEST_CASE("a configuration that cannot be imported is exit code 2, one that cannot be read 3") {

@@ -1,4 +1,4 @@
-// docs/policies.md says of every policy what the registry says. The beginning, up to the mark, is written by
+// docs/policies.md says about every policy what the registry says. The text up to the mark is written by
 // hand; STICKYSIM_REWRITE_DOCS=1 writes the rest.
 
 #include "catch.hpp"
@@ -28,7 +28,7 @@ bool hashes(PolicyEntry const& entry) {
   return (*policy)->hashes();
 }
 
-/// In lines of at most 120 characters, all but the first set in by `indent`.
+/// Wraps `text` at 120 characters; all lines but the first start with `indent`.
 std::string paragraph(std::string const& text, std::string_view indent = "") {
   std::istringstream words{text};
   std::string line;

@@ -19,13 +19,13 @@ std::string const page_path = STICKYSIM_SOURCE_DIR "/docs/products.md";
 constexpr std::string_view introduction = R"(# Real products
 
 A preset is a product at a version: `balancer.preset = "haproxy-2.6"` sets the keys below wherever the scenario gives none, a
-key that the scenario gives changes that key alone, and each variant may name a preset of its own. Every value has its
-source: the product's manual, API or source file, or the admission that nothing is documented. What a product has switched
-off is off here, unless the preset's title or a source says otherwise. So `balancer.affinity = "cookie"` is needed to switch
-affinity on; it then has the product's manners. A value in parentheses is the program's default, of which the preset says
-nothing. A server that refuses connections is found down by checks after a time that is uniform between the two that are
-given, with their mean in front: (fall − 1) and fall intervals. This page is made from the presets;
-`stickysim explain preset:haproxy-2.6` prints a section of it with the meaning of each key.
+key that the scenario gives changes only that key, and each variant may name a preset of its own. Every value has its
+source: the product's manual, API or source file, or a note that nothing is documented. A feature that the product has off by
+default is off here, unless the preset's title or a source says otherwise. So `balancer.affinity = "cookie"` is needed to
+switch affinity on; it then works as in the product. A value in parentheses is the program's default; the preset does not set
+it. Checks find a server that refuses connections down after (fall − 1) to fall intervals: the table gives the mean and, in
+parentheses, both ends. This page is made from the presets; `stickysim explain preset:haproxy-2.6` prints a section of it with
+the meaning of each key.
 )";
 
 /// A preset and the balancer that it makes.
@@ -104,12 +104,12 @@ std::string failure_table(std::vector<Product> const& products) {
   return text;
 }
 
-/// A token that is too large is turned away by whoever takes the least.
+/// A token that is too large is refused by the part on its way that has the lowest limit.
 std::string header_table(std::vector<Product> const& products) {
   std::string text = "\n## How large a token may be\n\n"
-                     "Bytes of cookies in a request and in an answer; the sources below tell what happens to "
-                     "more. Browsers and\nservers have limits of their own: `state.token_limit` and "
-                     "`state.header_limit`.\n\n";
+                     "The most bytes of cookies in a request and in an answer; the sources below say what "
+                     "happens to more. Browsers\nand servers have limits of their own: `state.token_limit` "
+                     "and `state.header_limit`.\n\n";
   text += head({"preset", "header_limit", "answer_header_limit"});
   for (Product const& product : products)
     text += row({std::string{product.preset.name}, product.value("header_limit"),

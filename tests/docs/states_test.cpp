@@ -1,5 +1,5 @@
-// docs/states.md shows who loses what to which cause: the scenarios of scenarios/causes, each with its state
-// in every home. What stands after the mark is written by STICKYSIM_REWRITE_DOCS=1.
+// docs/states.md shows the sessions lost to each cause: the scenarios of scenarios/causes, each under every
+// placement. STICKYSIM_REWRITE_DOCS=1 writes everything after the mark.
 
 #include "folder.hpp"
 #include "model/simulate.hpp"
@@ -19,7 +19,7 @@ constexpr std::string_view mark = "<!-- From here on the tests write what the pr
 
 constexpr std::string_view placements[] = {"local", "replicated", "shared", "cached", "client"};
 
-/// Sessions lost of those started, in a scenario whose state is placed elsewhere.
+/// The share of the started sessions that is lost, in a scenario under another placement.
 std::string share_lost(std::string const& path, std::string_view placement) {
   auto loaded = load_scenario(path, {.sets = {fmt::format("state.placement={}", placement)}, .variants = {}});
   REQUIRE(loaded);

@@ -1,7 +1,7 @@
-// The documentation's commands are run and what it prints is what the program prints. In every ```console
-// block of README.md and docs/**.md a line `$ stickysim …` is a command, run in the source folder; the lines
-// up to the next command are its output, standard error included. `…` alone on a line stands for any number
-// of lines. STICKYSIM_REWRITE_DOCS=1 writes the real output into the documents instead.
+// Runs the commands in the documents and compares their output with the documents. In every ```console block
+// of README.md and docs/**.md a line `$ stickysim …` is a command, run in the source folder; the lines up to
+// the next command are its output, standard error included. `…` alone on a line stands for any number of
+// lines. STICKYSIM_REWRITE_DOCS=1 writes the real output into the documents instead.
 
 #include "catch.hpp"
 
@@ -34,7 +34,7 @@ std::string output_of(std::string const& command) {
   for (std::size_t n; (n = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;)
     output.append(buffer, n);
   pclose(pipe);
-  // On a slow machine a run says how far it is.
+  // On a slow machine a run prints its progress.
   std::string kept;
   for (std::string const& each : lines_of(output))
     if (each.find_first_not_of("0123456789") != each.find(" of ") || !each.ends_with(" trials"))

@@ -1,5 +1,6 @@
-// What the shipped scenarios answer, kept beside the code: a change that means to alter no result alters
-// nothing here. Where it means to, STICKYSIM_REWRITE_GOLDEN=1 writes the new numbers and the diff is read.
+// The results of the shipped scenarios, kept beside the code: a change that must not alter results alters
+// nothing here. If results are meant to change, STICKYSIM_REWRITE_GOLDEN=1 writes the new numbers; review the
+// difference.
 
 #include "folder.hpp"
 #include "report/csv.hpp"

@@ -17,7 +17,7 @@ TEST_CASE("a diagnostic without a line names only the file") {
   CHECK(render({{"a.toml", 0, 0, "is a directory", {}, 1, {}}}) == "a.toml: error: is a directory\n");
 }
 
-TEST_CASE("a scenario cannot speak to the terminal, and carets stay below what they mean") {
+TEST_CASE("a scenario cannot send commands to the terminal, and carets stay below what they mean") {
   auto const shown = render({{"\x1b[2J", 1, 4, "bad \x9b \xff", "a\x1b\u202Eb\t", 2, "\r"}});
   CHECK(shown == "\\x1b[2J:1:4: error: bad \\x9b \\xff\n"
                  "    1 | a\\x1b\\u{202e}b \n"

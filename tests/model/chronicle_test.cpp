@@ -205,7 +205,7 @@ TEST_CASE("a crash between two requests, step by step") {
   CHECK(chronicle.cause() == Cause::crash);
 }
 
-TEST_CASE("a pick shows whom it was among, and the loads as the balancer knows them") {
+TEST_CASE("a pick shows its candidates, and the loads as the balancer knows them") {
   // Another session's request is at one of the servers from 0 to 100 s.
   Chronicle const chronicle = [] {
     WrittenFile const trace{"session,at,think,demand\nother,0,,100\none,1,,1\n"};

@@ -213,7 +213,7 @@ TEST_CASE("a user may come back with the request that failed until it succeeds")
   CHECK(measure(trial, "upload_time_mean") == Approx(20 + 4 - 7.6));
   CHECK(trial.ledger.count(Outcome::intact) == 1); // it got through
 
-  // Whoever thinks for longer comes back later: at 15, 19 and 23 s.
+  // With a longer think time the user comes back later: at 15, 19 and 23 s.
   TrialResult const slow = replay("1,5,,2\n1,,4,2\n1,,4,2\n", crash, sets);
   CHECK(failed(slow, Failure::refused) == 3);
   CHECK(measure(slow, "upload_time_mean") == Approx(23 + 2 + 4 + 2 - 5));

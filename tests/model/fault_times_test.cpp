@@ -33,7 +33,7 @@ TEST_CASE("of several faults the first one, the last one and the end of all") {
   std::string const two = fault("hang", "server = 1\nat = \"10s\"\nfor = \"90s\"") +
                           fault("crash", "server = 2\nat = \"20s\"\nfor = \"20s\"");
   check(times_of(two), 10 * second, 20 * second, 100 * second);
-  // Who is down already does not crash.
+  // A server that is down already does not crash.
   std::string const twice = fault("crash", "server = 1\nat = \"10s\"\nfor = \"20s\"") +
                             fault("crash", "server = 1\nat = \"20s\"\nfor = \"80s\"");
   check(times_of(twice), 10 * second, 10 * second, 35 * second);

@@ -93,7 +93,7 @@ TEST_CASE("a scale-out calls off a drain, and a server that left comes back empt
   CHECK(lost_by(back, Cause::scale_in) == 1);
 }
 
-TEST_CASE("a rollout restarts every server, so many at a time, with a pause between") {
+TEST_CASE("a rollout restarts every server, a batch at a time, with a pause between") {
   std::string const rollout =
       "[[rollout]]\nat = \"10s\"\nbatch = 2\npause = \"3s\"\ndrain_timeout = \"5s\"\n";
   TrialResult const trial = replay("1,0,,0.01\n2,1,,0.01\n3,2,,0.01\n1,,3,0.01\n2,,3,0.01\n3,,3,0.01\n",

@@ -21,7 +21,7 @@ std::string const hung = R"toml(
 
 } // namespace
 
-TEST_CASE("what a hanging server has in service takes so much longer, what arrives waits") {
+TEST_CASE("requests in service at a hanging server take longer by that time, new ones wait") {
   // In service from 9 to 11 s, and a request that comes at 12 s and would take 1 s.
   std::string const rows = "1,9,,2\n2,12,,1\n";
   for (char const* discipline : {"fifo", "ps"}) {

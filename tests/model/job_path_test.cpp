@@ -1,6 +1,5 @@
-// Sessions of one request take a shorter way through the simulator where nothing can befall them
-// (job_path.cpp). Whoever is followed takes the long way, and so do all others of that trial: whether anybody
-// is followed makes no difference to the result.
+// Sessions of one request take a shorter way through the simulator if nothing can happen to the fleet
+// (job_path.cpp). A trial in which a session is followed takes the long way. Both must give the same result.
 #include "model/chance.hpp"
 #include "model/simulate.hpp"
 #include "routing/every_policy.hpp"
@@ -47,7 +46,7 @@ std::string queues(Chance& chance, std::string const& policy) {
   return text;
 }
 
-/// Something that jobs are not prepared for, or nothing.
+/// A feature that the short way does not support, or none.
 std::vector<std::string> complication(Chance& chance) {
   switch (chance.between(0, 35)) {
   case 0: return {"workload.w1.timeout=50ms"};

@@ -29,7 +29,7 @@ std::uint64_t work_lost(std::string const& rows, std::vector<std::string> const&
 
 } // namespace
 
-TEST_CASE("who read the state before another request wrote it undoes that one's work") {
+TEST_CASE("a request that read the state before another one wrote it undoes that one's work") {
   CHECK(work_lost(overlapping) == 1);
   // The second one reads only when the first one is done.
   CHECK(work_lost("1,0,,0.1\n1,1,,1\n1,2.1,,0.1\n") == 0);

@@ -118,7 +118,7 @@ TEST_CASE("a log-out frees the memory at once, wherever the state is") {
   CHECK(destroyed(store, false) == 1);
   CHECK(destroyed(store, true) == 0);
 
-  // What is gone already, or is left behind by who is turned away, does not go twice.
+  // A state that is gone already, or that a refused user has left behind, does not go twice.
   TrialResult const late = replay("1,0,,0.1\n1,,8,0.1\n1,,1,0.1\n", memory, {"workload.log_out=true"});
   CHECK(late.states_destroyed == 1);
   CHECK(measure(late, "states_held_mean") == Approx((4.9 + 1.1) / 1000));

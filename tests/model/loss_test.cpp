@@ -169,7 +169,7 @@ TEST_CASE("a request turned away has read its state and writes none") {
   CHECK(trial.store_visits == 5 + 2 + 5); // the login, the request, another login
 }
 
-TEST_CASE("a token above its limit is dropped: whoever comes back is logged out") {
+TEST_CASE("a token above its limit is dropped: a user who comes back is logged out") {
   std::string const rows = two_visits(30, 1, 2);
   std::string const text = "[workload]\n[state]\nplacement = \"client\"\ntoken_limit = \"4KiB\"\n";
   TrialResult const over = replay(rows, text, {"state.token_bytes=4097B"});

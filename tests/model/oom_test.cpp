@@ -1,4 +1,4 @@
-// Memories with a limit: who dies of it, whom it drives out and whom it turns away; and states that are soft.
+// Memories with a limit: servers that crash, states that are evicted or refused; and states that are soft.
 #include "model/simulate.hpp"
 
 #include <cmath>
@@ -43,16 +43,16 @@ TEST_CASE("a memory that is full kills the server, for all its sessions") {
   CHECK(failed(trial, Failure::reset) == 1); // the login that found no room
 }
 
-TEST_CASE("a memory that is full drives out who was not there for the longest time") {
+TEST_CASE("a memory that is full evicts the state that was not used for the longest time") {
   TrialResult const trial = replay(three_logins, tight, {"server.on_memory_full=evict"});
   CHECK(times_of(trial, EventKind::crash).empty());
-  // The first is driven out by the third; logged in again at 5.2 s, it drives out the second, and so on.
+  // The third evicts the first; logged in again at 5.2 s, the first evicts the second, and so on.
   CHECK(lost_by(trial, Cause::eviction) == 3);
   CHECK(trial.state_bytes_peak == 4096);
   CHECK(trial.requests.failed_total() == 0);
 }
 
-TEST_CASE("a memory that is full turns new ones away") {
+TEST_CASE("a memory that is full refuses new states") {
   TrialResult const trial = replay(three_logins, tight, {"server.on_memory_full=reject"});
   CHECK(lost(trial) == 0);
   CHECK(failed(trial, Failure::state) == 1);

@@ -81,7 +81,7 @@ TEST_CASE("checks across a partition time out, and the others of the same server
   Nanoseconds const up = times_of(trial, EventKind::marked_up).front() - 70 * second;
   CHECK(up >= 1 * second); // the check that was under way has its answer at once
   CHECK(up <= 2 * second);
-  CHECK(lost(trial) == 1); // whoever comes through the balancer that is cut off is sent elsewhere
+  CHECK(lost(trial) == 1); // the balancer that is cut off sends its request to another server
 }
 
 TEST_CASE("a server that dies behind a partition is down when that is over") {
@@ -104,7 +104,7 @@ TEST_CASE("partitions that overlap are one") {
   CHECK(replay("1,9,,2\n", fleet + partition + more).latency.max() >= 41 * second);
 }
 
-TEST_CASE("nothing befalls servers that are not there") {
+TEST_CASE("faults do not strike servers that are not there") {
   std::string const faults = "[[scale]]\nat = \"60s\"\ncount = 5\n[[fault]]\nkind = \"slow\"\nserver = 4\n"
                              "at = \"5s\"\nfor = \"90s\"\n[[fault]]\nkind = \"partition\"\nserver = \"all\"\n"
                              "at = \"6s\"\nfor = \"4s\"\n";

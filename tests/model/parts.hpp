@@ -42,8 +42,7 @@ struct Parts {
 
   /// What has happened to the fleet. The books are closed with the first call.
   std::vector<FleetEvent> const& events() {
-    if (closed.servers.empty())
-      closed = recorder.finish(engine.now(), states.states(), states.store(), 0, 0);
+    if (closed.servers.empty()) closed = recorder.finish(engine.now(), states.states(), states.store(), 0, 0);
     return closed.fleet_events;
   }
 

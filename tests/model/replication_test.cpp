@@ -1,4 +1,4 @@
-// States with copies on other servers: what a failover finds, what it costs, who loads whom.
+// States with copies on other servers: what a failover finds, what it costs, which servers get its load.
 #include "model/simulate.hpp"
 
 using namespace stickysim;
@@ -50,7 +50,7 @@ TEST_CASE("a session goes on with the copy when its server dies") {
 }
 
 TEST_CASE("what was not copied in time has vanished") {
-  // Of the four items in the cart at 5 s those of the last so many seconds.
+  // Of the four items in the cart at 5 s those of the last seconds.
   for (auto const& [lag, items] : {std::pair{"400ms", 0u}, std::pair{"1s", 1u}, std::pair{"2s", 2u}}) {
     CAPTURE(lag);
     TrialResult const trial = replay(shopper, copies, {std::string{"state.lag="} + lag});

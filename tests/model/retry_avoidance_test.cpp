@@ -1,4 +1,4 @@
-// Whom a retry does not go to.
+// The servers that a retry does not go to.
 #include "model/simulate.hpp"
 
 using namespace stickysim;
@@ -43,7 +43,7 @@ TEST_CASE("a retry that avoids nothing meets the same server, one that avoids th
   CHECK(last.requests.retries == 5);
 }
 
-TEST_CASE("a retry that avoids all that were tried finds whoever is left") {
+TEST_CASE("a retry that avoids all servers that were tried finds those that are left") {
   TrialResult const tried = try_again("tried");
   CHECK(tried.requests.ok == 1);
   CHECK(tried.requests.retries == 2);

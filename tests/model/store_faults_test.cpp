@@ -81,7 +81,7 @@ TEST_CASE("a crash ends a hang, and a store that is down does not hang") {
   CHECK(time_in_flight(trial) == (9500 + 2100) * millisecond);
 }
 
-TEST_CASE("a slow store takes so many times as long for what it does in that time") {
+TEST_CASE("a slow store takes `factor` times as long for the work that it does in that time") {
   // 0.4 s of work before 10 s; in the 2 s that follow a half more at a quarter of the speed; 0.1 s at last.
   std::string const slow = fault("store_slow", "10s", "2s", "factor = 4\n");
   CHECK(latency_sum(replay("1,9,,0.1\n", fleet + slow)) == 3600 * millisecond);

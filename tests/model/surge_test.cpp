@@ -85,7 +85,7 @@ TEST_CASE("a rollout and a scaling at once leave as many servers as were asked f
                                             "rollout.drain_timeout=" + drain, "scale.drain_timeout=" + drain},
                                            "200s");
           CHECK(trial.windows.back().servers_up == std::stoull(count));
-          // Whoever was there at its start and still is has had its turn.
+          // A server that was there at its start and still is has had its turn.
           auto const joined = servers_of(trial, EventKind::join);
           auto const stopped = servers_of(trial, EventKind::stop);
           for (std::uint32_t server = 0; server < 3; ++server)

@@ -7,7 +7,7 @@ namespace {
 
 constexpr Nanoseconds second = nanoseconds_per_second;
 
-/// Windows of 10 s in which so many requests were ok and ten sessions started; a fault from 40 to 50 s.
+/// Windows of 10 s with these numbers of ok requests and ten started sessions; a fault from 40 to 50 s.
 TrialResult trial_of(std::vector<std::uint64_t> const& goodput) {
   TrialResult trial;
   for (std::uint64_t const ok : goodput) {
@@ -65,7 +65,7 @@ TEST_CASE("only whole windows after the fault count") {
   CHECK_FALSE(recovery_of(trial));
 }
 
-TEST_CASE("who does not recover is stuck if nothing else is to blame") {
+TEST_CASE("a fleet that does not recover is stuck if nothing else explains it") {
   std::vector<std::uint64_t> const down{100, 100, 100, 100, 0, 20, 30, 3, 3, 3, 3, 3, 3, 3, 3};
   TrialResult const trial = trial_of(down);
   CHECK(recovery_of(trial)->is_stuck());

@@ -1,5 +1,4 @@
-// A policy that looks ahead at its choices has to guess right, or it has the wrong records fetched from
-// memory.
+// A policy that foresees its choices has to be right, or the wrong records are fetched from memory.
 #include "catch.hpp"
 #include "routing/every_policy.hpp"
 #include "routing/known_fleet.hpp"

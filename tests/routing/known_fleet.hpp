@@ -51,13 +51,13 @@ public:
   }
   void set_capacities(std::vector<double> capacities) { capacities_ = std::move(capacities); }
 
-  /// So many requests are known to be at `server`, and really are.
+  /// Sets the requests at `server`, both the known and the true number.
   void set_load(ServerId server, std::uint32_t load) {
     loads_[server] = present_[server] = load;
     if (policy_->follows_load()) policy_->on_load(server, load);
   }
 
-  /// So many requests really are at `server`, whatever is known.
+  /// Sets the true number of requests at `server` only.
   void set_present(ServerId server, std::uint32_t requests) { present_[server] = requests; }
 
   void answer(ServerId server, Nanoseconds latency_ns, Nanoseconds now_ns) {

@@ -60,7 +60,7 @@ TEST_CASE("prequal follows the latencies that it has seen and the requests that 
   REQUIRE(pick_at(fleet, 0, random) == 0);
 }
 
-TEST_CASE("prequal asks chance where it knows too little") {
+TEST_CASE("prequal picks at random while it knows too little") {
   KnownFleet fleet{"prequal(max_age=1s)", 4};
   Random random{1};
   for (ServerId server = 0; server < 4; ++server)

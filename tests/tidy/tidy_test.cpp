@@ -21,9 +21,8 @@ struct Arrow {
 };
 
 // The dependencies run one way: engine ← language ← distribution, trace ← design ← model ← results ← scenario
-// ← experiment ← report ← cli. The more special rule stands first. What the interfaces of the model may know
-// ends at its own words; its implementation keeps books in the form of results, and is what the declaration
-// of run_trial() promises.
+// ← experiment ← report ← cli. The more special rule stands first. The interfaces of the model do not know
+// results; its implementation does, because it fills them and defines run_trial().
 std::vector<Arrow> const arrows = {
     {"include/stickysim/engine/", {"engine"}},
     {"include/stickysim/language/", {"engine", "language"}},
@@ -60,8 +59,8 @@ std::vector<Arrow> const arrows = {
       "configuration", "experiment", "report", "cli"}},
 };
 
-/// Headers from outside that stand in one folder only, or, with an empty folder, nowhere: they bring results
-/// that differ between machines.
+/// Headers from outside that may be included in one folder only, or, with an empty folder, nowhere: their
+/// results differ between machines.
 struct Lodger {
   std::string header;
   std::string folder;
@@ -76,8 +75,18 @@ std::vector<Lodger> const lodgers = {
     {"locale", ""},
 };
 
-/// Whole words that tell of unfinished work; spelt so that this file holds none of them.
+/// Words of unfinished work; spelt so that this file holds none of them.
 std::regex const unwelcome{R"(\b(TOD[O]|FIXM[E]|XX[X]|HAC[K]|placeholde[r])\b)"};
+
+/// Words that plain English does without; spelt so that this file holds none of them.
+std::regex const stilted{R"(\b(so man[y]|so lon[g] a time|who[m]|whoeve[r]|befal[l]s?|befel[l])\b)",
+                         std::regex::icase};
+
+/// Files and folders that hold none of them.
+std::vector<std::string> const plain = {
+    "CMakeLists.txt", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "bench", "cmake",
+    "docs",           "examples",  "include",      "scenarios",       "sim",   "tests",
+};
 
 constexpr std::size_t most_lines = 400;
 // The life of a request is told in one file, from top to bottom.
@@ -239,6 +248,15 @@ TEST_CASE("tidy: no loose ends, no white space at the end of a line") {
         findings.add(source, i, "a tab, or a space at the end");
       if (line.ends_with('\r')) findings.add(source, i, "a carriage return");
     }
+  CHECK(findings.text() == "");
+}
+
+TEST_CASE("tidy: plain words") {
+  Findings findings;
+  for (Source const& source : sources(plain, {".cpp", ".hpp", ".txt", ".toml", ".md"}))
+    for (std::size_t i = 0; i < source.lines.size(); ++i)
+      if (std::smatch match; std::regex_search(source.lines[i], match, stilted))
+        findings.add(source, i, match[1]);
   CHECK(findings.text() == "");
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 constexpr Nanoseconds half_an_hour = 30 * 60 * nanoseconds_per_second;
 
-/// A request of `host` so many seconds after midnight.
+/// A request of `host`, in seconds after midnight.
 std::string line(std::string const& host, int time_s) {
   return fmt::format("{} - - [10/Oct/2000:{:02}:{:02}:{:02} +0000] \"GET / HTTP/1.0\" 200 1\n", host,
                      time_s / 3600, time_s / 60 % 60, time_s % 60);
@@ -67,7 +67,7 @@ TEST_CASE("lines that are no requests are skipped and counted, the first few wit
   auto const text_of_it = describe(summary);
   CHECK(text_of_it.find("bad lines skipped   11\n    line 2: no host\n") != std::string::npos);
   CHECK(text_of_it.find("and 6 more\n") != std::string::npos);
-  CHECK(text_of_it.find("2.00 in the mean, 2 at most") != std::string::npos);
+  CHECK(text_of_it.find("2.00 on average, 2 at most") != std::string::npos);
 }
 
 TEST_CASE("a compressed log is the same log, and an empty one has no sessions") {

@@ -71,7 +71,7 @@ TEST_CASE("users may have blanks in their names, hosts may be IPv6 addresses") {
 TEST_CASE("a host that a spreadsheet would take for a formula is refused") {
   for (std::string const host : {"=1+1", "@x", "+1", "-", "a,b", "a\"b", "a\tb", "h\xC3\xA9"})
     CHECK(error_of(host + " - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1") ==
-          "the host is no host name or address");
+          "the host is not a host name or address");
   CHECK(error_of("") == "no host");
   CHECK(error_of("host only") == "no [time] and \"request\"");
 }

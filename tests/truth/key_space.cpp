@@ -29,7 +29,7 @@ public:
   std::size_t arcs() const { return points_.size(); }
   /// Of the arc that ends at a point, in hashes; a double holds it well enough.
   double length(std::size_t arc) const { return static_cast<double>(points_[arc] - before(arc)); }
-  /// Who has the arc: whoever has its first hash must have its last.
+  /// The server that has the arc: it must have both its first and its last hash.
   ServerId owner(std::size_t arc) {
     Random unused{0};
     ServerId const owner = fleet_.route(points_[arc], unused);

@@ -44,7 +44,7 @@ Row remap(std::string const& policy, std::uint32_t servers, bool joins, std::siz
   return {{"remap.frac", moved / all}, {"remap.unforced", unforced / all}};
 }
 
-/// 1000 sessions at any time while a server joins; whoever is sent elsewhere finds no state there.
+/// 1000 sessions at any time while a server joins; a session that is sent elsewhere finds no state there.
 std::vector<Row> remap_with_cookies(int servers, int replications) {
   std::string const scenario = fmt::format(
       "[run]\nduration = \"60s\"\nreplications = {}\nseed = {}\n"

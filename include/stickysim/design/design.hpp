@@ -13,7 +13,7 @@
 #include <vector>
 
 /// Plain structs with the defaults of every key. The table in `keys.hpp` gives each member its name in the
-/// scenario file, its meaning and its range; nothing here knows how a scenario is written down.
+/// scenario file, its meaning and its range; nothing here depends on the form of the scenario file.
 namespace stickysim {
 
 enum class SessionKind : std::uint8_t { login, cart, upload };
@@ -50,7 +50,7 @@ struct Quantity {
 struct WorkloadClass {
   std::string name = "workload";
   Call arrivals;          ///< open workload; empty name: not set
-  std::int64_t users = 0; ///< closed workload: users that cycle for ever; 0: not set
+  std::int64_t users = 0; ///< closed workload: users who start sessions for ever; 0: not set
   std::string trace_path; ///< replayed workload; empty: not set
   std::shared_ptr<Trace const> trace;
   Quantity requests;
@@ -62,8 +62,8 @@ struct WorkloadClass {
   bool resend = true; ///< after a re-login, issue the refused request again
   OnFailure on_failure = OnFailure::end;
   Nanoseconds timeout_ns = 0;    ///< the client's patience per request; 0: endless
-  std::int64_t retries = 0;      ///< times a client issues a request again that was answered with an error
-  bool retry_on_timeout = false; ///< a request that took too long, too: `timeout_ns` is then of each attempt
+  std::int64_t retries = 0;      ///< how often a client repeats a request that ended with an error
+  bool retry_on_timeout = false; ///< whether it repeats slow ones, too; `timeout_ns` is then per attempt
   Nanoseconds backoff_ns = 0;    ///< before the first retry, doubled with each; 0: at once
   Nanoseconds backoff_max_ns = 20 * nanoseconds_per_second;
   Jitter jitter = Jitter::none;
@@ -79,7 +79,7 @@ struct WorkloadClass {
 /// The layer in front of the policy that sends a session back to its server.
 struct Affinity {
   AffinityKind kind = AffinityKind::none;
-  AffinityKey key = AffinityKey::session; ///< of a table, and what hash policies hash
+  AffinityKey key = AffinityKey::session; ///< of a table's entries and of policies that hash
   OnUnavailable on_unavailable = OnUnavailable::fallback;
   bool counts_in_policy = false;
   OnDrain drain = OnDrain::honour;
@@ -133,7 +133,7 @@ struct BalancerSettings {
 struct ServerGroup {
   std::string name = "server";
   std::int64_t count = 1;
-  std::int64_t count_ever = 0; ///< the most that it can have, successors in rollouts included; 0: count
+  std::int64_t count_ever = 0; ///< the most it ever has, successors in rollouts included; 0: count
   std::int64_t workers = 1;
   std::int64_t queue = -1; ///< places for waiting requests; -1: unlimited
   Discipline discipline = Discipline::fifo;
@@ -145,14 +145,14 @@ struct ServerGroup {
   double failure_rate = 0;     ///< share of the requests served that end in an error
   Nanoseconds tick_ns = 0;     ///< service ends at multiples of it; 0: at any time
   Nanoseconds boot_time_ns = 30 * nanoseconds_per_second;
-  Nanoseconds warmup_time_ns = 0; ///< after a boot, until it serves at its full speed
-  double warmup_factor = 2;       ///< service takes so many times as long when that begins
+  Nanoseconds warmup_time_ns = 0; ///< from a boot until the server has its full speed
+  double warmup_factor = 2;       ///< right after a boot service takes this many times as long
   std::string zone;
   double price_per_hour = 0;
   std::int64_t memory_bytes = -1; ///< for local state; -1: unlimited
   OnMemoryFull on_memory_full = OnMemoryFull::crash;
 
-  /// Servers that are in the group at some time: so many have a number.
+  /// The most servers that the group ever has; ids are reserved for all.
   std::int64_t ever() const { return count_ever > count ? count_ever : count; }
 };
 
@@ -161,15 +161,15 @@ struct StoreSettings {
   Quantity service_time;
   std::int64_t workers = 1; ///< per shard
   std::int64_t shards = 1;
-  OnShardLoss on_shard_loss = OnShardLoss::error; ///< where no replica takes over
+  OnShardLoss on_shard_loss = OnShardLoss::error; ///< if no replica takes over
   Nanoseconds timeout_ns = 0;                     ///< of a visit; 0: endless
   std::int64_t memory_bytes = -1;                 ///< for states; -1: unlimited
   OnStoreFull on_full = OnStoreFull::evict;
-  Nanoseconds persist_ns = -1;    ///< a crash loses the writes of so long a time before it; -1: all of them
+  Nanoseconds persist_ns = -1;    ///< a crash loses the writes of this last time before it; -1: all of them
   bool replica = false;           ///< whether a replica takes over from a primary that fails
-  Nanoseconds replica_lag_ns = 0; ///< writes reach the replica so much later
+  Nanoseconds replica_lag_ns = 0; ///< until a write reaches the replica
   Nanoseconds detection_ns = 0;   ///< until the primary's failure is noticed
-  Nanoseconds election_ns = 0;    ///< from there until the replica serves
+  Nanoseconds election_ns = 0;    ///< from the detection until the replica serves
   double price_per_hour = 0;
 
   /// From a primary's failure until its replica serves.
@@ -180,13 +180,13 @@ struct StateSettings {
   std::string preset;
   Placement placement = Placement::local;
   std::int64_t bytes = 8192;     ///< of one session's state when it is made
-  std::int64_t growth_bytes = 0; ///< and so much more with each request served after that
+  std::int64_t growth_bytes = 0; ///< added by each request served after that
   bool soft = false;             ///< a miss costs time, not a loss
-  Nanoseconds miss_time_ns = 0;  ///< worker time to build a soft state anew
+  Nanoseconds miss_time_ns = 0;  ///< worker time to rebuild a soft state
   Nanoseconds ttl_ns = 1800 * nanoseconds_per_second;
   std::int64_t reads = 1;
   std::int64_t writes = 1;
-  bool adopt_id = false; ///< a server that renews a lost state keeps the id that the client brings
+  bool adopt_id = false; ///< a server that renews a lost state keeps the id that the client sends
   std::int64_t token_bytes = 1024;
   TokenFormat token_format = TokenFormat::raw;
   std::int64_t token_limit = 4096;
@@ -196,7 +196,7 @@ struct StateSettings {
   Nanoseconds key_rotation_ns = 0; ///< tokens signed before the last but one rotation are refused; 0: none
   std::int64_t backups = 1;        ///< servers that hold a copy beside the session's own; -1: all others
   bool synchronous = false;        ///< whether an answer waits for the copies
-  Nanoseconds lag_ns = 0;          ///< until a copy has a write, where answers do not wait
+  Nanoseconds lag_ns = 0;          ///< until a copy has a write, if answers do not wait
   Nanoseconds replica_rtt_ns = 0;  ///< between servers
   Nanoseconds replica_work_ns = 0; ///< worker time of each copy's server per write
   OnFailover on_failover = OnFailover::copy;
@@ -217,13 +217,13 @@ struct Fault {
   std::int64_t balancer = -1; ///< counts from 1; 0: all of them; -1: not given
   std::int64_t shard = 0;     ///< of the store, counts from 1; 0: all of it
   Nanoseconds at_ns = 0;
-  Nanoseconds for_ns = 0;      ///< how long: down before it boots, hanging, slow
-  double factor = 10;          ///< service takes so much longer, for slow ones
+  Nanoseconds for_ns = 0;      ///< how long the target is down before it boots, hangs, is slow or cut off
+  double factor = 10;          ///< for slow ones: service takes this many times as long
   double rate_bytes_per_s = 0; ///< of a leak
-  Nanoseconds every_ns = 0;    ///< again after each such time; 0: once
+  Nanoseconds every_ns = 0;    ///< the fault strikes again after each such time; 0: once
   Nanoseconds mttf_ns = 0;     ///< mean of exponential times to failure, counted from each repair; 0: at `at`
   Nanoseconds mttr_ns = 0;     ///< mean of exponential times to repair; 0: `for`
-  bool only_busy = false;      ///< a server with nothing in service is spared
+  bool only_busy = false;      ///< spares a server that is idle when the fault is due
 };
 
 /// `[[scale]]`: from `at` on a group has `count` servers.
@@ -238,7 +238,7 @@ struct Scaling {
 struct Rollout {
   Nanoseconds at_ns = 0;
   std::int64_t batch = 1;
-  std::int64_t surge = 0;           ///< of a batch, so many are replaced by new servers that come first
+  std::int64_t surge = 0;           ///< servers of each batch for which a replacement is up before they stop
   Nanoseconds pause_ns = 0;         ///< between the return of one batch and the next one
   Nanoseconds drain_timeout_ns = 0; ///< 0: servers are killed
 };
@@ -258,7 +258,7 @@ struct AutoscaleSettings {
   Nanoseconds drain_timeout_ns = 0; ///< of those that leave; 0: they are stopped at once
 };
 
-/// One fully resolved design: all that a trial depends on besides the run's settings and its seed.
+/// One fully resolved design: everything that a trial depends on, except the run's settings and its seed.
 struct Design {
   std::vector<WorkloadClass> workloads;
   BalancerSettings balancer;

@@ -36,7 +36,7 @@ struct FaultKindRow {
   std::string_view help; ///< one line, for `list faults`
   FaultSite strikes;
   bool lasts;            ///< does something only while it lasts
-  bool can_spare;        ///< can be told to spare servers that serve nobody
+  bool can_spare;        ///< can be told to spare idle servers
   std::string_view plan; ///< what `check` says of one: a format with the names that it fills in, such as
                          ///< `{server}` and `{over}`
 };
@@ -46,7 +46,7 @@ std::span<FaultKindRow const> fault_kinds();
 
 inline FaultKindRow const& row_of(FaultKind kind) { return fault_kinds()[static_cast<std::size_t>(kind)]; }
 
-/// Whether it strikes the store, or a shard of it.
+/// Whether the fault strikes the store, or a shard of it.
 inline bool strikes_store(FaultKind kind) { return row_of(kind).strikes == FaultSite::store; }
 
 } // namespace stickysim

@@ -10,7 +10,7 @@
 
 namespace stickysim {
 
-/// When sessions start. The process sees nothing of the fleet: every variant gets the same arrivals.
+/// When sessions start. The process does not depend on the fleet: every variant gets the same arrivals.
 class ArrivalProcess {
 public:
   virtual ~ArrivalProcess() = default;

@@ -11,7 +11,7 @@
 namespace stickysim {
 
 /// A non-negative random quantity of a scenario: a duration in nanoseconds, a size in bytes or a count. Each
-/// draw is quantised once, to the nearest integer: from then on all arithmetic is exact.
+/// draw is rounded once, to the nearest integer: from then on all arithmetic is exact.
 class Distribution {
 public:
   virtual ~Distribution() = default;
@@ -26,11 +26,11 @@ public:
   /// Squared coefficient of variation, variance / mean²; infinite where it does not exist.
   virtual double scv() const = 0;
 
-  /// The value if every draw is the same, else -1: lets the model leave out work that cannot matter.
+  /// The value if every draw is the same, else -1. The model can then leave out draws.
   virtual std::int64_t constant() const { return -1; }
 
-  /// The mean if draws follow the exponential law, exponential() times the mean, else 0: lets the model draw
-  /// them without a call.
+  /// The mean if draws are exponential() times the mean, else 0. The model can then draw without a virtual
+  /// call.
   virtual double exponential_mean() const { return 0; }
 };
 
@@ -44,8 +44,8 @@ struct DistributionEntry {
 };
 std::span<DistributionEntry const> distributions();
 
-/// Makes the distribution that `call` names; its first argument must measure `unit`. `folder` is where a
-/// relative `empirical(file)` is looked for. Wrong names, units, ranges and unreadable files are errors.
+/// Makes the distribution that `call` names; its first argument must measure `unit`. The path of a relative
+/// `empirical(file)` starts at `folder`. Wrong names, units, ranges and unreadable files are errors.
 Result<DistributionPtr> make_distribution(Call const& call, Unit unit, std::string_view folder = ".");
 
 } // namespace stickysim

@@ -5,7 +5,7 @@
 
 namespace stickysim {
 
-/// The program contradicts itself: a ledger that does not add up, a policy that answers an illegal index.
+/// The program contradicts itself: a ledger does not add up, a policy returns an illegal index.
 /// Never caused by input. The command line turns it into exit code 4 and prints how to reproduce it.
 class InvariantBroken : public std::logic_error {
 public:

@@ -11,7 +11,7 @@
 
 namespace stickysim {
 
-/// Names a lane of an engine; `none` stands for a delay of zero, which needs no lane: the caller goes on at
+/// Names a lane of an engine. `none` stands for a delay of zero, which needs no lane: the caller goes on at
 /// once.
 enum class LaneId : std::uint32_t { none = UINT32_MAX };
 
@@ -47,9 +47,9 @@ public:
     return ticket;
   }
 
-  /// The same on a lane of events that mostly become moot, that is will do nothing when their time comes,
-  /// long before that: instead of asking for memory for more of them, handles those that are, before their
-  /// time. `horizon`: those due later do not count as handled.
+  /// Like on(), for timeouts and the like, most of which become moot long before they are due (a moot event
+  /// does nothing): when the lane is full, drops the moot events at its front instead of allocating. Those
+  /// due after `horizon` do not count as handled.
   template <class Moot>
   Ticket on(LaneId id, Nanoseconds time, std::uint32_t kind, std::uint32_t subject, Nanoseconds horizon,
             Moot const& moot) {
@@ -85,15 +85,15 @@ public:
     return true;
   }
 
-  /// Handles the events behind the last one in its lane, due at or before `horizon`, as long as they are
-  /// moot, that is will do nothing when their time comes: all at once and before their time. Only for an
-  /// event that was scheduled on a lane, before anything else is scheduled.
+  /// Drops the moot events that follow the last event in its lane and are due at or before `horizon`, up to
+  /// the first that is not moot; they count as handled. Call it only after an event that was scheduled on a
+  /// lane, and before anything else is scheduled.
   template <class Moot>
   void pass_over(Nanoseconds horizon, Moot const& moot) {
     handled_ += lanes_.pass_over([&](Event const& event) { return event.at() <= horizon && moot(event); });
   }
 
-  /// Events that will happen soon (see EventList): what they need may be fetched by now.
+  /// Events that will happen soon (see EventList): their records can be fetched from memory now.
   bool has_upcoming() const { return list_.has_upcoming(); }
   std::span<Event const> take_upcoming() { return list_.take_upcoming(); }
 

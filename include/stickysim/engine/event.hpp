@@ -7,14 +7,13 @@
 
 namespace stickysim {
 
-/// A handle on a scheduled event. Nothing is ever cancelled: who waits for an event keeps its ticket, and an
-/// event whose subject no longer holds its ticket is moot. Never 0; repeats after 2^32 events.
+/// A handle on a scheduled event. Nothing is ever cancelled: a record that waits for an event keeps its
+/// ticket, and an event whose subject no longer holds its ticket is moot. Never 0; repeats after 2^32 events.
 using Ticket = std::uint32_t;
 inline constexpr Ticket no_ticket = 0;
 
-/// A scheduled event in 16 bytes: when, in which order among equals, what kind, and to whom it happens. As
-/// one 128-bit number (time, ticket, kind, subject) events sort by time and, at one instant, in the order
-/// scheduled.
+/// A scheduled event in 16 bytes: its time, its ticket, its kind and its subject. Compared as one 128-bit
+/// number in this order, events sort by time and, at one instant, in the order scheduled.
 class Event {
 public:
   static constexpr int kind_bits = 5;

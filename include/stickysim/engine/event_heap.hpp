@@ -13,11 +13,11 @@ namespace stickysim {
 
 /// A 4-ary heap of 16-byte events: the fastest list of a few hundred of them.
 ///
-/// What it does for speed: the four children of a node share a cache line; the smallest child is found by
-/// arithmetic on comparison results, so that compilers emit no unpredictable branch; and a pop leaves a hole
-/// at the root which the next push fills on its way down (the "hold" of a simulation is one sift, not two).
-/// Behind the last event stands `no_event` as far as there is room: every node has four children to compare.
-/// Ties cannot occur: tickets make every key unique.
+/// For speed the four children of a node share a cache line. The smallest child is found by arithmetic on
+/// comparison results, so that compilers emit no unpredictable branch. A pop leaves a hole at the root, which
+/// the next push fills on its way down (the "hold" of a simulation is one sift, not two). The unused slots
+/// behind the last event hold `no_event`, so every node has four children to compare. Ties cannot occur:
+/// tickets make every key unique.
 class EventHeap {
 public:
   EventHeap() { grow(); }

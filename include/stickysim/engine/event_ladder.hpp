@@ -18,17 +18,17 @@ namespace stickysim {
 /// A rung divides a stretch of time into buckets of equal width. The events of a bucket that is too full to
 /// be sorted cheaply are spread over a finer rung, which is used up before the coarser one goes on. Events
 /// behind the coarsest rung lie unsorted on top, until that rung is used up and they are spread over a new
-/// one. So the widths follow from the events themselves, an event is moved a few times in all whatever their
-/// number, and it is always written behind the one before it: there is no line of the cache to wait for.
+/// one. So the widths follow from the events themselves, and an event is moved a few times in all, whatever
+/// their number. It is always written behind the one before it, so no write waits for a cache line.
 /// Source: Tang, Goh and Thng, "Ladder queue: an O(1) priority queue structure for large-scale discrete event
-/// simulation", ACM TOMACS 15(3), 2005; here widths are powers of two, and what comes before the first bucket
-/// not yet taken is the caller's to keep.
+/// simulation", ACM TOMACS 15(3), 2005. Here widths are powers of two, and the caller keeps the events before
+/// the first bucket not yet taken.
 class EventLadder {
 public:
   /// A bucket with more events is spread before it is taken, unless they are simultaneous.
   static constexpr std::uint32_t full = 192;
 
-  /// Events at or after this time belong into the ladder, earlier ones do not. The largest time there is if
+  /// Events at or after this time belong in the ladder, earlier ones do not. The largest possible time if
   /// the ladder is out of use.
   std::uint64_t start() const { return start_; }
   std::size_t size() const { return size_; }
@@ -56,7 +56,7 @@ public:
   }
 
   /// Appends the earliest bucket to `events`, in no order, and moves start() to its end. Takes all events
-  /// when few are left. The ladder, which must not be empty, is out of use when it is.
+  /// when few are left. The ladder must not be empty; once it is, it is out of use.
   void take(std::vector<Event>& events) {
     Bucket const bucket = earliest_bucket();
     empty(bucket, [&](Event const& event) { events.push_back(event); });
@@ -71,7 +71,7 @@ private:
   static constexpr std::uint32_t none = UINT32_MAX;
   static constexpr std::uint32_t few = 128;       ///< left on top: not worth a rung
   static constexpr std::uint32_t aim = 64;        ///< events in a bucket of a new rung
-  static constexpr int most_bits = 10;            ///< of the number of buckets: their tails stay in the cache
+  static constexpr int most_bits = 10;            ///< a rung has at most 2^10 buckets: their ends stay cached
   static constexpr std::uint32_t chunk_size = 15; ///< with the link, four lines of the cache
 
   struct alignas(64) Chunk {
@@ -125,7 +125,7 @@ private:
     }
   }
 
-  /// Takes the earliest bucket that is fit to be sorted.
+  /// Takes the earliest bucket that is small enough to be sorted.
   Bucket earliest_bucket() {
     for (;;) {
       if (depth_ == 0) {

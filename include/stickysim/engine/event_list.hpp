@@ -15,17 +15,17 @@
 
 namespace stickysim {
 
-/// The future-event list: answers events in the order of their keys, whatever their number.
+/// The future-event list: returns events in the order of their keys, whatever their number.
 ///
-/// As long as they are few it is the heap. A heap slows down as it outgrows one level of cache after another;
-/// when there are many, only the near future stays in the heap, the far future goes into the ladder, and the
-/// ladder's next buckets stand sorted in between, in the front. Which of them holds an event has no bearing
-/// on the order. What comes to the front is shown to the model before it is due, so that it may fetch its
-/// records from memory.
+/// While there are few events it is the heap. A heap slows down as it outgrows one level of cache after
+/// another. When there are many events, only the near future stays in the heap and the far future goes into
+/// the ladder. The ladder's next buckets stand sorted in between, in the front. The order of events does not
+/// depend on which of the three holds them. Events that come to the front are shown to the model before they
+/// are due, so that it can fetch their records from memory.
 class EventList {
 public:
-  /// take_upcoming() shows so many events at most, and they still have so many before them, if there are as
-  /// many: enough to load what they need, and not so many that it is out of the first cache again.
+  /// take_upcoming() shows at most `most_shown` events. Each has `margin` others still before it, if there
+  /// are that many: early enough to fetch its records, late enough for them to stay in the first cache.
   static constexpr std::size_t most_shown = 64;
   static constexpr std::size_t margin = 16;
 
@@ -50,11 +50,11 @@ public:
     heap_.push(event);
   }
 
-  /// Whether take_upcoming() should be called: now and then, as long as events are many.
+  /// Whether take_upcoming() should be called: from time to time, while there are many events.
   bool has_upcoming() const { return show_ <= next_; }
 
-  /// Events that will be next but for those that may still come in between, in order: each once, unless so
-  /// many come in between that the front is put back.
+  /// The next events in order; others may still be scheduled in between. Each is shown once, unless so
+  /// much is scheduled in between that the front goes back into the ladder.
   std::span<Event const> take_upcoming() {
     Event const* const first = std::max(unseen_, next_);
     unseen_ = first + std::min<std::ptrdiff_t>(end_ - first, most_shown);
@@ -84,7 +84,7 @@ private:
     show_ = unseen_ - std::min(seen, margin);
   }
 
-  /// Moves the near future, front and heap, into the ladder: the larger part of it has to be the heap's.
+  /// Moves the near future, front and heap, into the ladder. Most of it must be in the heap.
   void spill() {
     if (heap_.size() < left_in_front()) return;
     std::vector<Event> near{next_, end_};
@@ -94,10 +94,11 @@ private:
     refill();
   }
 
-  /// Sorts a bucket's worth of events by a guess at the place of each, from where its time is between the
-  /// first and the last, and then mends what is out of order. With several guesses for each event few pairs
-  /// are: each wrong guess at a branch takes longer than all else here. Source: Dobosiewicz, "Sorting by
-  /// distributive partitioning", Information Processing Letters 7(1), 1978, in one step.
+  /// Sorts the events of a bucket: guesses the place of each from where its time lies between the first and
+  /// the last, then moves those that are out of order. There are several possible guesses for each event, so
+  /// that few pairs are out of order: a mispredicted branch takes longer than all else here. Source:
+  /// Dobosiewicz, "Sorting by distributive partitioning", Information Processing Letters 7(1), 1978, in one
+  /// step.
   static void sort(std::span<Event> events) {
     if (events.size() > EventLadder::full) return std::sort(events.begin(), events.end());
     constexpr std::size_t guesses = 256;
@@ -148,7 +149,7 @@ private:
   std::vector<Event> front_ = {no_event}; ///< sorted, and none at its end
   Event const* next_ = front_.data();     ///< the front's earliest event
   Event const* unseen_ = next_;           ///< the first that has not been shown
-  Event const* show_ = next_ + 1;         ///< once it is the next, others are to be shown
+  Event const* show_ = next_ + 1;         ///< when this one is the next, more are to be shown
   Event const* end_ = next_;              ///< behind the last one
   EventLadder ladder_;
 };

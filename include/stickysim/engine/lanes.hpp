@@ -10,9 +10,9 @@
 
 namespace stickysim {
 
-/// Streams of events each of which fall due in the order in which they are scheduled: those after a constant
-/// delay (network hops, timeouts, checks) and monotone streams (arrivals). They need no sorting: it is enough
-/// to know the earliest of their heads, which meet in a tournament, two in each match.
+/// Streams of events that fall due in the order in which they are scheduled: those after a constant delay
+/// (network hops, timeouts, checks) and monotone streams (arrivals). They need no sorting: only the earliest
+/// of their heads must be known. A tournament finds it, with two heads in each match.
 class Lanes {
 public:
   /// A new lane's number; they count from 0.
@@ -40,8 +40,8 @@ public:
     followers.pop();
   }
 
-  /// Right after pop(): removes the events behind the popped one in its lane, as long as `moot` says so of
-  /// one after another. Answers how many these were.
+  /// Right after pop(): removes the events behind the popped one in its lane, up to the first that is not
+  /// `moot`. Returns how many.
   template <class Moot>
   std::uint64_t pass_over(Moot const& moot) {
     Event& head = heads_[popped_];
@@ -60,8 +60,8 @@ public:
     followers_[to].push(event);
   }
 
-  /// The same. Rather than ask for memory it removes events behind the lane's first one, as long as `moot`
-  /// says so of one after another.
+  /// The same, but instead of allocating it removes the events behind the lane's first one, up to the first
+  /// that is not `moot`.
   template <class Moot>
   void push(std::uint32_t to, Event event, Moot const& moot) {
     Ring<Event>& followers = followers_[to];
@@ -79,11 +79,11 @@ private:
   static constexpr std::uint32_t none = UINT32_MAX;
   static constexpr std::size_t final_match = 1;
 
-  /// The match in which a lane begins; the winner of match m goes on to match m / 2.
+  /// A lane's first match; the winner of match m goes on to match m / 2.
   std::size_t first_match(std::uint32_t lane) const { return (places_ + lane) / 2; }
 
-  /// Plays a lane's matches again: its head has changed. Who wins cannot be predicted, so there is no branch
-  /// on it; and no opponent depends on who has won before, so no match waits until one is loaded.
+  /// Plays a lane's matches again, because its head has changed. The winner is unpredictable, so the code has
+  /// no branch on it. The opponents do not depend on the winners, so they can be loaded early.
   void play(std::uint32_t lane) {
     Uint128 best = heads_[lane].key();
     for (std::size_t place = places_ + lane; place > final_match; place /= 2) {
@@ -118,7 +118,7 @@ private:
   }
 
   std::vector<Ring<Event>> followers_;    ///< by lane: the events behind its first one
-  std::size_t places_ = 1;                ///< in the tournament, a power of two; nobody is at those left over
+  std::size_t places_ = 1;                ///< in the tournament, a power of two; places left over are empty
   std::vector<Event> heads_ = {no_event}; ///< by lane: its first event, or `no_event`
   std::vector<std::uint32_t> winners_ = {0, 0}; ///< by match: a lane; from `places_` on: each lane itself
   std::uint32_t popped_ = none;                 ///< the lane whose matches are still to be played

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <limits>
 
-/// Elementary functions whose every bit is the same on all machines with IEEE doubles: only + − * / and
-/// integer operations, in a fixed order (build with -ffp-contract=off). The C library's differ from one
-/// another, and glibc's differ from themselves with and without FMA.
+/// Elementary functions that give the same bits on all machines with IEEE doubles: only + − * / and integer
+/// operations, in a fixed order (build with -ffp-contract=off). C libraries differ from one another, and
+/// glibc's results depend on whether the processor has FMA.
 namespace stickysim::portable {
 
 /// ln 2 in two parts: a multiple of the first by an exponent is exact.
@@ -61,7 +61,7 @@ constexpr double exp(double x) {
                                  z * (6.61375632143793436117e-05 +
                                       z * (-1.65339022054652515390e-06 + z * 4.13813679705723846039e-08))));
   double const power = 1 - ((low - r * c / (2 - c)) - high);
-  // 2^k in two factors, because 2^1024 and 2^-1075 are no doubles.
+  // 2^k in two factors, because 2^1024 and 2^-1075 are not doubles.
   auto const two_to = [](int e) { return std::bit_cast<double>(static_cast<std::uint64_t>(1023 + e) << 52); };
   return power * two_to(k / 2) * two_to(k - k / 2);
 }

@@ -31,7 +31,7 @@ constexpr std::uint64_t mix_bits(std::uint64_t z) {
   return z ^ (z >> 31);
 }
 
-/// What mix_bits() has made `z` of.
+/// The inverse of mix_bits(): the number whose mixed bits are `z`.
 constexpr std::uint64_t unmix_bits(std::uint64_t z) {
   z = (z ^ (z >> 31) ^ (z >> 62)) * 0x319642B2D24D8EC3u;
   z = (z ^ (z >> 27) ^ (z >> 54)) * 0x96DE1B173F119089u;
@@ -58,7 +58,7 @@ public:
   /// 64 independent random bits.
   constexpr std::uint64_t bits() { return mix_bits(state_ += golden_gamma); }
 
-  /// Passes over the next `draws` of bits().
+  /// Skips the next `draws` results of bits().
   constexpr void skip(std::uint64_t draws) { state_ += golden_gamma * draws; }
 
   /// Uniform on the open interval (0, 1), in steps of 2^-53; never 0, so that log(uniform()) is finite.

@@ -10,7 +10,7 @@ template <class T>
 class Ring {
 public:
   bool empty() const { return first_ == end_; }
-  /// Whether push() will ask for memory.
+  /// Whether push() will allocate.
   bool full() const { return size() > mask_; }
   std::size_t size() const { return end_ - first_; }
   /// By place in the queue, from 0.
@@ -24,8 +24,8 @@ public:
     slots_[end_++ & mask_] = value;
   }
 
-  /// When it is full: removes what is `gone` at its front, one after another, and asks for memory if not half
-  /// of it is free then.
+  /// When the ring is full: removes elements at its front while they are `gone`, and allocates if less than
+  /// half of it is free then.
   template <class Gone>
   void make_room(Gone const& gone) {
     while (!empty() && gone(front()))
@@ -47,7 +47,7 @@ private:
 
   std::unique_ptr<T[]> slots_ = std::make_unique_for_overwrite<T[]>(16);
   std::size_t mask_ = 15;
-  std::size_t first_ = 0; ///< counts for ever; the index is its low bits
+  std::size_t first_ = 0; ///< only grows; its low bits are the index
   std::size_t end_ = 0;
 };
 

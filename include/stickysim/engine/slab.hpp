@@ -13,8 +13,8 @@
 
 namespace stickysim {
 
-/// A pool of plain structs named by index. A freed slot is the next one taken: it is still in the cache.
-/// Growing may move the structs: keep indices, and no reference across take().
+/// A pool of plain structs named by index. The slot freed last is taken next: it is still in the cache.
+/// Growing may move the structs: keep indices, not references, across take().
 template <class T>
 class Slab {
   static_assert(std::is_trivially_copyable_v<T> && sizeof(T) >= sizeof(std::uint32_t));
@@ -46,7 +46,7 @@ public:
   T& operator[](std::uint32_t index) { return slots_[index]; }
   T const& operator[](std::uint32_t index) const { return slots_[index]; }
 
-  /// Starts to load a slot into the cache. Any index will do: what is not there is not loaded.
+  /// Prefetches a slot. Any index is allowed: beyond the end nothing is loaded.
   [[gnu::always_inline]] void prefetch(std::uint32_t index) const {
     std::uintptr_t const slot = address(index);
     __builtin_prefetch(reinterpret_cast<void const*>(slot), 1);
@@ -60,13 +60,13 @@ private:
   static constexpr std::uint32_t none = UINT32_MAX;
   static constexpr std::size_t line = 64;
 
-  /// Where a slot is, or would be if there were so many.
+  /// The address of a slot, or the one it would have if there were that many.
   std::uintptr_t address(std::uint32_t index) const {
     return reinterpret_cast<std::uintptr_t>(slots_) + std::uintptr_t{index} * sizeof(T);
   }
 
   // realloc moves large blocks by remapping pages: nothing is copied and the untouched tail takes no memory.
-  // It knows nothing of alignment, so the slots start where the block's first aligned address is.
+  // It does not keep alignment, so the slots start at the block's first aligned address.
   void grow() {
     std::uint32_t const capacity =
         capacity_ == 0 ? 1024 : std::min(capacity_ + capacity_ / 2, Event::max_subject + 1);

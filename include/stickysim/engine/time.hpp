@@ -5,7 +5,7 @@
 namespace stickysim {
 
 /// Simulated time and durations, in nanoseconds since the start of a trial. Signed 64 bits reach 292 years.
-/// Whole nanoseconds make sums exact and free of order, so that a result is the same on every machine.
+/// With whole nanoseconds sums are exact in any order, so that a result is the same on every machine.
 using Nanoseconds = std::int64_t;
 
 inline constexpr Nanoseconds nanoseconds_per_second = 1'000'000'000;

@@ -26,7 +26,7 @@ struct Ziggurat {
 extern Ziggurat const exponential_ziggurat;
 extern Ziggurat const normal_ziggurat;
 
-/// The draws that need more than the comparison.
+/// The slow part of a draw, if the comparison does not decide.
 double exponential_outside(Random& random, unsigned layer, double x);
 double normal_outside(Random& random, unsigned layer, double x);
 

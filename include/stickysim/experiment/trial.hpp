@@ -15,8 +15,8 @@ struct Chronicle;
 /// mistakes in it. Throws InvariantBroken if the program, or a policy that was added, contradicts itself.
 TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication);
 
-/// The same trial, of which `chronicle` tells the part of one session. It stops when that session has ended:
-/// the result is that of the trial so far.
+/// The same trial; `chronicle` records what happens to one session. The trial stops when that session has
+/// ended, and the result covers the time until then.
 TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication,
                       Chronicle& chronicle);
 

@@ -22,9 +22,9 @@ constexpr Range above(double low) { return {.low = low, .low_included = false}; 
 constexpr Range at_least(double low) { return {.low = low}; }
 constexpr Range between(double low, double high) { return {.low = low, .high = high}; }
 
-/// Reads the arguments of a call in the order of its parameters, each by position or by name. The first thing
-/// wrong is kept for error(); from then on every answer is 1 (a word's empty), so that a maker reads straight
-/// on and need not look. `usage` is quoted as the cure.
+/// Reads the arguments of a call in the order of its parameters, each by position or by name. The first error
+/// is kept for error(). After an error every number is 1 and every word is empty, so the caller can read all
+/// arguments and check once, at the end. `usage` is quoted as the cure.
 class ArgumentReader {
 public:
   ArgumentReader(Call const& call, std::string_view usage) : call_{call}, usage_{usage} {}
@@ -44,10 +44,10 @@ public:
   /// One of `words`, of which the first is the default.
   std::string_view choice(std::string_view name, std::initializer_list<std::string_view> words);
 
-  /// Reports what is wrong with the argument `name`, at its place; `message` may leave the subject out.
+  /// Reports an error of the argument `name`, at its place; `message` starts with the verb.
   void fail(std::string_view name, std::string message, std::string help = {});
 
-  /// What was wrong, if anything, arguments that nobody asked for included. Call it last.
+  /// The first error, if any; an argument that was never read is an error, too. Call it last.
   std::optional<CallError> error();
 
 private:
@@ -60,7 +60,7 @@ private:
   Call const& call_;
   std::string_view usage_;
   std::vector<std::string_view>
-      parameters_; ///< asked for so far; the i-th argument without a name is the i-th
+      parameters_; ///< read so far; the i-th argument without a name belongs to the i-th
   std::optional<CallError> error_;
   bool missing_ = false; ///< the error is that an argument is missing
 };

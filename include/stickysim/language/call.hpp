@@ -27,8 +27,8 @@ UnitRow const& row_of(Unit unit);
 std::string describe(Unit unit);
 
 /// One argument of a call: a number in the base unit of what it measures, or a word (a file name, say). A
-/// text that starts like a number and is none (`2024.csv`, `20mz`) is a word too; whoever wants a number
-/// there says what is wrong with it.
+/// text that starts like a number but is not one (`2024.csv`, `20mz`) is a word, too; a reader that expects
+/// a number reports it.
 struct Argument {
   std::string name; ///< empty for a positional argument
   std::string text; ///< as written
@@ -38,7 +38,7 @@ struct Argument {
   std::size_t offset = 0; ///< where the argument (its name, if it has one) starts in the text that was parsed
 };
 
-/// A distribution, arrival process or policy as a scenario writes it: `name(first, option=value)`. A bare
+/// A distribution, arrival process or policy as it stands in a scenario: `name(first, option=value)`. A bare
 /// number (`"20ms"`) is the call `constant(20ms)`; a bare word (`"random"`) a call without arguments.
 struct Call {
   std::string text; ///< canonical source text; what the resolved scenario prints

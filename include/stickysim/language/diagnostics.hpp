@@ -21,8 +21,8 @@ struct Diagnostic {
 /// All that is wrong with it, in the order of the file: the error of whatever reads one.
 using Diagnostics = std::vector<Diagnostic>;
 
-/// `file:line:column: error: …`, the line, a caret, the help; control characters of the file are shown as
-/// escapes, so that a file cannot speak to the terminal.
+/// `file:line:column: error: …`, the line, a caret, the help. Control characters of the file are shown as
+/// escapes, so that a file cannot send commands to the terminal.
 std::string render(Diagnostics const& diagnostics);
 
 } // namespace stickysim

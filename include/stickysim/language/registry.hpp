@@ -17,7 +17,7 @@ Entry const* find_entry(std::span<Entry const> entries, std::string_view name) {
   return found != entries.end() ? &*found : nullptr;
 }
 
-/// The error for a name that is in no row; the cure lists them all.
+/// The error for a name that is in no row; its help lists all names.
 template <class Entry>
 CallError unknown_entry(std::span<Entry const> entries, std::string_view name, std::string_view kind) {
   std::string known;

@@ -9,18 +9,17 @@ namespace stickysim {
 
 struct CallError;
 
-/// A value or the reason why there is none: of what is read from a file `Result<T, Diagnostics>`, of what is
-/// made from a call `Result<T>`.
+/// A value or the reason why there is none. Functions that read a file return `Result<T, Diagnostics>`,
+/// functions that make something from a call `Result<T>`.
 ///
 ///     auto const scenario = load_scenario(path);
 ///     if (!scenario) print(render(scenario.error()));
 ///
-/// Asked for a value where there is an error, or for the error where there is a value, it throws
-/// std::bad_variant_access.
+/// Reading the value of an error, or the error of a value, throws std::bad_variant_access.
 template <class T, class E = CallError>
 class Result {
 public:
-  /// From anything that converts to a value, so that a maker may return a pointer to what it made.
+  /// From anything that converts to a value, so that a function can return a pointer to a derived class.
   template <class U = T>
   requires(std::convertible_to<U, T> && !std::same_as<std::remove_cvref_t<U>, Result>) Result(U&& value)
       : content_{std::in_place_index<0>, std::forward<U>(value)} {}

@@ -11,18 +11,18 @@
 
 namespace stickysim {
 
-/// What befalls a session and its requests, in the order of a request's life.
+/// What happens to a session and its requests, in the order of a request's life.
 enum class Happening : std::uint8_t {
   // The user and the client.
   thinks,        ///< for `for_ns`, before the next request
   logs_in,       ///< a request is issued that makes the session's state
   requests,      ///< the next request is issued
-  logs_in_again, ///< a loss is made up for
+  logs_in_again, ///< after a loss
   repeats,       ///< the request that was refused is issued again after the new login
-  sends_again,   ///< the client sends a request again that has failed
+  sends_again,   ///< the client repeats a request that has failed
   gives_up,      ///< the client waits no longer
-  is_answered,   ///< well, `for_ns` after it was issued
-  is_logged_out, ///< the answer is that nobody is logged in, for `cause`
+  is_answered,   ///< with success, `for_ns` after it was issued
+  is_logged_out, ///< the answer is that nobody is logged in, because of `cause`
   is_failed,     ///< the answer is an error: `failure`
   comes_back,    ///< the user will issue the request that failed again
   loses_state,   ///< the user learns that the state is gone, with `count` effects of earlier requests
@@ -32,18 +32,18 @@ enum class Happening : std::uint8_t {
   // The balancer.
   not_bound,         ///< it knows of no server for the session
   bound,             ///< affinity names `server`
-  bound_to_draining, ///< which drains and may not be used any more
-  bound_to_down,     ///< which is believed to be down
-  candidate,         ///< before a pick: it may go to `server`, which seems to have `count` requests
+  bound_to_draining, ///< affinity names `server`, which drains and may not be used any more
+  bound_to_down,     ///< affinity names `server`, which is believed to be down
+  candidate,         ///< before a pick: `server` may be picked; it is believed to have `count` requests
   picked,            ///< the policy picks `server`
   no_candidate,      ///< no server is believed to be up
-  no_place,          ///< its queue is full
-  queues,            ///< waits for a connection to `server`, or to any
+  no_place,          ///< the balancer's queue is full
+  queues,            ///< the request waits for a connection to `server`, or to any
   queued_too_long,
   connects,    ///< a connection to `server` is free
-  no_way,      ///< nothing that is sent to `server` gets there
+  no_way,      ///< a partition drops everything sent to `server`
   tries_again, ///< on `server` after a turn-around of `for_ns`, or on another
-  turns_away,  ///< it answers the client with an error: `failure`
+  turns_away,  ///< the balancer answers the client with an error: `failure`
   binds,       ///< from now on the session belongs to `server`
 
   // The server.
@@ -55,7 +55,7 @@ enum class Happening : std::uint8_t {
   asks_store, ///< `count` visits begin
   finds_state,
   misses_state, ///< for `cause`
-  renews,       ///< and so the server makes a new one
+  renews,       ///< the server makes a new state in place of the one it misses
   finds_stale,  ///< `count` effects of earlier requests are not in it
   rebuilds,     ///< a soft state, in `for_ns` of work
   is_served,    ///< it will take `for_ns` of work
@@ -64,7 +64,7 @@ enum class Happening : std::uint8_t {
   has_written,
 };
 
-/// One of these, with what there is to say about it.
+/// One of these, with its details.
 struct ChronicleEntry {
   Nanoseconds at_ns = 0;
   Happening what = Happening::thinks;
@@ -77,8 +77,8 @@ struct ChronicleEntry {
   Nanoseconds for_ns = 0;
 };
 
-/// What one session of a trial lives through, written down while the trial runs. Whoever wants one says which
-/// session to follow; the session is the same, and makes the same demands, under every design.
+/// What happens to one session of a trial, recorded while the trial runs. The caller says which session to
+/// follow. It is the same session, with the same demands, under every design.
 struct Chronicle {
   // What to follow.
   std::uint32_t workload = 0; ///< the index of its class
@@ -90,7 +90,7 @@ struct Chronicle {
   std::vector<ChronicleEntry> entries; ///< in the order of time; empty if the session never started
   Nanoseconds began_ns = -1;           ///< -1: never
   Nanoseconds ended_ns = -1;           ///< -1: not within the run
-  std::uint32_t length = 0;            ///< requests that it means to issue
+  std::uint32_t length = 0;            ///< requests that the session has
   std::uint64_t started = 0;           ///< sessions of its class that started while it was followed
 
   std::uint64_t count(Happening what) const;

@@ -13,7 +13,7 @@
 namespace stickysim {
 
 /// Passive health: what a balancer concludes about a server from its own traffic. One instance per balancer.
-/// The balancer tells it of every attempt; between two calls nothing happens by itself. Times never go back.
+/// The balancer reports every attempt to it; between two calls nothing changes. Times never go back.
 class EjectionRule {
 public:
   virtual ~EjectionRule() = default;
@@ -29,22 +29,21 @@ public:
     Nanoseconds until_ns = 0;
   };
 
-  /// An attempt at `server` failed that way at `now_ns`. `room`: whether max_fraction() allows one more
+  /// An attempt at `server` ended with `failure` at `now_ns`. `room`: whether max_fraction() allows one more
   /// server to be ejected. A verdict `ejected` is final: the rule has counted it.
   virtual Verdict on_failure(ServerId server, Failure failure, Nanoseconds now_ns, bool room) = 0;
 
   /// `server` answered an attempt at `now_ns`.
   virtual void on_success(ServerId server, Nanoseconds now_ns) = 0;
 
-  /// A server's ejection is over at `now_ns`. Answers whether one request may probe it and all others wait
-  /// for how that one fares: the server is then ejected again as soon as it is picked (see on_probe), and
-  /// released by the probe's success.
+  /// A server's ejection is over at `now_ns`. Returns true if a single request probes it: the server is then
+  /// ejected again as soon as it is picked (see on_probe), and released if the probe succeeds.
   virtual bool readmit(ServerId server, Nanoseconds now_ns) {
     return static_cast<void>(server), static_cast<void>(now_ns), false;
   }
 
-  /// The probe of a server for which readmit() answered true is picked at `now_ns`. Answers until when the
-  /// server is ejected unless the probe succeeds.
+  /// The probe of a server for which readmit() returned true is picked at `now_ns`. Returns the time until
+  /// which the server is ejected unless the probe succeeds.
   virtual Nanoseconds on_probe(ServerId server, Nanoseconds now_ns) {
     return static_cast<void>(server), now_ns;
   }

@@ -12,13 +12,13 @@ namespace stickysim {
 /// Why a request failed for good. Connection errors, timeouts and overload are told apart.
 enum class Failure : std::uint8_t {
   refused,     ///< no connection to the chosen server, retries used up
-  reset,       ///< the server died with the request in hand
+  reset,       ///< the server died while it had the request
   timeout,     ///< the client's patience ended
   rejected,    ///< the server's queue was full
   unavailable, ///< the balancer knew of no server that may serve it
   state,       ///< its state could not be read or written
-  too_large,   ///< its cookies were more than somebody on the way takes
-  error,       ///< the application failed while it served it
+  too_large,   ///< its cookies had more bytes than the balancer or server takes
+  error,       ///< the application answered with an error
 };
 inline constexpr std::size_t failure_count = enumerator_count<Failure>();
 

@@ -28,8 +28,8 @@ std::string_view name_of(ExpectationVerdict);
 /// its sides, paired by replication. One replication decides only what is exactly equal.
 std::vector<ExpectationResult> decide_expectations(ExperimentResult const&);
 
-/// `144.2 ± 4.8 > 0`: what an expectation was decided by, both sides in the same unit: a number measures what
-/// the metric that it stands beside does.
+/// `144.2 ± 4.8 > 0`: the two sides that decide an expectation, in the same unit; a plain number has the unit
+/// of the metric on the other side.
 std::string sides_text(ExpectationResult const&);
 
 /// The answer in one sentence that a manager understands.

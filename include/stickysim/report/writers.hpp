@@ -8,7 +8,7 @@
 namespace stickysim {
 
 /// Writes `content` to a temporary name beside `path`, checks every write and the close, then renames.
-/// Throws IoError and leaves no file behind where it fails.
+/// Throws IoError and leaves no file behind if it fails.
 void write_file_atomically(std::string const& path, std::string const& content);
 
 /// Writes to standard output and flushes; throws IoError on a full disk or a closed pipe.

@@ -12,9 +12,9 @@
 namespace stickysim {
 
 /// A log-linear histogram of durations: 256 buckets for each power of two, exact below 512 ns, so that a
-/// bucket is at most 0.4 % wide. Counts are integers: merging is free of order and exact. A list of the
-/// buckets in use lets all that reads a histogram skip the rest: it costs by the number of values, not of
-/// buckets. Source: the bucketing of HdrHistogram (Tene), with a power-of-two resolution.
+/// bucket is at most 0.4 % wide. Counts are integers: merging is exact, in any order. Readers skip empty
+/// buckets by a list of those in use, so that the cost follows the number of values, not of buckets. Source:
+/// the bucketing of HdrHistogram (Tene), with a power-of-two resolution.
 class Histogram {
 public:
   static constexpr int sub_bits = 8;
@@ -38,7 +38,7 @@ public:
   void record(Nanoseconds value) {
     add(bucket_of(value), 1);
     ++total_;
-    max_ = std::max(max_, value); // in a small window no branch on it can be predicted
+    max_ = std::max(max_, value); // without a branch: in a small window it would be mispredicted
   }
 
   void merge(Histogram const& other);
@@ -50,14 +50,14 @@ public:
   /// The q-quantile (0 ≤ q ≤ 1) in nanoseconds, interpolated within its bucket and never above max(); 0 when
   /// empty. The error is at most one bucket's width, 0.4 %.
   double quantile(double q) const;
-  /// Several of them, in ascending order, at the price of one.
+  /// Several quantiles, in ascending order, at the price of one.
   void quantiles(std::span<double const> ascending, std::span<double> found) const;
 
   std::vector<std::uint64_t> const& counts() const { return counts_; }
 
 private:
-  /// Whether a bucket is new to the list cannot be predicted: it is written behind the list's end in any
-  /// case.
+  /// A branch on whether a bucket is new to the list would be mispredicted: so it is always written behind
+  /// the list's end, and the end moves only if it is new.
   void add(std::uint32_t bucket, std::uint64_t count) {
     used_[used_count_] = bucket;
     used_count_ += counts_[bucket] == 0;

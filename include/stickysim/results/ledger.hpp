@@ -30,9 +30,9 @@ struct RequestCounts {
   std::uint64_t retries = 0;   ///< attempts beyond each request's first
   std::uint64_t misrouted = 0; ///< attempts sent to a server that was down
   std::uint64_t relogins = 0;
-  std::uint64_t ok_logins = 0;        ///< of the ok ones: logins, which need no state to be there
+  std::uint64_t ok_logins = 0;        ///< logins among the ok ones; they need no state
   std::uint64_t stale = 0;            ///< requests that found an older state than their session's last one
-  std::uint64_t state_misses = 0;     ///< requests that built a soft state anew
+  std::uint64_t state_misses = 0;     ///< requests that rebuilt a soft state
   std::uint64_t revoked_accepted = 0; ///< sessions whose credential was still accepted after a log-out
   std::uint64_t turned_around = 0;    ///< requests that waited for a retry on the same server
 

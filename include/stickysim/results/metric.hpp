@@ -8,13 +8,12 @@
 
 namespace stickysim {
 
-/// A metric: how `list metrics`, the tables and the CSV files name it, and how it comes out of a trial.
+/// A metric: its name in `list metrics`, tables and CSV files, and how it follows from a trial.
 struct Metric {
   std::string_view name;
-  std::string_view unit; ///< `count`, `s`, `ratio`, `1/s`, `bytes`, `currency`
-  std::string_view help; ///< one line
-  /// In that unit; nothing where it is not defined (no store, no fault).
-  std::optional<double> (*value)(TrialResult const&);
+  std::string_view unit;                              ///< `count`, `s`, `ratio`, `1/s`, `bytes`, `currency`
+  std::string_view help;                              ///< one line
+  std::optional<double> (*value)(TrialResult const&); ///< empty if it is not defined (no store, no fault)
 };
 
 /// All metrics, in the order in which files list them.

@@ -11,30 +11,30 @@ namespace stickysim {
 struct KeyInfo {
   std::string path;     ///< `balancer.health.interval`
   std::string type;     ///< `duration`, `count`, `distribution of durations`, `cookie|none`, …
-  std::string fallback; ///< its default as one would write it, or empty if there is none
+  std::string fallback; ///< its default as written in TOML, or empty if there is none
   std::string help;     ///< what it means, its range, its source
 };
 
 /// Every key of the scenario file, in the order in which resolved scenarios print them.
 std::vector<KeyInfo> const& scenario_keys();
 
-/// Names of `candidates` that someone who wrote `word` may have meant, best first; at most three.
+/// The names of `candidates` that are most like the misspelled `word`, best first; at most three.
 std::vector<std::string> did_you_mean(std::string_view word, std::span<std::string const> candidates);
 
 /// A key that a preset sets.
 struct PresetSetting {
   std::string_view key;
-  std::string_view value;  ///< as one would write it in TOML
-  std::string_view source; ///< document or source file, directive and what it says; or that nothing says so
+  std::string_view value;  ///< as written in TOML
+  std::string_view source; ///< document or source file and what it says, or a note that none does
 };
 
-/// A preset: how a product of a certain version behaves where its configuration says nothing else. A scenario
-/// that names it and sets a key itself changes that key alone.
+/// A preset: how a product of a certain version behaves by default. A scenario that names it and sets a key
+/// itself changes only that key.
 struct PresetInfo {
   std::string_view name;
-  std::string_view help;       ///< the product, and what is taken to be switched on; one line
-  std::string_view affinity;   ///< of a balancer: what sends a session back, by the product's own names
-  std::string_view leaves_out; ///< what the product does that the preset does not
+  std::string_view help;       ///< the product, and the features that are taken as on; one line
+  std::string_view affinity;   ///< of a balancer: the affinity that the product offers, by its own names
+  std::string_view leaves_out; ///< features of the product that the preset does not model
   std::span<PresetSetting const> settings; ///< in the order of the key table
 };
 std::span<PresetInfo const> presets();       ///< of balancers, for `balancer.preset`

@@ -9,11 +9,11 @@
 
 namespace stickysim {
 
-/// What the command line changes of a scenario.
+/// What the command line changes in a scenario.
 struct LoadOptions {
   std::vector<std::string> sets;     ///< `KEY=VALUE`, applied to the base and to every variant, in order
   std::vector<std::string> variants; ///< keep only these; empty: all
-  bool unlimited = false;            ///< take on what is estimated to need very much memory or time
+  bool unlimited = false;            ///< accept scenarios estimated to need too much memory or time
 };
 
 /// Reads a scenario from a regular file or, for `-`, standard input: at most 1 MiB, lines of at most 8 KiB,
@@ -21,7 +21,7 @@ struct LoadOptions {
 /// distributions) are relative to its folder.
 Result<Scenario, Diagnostics> load_scenario(std::string const& path, LoadOptions const& options = {});
 
-/// The same for a text; `path` names it in diagnostics and its folder is where relative paths start.
+/// The same for a text; `path` names it in diagnostics, and relative paths start at its folder.
 Result<Scenario, Diagnostics> parse_scenario(std::string const& text, std::string const& path,
                                              LoadOptions const& options = {});
 

@@ -14,7 +14,7 @@ struct Variant {
   Design design;
 };
 
-/// One side of an expectation: a metric of a variant, or so many times that, or a number.
+/// One side of an expectation: a metric of a variant, a multiple of it, or a number.
 struct ExpectationSide {
   std::string variant; ///< empty: the side is `number`
   std::string metric;
@@ -30,7 +30,7 @@ struct Expectation {
   ExpectationSide right;
 };
 
-/// A scenario as loaded: what to ask, how to run it, and each variant at each point, fully resolved.
+/// A scenario as loaded: its question, how to run it, and each variant at each point, fully resolved.
 struct Scenario {
   std::string path; ///< as given; `-` for standard input
   std::string name; ///< the file's stem

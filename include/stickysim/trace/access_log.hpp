@@ -37,8 +37,8 @@ struct ImportedLog {
 
 /// Reads an access log in Common or Combined Log Format, gzip-compressed or not. A session is a run of one
 /// client host's requests in which no two neighbours are more than `session_timeout` apart; a gap of exactly
-/// that length does not cut. Requests are put in the order of time, those of the same second in the order of
-/// the file; `at` counts from the first. Lines that are no requests are skipped and counted. Throws IoError.
+/// that length does not end it. Requests are put in the order of time, those of the same second in the order
+/// of the file; `at` counts from the first. Other lines are skipped and counted. Throws IoError.
 ImportedLog import_access_log(std::string const& path, Nanoseconds session_timeout);
 
 /// The summary as text, one fact per line.

@@ -8,8 +8,8 @@
 namespace stickysim {
 
 /// Reads a text file line by line, decompressing gzip on the fly (a plain file passes through unchanged).
-/// Throws IoError on a file that cannot be opened or read, a damaged or cut stream, and
-/// a line of more than 1 MiB, which no trace or log has.
+/// Throws IoError on a file that cannot be opened or read, on a damaged or cut stream, and on a line of more
+/// than 1 MiB, which no trace or log has.
 class LineReader {
 public:
   explicit LineReader(std::string const& path);

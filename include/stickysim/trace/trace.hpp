@@ -10,7 +10,7 @@ namespace stickysim {
 
 /// One request of a recorded session.
 struct TraceRequest {
-  Nanoseconds at_ns = -1;     ///< open-loop: absolute time of issue; -1 where `think_ns` rules
+  Nanoseconds at_ns = -1;     ///< open-loop: absolute time of issue; -1: `think_ns` holds
   Nanoseconds think_ns = 0;   ///< closed-loop: from the previous reply to this request; 0 on a first request
   Nanoseconds demand_ns = -1; ///< service time on a server of speed 1; -1: drawn from the workload's demand
 };

@@ -71,7 +71,8 @@ void HaproxyTranslation::add_cookie_options(Statement const& cookie) {
     if (option == "maxidle" || option == "maxlife") {
       auto& limit = option == "maxidle" ? idle : life;
       limit = haproxy_time(cookie.word(++i), nanoseconds_per_second);
-      if (!limit || *limit == 0) remarks_.add(cookie.line, "cookie " + option, "left out: this is no time");
+      if (!limit || *limit == 0)
+        remarks_.add(cookie.line, "cookie " + option, "left out: this is not a time");
     } else if (option == "domain" || option == "attr") {
       remarks_.without_effect("cookie " + option);
       ++i;
@@ -90,7 +91,7 @@ void HaproxyTranslation::add_cookie_options(Statement const& cookie) {
     outline_.set_text("balancer.affinity.expire", duration_text(*expire), origin(cookie));
 }
 
-/// Of several rules the first that can be followed; it must both find and make entries.
+/// The first rule that the model can follow; it must both find and make entries.
 void HaproxyTranslation::add_table() {
   auto const rules = proxy_.stick_rules();
   auto const stores = [](Statement const* rule) { return rule->word(1) != "match"; };
@@ -101,7 +102,7 @@ void HaproxyTranslation::add_table() {
     bool const finds_entries = rule->word(1) == "on" || rule->word(1) == "match";
     if (!finds_entries) continue;
     if (haproxy_identity(rule->word(2)) == Identity::unknown)
-      remarks_.add(rule->line, called, "not modelled: whom this tells apart is not known");
+      remarks_.add(rule->line, called, "not modelled: this may distinguish neither sessions nor addresses");
     else if (chosen != nullptr)
       remarks_.add(rule->line, called, "not modelled beside the first rule of its kind");
     else
@@ -150,13 +151,13 @@ void HaproxyTranslation::add_table_settings(Statement const& table) {
         outline_.set("balancer.affinity.size", fmt::format("{}", *size), from);
       else
         remarks_.add(table.line, "stick-table size",
-                     fmt::format("left out: '{}' is no size up to 10^9", value));
+                     fmt::format("left out: '{}' is not a size up to 10^9", value));
     } else if (setting == "expire") {
       auto const expire = haproxy_time(value);
       if (expire && *expire > 0)
         outline_.set_text("balancer.affinity.expire", duration_text(*expire), from);
       else
-        remarks_.add(table.line, "stick-table expire", fmt::format("left out: '{}' is no time", value));
+        remarks_.add(table.line, "stick-table expire", fmt::format("left out: '{}' is not a time", value));
     } else if (setting == "peers") {
       outline_.set_text("balancer.affinity.sync_delay", "1ms", from + ": replace with yours");
     } else {

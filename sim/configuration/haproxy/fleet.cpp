@@ -54,7 +54,7 @@ void HaproxyTranslation::add_servers() {
       continue;
     }
     if (!weight)
-      remarks_.add(server.line, called, "its weight is no whole number from 0 to 256: taken for 1");
+      remarks_.add(server.line, called, "its weight is not a whole number from 0 to 256: taken for 1");
     std::int64_t priority = 0;
     if (has(server, "backup")) {
       backups = find("option allbackups") != nullptr ? 1 : backups + 1;
@@ -90,10 +90,11 @@ void HaproxyTranslation::add_retry_on(Statement const& statement) {
     any |= event == "empty-response" || event == "all-retryable-errors";
     if (event != "conn-failure" && event != "empty-response")
       remarks_.add(statement.line, "retry-on " + event,
-                   "not modelled: only what is refused or cut off can be tried again");
+                   "not modelled: only requests that are refused or cut off can be retried");
   }
   if (any && !refused)
-    remarks_.add(statement.line, "retry-on", "without conn-failure: what is refused is tried again, too");
+    remarks_.add(statement.line, "retry-on",
+                 "without conn-failure: refused requests are retried all the same");
   if (any || refused)
     outline_.set_text("balancer.retry_on", any ? "any" : "refused", origin(statement));
   else
@@ -111,7 +112,7 @@ void HaproxyTranslation::add_redispatch() {
   outline_.set_text("balancer.redispatch", "last", origin(*statement));
   if (interval != -1)
     remarks_.add(statement->line, "option redispatch " + statement->word(2),
-                 "taken for -1: every retry or the last one may leave its server");
+                 "taken for -1: only every retry, or the last one, can be redispatched");
 }
 
 /// Servers that are watched and marked down for their errors. Other actions work through the checks.
@@ -129,7 +130,7 @@ std::optional<std::int64_t> HaproxyTranslation::error_limit(HaproxyServer const&
   if (!has(server, "observe")) return {};
   if (!has(server, "on-error") || server.value("on-error") != "mark-down") {
     remarks_.add(server.line_of("observe"), "observe",
-                 "not modelled: errors hasten no checks; on-error mark-down would be");
+                 "not modelled: errors do not make checks come sooner; on-error mark-down is modelled");
     return {};
   }
   if (server.value("observe") == "layer7")
@@ -139,7 +140,7 @@ std::optional<std::int64_t> HaproxyTranslation::error_limit(HaproxyServer const&
   auto const limit = whole_number(server.value("error-limit"), 1, most_errors);
   if (!limit)
     remarks_.add(server.line_of("error-limit"), "error-limit",
-                 "left out with observe: this is no whole number from 1 to 1000000");
+                 "left out with observe: this is not a whole number from 1 to 1000000");
   return limit;
 }
 
@@ -152,7 +153,7 @@ void HaproxyTranslation::add_limits() {
 
   Consensus const limit = consensus("maxconn", connections);
   limit.remark_on_others("maxconn", remarks_);
-  if (limit.value().value_or(0) == 0) return; // nothing ever waits
+  if (limit.value().value_or(0) == 0) return; // requests never wait
   outline_.set("balancer.max_connections", count_text(*limit.value()),
                fmt::format("line {}: maxconn", limit.line()));
 
@@ -163,7 +164,7 @@ void HaproxyTranslation::add_limits() {
     std::int64_t const places = std::min(*queue.value(), most_each) * outline_.server_count();
     outline_.set("balancer.queue", count_text(places),
                  fmt::format("line {}: maxqueue, for all servers", queue.line()));
-    remarks_.add(queue.line(), "maxqueue", "one queue for all servers, and a full one turns requests away");
+    remarks_.add(queue.line(), "maxqueue", "one queue for all servers; a full queue refuses requests");
   }
   Statement const* const patience = find("timeout queue");
   Statement const* const statement = patience != nullptr ? patience : find("timeout connect");
@@ -223,7 +224,7 @@ std::optional<std::int64_t> HaproxyTranslation::number(Statement const& statemen
   if (!value)
     remarks_.add(
         statement.line, statement.words[0],
-        fmt::format("left out: '{}' is no whole number from {} to {}", statement.word(index), low, high));
+        fmt::format("left out: '{}' is not a whole number from {} to {}", statement.word(index), low, high));
   return value;
 }
 
@@ -231,7 +232,7 @@ std::optional<Nanoseconds> HaproxyTranslation::time(Statement const& statement, 
   auto const value = haproxy_time(statement.word(index));
   if (!value)
     remarks_.add(statement.line, statement.words[0] + ' ' + statement.word(1),
-                 fmt::format("left out: '{}' is no time of at most ten years", statement.word(index)));
+                 fmt::format("left out: '{}' is not a time of at most ten years", statement.word(index)));
   return value;
 }
 
@@ -243,7 +244,7 @@ Consensus HaproxyTranslation::consensus(std::string_view option, ValueOf* value_
       value = value_of(server->value(option));
       if (!value)
         remarks_.add(server->line_of(option), option,
-                     fmt::format("left out: '{}' is no value for it", server->value(option)));
+                     fmt::format("left out: '{}' is not a valid value", server->value(option)));
     }
     consensus.add(value, server->count, server->line_of(option));
   }

@@ -14,7 +14,7 @@ HaproxyTranslation::HaproxyTranslation(HaproxyProxy const& proxy,
     : remarks_{remarks}, proxy_{proxy}, tables_{std::move(tables)} {}
 
 Outline HaproxyTranslation::outline() {
-  outline_.set_text("balancer.preset", "haproxy-2.6", "what the file leaves open");
+  outline_.set_text("balancer.preset", "haproxy-2.6", "for settings that are not in the file");
   add_servers();
   add_policy();
   add_failures();
@@ -43,16 +43,16 @@ Statement const* table_of(std::vector<HaproxySection> const& sections, std::stri
   return table;
 }
 
-/// What becomes of the sections that do not hold in the fleet.
+/// Remarks on the sections that are not used for the fleet.
 void remark_on_others(std::vector<HaproxySection> const& sections,
                       std::vector<HaproxySection const*> const& holding, Remarks& remarks) {
   for (HaproxySection const& section : sections) {
     if (std::ranges::binary_search(holding, section.line, {}, &HaproxySection::line)) continue;
     std::string const called = section.kind + ' ' + section.name;
     if (section.makes_a_fleet())
-      remarks.add(section.line, called, fmt::format("not imported: --backend {} would be", section.name));
+      remarks.add(section.line, called, fmt::format("not imported; --backend {} imports it", section.name));
     else if (section.kind == "defaults")
-      remarks.add(section.line, called, "not imported: its sections are not");
+      remarks.add(section.line, called, "not imported: the sections that use it are not");
     else
       remark_on_section(section, remarks);
   }

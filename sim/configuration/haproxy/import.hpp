@@ -4,7 +4,7 @@
 
 namespace stickysim {
 
-/// From the `backend` or `listen` section of that name; empty: the first one with servers.
+/// Imports the `backend` or `listen` section of that name; empty: the first one with servers.
 Result<ImportedScenario, Diagnostics> import_haproxy(ConfigurationFile const& file,
                                                      std::string const& backend);
 

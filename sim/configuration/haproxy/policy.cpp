@@ -11,7 +11,7 @@ namespace {
 constexpr std::int64_t most_connections = 1'000'000;
 constexpr std::int64_t most_draws = 1'000'000;
 
-/// `random(2)` taken apart.
+/// The name and argument of an algorithm such as `random(2)`.
 struct Algorithm {
   std::string_view name;
   std::string_view argument; ///< empty: none
@@ -69,7 +69,7 @@ void HaproxyTranslation::add_policy() {
 void HaproxyTranslation::add_random_policy(Statement const& balance, std::string_view draws) {
   auto const given = whole_number(draws, 1, most_draws);
   if (!draws.empty() && !given)
-    remarks_.add(balance.line, "balance " + balance.word(1), "this is no number of draws: taken for 2");
+    remarks_.add(balance.line, "balance " + balance.word(1), "this is not a number of draws: taken for 2");
   std::int64_t const d = given.value_or(2);
   std::string_view const ring = "HAProxy draws places on its hash ring, whose shares differ somewhat";
   if (d == 1) {
@@ -86,8 +86,9 @@ void HaproxyTranslation::add_random_policy(Statement const& balance, std::string
 void HaproxyTranslation::add_hash_policy(Statement const& balance, std::string_view key) {
   Identity const identity = haproxy_identity(key);
   if (identity == Identity::unknown) {
-    remarks_.add(balance.line, "balance " + balance.word(1),
-                 "not modelled: whom its key tells apart is not known; servers are drawn at random");
+    remarks_.add(
+        balance.line, "balance " + balance.word(1),
+        "not modelled: its key may distinguish neither sessions nor addresses; servers are drawn at random");
     return outline_.set_text("balancer.policy", "weighted_random", origin(balance));
   }
   common_.set_key(identity, balance);

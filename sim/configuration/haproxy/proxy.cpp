@@ -32,7 +32,7 @@ constexpr Directive directives_table[] = {
     {"timeout connect", Reading::known},
     {"timeout queue", Reading::known},
     {"timeout server", Reading::known},
-    // Checks by whatever protocol: the model's servers answer one when they serve.
+    // Checks by any protocol: the model's servers answer a check when they serve.
     {"option external-check", Reading::known},
     {"option httpchk", Reading::known},
     {"option ldap-check", Reading::known},
@@ -48,14 +48,14 @@ constexpr Directive directives_table[] = {
     {"dispatch", Reading::not_modelled, "not modelled: traffic goes to the servers that are named"},
     {"force-persist", Reading::not_modelled, "not modelled: needs conditions on requests"},
     {"fullconn", Reading::not_modelled, "not modelled: limits do not grow with the load"},
-    {"hash-preserve-affinity", Reading::not_modelled, "not modelled: hashes see no limits of connections"},
+    {"hash-preserve-affinity", Reading::not_modelled, "not modelled: hashes do not see connection limits"},
     {"http-check disable-on-404", Reading::not_modelled, "not modelled: a server drains only by a [[scale]]"},
     {"ignore-persist", Reading::not_modelled, "not modelled: needs conditions on requests"},
     {"load-server-state-from-file", Reading::not_modelled, "not modelled: servers are up from the start"},
     {"max-session-srv-conns", Reading::not_modelled, "not modelled: requests need no connection"},
     {"maxconn", Reading::not_modelled, "not modelled: the clients are not limited"},
     {"option abortonclose", Reading::not_modelled,
-     "not modelled: a request stays in the queue, client or not"},
+     "not modelled: a request stays in the queue even if its client has left"},
     {"option http_proxy", Reading::not_modelled, "not modelled: traffic goes to the servers that are named"},
     {"option prefer-last-server", Reading::not_modelled,
      "not modelled: requests need no connection to stay on; each is routed by itself"},
@@ -63,7 +63,7 @@ constexpr Directive directives_table[] = {
     {"persist", Reading::not_modelled, "not modelled: needs RDP; affinity.kind = \"cookie\" comes closest"},
     {"rate-limit", Reading::not_modelled, "not modelled: the clients are not limited"},
     {"use-server", Reading::not_modelled, "not modelled: needs conditions on requests"},
-    {".*", Reading::not_modelled, "conditions are not evaluated: what stands in all branches is read"},
+    {".*", Reading::not_modelled, "conditions are not evaluated: all branches are read"},
 
     {"acl"},
     {"backlog"},
@@ -164,8 +164,7 @@ void HaproxyProxy::read(Statement const& statement, Remarks& remarks) {
   if (word == "server" || word == "server-template")
     return servers_.push_back(read_haproxy_server(statement, server_defaults_, remarks));
   if (word == "stick") return stick_rules_.push_back(&statement);
-  // `no option persist`; `default option persist` goes back to what HAProxy does by itself, which is off,
-  // too.
+  // `no option persist` switches off; so does `default option persist`, because off is HAProxy's default.
   bool const taken_back = word == "no" || word == "default";
   auto const [row, name] = match(statement, taken_back ? 1 : 0);
   if (row == nullptr) return remarks.add(statement.line, name, "unknown here");

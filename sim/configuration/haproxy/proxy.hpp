@@ -11,8 +11,8 @@
 
 namespace stickysim {
 
-/// What holds in a `backend` or `listen` section: its own directives and those that it inherits. Refers to
-/// the sections from which it was read.
+/// The directives in force in a `backend` or `listen` section: its own and those that it inherits. Holds
+/// references to the sections from which it was read.
 class HaproxyProxy {
 public:
   /// Reads a section behind its defaults, as inheritance() gives them.
@@ -20,8 +20,7 @@ public:
 
   using Directives = std::map<std::string, Statement const*, std::less<>>;
 
-  /// By their names, such as `balance` or `timeout connect`, the statements that hold of directives that a
-  /// model may know.
+  /// The statements in force of the directives that a model may know, by name: `balance`, `timeout connect`.
   Directives const& directives() const { return directives_; }
 
   /// All `stick` rules in order.

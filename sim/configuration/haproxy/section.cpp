@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 21> section_kinds = {
     "global",    "listen", "log-forward", "log-profile", "mailers",        "peers",    "program",
     "resolvers", "ring",   "traces",      "userlist",    "http-errors",    "acme",     "healthcheck"};
 
-/// Goes through a line and remembers what protects the characters that follow.
+/// Goes through a line and keeps track of open quotes.
 class WordScan {
 public:
   explicit WordScan(std::string_view line) : line_{line} {}
@@ -58,7 +58,7 @@ private:
     in_word_ = false;
   }
 
-  /// At a backslash: takes what it escapes. Before other characters it stands for itself.
+  /// At a backslash: reads the escape. Before other characters a backslash stands for itself.
   bool escape() {
     char const next = at_ + 1 < line_.size() ? line_[at_ + 1] : '\0';
     if (next == 'x') return escape_byte();
@@ -141,7 +141,7 @@ std::vector<HaproxySection const*> inheritance(std::vector<HaproxySection> const
   if (heir.from.empty() && last_above != nullptr) chain.push_back(last_above);
   while (!chain.back()->from.empty()) {
     auto const found = named.find(chain.back()->from);
-    // Only what stands above can be named, so that no section inherits from itself.
+    // Only sections above can be named, so that no section inherits from itself.
     if (found == named.end() || found->second->line >= chain.back()->line) break;
     chain.push_back(found->second);
   }

@@ -8,7 +8,7 @@
 
 namespace stickysim {
 
-/// `backend app from web` and what stands below it, to the next section.
+/// `backend app from web` and the lines below it, to the next section.
 struct HaproxySection {
   std::size_t line = 0;
   std::string kind; ///< `backend`
@@ -19,16 +19,16 @@ struct HaproxySection {
   bool makes_a_fleet() const { return kind == "backend" || kind == "listen"; }
 };
 
-/// A line's words. As in HAProxy: blanks separate them, `#` ends the line, both quotes protect, a backslash
-/// escapes and stands for itself before any other character; a line goes on in no other one. Source: HAProxy
-/// 2.6 configuration manual, 2.2.
+/// A line's words. As in HAProxy, blanks separate them, `#` ends the line, and both kinds of quotes protect.
+/// A backslash escapes some characters and stands for itself before all others. A line never continues on the
+/// next. Source: HAProxy 2.6 configuration manual, 2.2.
 Result<std::vector<std::string>> haproxy_words(std::string_view line);
 
 /// A configuration, cut at the keywords that start a section.
 Result<std::vector<HaproxySection>, Diagnostics> haproxy_sections(ConfigurationFile const& file);
 
-/// The sections that hold in `heir`, one of `sections`, the farthest first and itself last: the `defaults`
-/// that it names by `from`, otherwise the last ones above it, and those that they name.
+/// The sections in force in `heir`, one of `sections`, `heir` last: the `defaults` that it names by `from`,
+/// or else the last ones above it, and before these the `defaults` that they inherit from.
 std::vector<HaproxySection const*> inheritance(std::vector<HaproxySection> const& sections,
                                                HaproxySection const& heir);
 

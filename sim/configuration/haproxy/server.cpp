@@ -10,7 +10,7 @@ namespace {
 
 enum class Reading : std::uint8_t {
   known,          ///< the model has it
-  reset,          ///< takes back the option named in `why`
+  reset,          ///< switches off the option named in `why`
   without_effect, ///< no bearing on routing or sessions
   not_modelled,   ///< for the reason in `why`
 };
@@ -181,7 +181,8 @@ HaproxyServer read_haproxy_server(Statement const& statement, HaproxyServerOptio
       server.count = *count;
     else
       remarks.add(statement.line, "server-template " + server.name,
-                  "taken for one server: '" + statement.word(2) + "' is no number or range of servers");
+                  "taken for one server: '" + statement.word(2) +
+                      "' is neither a number nor a range of servers");
   }
   read_haproxy_options(statement, is_template ? 4 : 3, server.options, remarks);
   return server;

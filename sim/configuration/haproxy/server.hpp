@@ -9,13 +9,13 @@
 
 namespace stickysim {
 
-/// An option as it stands last, in the server's own line or in its defaults'.
+/// The value in force of an option: the last one in the server's own line or in its defaults.
 struct HaproxyServerOption {
   std::string value; ///< empty for an option without one
   std::size_t line = 0;
 };
 
-/// Those of a server that the model knows, by their names.
+/// The options of a server that the model knows, by name.
 using HaproxyServerOptions = std::map<std::string, HaproxyServerOption, std::less<>>;
 
 /// A `server` or `server-template` of a backend.
@@ -42,7 +42,7 @@ struct HaproxyServer {
 void read_haproxy_options(Statement const& statement, std::size_t first, HaproxyServerOptions& options,
                           Remarks& remarks);
 
-/// The servers of a `server` or `server-template`, which start with what `default-server` has set so far.
+/// The servers of a `server` or `server-template`; they start with the options of `default-server` so far.
 HaproxyServer read_haproxy_server(Statement const& statement, HaproxyServerOptions const& defaults,
                                   Remarks& remarks);
 

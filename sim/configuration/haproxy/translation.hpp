@@ -10,7 +10,7 @@
 
 namespace stickysim {
 
-/// Puts what HAProxy's directives mean into the terms of a scenario. Source of their meaning: HAProxy 2.6
+/// Translates HAProxy's directives into keys of a scenario. Source of their meaning: HAProxy 2.6
 /// configuration manual, 4.2 and 5.2.
 class HaproxyTranslation {
 public:
@@ -21,7 +21,7 @@ public:
   Outline outline();
 
 private:
-  // fleet.cpp: servers, and what becomes of requests that they fail.
+  // fleet.cpp: servers, retries, passive and active checks, limits and queues.
   void add_servers();
   void add_failures();
   void add_retry_on(Statement const& statement);
@@ -32,7 +32,7 @@ private:
   void add_health();
   void add_patience();
 
-  // policy.cpp: where a request goes that nothing has pinned.
+  // policy.cpp: the server of a request that is not pinned.
   void add_policy();
   void add_random_policy(Statement const& balance, std::string_view draws);
   void add_hash_policy(Statement const& balance, std::string_view key);
@@ -46,13 +46,13 @@ private:
   void leave_out_stickiness();
   void set_kind(std::string_view kind, Statement const& statement);
 
-  // What nobody asks for is without effect: a timeout of checks, say, where nothing is checked.
-  /// The statement that holds of a directive; null: none.
+  // A directive that is never looked up has no effect: a timeout of checks, say, if there are no checks.
+  /// The statement in force of a directive; null: none.
   Statement const* find(std::string_view directive);
   bool has(HaproxyServer const& server, std::string_view option);
   void remark_on_unused();
 
-  /// The number or time at a place of a statement, or nothing and a remark.
+  /// The number or time at a place of a statement; if there is none, empty, with a remark.
   std::optional<std::int64_t> number(Statement const& statement, std::size_t index, std::int64_t low,
                                      std::int64_t high);
   std::optional<Nanoseconds> time(Statement const& statement, std::size_t index);
@@ -69,7 +69,7 @@ private:
   HaproxyProxy const& proxy_;
   std::function<Statement const*(std::string const&)> tables_;
   std::vector<HaproxyServer const*> servers_; ///< those of the scenario
-  bool follows_weights_ = true;               ///< whether the algorithm goes by a weight that grows
+  bool follows_weights_ = true;               ///< whether the algorithm follows a change of weights
   std::set<std::string, std::less<>> used_;   ///< directives and options that have been looked up
 };
 

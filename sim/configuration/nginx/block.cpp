@@ -58,7 +58,7 @@ private:
         break;
       }
       if (current() == '}') {
-        if (depth == 0) fail(at_, "there is no block for this brace to close", {});
+        if (depth == 0) fail(at_, "this brace closes no block", {});
         break;
       }
       statements.push_back(statement(depth));
@@ -111,7 +111,7 @@ private:
     advance();
     bool const separated =
         at_end() || is_blank(current()) || std::string_view{";{)"}.find(current()) != std::string_view::npos;
-    if (!separated) fail(at_, "a word does not go on behind its quotes", "separate the words by a blank");
+    if (!separated) fail(at_, "a word ends with its quotes", "separate the words by a blank");
     return text;
   }
 
@@ -125,8 +125,7 @@ private:
     return text;
   }
 
-  /// At a backslash, and behind it at the character that it escapes. Before most characters it stands for
-  /// itself.
+  /// Reads a backslash and the character that it escapes. Before most characters it stands for itself.
   std::string escaped() {
     advance();
     if (at_end()) return {};

@@ -10,7 +10,8 @@
 
 namespace stickysim {
 
-/// What of an nginx configuration bears on its upstreams. Refers to the statements from which it was read.
+/// The parts of an nginx configuration that concern its upstreams. Holds references to the statements from
+/// which it was read.
 class NginxFile {
 public:
   NginxFile(std::vector<Statement> const& statements, Remarks& remarks);
@@ -18,8 +19,8 @@ public:
   /// The `upstream` blocks in order.
   std::vector<Statement const*> const& upstreams() const { return upstreams_; }
 
-  /// The first statement anywhere of a directive such as `next_upstream`, whatever protocol it is for
-  /// (`proxy_next_upstream`, `fastcgi_next_upstream`); null: none. Remarks on others that say otherwise.
+  /// The first statement of a directive such as `next_upstream`, for any protocol (`proxy_next_upstream`,
+  /// `fastcgi_next_upstream`); null: none. Adds remarks on others that differ from it.
   Statement const* find_passing(std::string_view directive, Remarks& remarks) const;
 
 private:

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::int64_t most_weight = 256; ///< that a scenario takes; nginx takes any
 constexpr std::int64_t most_connections = 1'000'000'000;
-// What rules of ejection and policies take.
+// Limits of rules of ejection and of policies.
 constexpr std::int64_t most_failures = 1'000'000;
 constexpr Nanoseconds longest_fail_timeout = 1'000'000 * nanoseconds_per_second;
 constexpr Nanoseconds default_fail_timeout = 10 * nanoseconds_per_second;
@@ -122,11 +122,11 @@ void NginxTranslation::add_failures() {
     remarks_.add(timeout->line, timeout->words[0], "not modelled: only the number of tries is limited");
   if (Statement const* const timeout = file_.find_passing("connect_timeout", remarks_))
     remarks_.add(timeout->line, timeout->words[0],
-                 "not modelled: a server refuses at once or takes a request");
+                 "not modelled: a server refuses a request at once or accepts it");
   add_ejection();
 }
 
-/// A failed request is passed on to servers that it has not yet met.
+/// A failed request is passed on to servers that it has not tried yet.
 void NginxTranslation::add_retries() {
   std::int64_t const servers = std::max<std::int64_t>(outline_.server_count(), 1);
   Statement const* const next = file_.find_passing("next_upstream", remarks_);
@@ -153,19 +153,19 @@ bool NginxTranslation::passes_on(Statement const& next_upstream) {
     error |= event == "error" || event == "on";
     if (event != "error" && event != "on" && event != "timeout" && event != "non_idempotent")
       remarks_.add(next_upstream.line, next_upstream.words[0] + ' ' + event,
-                   "not modelled: only what is refused or cut off is tried again");
+                   "not modelled: only requests that are refused or cut off are retried");
   }
   return error;
 }
 
-/// nginx never gives up a server that is alone.
+/// nginx never ejects a single server.
 void NginxTranslation::add_ejection() {
   Consensus const fails = consensus("max_fails", failures);
   Consensus const pause = fail_timeouts();
   fails.remark_on_others("max_fails", remarks_);
   pause.remark_on_others("fail_timeout", remarks_);
   if (outline_.server_count() == 1)
-    return outline_.set_text("balancer.ejection", "none", "a server that is alone is never given up");
+    return outline_.set_text("balancer.ejection", "none", "a single server is never ejected");
   if (fails.value() == 0)
     return outline_.set_text("balancer.ejection", "none", fmt::format("line {}: max_fails=0", fails.line()));
   if (!fails.value() && !pause.value()) return;
@@ -187,7 +187,7 @@ void NginxTranslation::add_limits() {
   Consensus const limit = consensus("max_conns", count);
   limit.remark_on_others("max_conns", remarks_);
   if (limit.value().value_or(0) == 0) {
-    // Nothing ever waits.
+    // Requests never wait.
     if (queue != nullptr) remarks_.without_effect("queue");
     return;
   }
@@ -195,12 +195,13 @@ void NginxTranslation::add_limits() {
                fmt::format("line {}: max_conns", limit.line()));
   if (queue == nullptr) return outline_.set("balancer.queue", "0", "no queue");
   auto const places = count(queue->word(1));
-  if (!places) remarks_.add(queue->line, "queue", fmt::format("left out: '{}' is no number", queue->word(1)));
+  if (!places)
+    remarks_.add(queue->line, "queue", fmt::format("left out: '{}' is not a number", queue->word(1)));
   if (places) outline_.set("balancer.queue", fmt::format("{}", *places), origin(*queue));
   std::string_view const setting = queue->word(2);
   bool const timed = setting.starts_with("timeout=");
   auto const timeout = timed ? nginx_time(setting.substr(8)) : default_queue_timeout;
-  if (!timeout) remarks_.add(queue->line, "queue", "its timeout is no time: taken for the default");
+  if (!timeout) remarks_.add(queue->line, "queue", "its timeout is not a time: taken for the default");
   outline_.set("balancer.queue_timeout", quoted_duration(timeout.value_or(default_queue_timeout)),
                origin(*queue));
 }
@@ -212,7 +213,7 @@ void NginxTranslation::add_patience() {
     common_.set_patience(*patience, *statement, statement->words[0]);
   else
     remarks_.add(statement->line, statement->words[0],
-                 fmt::format("left out: '{}' is no time of at most ten years", statement->word(1)));
+                 fmt::format("left out: '{}' is not a time of at most ten years", statement->word(1)));
 }
 
 Consensus NginxTranslation::fail_timeouts() { return consensus("fail_timeout", fail_timeout); }
@@ -224,7 +225,8 @@ Consensus NginxTranslation::consensus(std::string_view parameter, ValueOf* value
     if (auto const given = server.parameters.find(parameter); given != server.parameters.end()) {
       value = value_of(given->second);
       if (!value)
-        remarks_.add(server.line, parameter, fmt::format("left out: '{}' is no value for it", given->second));
+        remarks_.add(server.line, parameter,
+                     fmt::format("left out: '{}' is not a valid value", given->second));
     }
     consensus.add(value, 1, server.line);
   }

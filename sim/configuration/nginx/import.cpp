@@ -16,7 +16,8 @@ NginxTranslation::NginxTranslation(NginxFile const& file, Statement const& upstr
 
 Outline NginxTranslation::outline() {
   bool const recent = find("sticky") != nullptr || (method_ != nullptr && method_->words[0] == "least_time");
-  outline_.set_text("balancer.preset", recent ? "nginx-1.31" : "nginx-1.22", "what the file leaves open");
+  outline_.set_text("balancer.preset", recent ? "nginx-1.31" : "nginx-1.22",
+                    "for settings that are not in the file");
   add_servers();
   add_policy();
   add_failures();
@@ -55,7 +56,7 @@ Result<ImportedScenario, Diagnostics> import_nginx(ConfigurationFile const& file
   for (std::size_t other = 0; other < candidates.size(); ++other)
     if (other != *chosen)
       remarks.add(candidates[other].line, "upstream " + candidates[other].name,
-                  fmt::format("not imported: --upstream {} would be", candidates[other].name));
+                  fmt::format("not imported; --upstream {} imports it", candidates[other].name));
   NginxTranslation translation{configuration, *configuration.upstreams()[*chosen], remarks};
   return scenario_of(translation.outline(), remarks, "nginx upstream", candidates[*chosen], file);
 }

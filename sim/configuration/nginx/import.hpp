@@ -4,7 +4,7 @@
 
 namespace stickysim {
 
-/// From the `upstream` block of that name; empty: the first one with servers.
+/// Imports the `upstream` block of that name; empty: the first one with servers.
 Result<ImportedScenario, Diagnostics> import_nginx(ConfigurationFile const& file,
                                                    std::string const& upstream);
 

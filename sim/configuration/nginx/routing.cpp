@@ -21,7 +21,7 @@ constexpr std::int64_t most_entries = 1'000'000'000;
 constexpr std::array<std::string_view, 7> idle_settings = {"create", "domain",   "header", "httponly",
                                                            "path",   "samesite", "secure"};
 
-/// The value of `name=value` among a statement's words; nothing if it is not there.
+/// The value of `name=value` among a statement's words; empty if it is not there.
 std::optional<std::string> value_of(Statement const& statement, std::string_view name) {
   for (std::string const& word : statement.words)
     if (word.starts_with(name) && word.size() > name.size() && word[name.size()] == '=')
@@ -49,8 +49,9 @@ void NginxTranslation::add_policy() {
 void NginxTranslation::add_hash(Statement const& hash) {
   Identity const identity = nginx_identity(hash.word(1));
   if (identity == Identity::unknown) {
-    remarks_.add(hash.line, "hash " + hash.word(1),
-                 "not modelled: whom its key tells apart is not known; servers are drawn at random");
+    remarks_.add(
+        hash.line, "hash " + hash.word(1),
+        "not modelled: its key may distinguish neither sessions nor addresses; servers are drawn at random");
     return outline_.set_text("balancer.policy", "weighted_random", origin(hash));
   }
   outline_.set_text("balancer.policy",
@@ -65,7 +66,7 @@ void NginxTranslation::add_least_time(Statement const& least_time) {
                     decay ? fmt::format("least_time(decay={})", duration_text(*decay)) : "least_time",
                     origin(least_time));
   if (least_time.has("inflight"))
-    remarks_.add(least_time.line, "least_time inflight", "not modelled: only what has been answered counts");
+    remarks_.add(least_time.line, "least_time inflight", "not modelled: only answered requests count");
 }
 
 void NginxTranslation::add_random(Statement const& random) {
@@ -86,13 +87,13 @@ void NginxTranslation::add_affinity() {
   } else if (kind == "cookie" || kind == "route") {
     outline_.set_text("balancer.affinity.kind", "cookie", origin(*sticky));
     if (kind == "route")
-      remarks_.add(sticky->line, "sticky route", "taken for a route that comes with each answer");
+      remarks_.add(sticky->line, "sticky route", "taken for a route that each answer sets");
     auto const expires = value_of(*sticky, "expires");
     auto const life = expires ? nginx_time(*expires) : std::nullopt;
     if (life.value_or(0) > 0)
       outline_.set_text("balancer.affinity.expire", duration_text(*life), origin(*sticky));
     else if (expires && *expires != "max")
-      remarks_.add(sticky->line, "sticky expires", fmt::format("left out: '{}' is no time", *expires));
+      remarks_.add(sticky->line, "sticky expires", fmt::format("left out: '{}' is not a time", *expires));
   } else {
     return remarks_.add(sticky->line, "sticky " + kind, "unknown here: cookie, route and learn are known");
   }
@@ -106,7 +107,7 @@ void NginxTranslation::add_learn(Statement const& learn) {
   auto const lookup = value_of(learn, "lookup");
   Identity const identity = lookup ? nginx_identity(*lookup) : Identity::unknown;
   if (identity == Identity::unknown)
-    remarks_.add(learn.line, "sticky learn", "whom lookup tells apart is not known: taken for sessions");
+    remarks_.add(learn.line, "sticky learn", "what lookup distinguishes is not known: taken for sessions");
   outline_.set_text("balancer.affinity.kind", "table", origin(learn));
   common_.set_key(identity == Identity::source_ip ? identity : Identity::session, learn);
 
@@ -117,14 +118,15 @@ void NginxTranslation::add_learn(Statement const& learn) {
     outline_.set("balancer.affinity.size", fmt::format("{}", *bytes * sessions_per_mebibyte / mebibyte),
                  origin(learn) + ", 4000 sessions a MiB");
   else
-    remarks_.add(learn.line, "sticky learn", "its zone has no size that is understood: taken for unlimited");
+    remarks_.add(learn.line, "sticky learn", "the size of its zone is not understood: taken for unlimited");
 
   auto const timeout = value_of(learn, "timeout");
   auto const expire = timeout ? nginx_time(*timeout) : default_learn_timeout;
   if (expire.value_or(0) > 0)
     outline_.set_text("balancer.affinity.expire", duration_text(*expire), origin(learn));
   else
-    remarks_.add(learn.line, "sticky learn", fmt::format("left out: its timeout '{}' is no time", *timeout));
+    remarks_.add(learn.line, "sticky learn",
+                 fmt::format("left out: its timeout '{}' is not a time", *timeout));
   if (learn.has("sync")) outline_.set_text("balancer.affinity.sync_delay", "1ms", "sync: replace with yours");
 }
 

@@ -9,9 +9,8 @@
 
 namespace stickysim {
 
-/// Puts what nginx's directives mean into the terms of a scenario. Source of their meaning: the documentation
-/// of ngx_http_upstream_module and ngx_http_proxy_module, nginx 1.22; of `sticky` and `least_time`
-/// nginx 1.31.
+/// Translates nginx's directives into keys of a scenario. Source of their meaning: the documentation of
+/// ngx_http_upstream_module and ngx_http_proxy_module, nginx 1.22; for `sticky` and `least_time` nginx 1.31.
 class NginxTranslation {
 public:
   NginxTranslation(NginxFile const& file, Statement const& upstream, Remarks& remarks);
@@ -28,7 +27,7 @@ private:
     bool has(std::string_view parameter) const { return parameters.contains(parameter); }
   };
 
-  // fleet.cpp: servers, and what becomes of requests that they fail.
+  // fleet.cpp: servers, retries, passive checks, limits and queues.
   void read_upstream();
   void set_method(Statement const& statement);
   void read_server(Statement const& statement);
@@ -40,7 +39,7 @@ private:
   void add_limits();
   void add_patience();
 
-  // routing.cpp: which server a request goes to, and what sends a session back there.
+  // routing.cpp: policy and affinity.
   void add_policy();
   void add_hash(Statement const& hash);
   void add_least_time(Statement const& least_time);

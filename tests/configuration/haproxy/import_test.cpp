@@ -147,7 +147,7 @@ TEST_CASE("HAProxy: what becomes of failed requests") {
   CHECK(value("option redispatch\nno option redispatch\n", "balancer.redispatch") == "never");
   CHECK(value("", "balancer.retries").empty());
   CHECK(value("retries 5\n", "balancer.retries") == "5");
-  CHECK(backend("retries some\n").says("retries: left out: 'some' is no whole number"));
+  CHECK(backend("retries some\n").says("retries: left out: 'some' is not a whole number"));
   CHECK(value("timeout connect 200\n", "balancer.retry_delay") == "200ms");
   CHECK(value("timeout connect 5s\n", "balancer.retry_delay") == "1s");
   CHECK(value("timeout connect 0\n", "balancer.retry_delay") == "1s");
@@ -157,7 +157,7 @@ TEST_CASE("HAProxy: what becomes of failed requests") {
   CHECK(value("retries 4\nretry-on 503\n", "balancer.retries") == "0");
   CHECK(backend("retry-on 503\n").says("retry-on 503: not modelled"));
   CHECK(value("timeout server 20s\n", "workload.timeout") == "20s");
-  CHECK(backend("timeout server 3w\n").says("timeout server: left out: '3w' is no time"));
+  CHECK(backend("timeout server 3w\n").says("timeout server: left out: '3w' is not a time"));
 }
 
 TEST_CASE("HAProxy: persistence that is forced fails with the server") {
@@ -191,9 +191,9 @@ TEST_CASE("HAProxy: where servers differ the value of most holds") {
       from_haproxy("backend app\nserver-template a 1-3 x maxconn 9 check\nserver b y maxconn 7 check\n"
                    "server c z check\n");
   CHECK(it.value("balancer.max_connections") == "9");
-  CHECK(it.says("it.cfg:3: maxconn: one value holds for all servers: what most of them have (also line 4)"));
+  CHECK(it.says("it.cfg:3: maxconn: one value holds for all servers: that of most of them (also line 4)"));
   CHECK(options("fall 2 check", "check").value("balancer.health.fall") == "2");
-  CHECK(options("check fall 2", "check fall x").says("it.cfg:3: fall: left out: 'x' is no value for it"));
+  CHECK(options("check fall 2", "check fall x").says("it.cfg:3: fall: left out: 'x' is not a valid value"));
 }
 
 TEST_CASE("HAProxy: limits of connections and the queue behind them") {
@@ -269,7 +269,7 @@ TEST_CASE("HAProxy: servers that take no new sessions stay out, and are told") {
   CHECK(it.value("server.count") == "2");
   CHECK(it.says("it.cfg:2: server a: left out"));
   CHECK(it.says("it.cfg:3: server b: left out"));
-  CHECK(it.says("it.cfg:4: server c: its weight is no whole number"));
+  CHECK(it.says("it.cfg:4: server c: its weight is not a whole number"));
   CHECK(it.says("it.cfg:6: server d: left out"));
   CHECK(from_haproxy("backend app\nserver a x disabled\n").errors ==
         "it.cfg:1: error: every server of this fleet is left out\n"
@@ -296,7 +296,7 @@ TEST_CASE("HAProxy: the first backend with servers is meant, or the one that is 
   auto const first = from_haproxy(text);
   CHECK(first.value("balancer.policy") == "round_robin(order=haproxy)");
   CHECK(first.says("it.cfg:1: backend empty: not imported"));
-  CHECK(first.says("it.cfg:4: backend b: not imported: --backend b would be"));
+  CHECK(first.says("it.cfg:4: backend b: not imported; --backend b imports it"));
   CHECK(from_haproxy(text, "b").value("balancer.policy") == "least_requests(weights=haproxy)");
   CHECK(from_haproxy(text, "c").errors ==
         "it.cfg: error: there is no backend 'c'\n      = help: did you mean a, b?\n");

@@ -71,9 +71,9 @@ TEST_CASE("nginx: what does not parse is told with its place") {
                                 "      = help: add a }\n");
   CHECK(starts(parsed("a;\n b"), "it.conf:2:2: error: the statement is never ended"));
   CHECK(starts(parsed("a { b }"), "it.conf:1:5: error: the statement is never ended"));
-  CHECK(starts(parsed("a; }"), "it.conf:1:4: error: there is no block for this brace"));
+  CHECK(starts(parsed("a; }"), "it.conf:1:4: error: this brace closes no block"));
   CHECK(starts(parsed("a 'b;"), "it.conf:1:3: error: the quote is never closed"));
-  CHECK(starts(parsed("a 'b'c;"), "it.conf:1:6: error: a word does not go on behind its quotes"));
+  CHECK(starts(parsed("a 'b'c;"), "it.conf:1:6: error: a word ends with its quotes"));
   CHECK(starts(parsed(";"), "it.conf:1:1: error: this ends no statement"));
   CHECK(starts(parsed("{}"), "it.conf:1:1: error: this block has no name"));
   CHECK(starts(parsed("a \\"), "it.conf:1:1: error: the statement is never ended"));

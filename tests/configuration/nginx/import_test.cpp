@@ -94,7 +94,7 @@ TEST_CASE("nginx import: sticky sessions") {
   CHECK(timed.value("balancer.affinity.size") == "250");
   CHECK(timed.value("balancer.affinity.expire") == "2h");
   CHECK(timed.value("balancer.affinity.sync_delay") == "1ms");
-  CHECK(upstream("sticky learn;\n").says("its zone has no size"));
+  CHECK(upstream("sticky learn;\n").says("the size of its zone"));
   CHECK(upstream("sticky learn timeout=x;\n").says("left out: its timeout 'x'"));
   CHECK(upstream("sticky;\n").value("balancer.affinity.kind").empty());
   CHECK(upstream("sticky;\n").says("unknown here: cookie, route and learn"));
@@ -193,7 +193,7 @@ TEST_CASE(
   std::string const text =
       "upstream empty { zone x 1m; }\nupstream a { server x; }\nupstream b { least_conn; server x; }\n";
   CHECK(from_nginx(text).value("balancer.policy") == "round_robin(order=nginx)");
-  CHECK(from_nginx(text).says("it.cfg:3: upstream b: not imported: --upstream b would be"));
+  CHECK(from_nginx(text).says("it.cfg:3: upstream b: not imported; --upstream b imports it"));
   CHECK(from_nginx(text).says("it.cfg:1: upstream empty: not imported"));
   CHECK(from_nginx(text, "b").value("balancer.policy") == "least_requests(weights=nginx)");
   CHECK(from_nginx(text, "empti").errors ==

@@ -3,6 +3,7 @@
 #include "model/processor_sharing.hpp"
 #include "model/request.hpp"
 #include <stickysim/design/design.hpp>
+#include <stickysim/engine/check.hpp>
 #include <stickysim/engine/slab.hpp>
 #include <stickysim/engine/time.hpp>
 
@@ -22,6 +23,7 @@ struct BusyClock {
     ++active;
   }
   void stop(Nanoseconds now) {
+    STICKYSIM_DEBUG_CHECK(active > 0, "a worker stops that has not started");
     sum_ns += now;
     --active;
   }
@@ -77,6 +79,12 @@ public:
   ProcessorSharing& sharing(ServerId id) { return sharing_[id]; }
 
 private:
+  /// Whether what stands before the request in its list is that server's.
+  bool holds(ServerId id, std::uint32_t request) const {
+    std::uint32_t const previous = requests_[request].previous;
+    return (previous == no_request ? servers_[id].first_active : requests_[previous].next) == request;
+  }
+
   std::vector<ServerGroup> const& groups_;
   Slab<Request>& requests_;
   std::vector<Server> servers_;
@@ -103,6 +111,7 @@ template <class Waiting>
 template <class Waiting>
 [[gnu::always_inline]] inline std::uint32_t dequeue(Server& server, Slab<Waiting> const& all,
                                                     Nanoseconds now) {
+  STICKYSIM_DEBUG_CHECK(server.waiting > 0, "nothing waits at the server");
   std::uint32_t const id = server.first_waiting;
   server.wait_sum_ns += now;
   server.first_waiting = all[id].next;
@@ -131,6 +140,7 @@ inline void Fleet::hold(ServerId id, std::uint32_t request) {
 }
 
 inline void Fleet::release(ServerId id, std::uint32_t request) {
+  STICKYSIM_DEBUG_CHECK(holds(id, request), "the server does not hold the request");
   Request& held = requests_[request];
   if (held.previous == no_request)
     servers_[id].first_active = held.next;

@@ -87,6 +87,9 @@ public:
   /// The server dies or stops. Answers the requests that it had, those in hand before those that waited.
   std::vector<std::uint32_t> take_down(ServerId id, Nanoseconds now);
 
+  /// Services that have died with the server so far.
+  std::uint64_t aborted(ServerId id) const { return aborted_[id]; }
+
   /// When it went down or began to hang, if it has not recovered since.
   Nanoseconds down_since_ns(ServerId id) const { return down_since_ns_[id]; }
 
@@ -107,6 +110,7 @@ private:
   std::vector<Server> servers_;
   std::vector<ProcessorSharing> sharing_;  ///< by server id; empty if no group shares
   std::vector<Nanoseconds> down_since_ns_; ///< by server id
+  std::vector<std::uint64_t> aborted_;     ///< by server id
 };
 
 // On the path of every request, hence here.

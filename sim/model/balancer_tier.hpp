@@ -160,7 +160,7 @@ private:
   std::vector<Balancer> balancers_;
   HealthChecks health_;
   Agenda<Task> agenda_;
-  std::vector<ConnectionQueue> queues_; ///< by balancer; none where nobody ever waits
+  std::vector<ConnectionQueue> queues_; ///< by balancer; empty unless Features::queues
   Ring<Announcement> announcements_;
   LaneId syncs_ = LaneId::none;            ///< of announcements
   std::vector<Ticket> ejections_;          ///< by pair: of the event that ends it

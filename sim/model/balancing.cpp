@@ -122,7 +122,7 @@ void Simulation::attempt_failed(std::uint32_t id) {
   if (!request.same_server) return reach_balancer(id);
   if (!request.turned_around) recorder_.turned_around();
   request.turned_around = true;
-  travel(ways_.turn_around(), Step::reach_balancer, id, &Simulation::reach_balancer);
+  turn_around(id);
 }
 
 // What balancers learn.

@@ -173,7 +173,7 @@ void FleetOperations::take_out(std::uint32_t index) {
   if (batch.empty()) return; // all have had their turn
   std::vector<ServerId> out;
   std::vector<Retirement> fates;
-  std::vector<std::size_t> too_many; ///< by group: a successor of somebody who is on the way out already
+  std::vector<std::size_t> too_many; ///< groups of successors whose predecessors leave anyway
   for (std::size_t i = 0; i < batch.size(); ++i) {
     bool const replaced = i < progress.successors;
     Career& career = careers_[batch[i]];

@@ -50,8 +50,8 @@ public:
   /// The kernel kills a server that asks for more memory than there is; it boots at once.
   void run_out_of_memory(ServerId server);
 
-  /// A server that retires may be idle by now: it need not wait for its timeout once nobody has anything more
-  /// to do there: no request is in hand, and no session may come back for its state.
+  /// Stops a server that retires if it is idle: no request is in hand, and no session may come back for its
+  /// state. It need not wait for its timeout then.
   void stop_if_idle(ServerId server);
 
   /// A thing to be done, as it stands in the agenda.

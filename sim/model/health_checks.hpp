@@ -12,7 +12,7 @@ namespace stickysim {
 /// What a server does with a check.
 enum class Responds : std::uint8_t {
   well,    ///< the check passes at once
-  refuses, ///< it fails at once: nobody listens there
+  refuses, ///< it fails at once: the connection is refused
   hangs,   ///< it fails when its timeout ends
 };
 

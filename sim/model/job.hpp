@@ -7,7 +7,7 @@
 
 namespace stickysim {
 
-/// A session of one request, whose state nobody asks for again: all that is to be remembered of both, in half
+/// A session of one request, whose state is never asked for again: all that must be kept of both, in half
 /// a line of the cache. See job_path.cpp.
 struct alignas(32) Job {
   std::uint32_t next; ///< in its server's queue

@@ -6,7 +6,7 @@
 //
 // It is the life that sessions.cpp and request_path.cpp tell, without all that cannot happen to it, and comes
 // to the same results (tests/model/job_path_test.cpp) in half the time: no step on its way takes an event but
-// service, nothing on it fails, and nobody looks for the session or its state afterwards.
+// service, nothing on it fails, and its session and state are not needed afterwards.
 
 #include "model/simulation.hpp"
 

@@ -19,13 +19,13 @@ public:
 
   void join(Nanoseconds now, std::uint32_t job, Nanoseconds work);
 
-  /// When the next job leaves if nobody joins before; `never` if none is present.
+  /// When the next job leaves if none joins before; `never` if none is present.
   Nanoseconds next_departure(Nanoseconds now) const;
 
   /// Takes a job that is done at `now`; false if none is.
   bool depart(Nanoseconds now, std::uint32_t& job);
 
-  /// Nobody is served until resume(); jobs may join.
+  /// No job is served until resume(); jobs may join.
   void pause(Nanoseconds now);
   void resume(Nanoseconds now);
 

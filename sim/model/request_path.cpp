@@ -17,6 +17,13 @@
 
 namespace stickysim {
 
+/// The only way to use a Way: the request takes `step` at its end, or at once where it takes no time.
+[[gnu::always_inline]] inline void Simulation::travel(Way const& way, Step step, std::uint32_t request,
+                                                      void (Simulation::*at_once)(std::uint32_t)) {
+  if (way.lane == LaneId::none) return (this->*at_once)(request);
+  requests_[request].ticket = engine_.on(way.lane, engine_.now() + way.delay_ns, kind_of(step), request);
+}
+
 // At the client.
 
 void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand errand) {
@@ -165,6 +172,11 @@ void Simulation::reach_balancer(std::uint32_t id) {
   if (request.followed) chronicler_.tell_pick(request, server);
   if (server == no_server) return wait_for_connection(id, no_server);
   connect(id, server);
+}
+
+/// A retry on the same server waits for a while.
+void Simulation::turn_around(std::uint32_t id) {
+  travel(ways_.turn_around(), Step::reach_balancer, id, &Simulation::reach_balancer);
 }
 
 /// To a server that has been chosen, as soon as the balancer may open a connection to it.

@@ -72,6 +72,7 @@ private:
   void carry_token(Way const& way, std::int64_t token_bytes, Step step, std::uint32_t request,
                    void (Simulation::*at_once)(std::uint32_t));
   void reach_balancer(std::uint32_t request);
+  void turn_around(std::uint32_t request);
   void connect(std::uint32_t request, ServerId server);
   void dispatch(std::uint32_t request, ServerId server);
   void dispatch_waiting(std::uint32_t balancer, std::uint32_t request, ServerId server);
@@ -173,14 +174,5 @@ private:
   Foresight foresight_;
   Column<Nanoseconds> service_ends_ns_; ///< by request, 0 if it is not served; kept if servers may hang
 };
-
-// On the path of every request, hence here.
-
-/// The only way to use a Way: the request takes `step` at its end, or at once where it takes no time.
-[[gnu::always_inline]] inline void Simulation::travel(Way const& way, Step step, std::uint32_t request,
-                                                      void (Simulation::*at_once)(std::uint32_t)) {
-  if (way.lane == LaneId::none) return (this->*at_once)(request);
-  requests_[request].ticket = engine_.on(way.lane, engine_.now() + way.delay_ns, kind_of(step), request);
-}
 
 } // namespace stickysim

@@ -16,8 +16,8 @@ struct Way {
   Nanoseconds delay_ns = 0;
 };
 
-/// The constant delays of a design: what requests travel, and how long somebody waits for them. Ways of the
-/// same delay share a lane. Simulation::travel() sends a request on its way.
+/// The constant delays of a design: how long requests travel, and how long clients and balancers wait. Ways
+/// of the same delay share a lane. Simulation::travel() sends a request on its way.
 struct Ways {
   Ways(Design const& design, Features const& features, StateCost const& cost, Engine& engine);
 

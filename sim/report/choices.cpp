@@ -32,7 +32,7 @@ constexpr Measure measures[] = {
     {"cost", " of rent", "rent matters most"},
 };
 
-/// Smaller differences matter to nobody.
+/// Smaller differences are not worth a sentence.
 constexpr double least_share = 0.01;
 
 std::string_view unit_of(Metric const& metric) {

@@ -56,14 +56,13 @@ balancer.policy = "sometimes_two(beta=0.5)"
 
 int main() {
   add_routing_policy(sometimes_two);
-  auto const loaded = parse_scenario(scenario_text, "example.toml");
-  if (auto const* const errors = std::get_if<Diagnostics>(&loaded)) {
-    std::fputs(render(*errors).c_str(), stderr);
+  auto const scenario = parse_scenario(scenario_text, "example.toml");
+  if (!scenario) {
+    std::fputs(render(scenario.error()).c_str(), stderr);
     return 2;
   }
-  auto const& scenario = std::get<Scenario>(loaded);
-  for (Variant const& variant : scenario.variants) {
-    TrialResult const result = run_trial(variant.design, scenario.run, 0);
+  for (Variant const& variant : scenario->variants) {
+    TrialResult const result = run_trial(variant.design, scenario->run, 0);
     std::printf("%s: 99 %% of requests within %.0f ms\n", variant.name.c_str(),
                 result.latency.quantile(0.99) / 1e6);
   }

@@ -63,7 +63,7 @@ void AffinityTable::use(std::uint32_t entry, Nanoseconds now) {
 
 std::uint32_t AffinityTable::add(std::uint64_t key) {
   if (size() == limit_) forget_oldest();
-  if (2 * size() >= slots_.size()) grow();
+  if (2 * size() >= slots_.size()) grow(); // more than half full, linear probing takes many steps
   std::uint32_t const entry = entries_.take();
   entries_[entry].key = key;
   entries_[entry].server = no_server;

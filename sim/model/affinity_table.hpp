@@ -64,7 +64,9 @@ public:
   void tell(RoutingPolicy& policy) { told_.push_back(&policy); }
 
 private:
-  struct alignas(32) Entry {
+  static constexpr std::size_t fewest_slots = 16; ///< a power of two; the index doubles as entries come
+
+  struct alignas(32) Entry { // half a line of the cache, and never in two
     std::uint64_t key;
     Nanoseconds used_ns; ///< last use
     ServerId server;
@@ -96,7 +98,7 @@ private:
 
   std::uint64_t limit_;
   Nanoseconds expire_ns_;
-  std::vector<Slot> slots_ = std::vector<Slot>(16); ///< the size is a power of two, so that mask() works
+  std::vector<Slot> slots_ = std::vector<Slot>(fewest_slots); ///< a power of two of them, for mask()
   Slab<Entry> entries_;
   std::vector<std::uint32_t> bindings_;
   std::vector<RoutingPolicy*> told_;

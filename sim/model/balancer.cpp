@@ -284,8 +284,10 @@ void Balancer::connect(ServerId server) {
 }
 
 void Balancer::disconnect(ServerId server) {
+  STICKYSIM_DEBUG_CHECK(in_flight_ > 0, "a balancer disconnects what it has not connected");
   --in_flight_;
   if (max_connections_ == unlimited) return;
+  STICKYSIM_DEBUG_CHECK(connections_[server] > 0, "a connection ends that has not begun");
   --connections_[server];
   refresh_open(server);
 }

@@ -3,6 +3,7 @@
 #include "model/affinity_table.hpp"
 #include "model/pool.hpp"
 #include <stickysim/design/design.hpp>
+#include <stickysim/engine/check.hpp>
 #include <stickysim/engine/random.hpp>
 #include <stickysim/model/ejection.hpp>
 #include <stickysim/model/routing_policy.hpp>
@@ -86,7 +87,10 @@ public:
 
   /// The load that the policy sees at `server` changes by one.
   void add_load(ServerId server) { set_load(server, loads_[server] + 1); }
-  void remove_load(ServerId server) { set_load(server, loads_[server] - 1); }
+  void remove_load(ServerId server) {
+    STICKYSIM_DEBUG_CHECK(loads_[server] > 0, "a load below zero");
+    set_load(server, loads_[server] - 1);
+  }
   /// The load that the policy sees at `server`, as a board or an oracle tells.
   void set_load(ServerId server, std::uint32_t load) {
     loads_[server] = load;
@@ -106,7 +110,10 @@ public:
 
   /// Whether a retry may begin; it counts until end_retry().
   bool begin_retry();
-  void end_retry() { --retries_; }
+  void end_retry() {
+    STICKYSIM_DEBUG_CHECK(retries_ > 0, "a retry ends that has not begun");
+    --retries_;
+  }
 
   // What passive health teaches it.
 

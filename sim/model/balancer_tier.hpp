@@ -30,6 +30,7 @@ public:
   /// Reads the load board for the first time, if there is one.
   void start();
 
+  LoadInfo load_info() const { return settings_.load_info; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(balancers_.size()); }
   std::uint32_t servers() const { return servers_; } ///< all that the fleet ever has
   Balancer& operator[](std::uint32_t balancer) { return balancers_[balancer]; }

@@ -96,6 +96,7 @@ bool Simulation::may_retry(Request const& request) const {
 void Simulation::attempt_failed(std::uint32_t id) {
   Request& request = requests_[id];
   BalancerSettings const& settings = design_.balancer;
+  conservation_.concluded();
   if (tier_.remove_load(request)) offer_connection(request.balancer, request.server);
   if (features_.ejects && tier_.conclude_from_failure(request))
     availability_changed(request.balancer, request.server);

@@ -12,6 +12,14 @@ struct HeldIntegrals {
   Int128 states = 0;  ///< states × ns
   Int128 squares = 0; ///< (states)² × ns
   Int128 bytes = 0;   ///< bytes × ns
+
+  /// Calls `visit` for each member, with that member of each of `integrals`.
+  template <class Visit, class... Integrals>
+  static constexpr void for_each_member(Visit&& visit, Integrals&... integrals) {
+    visit(integrals.states...);
+    visit(integrals.squares...);
+    visit(integrals.bytes...);
+  }
 };
 
 /// States and bytes in servers' memories as they come and go.

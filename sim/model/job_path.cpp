@@ -30,6 +30,7 @@ namespace stickysim {
   ServerId const id = balancer.choose(key, {});
   foresight_.fetch_for_coming_choices(balancer, jobs_);
   balancer.add_load(id);
+  conservation_.dispatched();
 
   std::uint32_t const job = jobs_.take();
   jobs_[job] = {.next = no_request, .server = id, .arrived_ns = now, .demand_ns = demand_ns, .wait_ns = 0};
@@ -44,6 +45,7 @@ namespace stickysim {
 
 [[gnu::always_inline]] inline void Simulation::start_job(std::uint32_t id) {
   Job const& job = jobs_[id];
+  conservation_.service_begins(job.server);
   ServerGroup const& group = fleet_.group_of(job.server);
   Nanoseconds work_ns = job.demand_ns;
   if (group.speed != 1) work_ns = std::llround(static_cast<double>(work_ns) / group.speed);
@@ -56,6 +58,7 @@ namespace stickysim {
   Nanoseconds const now = engine_.now();
   Server& server = fleet_[job.server];
   ++server.served;
+  conservation_.service_ends(job.server);
   if (server.waiting > 0) {
     std::uint32_t const next = dequeue(server, jobs_, now);
     jobs_[next].wait_ns = now - jobs_[next].arrived_ns;
@@ -66,6 +69,7 @@ namespace stickysim {
   }
   Balancer& balancer = tier_[0];
   balancer.remove_load(job.server);
+  conservation_.concluded();
   if (features_.follows_answers) balancer.answered(job.server, now - job.arrived_ns, now);
 
   recorder_.request_ok(now, now - job.arrived_ns, job.wait_ns);

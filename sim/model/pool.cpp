@@ -6,7 +6,7 @@ namespace stickysim {
 
 Pool::Pool(Candidates const& known, std::unique_ptr<RoutingPolicy> policy, Random random)
     : position_(known.weights.size(), no_server),
-      candidates_{known}, policy_{std::move(policy)}, hints_{policy_->hints()}, random_{random} {
+      candidates_{known}, policy_{std::move(policy)}, random_{random} {
   refresh();
 }
 
@@ -31,6 +31,7 @@ void Pool::refresh() {
     position_[servers_[i]] = i;
   candidates_.servers = servers_;
   candidates_.position = position_;
+  hints_ = empty() ? nullptr : policy_->hints();
   policy_->on_membership(candidates_);
 }
 

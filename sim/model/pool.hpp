@@ -36,17 +36,17 @@ public:
   /// The likely pick after `choices` further ones; `no_server` if the policy cannot tell.
   ServerId foresee(std::uint32_t choices) const {
     std::uint32_t const index =
-        hints_ == nullptr || empty() ? no_server : hints_->foresee(candidates_, random_, choices);
+        hints_ == nullptr ? no_server : hints_->foresee(candidates_, random_, choices);
     return index < servers_.size() ? candidates_.server(index) : no_server;
   }
 
   /// Prefetches what a choice for `hash` reads first.
   void fetch(std::uint64_t hash) const {
-    if (hints_ != nullptr && !empty()) hints_->fetch(hash);
+    if (hints_ != nullptr) hints_->fetch(hash);
   }
   /// The likely pick for `hash` on a first attempt; `no_server` if the policy cannot tell.
   ServerId foresee_key(std::uint64_t hash) const {
-    ServerId const server = hints_ == nullptr || empty() ? no_server : hints_->foresee_key(hash);
+    ServerId const server = hints_ == nullptr ? no_server : hints_->foresee_key(hash);
     return server < position_.size() ? server : no_server;
   }
 
@@ -80,7 +80,7 @@ private:
   std::vector<std::uint32_t> position_; ///< by server id
   Candidates candidates_;
   std::unique_ptr<RoutingPolicy> policy_;
-  RoutingHints const* hints_; ///< the policy's; null: it has none
+  RoutingHints const* hints_ = nullptr; ///< the policy's; null: it has none, or there is no candidate
   Random random_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stickysim/engine/check.hpp>
 #include <stickysim/engine/int128.hpp>
 #include <stickysim/engine/time.hpp>
 
@@ -14,6 +15,7 @@ struct Presence {
   void start(Nanoseconds now) { sum_ns -= now, ++present; }
   void stop(Nanoseconds now) { stop(now, 1); }
   void stop(Nanoseconds now, std::uint64_t count) {
+    STICKYSIM_DEBUG_CHECK(count <= static_cast<std::uint64_t>(present), "more leave than are present");
     sum_ns += static_cast<Int128>(count) * now;
     present -= static_cast<std::int64_t>(count);
   }

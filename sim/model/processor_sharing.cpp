@@ -1,5 +1,7 @@
 #include "model/processor_sharing.hpp"
 
+#include <stickysim/engine/check.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -12,6 +14,7 @@ double ProcessorSharing::rate() const {
 }
 
 void ProcessorSharing::advance(Nanoseconds now) {
+  STICKYSIM_DEBUG_CHECK(now >= updated_ns_, "time goes back at a server that shares");
   // Starting over whenever the station is empty keeps virtual times small and their rounding below 1 ns.
   if (jobs_.empty())
     virtual_ns_ = 0;

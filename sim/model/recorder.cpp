@@ -1,5 +1,7 @@
 #include "model/recorder.hpp"
 
+#include "results/book.hpp"
+#include "results/recovery.hpp"
 #include <stickysim/engine/check.hpp>
 
 #include <algorithm>
@@ -10,6 +12,7 @@ namespace stickysim {
 Recorder::Recorder(RunSettings const& run, Fleet const& fleet) : fleet_{fleet}, books_(fleet.size()) {
   result_.duration_ns = run.duration_ns;
   result_.warmup_ns = run.warmup_ns;
+  at_warmup_.servers.resize(fleet.size());
   result_.windows.reserve(static_cast<std::size_t>(run.duration_ns / run.window_ns) + 1);
   for (ServerId server = 0; server < fleet.size(); ++server) {
     if (!fleet[server].up) continue;
@@ -41,6 +44,7 @@ void Recorder::fault_strikes(Nanoseconds now, Nanoseconds over) {
 void Recorder::server_goes_down(ServerId server, Nanoseconds now, bool crashed) {
   books_[server].up.stop(now);
   books_[server].crashes += crashed;
+  STICKYSIM_DEBUG_CHECK(servers_up_ > 0, "a server goes down where none is up");
   --servers_up_;
 }
 
@@ -59,7 +63,7 @@ void Recorder::server_is_added(ServerId server, Nanoseconds now) {
   books_[server].added = true;
 }
 
-/// Whether the added servers have carried nine tenths of their fair share in the window that ends.
+/// Whether the added servers have carried their fair share in the window that ends.
 void Recorder::follow_rebalance(Nanoseconds now) {
   if (added_.empty() || result_.rebalance_time_ns >= 0) return;
   std::uint64_t all = 0;
@@ -76,7 +80,7 @@ void Recorder::follow_rebalance(Nanoseconds now) {
   }
   double const fair =
       static_cast<double>(added_up) / static_cast<double>(std::max<std::uint64_t>(1, servers_up_));
-  if (added_up > 0 && static_cast<double>(at_added) >= 0.9 * fair * static_cast<double>(all))
+  if (added_up > 0 && static_cast<double>(at_added) >= nearly_all * fair * static_cast<double>(all))
     result_.rebalance_time_ns = now - added_at_ns_;
 }
 
@@ -91,37 +95,29 @@ void Recorder::post_jobs() {
   sessions(Outcome::intact, Cause::none) = counts_.ok;
 }
 
+Recorder::RunTotals Recorder::totals(Nanoseconds now, StateBackend const& states) const {
+  RunTotals totals;
+  totals.requests = counts_;
+  totals.in_flight_integral = in_flight_.integral(now);
+  totals.sessions_live_integral = live_.integral(now);
+  totals.servers_integral = rented_.integral(now);
+  totals.held = states.held_integrals(now);
+  for (ServerId id = 0; id < fleet_.size(); ++id) {
+    Server const& server = fleet_[id];
+    totals.servers.push_back({.served = server.served,
+                              .busy_ns = server.clock.busy_ns(now),
+                              .wait_ns = server.wait_sum_ns + server.waiting * now,
+                              .up_ns = books_[id].up.busy_ns(now)});
+  }
+  return totals;
+}
+
 void Recorder::warmup_ends(Nanoseconds now, StateBackend const& states) {
   post_jobs();
-  counts_at_warmup_ = counts_;
-  in_flight_at_warmup_ = in_flight_.integral(now);
-  live_at_warmup_ = live_.integral(now);
-  rented_at_warmup_ = rented_.integral(now);
-  held_at_warmup_ = states.held_integrals(now);
-  for (ServerId id = 0; id < fleet_.size(); ++id) {
-    ServerBooks& books = books_[id];
-    books.busy_at_warmup_ns = fleet_[id].clock.busy_ns(now);
-    books.up_at_warmup_ns = books.up.busy_ns(now);
-    books.wait_at_warmup_ns = wait_ns(id, now);
-    books.served_at_warmup = fleet_[id].served;
-  }
-  result_.latency.clear();
-  result_.latency_sum_ns = 0;
+  at_warmup_ = totals(now, states);
+  static_cast<MeasuredSums&>(result_) = {};
   early_.add(recent_);
   recent_.clear();
-  result_.latency_sum_squares = 0;
-  result_.wait_sum_ns = 0;
-  result_.waited = 0;
-  result_.upload_time_sum_ns = 0;
-  result_.uploads_completed = 0;
-  result_.states_destroyed = 0;
-  result_.store_errors = 0;
-  result_.work_lost = 0;
-  result_.cart_items_lost = 0;
-  result_.upload_bytes_lost = 0;
-  result_.work_wasted_ns = 0;
-  result_.bytes_up = 0;
-  result_.bytes_down = 0;
 }
 
 double Recorder::load_max_mean_of_window(Nanoseconds now) {
@@ -157,9 +153,10 @@ void Recorder::window_ends(Nanoseconds now, Store* store) {
   window.end_ns = now;
   window.length_ns = now - window_start_ns_;
   window.started = result_.sessions_started - started_at_window_;
-  window.ok = counts_.ok - counts_at_window_.ok;
-  window.logged_out = counts_.logged_out - counts_at_window_.logged_out;
-  window.failed = counts_.failed_total() - counts_at_window_.failed_total();
+  RequestCounts const recent = difference(counts_, counts_at_window_);
+  window.ok = recent.ok;
+  window.logged_out = recent.logged_out;
+  window.failed = recent.failed_total();
   window.lost = window_lost_;
   window.sessions_live = static_cast<std::uint64_t>(live_.present);
   window.servers_up = servers_up_;
@@ -206,39 +203,25 @@ TrialResult Recorder::finish(Nanoseconds now, StateBackend const& states, Store*
   STICKYSIM_CHECK(sessions_left_ + live == result.sessions_started, "a session vanished or ended twice");
   STICKYSIM_CHECK(result.ledger.count(Outcome::unfinished) <= live, "an ended session counts as unfinished");
 
-  RequestCounts& measured = result.requests;
-  measured = counts_;
-  measured.issued -= counts_at_warmup_.issued;
-  measured.ok -= counts_at_warmup_.ok;
-  measured.logged_out -= counts_at_warmup_.logged_out;
-  for (std::size_t i = 0; i < failure_count; ++i)
-    measured.failed[i] -= counts_at_warmup_.failed[i];
-  measured.retries -= counts_at_warmup_.retries;
-  measured.misrouted -= counts_at_warmup_.misrouted;
-  measured.relogins -= counts_at_warmup_.relogins;
-  measured.stale -= counts_at_warmup_.stale;
-  measured.state_misses -= counts_at_warmup_.state_misses;
-  measured.revoked_accepted -= counts_at_warmup_.revoked_accepted;
-  measured.ok_logins -= counts_at_warmup_.ok_logins;
-  measured.turned_around -= counts_at_warmup_.turned_around;
-  STICKYSIM_CHECK(result.latency.count() == measured.ok, "latencies and ok requests do not add up");
-  result.in_flight_integral = in_flight_.integral(now) - in_flight_at_warmup_;
-  result.sessions_live_integral = live_.integral(now) - live_at_warmup_;
-  result.servers_integral = rented_.integral(now) - rented_at_warmup_;
-  HeldIntegrals const held = states.held_integrals(now);
-  result.states_held_integral = held.states - held_at_warmup_.states;
-  result.states_held_squares = held.squares - held_at_warmup_.squares;
-  result.state_bytes_integral = held.bytes - held_at_warmup_.bytes;
+  RunTotals const measured = difference(totals(now, states), at_warmup_);
+  result.requests = measured.requests;
+  STICKYSIM_CHECK(result.latency.count() == result.requests.ok, "latencies and ok requests do not add up");
+  result.in_flight_integral = measured.in_flight_integral;
+  result.sessions_live_integral = measured.sessions_live_integral;
+  result.servers_integral = measured.servers_integral;
+  result.states_held_integral = measured.held.states;
+  result.states_held_squares = measured.held.squares;
+  result.state_bytes_integral = measured.held.bytes;
 
   for (ServerId id = 0; id < fleet_.size(); ++id) {
     ServerBooks const& books = books_[id];
     ServerResult server;
     server.name = fleet_.name_of(id);
     server.workers = fleet_[id].workers;
-    server.requests = fleet_[id].served - books.served_at_warmup;
-    server.busy_ns = fleet_[id].clock.busy_ns(now) - books.busy_at_warmup_ns;
-    server.wait_ns = wait_ns(id, now) - books.wait_at_warmup_ns;
-    server.up_ns = books.up.busy_ns(now) - books.up_at_warmup_ns;
+    server.requests = measured.servers[id].served;
+    server.busy_ns = measured.servers[id].busy_ns;
+    server.wait_ns = measured.servers[id].wait_ns;
+    server.up_ns = measured.servers[id].up_ns;
     server.sessions_peak = states.peak(id);
     server.state_bytes_peak = states.peak_bytes(id);
     server.crashes = books.crashes;

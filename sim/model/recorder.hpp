@@ -4,6 +4,7 @@
 #include "model/server.hpp"
 #include "model/state_backend.hpp"
 #include "model/store.hpp"
+#include <stickysim/engine/check.hpp>
 #include <stickysim/engine/int128.hpp>
 #include <stickysim/results/trial_result.hpp>
 
@@ -26,6 +27,7 @@ public:
   }
   /// Until it ends a session stands in the ledger as what it would be if the run ended now.
   void session_turns(Outcome from, Outcome to, Cause cause = Cause::none) {
+    STICKYSIM_DEBUG_CHECK(sessions(from, Cause::none) > 0, "a session turns that is not what it was");
     --sessions(from, Cause::none);
     ++sessions(to, cause);
   }
@@ -123,6 +125,43 @@ private:
     }
     void clear() { latency.clear(), sum_ns = 0; }
   };
+  /// What a server has done since the start.
+  struct ServerTotals {
+    std::uint64_t served = 0;
+    Nanoseconds busy_ns = 0;
+    Nanoseconds wait_ns = 0; ///< in its queue, summed over requests, those that still wait included
+    Nanoseconds up_ns = 0;
+
+    /// Calls `visit` for each member, with that member of each of `totals`.
+    template <class Visit, class... Totals>
+    static constexpr void for_each_member(Visit&& visit, Totals&... totals) {
+      visit(totals.served...);
+      visit(totals.busy_ns...);
+      visit(totals.wait_ns...);
+      visit(totals.up_ns...);
+    }
+  };
+  /// What has come together since the start. The measured window has what its end has more than its
+  /// beginning.
+  struct RunTotals {
+    RequestCounts requests;
+    Int128 in_flight_integral = 0;
+    Int128 sessions_live_integral = 0;
+    Int128 servers_integral = 0;
+    HeldIntegrals held;
+    std::vector<ServerTotals> servers;
+
+    /// Calls `visit` for each member, with that member of each of `totals`.
+    template <class Visit, class... Totals>
+    static constexpr void for_each_member(Visit&& visit, Totals&... totals) {
+      visit(totals.requests...);
+      visit(totals.in_flight_integral...);
+      visit(totals.sessions_live_integral...);
+      visit(totals.servers_integral...);
+      visit(totals.held...);
+      visit(totals.servers...);
+    }
+  };
   /// A server's books beside its clock.
   struct ServerBooks {
     BusyClock up;
@@ -130,10 +169,6 @@ private:
     bool added = false; ///< since the start
     Nanoseconds busy_at_window_ns = 0;
     Nanoseconds up_at_window_ns = 0;
-    Nanoseconds busy_at_warmup_ns = 0;
-    Nanoseconds up_at_warmup_ns = 0;
-    Nanoseconds wait_at_warmup_ns = 0;
-    std::uint64_t served_at_warmup = 0;
     std::uint64_t served_at_window = 0;
     std::uint64_t crashes = 0;
   };
@@ -141,10 +176,7 @@ private:
   std::uint64_t& sessions(Outcome outcome, Cause cause) {
     return result_.ledger.sessions[static_cast<std::size_t>(outcome)][static_cast<std::size_t>(cause)];
   }
-  /// Time in the queue of a server so far, summed over requests, those that still wait included.
-  Nanoseconds wait_ns(ServerId id, Nanoseconds now) const {
-    return fleet_[id].wait_sum_ns + fleet_[id].waiting * now;
-  }
+  RunTotals totals(Nanoseconds now, StateBackend const& states) const;
   void effects_lost(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes);
   double load_max_mean_of_window(Nanoseconds now);
   void follow_rebalance(Nanoseconds now);
@@ -154,15 +186,11 @@ private:
   Fleet const& fleet_;
   TrialResult result_;
   RequestCounts counts_; ///< whole run
-  RequestCounts counts_at_warmup_;
   RequestCounts counts_at_window_;
+  RunTotals at_warmup_; ///< when the warm-up ended
   Presence in_flight_;
   Presence live_;
-  Presence rented_; ///< servers
-  Int128 in_flight_at_warmup_ = 0;
-  Int128 live_at_warmup_ = 0;
-  HeldIntegrals held_at_warmup_;
-  Int128 rented_at_warmup_ = 0;
+  Presence rented_;  ///< servers
   Latencies recent_; ///< since the window began or the warm-up ended: not in the result yet
   Latencies early_;  ///< of the window in which the warm-up ended, before it did
   std::uint64_t sessions_left_ = 0;

@@ -177,6 +177,7 @@ void Simulation::reach_balancer(std::uint32_t id) {
   Request& request = requests_[id];
   request.server = server;
   tier_.add_load(request);
+  conservation_.dispatched();
   if (features_.ejects && tier_.begin_probe(request)) availability_changed(request.balancer, server);
   if (features_.may_cut && tier_.cut_until_ns(request.balancer, server) != 0) [[unlikely]]
     return connect_in_vain(id);
@@ -244,6 +245,7 @@ void Simulation::seize_worker(std::uint32_t id) {
   if (request.followed) chronicler_.tell(request, {.what = Happening::gets_worker});
   ++server.busy;
   server.clock.start(engine_.now());
+  conservation_.service_begins(request.server);
   hold(request.server, id);
   if (server.keeps_worker)
     read_state(id);
@@ -325,6 +327,7 @@ void Simulation::share(std::uint32_t id) {
   if (request.followed) chronicler_.tell(request, {.what = Happening::is_served, .for_ns = work_ns});
   Server& server = fleet_[request.server];
   if (server.busy++ < server.workers) server.clock.start(engine_.now());
+  conservation_.service_begins(request.server);
   // The station's clock runs at the group's speed: it wants work, not time.
   Nanoseconds const work =
       group.speed == 1 ? work_ns : std::llround(static_cast<double>(work_ns) * group.speed);
@@ -339,6 +342,7 @@ void Simulation::sharing_departs(ServerId id, Ticket ticket) {
   if (sharing.depart(engine_.now(), request)) {
     Server& server = fleet_[id];
     if (server.busy-- <= server.workers) server.clock.stop(engine_.now());
+    conservation_.service_ends(id);
     fleet_.await_departure(id, engine_);
     return service_ends(request);
   }
@@ -408,6 +412,7 @@ void Simulation::service_ends(std::uint32_t id) {
   Server& server = fleet_[id];
   --server.busy;
   server.clock.stop(engine_.now());
+  conservation_.service_ends(id);
   if (server.waiting > 0) seize_worker(fleet_.dequeue(id, engine_.now()));
 }
 
@@ -500,6 +505,7 @@ void Simulation::copy_taken(std::uint32_t id) {
 
 [[gnu::always_inline]] inline void Simulation::answer_at_balancer(std::uint32_t id) {
   Request& request = requests_[id];
+  conservation_.concluded();
   if (tier_.remove_load(request)) offer_connection(request.balancer, request.server);
   if (features_.ejects && tier_.conclude_from_answer(request))
     availability_changed(request.balancer, request.server);

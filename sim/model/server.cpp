@@ -24,6 +24,7 @@ Fleet::Fleet(std::vector<ServerGroup> const& groups, Slab<Request>& requests)
     servers_.insert(servers_.end(), static_cast<std::size_t>(group.ever() - group.count), server);
   }
   down_since_ns_.resize(servers_.size());
+  aborted_.resize(servers_.size());
   if (!any_sharing) return;
   sharing_.reserve(servers_.size());
   for (Server const& server : servers_)
@@ -58,6 +59,7 @@ std::vector<std::uint32_t> Fleet::take_down(ServerId id, Nanoseconds now) {
   server.first_active = no_request;
   for (std::uint32_t in_use = std::min(server.busy, server.workers); in_use > 0; --in_use)
     server.clock.stop(now);
+  aborted_[id] += server.busy;
   server.busy = 0;
   if (server.shares) sharing_[id].clear();
   down_since_ns_[id] = now;

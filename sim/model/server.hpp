@@ -4,6 +4,7 @@
 #include "model/request.hpp"
 #include <stickysim/design/design.hpp>
 #include <stickysim/design/record_limits.hpp>
+#include <stickysim/engine/check.hpp>
 #include <stickysim/engine/engine.hpp>
 #include <stickysim/engine/linked_list.hpp>
 #include <stickysim/engine/slab.hpp>
@@ -26,6 +27,7 @@ struct BusyClock {
     ++active;
   }
   void stop(Nanoseconds now) {
+    STICKYSIM_DEBUG_CHECK(active > 0, "a worker stops that has not started");
     sum_ns += now;
     --active;
   }
@@ -85,6 +87,9 @@ public:
   /// The server dies or stops. Answers the requests that it had, those in hand before those that waited.
   std::vector<std::uint32_t> take_down(ServerId id, Nanoseconds now);
 
+  /// Services that have died with the server so far.
+  std::uint64_t aborted(ServerId id) const { return aborted_[id]; }
+
   /// When it went down or began to hang, if it has not recovered since.
   Nanoseconds down_since_ns(ServerId id) const { return down_since_ns_[id]; }
 
@@ -94,11 +99,18 @@ public:
   void await_departure(ServerId id, Engine& engine);
 
 private:
+  /// Whether what stands before the request in its list is that server's.
+  bool holds(ServerId id, std::uint32_t request) const {
+    std::uint32_t const previous = requests_[request].previous;
+    return (previous == no_request ? servers_[id].first_active : requests_[previous].next) == request;
+  }
+
   std::vector<ServerGroup> const& groups_;
   Slab<Request>& requests_;
   std::vector<Server> servers_;
   std::vector<ProcessorSharing> sharing_;  ///< by server id; empty if no group shares
   std::vector<Nanoseconds> down_since_ns_; ///< by server id
+  std::vector<std::uint64_t> aborted_;     ///< by server id
 };
 
 // On the path of every request, hence here.
@@ -116,6 +128,7 @@ template <class Waiting>
 template <class Waiting>
 [[gnu::always_inline]] inline std::uint32_t dequeue(Server& server, Slab<Waiting> const& all,
                                                     Nanoseconds now) {
+  STICKYSIM_DEBUG_CHECK(server.waiting > 0, "nothing waits at the server");
   server.wait_sum_ns += now;
   --server.waiting;
   return pop_front(all, server.first_waiting);
@@ -137,6 +150,7 @@ inline void Fleet::hold(ServerId id, std::uint32_t request) {
 }
 
 inline void Fleet::release(ServerId id, std::uint32_t request) {
+  STICKYSIM_DEBUG_CHECK(holds(id, request), "the server does not hold the request");
   remove(requests_, servers_[id].first_active, request);
 }
 

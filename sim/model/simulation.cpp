@@ -17,7 +17,7 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
       ways_{design, features_, states_.cost(), engine_},
       operations_{design, plan_, engine_, fleet_, tier_, states_, recorder_, *this},
       chronicler_{chronicle, design, engine_, clients_, tier_},
-      foresight_{design, features_, requests_, jobs_, fleet_, clients_, tier_, states_} {
+      conservation_{fleet_}, foresight_{design, features_, requests_, jobs_, fleet_, clients_, tier_, states_} {
   // clang-format on
   // Events of one instant run in the order scheduled: the measured window opens before anything else happens
   // then.
@@ -31,6 +31,7 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
 void Simulation::warmup_ends() { recorder_.warmup_ends(engine_.now(), states_.states()); }
 
 void Simulation::window_ends() {
+  conservation_.check(tier_, fleet_);
   recorder_.window_ends(engine_.now(), states_.store());
   schedule(run_.window_ns, Step::window_ends, 0);
 }

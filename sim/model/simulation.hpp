@@ -3,6 +3,7 @@
 #include "model/balancer_tier.hpp"
 #include "model/chronicler.hpp"
 #include "model/clients.hpp"
+#include "model/conservation.hpp"
 #include "model/features.hpp"
 #include "model/fleet_operations.hpp"
 #include "model/foresight.hpp"
@@ -168,6 +169,7 @@ private:
   Ways ways_;
   FleetOperations operations_;
   Chronicler chronicler_;
+  Conservation conservation_;
   Foresight foresight_;
   Column<Nanoseconds> service_ends_ns_; ///< by request, 0 if it is not served; kept if servers may hang
 };

@@ -17,10 +17,10 @@ struct Flow {
     started += window.started;
     time_ns += window.length_ns;
   }
-  /// Whether its goodput is nine tenths of the other's, or more.
+  /// Whether its goodput is nearly all of the other's, or more; in integers, exactly.
   bool as_good_as(Flow const& other) const {
     return Uint128{10} * ok * static_cast<std::uint64_t>(other.time_ns) >=
-           Uint128{9} * other.ok * static_cast<std::uint64_t>(time_ns);
+           Uint128{nearly_all_tenths} * other.ok * static_cast<std::uint64_t>(time_ns);
   }
   double goodput() const { return static_cast<double>(ok) / static_cast<double>(time_ns); }
   double offered() const { return static_cast<double>(started) / static_cast<double>(time_ns); }

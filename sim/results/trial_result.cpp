@@ -1,10 +1,13 @@
+#include "results/book.hpp"
 #include <stickysim/engine/int128.hpp>
 #include <stickysim/engine/random.hpp>
 #include <stickysim/results/trial_result.hpp>
 
+#include <array>
 #include <bit>
 #include <concepts>
 #include <string_view>
+#include <vector>
 
 namespace stickysim {
 
@@ -82,30 +85,10 @@ public:
     }
   }
 
-  void add(RequestCounts const& requests) {
-    add_all(requests.issued, requests.ok, requests.logged_out, requests.retries, requests.misrouted,
-            requests.ok_logins, requests.turned_around, requests.relogins, requests.stale,
-            requests.state_misses, requests.revoked_accepted);
-    for (std::uint64_t const failed : requests.failed)
-      mix(failed);
-  }
-
-  void add(ServerResult const& server) {
-    add_all(std::string_view{server.name}, server.requests, server.busy_ns, server.wait_ns, server.up_ns,
-            server.workers, server.sessions_peak, server.state_bytes_peak, server.crashes);
-  }
-
-  void add(WindowResult const& window) {
-    add_all(window.end_ns, window.length_ns, window.started, window.ok, window.logged_out, window.failed,
-            window.lost, window.sessions_live, window.servers_up, window.latency_mean_ns,
-            window.latency_p50_ns, window.latency_p99_ns, window.load_max_mean, window.store_utilization);
-  }
-
-  void add(FaultTimes const& faults) { add_all(faults.first_ns, faults.last_ns, faults.over_ns); }
-
-  void add(FleetEvent const& event) {
-    add_all(event.at_ns, static_cast<std::uint8_t>(event.kind), event.server, event.balancer,
-            event.states_destroyed, event.shard);
+  template <class T, std::size_t size>
+  void add(std::array<T, size> const& values) {
+    for (T const& value : values)
+      add(value);
   }
 
   template <class T>
@@ -115,9 +98,12 @@ public:
       add(value);
   }
 
-  template <class... Values>
-  void add_all(Values const&... values) {
-    (add(values), ...);
+  void add(EventKind kind) { mix(static_cast<std::uint64_t>(kind)); }
+
+  template <Book T>
+  void add(T const& book) {
+    static_assert(listed_members<T>() == all_members<T>(), "for_each_member() lacks a member");
+    T::for_each_member([this](auto const& member) { this->add(member); }, book);
   }
 
 private:
@@ -129,17 +115,11 @@ private:
 } // namespace
 
 std::uint64_t TrialResult::fingerprint() const {
+  static_assert(listed_members<TrialResult>() ==
+                    all_members<MeasuredSums>() + all_members<TrialResult>() - 2, // itself and `events`
+                "for_each_member() lacks a member");
   Fingerprint print;
-  print.add_all(duration_ns, warmup_ns, sessions_started, ledger, requests_whole_run,
-                requests_in_flight_at_end, fleet_events, faults, windows);
-  print.add_all(requests, states_destroyed, work_lost, cart_items_lost, upload_bytes_lost, work_wasted_ns,
-                latency, latency_sum_ns, latency_sum_squares, wait_sum_ns, waited, in_flight_integral,
-                sessions_live_integral, upload_time_sum_ns, uploads_completed, states_held_integral,
-                states_held_squares, state_bytes_integral, servers_integral, state_bytes_peak, servers);
-  print.add_all(store_visits, store_busy_ns, store_workers, store_latency_sum_ns, store_latency, store_errors,
-                store_recovery_times_ns, bytes_up, bytes_down, detection_times_ns, drain_times_ns,
-                logins_since_added, logins_at_added, rebalance_time_ns, server_price_hours,
-                store_price_hours);
+  for_each_member([&](auto const& member) { print.add(member); }, *this);
   return print.value();
 }
 

@@ -72,8 +72,8 @@ public:
   void remove(std::uint32_t& first, std::uint32_t entry);
 
   /// Makes room for a state of `bytes`; `for_entry` is its present, smaller entry there, if any, which stays.
-  /// As `on_memory_full` says, least recently used entries are evicted, or the answer is `refused` or
-  /// `out_of_memory` where there is none.
+  /// If there is too little, evicts the least recently used entries, or answers `refused` or `out_of_memory`,
+  /// as `on_memory_full` says; `refused` also for a state larger than all the room.
   Commit make_room(ServerId server, std::uint32_t for_entry, std::uint64_t bytes) {
     std::uint64_t const held = for_entry == none ? 0 : entries_[for_entry].bytes;
     if (bytes <= held || memories_[server].fits(bytes - held)) return Commit::done;
@@ -84,14 +84,14 @@ public:
   /// never refused: they stay, are evicted, or the server dies (`out_of_memory`).
   Commit occupy(ServerId server, std::uint64_t bytes);
 
-  /// Has the entries of `server` forgotten whose time to live is over.
+  /// Makes the keeper forget the entries of `server` whose time to live is over.
   void forget_expired(ServerId server) {
     LinkedList const& by_use = memories_[server].by_use;
     while (!by_use.empty() && engine_.now() - entries_[by_use.first].last_use_ns > ttl_ns_)
       keeper_.forget(by_use.first, Cause::ttl);
   }
 
-  /// The same when its event has come.
+  /// To be called for the event of `server`: the same, and asks for the next event.
   void expire(ServerId server);
 
   std::uint64_t held(ServerId server) const { return memories_[server].held; }

@@ -2,7 +2,6 @@
 #include <stickysim/engine/linked_list.hpp>
 #include <stickysim/engine/random.hpp>
 
-#include <algorithm>
 #include <deque>
 
 using namespace stickysim;

@@ -58,3 +58,17 @@ TEST_CASE("a slab needs no more slots than were ever live at once") {
   }
   CHECK(std::set<std::uint32_t>(live.begin(), live.end()).size() == live.size());
 }
+
+TEST_CASE("a slab notices what is freed twice, or was never taken") {
+  Slab<Thing> slab;
+  CHECK_THROWS_AS(slab.free(0), InvariantBroken);
+  std::uint32_t const a = slab.take();
+  std::uint32_t const b = slab.take();
+  slab.free(a);
+  slab.free(b);
+  CHECK_THROWS_AS(slab.free(a), InvariantBroken);
+  CHECK(slab.take() == b);
+  slab.free(b); // taken again, it may be freed again
+  CHECK_THROWS_AS(slab.free(b), InvariantBroken);
+  CHECK(slab.live() == 0);
+}

@@ -37,19 +37,19 @@ TEST_CASE("a connection queue has a line for each server and a common one, each 
   CHECK(waiting.queue.size() == 0);
   CHECK(waiting.queue.front(1) == no_request);
   std::uint32_t const first = waiting.join(1, 10);
-  std::uint32_t const second = waiting.join(1, 5); // issued before, but here it came later
+  std::uint32_t const behind = waiting.join(1, 5); // issued before, but here it came later
   std::uint32_t const common = waiting.join(no_server, 20);
   CHECK(waiting.queue.size() == 3);
   CHECK(waiting.queue.front(0) == no_request);
   CHECK(waiting.queue.front(1) == first);
   CHECK(waiting.queue.front(no_server) == common);
-  CHECK(waiting.requests[second].queued);
-  CHECK(waiting.requests[second].server == 1);
+  CHECK(waiting.requests[behind].queued);
+  CHECK(waiting.requests[behind].server == 1);
   waiting.queue.leave(first);
   CHECK_FALSE(waiting.requests[first].queued);
-  CHECK(waiting.queue.front(1) == second);
+  CHECK(waiting.queue.front(1) == behind);
   waiting.queue.leave(common);
-  waiting.queue.leave(second);
+  waiting.queue.leave(behind);
   CHECK(waiting.queue.front(1) == no_request);
   CHECK(waiting.queue.front(no_server) == no_request);
   CHECK(waiting.queue.size() == 0);
@@ -58,9 +58,9 @@ TEST_CASE("a connection queue has a line for each server and a common one, each 
 TEST_CASE("a request may leave a connection queue from the middle of its line") {
   Waiting waiting;
   std::uint32_t const first = waiting.join(2, 1);
-  std::uint32_t const second = waiting.join(2, 2);
+  std::uint32_t const behind = waiting.join(2, 2);
   std::uint32_t const third = waiting.join(2, 3);
-  waiting.queue.leave(second);
+  waiting.queue.leave(behind);
   waiting.queue.leave(first);
   CHECK(waiting.queue.front(2) == third);
   waiting.queue.leave(third);

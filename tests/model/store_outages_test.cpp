@@ -140,6 +140,7 @@ TEST_CASE("outages: clients that rehash leave a lost shard aside once they have 
   CHECK_FALSE(outages.left_aside(380));
   // With a replica nobody looks elsewhere, and where errors are the rule neither.
   settings.replica = true;
+  settings.election_ns = 30;
   CHECK_FALSE(outages_of({fault(crash, 100, 50)}, settings).left_aside(120));
   CHECK_FALSE(outages_of({fault(crash, 100, 50)}).left_aside(120));
 }

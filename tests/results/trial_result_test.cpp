@@ -1,123 +1,121 @@
 #include "catch.hpp"
+#include "results/book.hpp"
 #include <stickysim/results/trial_result.hpp>
 
-#include <functional>
 #include <set>
+#include <string>
 
 using namespace stickysim;
 
-static TrialResult small_trial() {
+namespace {
+
+TrialResult small_trial() {
   TrialResult trial;
   trial.servers.resize(2);
   trial.windows.resize(1);
   trial.fleet_events.resize(1);
   trial.detection_times_ns.resize(1);
+  trial.drain_times_ns.resize(1);
+  trial.store_recovery_times_ns.resize(1);
   trial.latency.record(1000);
   trial.store_latency.record(1000);
   return trial;
 }
 
+/// Calls `visit` with all that is in `value`, one thing at a time.
+template <class T, class Visit>
+void for_each_part(T& value, Visit const& visit) {
+  auto const go_on = [&](auto& part) { for_each_part(part, visit); };
+  if constexpr (Book<T>) {
+    T::for_each_member(go_on, value);
+  } else if constexpr (std::same_as<T, Ledger>) {
+    static_assert(all_members<Ledger>() == 1);
+    go_on(value.sessions);
+  } else if constexpr (requires { value.size(); } && !std::same_as<T, std::string>) {
+    for (auto& element : value)
+      go_on(element);
+  } else {
+    visit(value);
+  }
+}
+
+/// Sets a part of a result to something that `number` tells from others.
+template <class Number>
+void set(Number& part, int number) {
+  part = static_cast<Number>(number);
+}
+void set(std::string& part, int number) { part = std::to_string(number); }
+void set(EventKind& part, int) { part = EventKind::up; }
+void set(Histogram& part, int number) { part.record(number); }
+
+} // namespace
+
 TEST_CASE("trial result: equal results have equal fingerprints") {
   CHECK(small_trial().fingerprint() == small_trial().fingerprint());
 }
 
-TEST_CASE("trial result: the fingerprint sees every member") {
-  using Change = std::function<void(TrialResult&)>;
-  std::vector<Change> const changes = {
-      [](TrialResult&) {},
-      [](TrialResult& t) { t.duration_ns = 1; },
-      [](TrialResult& t) { t.warmup_ns = 1; },
-      [](TrialResult& t) { t.sessions_started = 1; },
-      [](TrialResult& t) { t.ledger.sessions[1][1] = 1; },
-      [](TrialResult& t) { t.ledger.sessions[1][2] = 1; },
-      [](TrialResult& t) { t.requests_whole_run.issued = 1; },
-      [](TrialResult& t) { t.requests_whole_run.failed[4] = 1; },
-      [](TrialResult& t) { t.requests_in_flight_at_end = 1; },
-      [](TrialResult& t) { t.fleet_events.emplace_back(); },
-      [](TrialResult& t) { t.fleet_events[0].at_ns = 1; },
-      [](TrialResult& t) { t.fleet_events[0].kind = EventKind::up; },
-      [](TrialResult& t) { t.fleet_events[0].server = 1; },
-      [](TrialResult& t) { t.fleet_events[0].balancer = 1; },
-      [](TrialResult& t) { t.fleet_events[0].states_destroyed = 1; },
-      [](TrialResult& t) { t.windows.emplace_back(); },
-      [](TrialResult& t) { t.windows[0].end_ns = 1; },
-      [](TrialResult& t) { t.windows[0].length_ns = 1; },
-      [](TrialResult& t) { t.windows[0].ok = 1; },
-      [](TrialResult& t) { t.windows[0].logged_out = 1; },
-      [](TrialResult& t) { t.windows[0].failed = 1; },
-      [](TrialResult& t) { t.windows[0].lost = 1; },
-      [](TrialResult& t) { t.windows[0].sessions_live = 1; },
-      [](TrialResult& t) { t.windows[0].servers_up = 1; },
-      [](TrialResult& t) { t.windows[0].latency_mean_ns = 1; },
-      [](TrialResult& t) { t.windows[0].latency_p50_ns = 1; },
-      [](TrialResult& t) { t.windows[0].latency_p99_ns = 1; },
-      [](TrialResult& t) { t.windows[0].load_max_mean = 1; },
-      [](TrialResult& t) { t.windows[0].store_utilization = 1; },
-      [](TrialResult& t) { t.requests.issued = 1; },
-      [](TrialResult& t) { t.requests.ok = 1; },
-      [](TrialResult& t) { t.requests.logged_out = 1; },
-      [](TrialResult& t) { t.requests.failed[0] = 1; },
-      [](TrialResult& t) { t.requests.retries = 1; },
-      [](TrialResult& t) { t.requests.misrouted = 1; },
-      [](TrialResult& t) { t.requests.relogins = 1; },
-      [](TrialResult& t) { t.requests.ok_logins = 1; },
-      [](TrialResult& t) { t.requests.turned_around = 1; },
-      [](TrialResult& t) { t.requests.state_misses = 1; },
-      [](TrialResult& t) { t.states_destroyed = 1; },
-      [](TrialResult& t) { t.work_lost = 1; },
-      [](TrialResult& t) { t.cart_items_lost = 1; },
-      [](TrialResult& t) { t.upload_bytes_lost = 1; },
-      [](TrialResult& t) { t.work_wasted_ns = 1; },
-      [](TrialResult& t) { t.latency.record(1); },
-      [](TrialResult& t) { t.latency_sum_ns = 1; },
-      [](TrialResult& t) { t.latency_sum_ns = static_cast<decltype(t.latency_sum_ns)>(1) << 64; },
-      [](TrialResult& t) { t.latency_sum_squares = 1; },
-      [](TrialResult& t) { t.wait_sum_ns = 1; },
-      [](TrialResult& t) { t.waited = 1; },
-      [](TrialResult& t) { t.in_flight_integral = 1; },
-      [](TrialResult& t) { t.sessions_live_integral = 1; },
-      [](TrialResult& t) { t.states_held_integral = 1; },
-      [](TrialResult& t) { t.states_held_squares = 1; },
-      [](TrialResult& t) { t.state_bytes_integral = 1; },
-      [](TrialResult& t) { t.upload_time_sum_ns = 1; },
-      [](TrialResult& t) { t.uploads_completed = 1; },
-      [](TrialResult& t) { t.state_bytes_peak = 1; },
-      [](TrialResult& t) { t.servers.emplace_back(); },
-      [](TrialResult& t) { t.servers[0].name = "a"; },
-      [](TrialResult& t) { t.servers[0].requests = 1; },
-      [](TrialResult& t) { t.servers[1].requests = 1; },
-      [](TrialResult& t) { t.servers[0].busy_ns = 1; },
-      [](TrialResult& t) { t.servers[0].up_ns = 1; },
-      [](TrialResult& t) { t.servers[0].workers = 2; },
-      [](TrialResult& t) { t.servers[0].sessions_peak = 1; },
-      [](TrialResult& t) { t.servers[0].state_bytes_peak = 1; },
-      [](TrialResult& t) { t.servers[0].crashes = 1; },
-      [](TrialResult& t) { t.store_visits = 1; },
-      [](TrialResult& t) { t.store_busy_ns = 1; },
-      [](TrialResult& t) { t.store_workers = 1; },
-      [](TrialResult& t) { t.store_latency_sum_ns = 1; },
-      [](TrialResult& t) { t.store_latency.record(1); },
-      [](TrialResult& t) { t.store_errors = 1; },
-      [](TrialResult& t) { t.store_recovery_times_ns.emplace_back(); },
-      [](TrialResult& t) { t.store_recovery_times_ns.emplace_back(1); },
-      [](TrialResult& t) { t.bytes_up = 1; },
-      [](TrialResult& t) { t.bytes_down = 1; },
-      [](TrialResult& t) { t.detection_times_ns.emplace_back(); },
-      [](TrialResult& t) { t.detection_times_ns[0] = 1; },
-      [](TrialResult& t) { t.server_price_hours = 1; },
-      [](TrialResult& t) { t.store_price_hours = 1; },
-  };
-  std::set<std::uint64_t> fingerprints;
-  for (Change const& change : changes) {
+TEST_CASE("trial result: the fingerprint sees every member, and each once") {
+  TrialResult trial = small_trial();
+  std::set<void const*> places;
+  std::set<std::uint64_t> fingerprints{trial.fingerprint()};
+  for_each_part(trial, [&](auto& part) {
+    CAPTURE(places.size());
+    auto const before = part;
+    set(part, 7);
+    CHECK(places.insert(&part).second);
+    CHECK(fingerprints.insert(trial.fingerprint()).second);
+    part = before;
+  });
+}
+
+TEST_CASE("trial result: fingerprints that were written down once stay what they are") {
+  TrialResult trial = small_trial();
+  CHECK(trial.fingerprint() == 0xbd786dbf06cf4116);
+  int number = 0;
+  TrialResult::for_each_member(
+      [&](auto& member) {
+        if constexpr (!std::same_as<decltype(member), Ledger&>)
+          for_each_part(member, [&](auto& part) { set(part, ++number); });
+      },
+      trial);
+  CHECK(trial.fingerprint() == 0x885ea7878e975182);
+}
+
+TEST_CASE("trial result: the fingerprint sees how many there are, and the larger half of a large number") {
+  std::set<std::uint64_t> fingerprints{small_trial().fingerprint()};
+  auto const differs = [&](auto const& change) {
     TrialResult trial = small_trial();
     change(trial);
-    fingerprints.insert(trial.fingerprint());
-  }
-  CHECK(fingerprints.size() == changes.size());
+    return fingerprints.insert(trial.fingerprint()).second;
+  };
+  CHECK(differs([](TrialResult& t) { t.servers.emplace_back(); }));
+  CHECK(differs([](TrialResult& t) { t.windows.emplace_back(); }));
+  CHECK(differs([](TrialResult& t) { t.fleet_events.emplace_back(); }));
+  CHECK(differs([](TrialResult& t) { t.detection_times_ns.emplace_back(); }));
+  CHECK(differs([](TrialResult& t) { t.drain_times_ns.emplace_back(); }));
+  CHECK(differs([](TrialResult& t) { t.store_recovery_times_ns.emplace_back(); }));
+  CHECK(differs([](TrialResult& t) { t.latency_sum_ns = Uint128{1} << 64; }));
 }
 
 TEST_CASE("trial result: how many events it took is no part of the result") {
   TrialResult trial = small_trial();
   trial.events = 1;
   CHECK(trial.fingerprint() == small_trial().fingerprint());
+}
+
+TEST_CASE("what a book has more than an earlier one is found member by member") {
+  RequestCounts now;
+  RequestCounts before;
+  auto const number = [](RequestCounts& counts, int step) {
+    int value = 0;
+    for_each_part(counts, [&](auto& part) { set(part, value += step); });
+  };
+  RequestCounts expected;
+  number(now, 10);
+  number(before, 3);
+  number(expected, 7);
+  RequestCounts const since = difference(now, before);
+  RequestCounts::for_each_member([](auto const& a, auto const& b) { CHECK(a == b); }, since, expected);
+  CHECK(since.issued == 7);
+  CHECK(since.failed[failure_count - 1] == 7 * (11 + failure_count));
 }

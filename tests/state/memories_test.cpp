@@ -190,7 +190,8 @@ TEST_CASE("memories: peaks and integrals over time") {
   books.advance(200);
   books.remove(1, 0);
   books.advance(300);
-  CHECK(books.memories.held(0) == 1);
+  books.hold(3, 0, 1);
+  CHECK(books.memories.held(0) == 2);
   CHECK(books.memories.peak(0) == 2);
   CHECK(books.memories.peak_bytes(0) == 40);
   CHECK(books.memories.peak_bytes(1) == 5);

@@ -71,7 +71,8 @@ TEST_CASE("store contents: a full store evicts what was written longest ago") {
   store.write(third, 2, true);
   CHECK(store.write(first, 3, false)); // 310 bytes
   CHECK(store.look(second, 3).gone == Cause::none);
-  CHECK(store.write(first, 4, false)); // 320: the second must go
+  Session fourth = session(4);
+  CHECK(store.write(fourth, 4, true));
   CHECK(store.look(second, 4).gone == Cause::store_eviction);
   CHECK(store.look(first, 4).gone == Cause::none);
   CHECK(store.look(third, 4).gone == Cause::none);

@@ -271,13 +271,14 @@ struct Design {
   AutoscaleSettings autoscale;
 };
 
+/// `[run]`: how long designs are simulated, and how often.
 struct RunSettings {
-  Nanoseconds duration_ns = 600 * nanoseconds_per_second;
-  Nanoseconds warmup_ns = 0;
-  std::int64_t replications = 10;
-  std::uint64_t seed = 1;
-  double confidence = 0.95;
-  Nanoseconds window_ns = 10 * nanoseconds_per_second;
+  Nanoseconds duration_ns = 600 * nanoseconds_per_second; ///< above 0
+  Nanoseconds warmup_ns = 0;                              ///< not measured; less than the duration
+  std::int64_t replications = 10;                         ///< at least 1
+  std::uint64_t seed = 1;                                 ///< of all that is random
+  double confidence = 0.95;                               ///< of intervals, between 0 and 1
+  Nanoseconds window_ns = 10 * nanoseconds_per_second;    ///< of the timeline, above 0
 };
 
 } // namespace stickysim

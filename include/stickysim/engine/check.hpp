@@ -19,4 +19,17 @@ public:
   (__builtin_expect(static_cast<bool>(condition), 1) ? void(0)                                               \
                                                      : ::stickysim::fail_check(what, __FILE__, __LINE__))
 
+/// Whether checks run that are too dear for every run: they do where STICKYSIM_DEBUG_CHECKS is defined, in
+/// tests and under the sanitizers. A slab is larger then, so all code that shares one is compiled alike.
+#ifdef STICKYSIM_DEBUG_CHECKS
+constexpr bool debug_checks = true;
+#else
+constexpr bool debug_checks = false;
+#endif
+
+/// A check on the path of every request. Where debug_checks is false, `condition` is compiled and never
+/// evaluated.
+#define STICKYSIM_DEBUG_CHECK(condition, what)                                                               \
+  (::stickysim::debug_checks ? STICKYSIM_CHECK(condition, what) : void(0))
+
 } // namespace stickysim

@@ -10,6 +10,7 @@
 #include <memory>
 #include <new>
 #include <type_traits>
+#include <vector>
 
 namespace stickysim {
 
@@ -31,13 +32,19 @@ public:
     if (first_free_ != none) {
       std::uint32_t const index = first_free_;
       std::memcpy(&first_free_, static_cast<void const*>(&slots_[index]), sizeof first_free_);
+      if constexpr (debug_checks) in_use_[index] = true;
       return index;
     }
     if (used_ == capacity_) grow();
+    if constexpr (debug_checks) in_use_[used_] = true;
     return used_++;
   }
 
   void free(std::uint32_t index) {
+    if constexpr (debug_checks) {
+      STICKYSIM_CHECK(index < used_ && in_use_[index], "a slot of a slab is freed that is not in use");
+      in_use_[index] = false;
+    }
     --live_;
     std::memcpy(static_cast<void*>(&slots_[index]), &first_free_, sizeof first_free_);
     first_free_ = index;
@@ -84,6 +91,7 @@ private:
     offset_ = offset;
     slots_ = static_cast<T*>(slots);
     capacity_ = capacity;
+    if constexpr (debug_checks) in_use_.resize(capacity);
   }
 
   void* block_ = nullptr;
@@ -93,6 +101,9 @@ private:
   std::uint32_t capacity_ = 0;
   std::uint32_t live_ = 0;
   std::uint32_t first_free_ = none;
+
+  struct Nothing {};
+  [[no_unique_address]] std::conditional_t<debug_checks, std::vector<bool>, Nothing> in_use_; ///< by slot
 };
 
 } // namespace stickysim

@@ -10,8 +10,9 @@ namespace stickysim {
 struct Chronicle;
 
 /// The waist of the program: simulates `design` once. A pure function of its arguments: no clock, no files,
-/// no globals. Replication r of a run uses the same random inputs for every design. Throws InvariantBroken if
-/// the program contradicts itself.
+/// no globals; threads may run trials at the same time. Replication r (from 0) of a run uses the same random
+/// inputs for every design. The design must be sound, as those of load_scenario() are: nothing here looks for
+/// mistakes in it. Throws InvariantBroken if the program, or a policy that was added, contradicts itself.
 TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication);
 
 /// The same trial; `chronicle` records what happens to one session. The trial stops when that session has

@@ -104,8 +104,8 @@ public:
   /// Whether the law hashes a key, so that a change of members remaps sessions (weak affinity).
   virtual bool hashes() const { return false; }
 
-  /// What it can tell of its coming choices, for speed alone (routing_hints.hpp); null: nothing. Asked once;
-  /// the answer lives as long as the policy.
+  /// What it can tell of its coming choices, for speed alone (routing_hints.hpp); null: nothing. The same
+  /// for the policy's whole life.
   virtual RoutingHints const* hints() const { return nullptr; }
 };
 

@@ -22,6 +22,20 @@ struct ServerResult {
   std::uint64_t sessions_peak = 0; ///< local session states held; whole run
   std::uint64_t state_bytes_peak = 0;
   std::uint64_t crashes = 0; ///< whole run
+
+  /// Calls `visit` for each member, with that member of each of `results`.
+  template <class Visit, class... Results>
+  static constexpr void for_each_member(Visit&& visit, Results&... results) {
+    visit(results.name...);
+    visit(results.requests...);
+    visit(results.busy_ns...);
+    visit(results.wait_ns...);
+    visit(results.up_ns...);
+    visit(results.workers...);
+    visit(results.sessions_peak...);
+    visit(results.state_bytes_peak...);
+    visit(results.crashes...);
+  }
 };
 
 /// One `run.window` of the whole run, warm-up included.
@@ -40,6 +54,25 @@ struct WindowResult {
   double latency_p99_ns = 0;
   double load_max_mean = 0; ///< servers' busy time per time up, largest over mean; 0 when idle
   double store_utilization = 0;
+
+  /// Calls `visit` for each member, with that member of each of `results`.
+  template <class Visit, class... Results>
+  static constexpr void for_each_member(Visit&& visit, Results&... results) {
+    visit(results.end_ns...);
+    visit(results.length_ns...);
+    visit(results.started...);
+    visit(results.ok...);
+    visit(results.logged_out...);
+    visit(results.failed...);
+    visit(results.lost...);
+    visit(results.sessions_live...);
+    visit(results.servers_up...);
+    visit(results.latency_mean_ns...);
+    visit(results.latency_p50_ns...);
+    visit(results.latency_p99_ns...);
+    visit(results.load_max_mean...);
+    visit(results.store_utilization...);
+  }
 };
 
 enum class EventKind : std::uint8_t {
@@ -78,6 +111,17 @@ struct FleetEvent {
   std::int32_t balancer = -1; ///< index from 0; -1 where none is concerned
   std::uint64_t states_destroyed = 0;
   std::uint32_t shard = 0; ///< of the store, counts from 1; 0: all of it, or none is concerned
+
+  /// Calls `visit` for each member, with that member of each of `events`.
+  template <class Visit, class... Events>
+  static constexpr void for_each_member(Visit&& visit, Events&... events) {
+    visit(events.at_ns...);
+    visit(events.kind...);
+    visit(events.server...);
+    visit(events.balancer...);
+    visit(events.states_destroyed...);
+    visit(events.shard...);
+  }
 };
 
 /// When [[fault]]s struck servers and the store; -1: none did.
@@ -85,26 +129,18 @@ struct FaultTimes {
   Nanoseconds first_ns = -1;
   Nanoseconds last_ns = -1;
   Nanoseconds over_ns = -1; ///< all that were hit are up again and neither hang nor are slow
+
+  /// Calls `visit` for each member, with that member of each of `times`.
+  template <class Visit, class... Times>
+  static constexpr void for_each_member(Visit&& visit, Times&... times) {
+    visit(times.first_ns...);
+    visit(times.last_ns...);
+    visit(times.over_ns...);
+  }
 };
 
-/// All that one trial yields. Plain data; sums are integers, so nothing depends on an order of addition.
-struct TrialResult {
-  Nanoseconds duration_ns = 0;
-  Nanoseconds warmup_ns = 0;
-  Nanoseconds measured_ns() const { return duration_ns - warmup_ns; }
-
-  // Whole run.
-  std::uint64_t sessions_started = 0;
-  Ledger ledger;
-  RequestCounts requests_whole_run;
-  std::uint64_t requests_in_flight_at_end = 0;
-  std::uint64_t events = 0; ///< simulated events handled
-  std::vector<FleetEvent> fleet_events;
-  FaultTimes faults;
-  std::vector<WindowResult> windows;
-
-  // Measured window.
-  RequestCounts requests;
+/// The sums of a trial that begin anew when its warm-up ends.
+struct MeasuredSums {
   std::uint64_t states_destroyed = 0;
   std::uint64_t work_lost = 0;
   std::uint64_t cart_items_lost = 0;
@@ -112,30 +148,50 @@ struct TrialResult {
   Nanoseconds work_wasted_ns = 0;
   Histogram latency; ///< of ok requests
   Uint128 latency_sum_ns = 0;
-  Uint128 latency_sum_squares = 0;   ///< ns²
-  Uint128 wait_sum_ns = 0;           ///< in server queues, of ok requests
-  std::uint64_t waited = 0;          ///< ok requests that waited at all
-  Int128 in_flight_integral = 0;     ///< requests in flight × ns
-  Int128 sessions_live_integral = 0; ///< live sessions × ns
-  Uint128 upload_time_sum_ns = 0;    ///< of those that came to their end
+  Uint128 latency_sum_squares = 0; ///< ns²
+  Uint128 wait_sum_ns = 0;         ///< in server queues, of ok requests
+  std::uint64_t waited = 0;        ///< ok requests that waited at all
+  Uint128 upload_time_sum_ns = 0;  ///< of those that came to their end
   std::uint64_t uploads_completed = 0;
+  std::uint64_t store_errors = 0;
+  std::uint64_t bytes_up = 0;
+  std::uint64_t bytes_down = 0;
+};
+
+/// All that one trial yields. Plain data; sums are integers, so nothing depends on an order of addition.
+struct TrialResult : MeasuredSums {
+  Nanoseconds duration_ns = 0;
+  Nanoseconds warmup_ns = 0;
+  Nanoseconds measured_ns() const { return duration_ns - warmup_ns; }
+
+  // Whole run.
+  std::uint64_t events = 0; ///< simulated events handled
+  std::uint64_t sessions_started = 0;
+  Ledger ledger;
+  RequestCounts requests_whole_run;
+  std::uint64_t requests_in_flight_at_end = 0;
+  std::vector<FleetEvent> fleet_events;
+  FaultTimes faults;
+  std::vector<WindowResult> windows;
+
+  // Measured window, as are MeasuredSums.
+  RequestCounts requests;
+  Int128 in_flight_integral = 0;      ///< requests in flight × ns
+  Int128 sessions_live_integral = 0;  ///< live sessions × ns
   Int128 states_held_integral = 0;    ///< states in servers' memories × ns
-  Int128 servers_integral = 0;        ///< servers that are paid for × ns
   Int128 states_held_squares = 0;     ///< their number squared × ns
   Int128 state_bytes_integral = 0;    ///< bytes of theirs × ns
+  Int128 servers_integral = 0;        ///< servers that are paid for × ns
   std::uint64_t state_bytes_peak = 0; ///< largest over servers; whole run
   std::vector<ServerResult> servers;
   std::uint64_t store_visits = 0;
   Nanoseconds store_busy_ns = 0;  ///< worker time in use
   std::int64_t store_workers = 0; ///< shards × workers; 0 without a store
   Uint128 store_latency_sum_ns = 0;
-  Histogram store_latency; ///< per visit, round trip included
-  std::uint64_t store_errors = 0;
+  Histogram store_latency;                          ///< per visit, round trip included
   std::vector<Nanoseconds> store_recovery_times_ns; ///< per outage, whole run: from its end to an idle store
-  std::uint64_t bytes_up = 0;
-  std::uint64_t bytes_down = 0;
-  std::vector<Nanoseconds> detection_times_ns; ///< per crash: until every balancer had marked it down
-  std::vector<Nanoseconds> drain_times_ns;     ///< per drain that ended with the server's stop; whole run
+  std::vector<Nanoseconds> detection_times_ns;      ///< per crash: until every balancer had marked it down
+  std::vector<Nanoseconds> drain_times_ns; ///< per drain that ended with the server's stop; whole run
   // From the time at which servers were added for the first time.
   std::uint64_t logins_since_added = 0;
   std::uint64_t logins_at_added = 0;  ///< of those, served by servers that were added
@@ -147,6 +203,57 @@ struct TrialResult {
   /// Hash of everything above but `events`, of which a faster engine needs fewer for the same result: two
   /// runs are the same run if and only if (but for chance, 2^-64) it agrees.
   std::uint64_t fingerprint() const;
+
+  /// Calls `visit` for each member but `events`, with that member of each of `results`.
+  template <class Visit, class... Results>
+  static constexpr void for_each_member(Visit&& visit, Results&... results) {
+    visit(results.duration_ns...);
+    visit(results.warmup_ns...);
+    visit(results.sessions_started...);
+    visit(results.ledger...);
+    visit(results.requests_whole_run...);
+    visit(results.requests_in_flight_at_end...);
+    visit(results.fleet_events...);
+    visit(results.faults...);
+    visit(results.windows...);
+    visit(results.requests...);
+    visit(results.states_destroyed...);
+    visit(results.work_lost...);
+    visit(results.cart_items_lost...);
+    visit(results.upload_bytes_lost...);
+    visit(results.work_wasted_ns...);
+    visit(results.latency...);
+    visit(results.latency_sum_ns...);
+    visit(results.latency_sum_squares...);
+    visit(results.wait_sum_ns...);
+    visit(results.waited...);
+    visit(results.in_flight_integral...);
+    visit(results.sessions_live_integral...);
+    visit(results.upload_time_sum_ns...);
+    visit(results.uploads_completed...);
+    visit(results.states_held_integral...);
+    visit(results.states_held_squares...);
+    visit(results.state_bytes_integral...);
+    visit(results.servers_integral...);
+    visit(results.state_bytes_peak...);
+    visit(results.servers...);
+    visit(results.store_visits...);
+    visit(results.store_busy_ns...);
+    visit(results.store_workers...);
+    visit(results.store_latency_sum_ns...);
+    visit(results.store_latency...);
+    visit(results.store_errors...);
+    visit(results.store_recovery_times_ns...);
+    visit(results.bytes_up...);
+    visit(results.bytes_down...);
+    visit(results.detection_times_ns...);
+    visit(results.drain_times_ns...);
+    visit(results.logins_since_added...);
+    visit(results.logins_at_added...);
+    visit(results.rebalance_time_ns...);
+    visit(results.server_price_hours...);
+    visit(results.store_price_hours...);
+  }
 };
 
 } // namespace stickysim

@@ -1,0 +1,150 @@
+// The autoscaler alone, look by look. Four servers of two workers each, of which the first is not in the
+// group.
+#include "catch.hpp"
+#include "model/autoscaler.hpp"
+
+#include <vector>
+
+using namespace stickysim;
+
+namespace {
+
+constexpr Nanoseconds second = nanoseconds_per_second;
+
+/// Looks once in 10 s, wants servers half busy and knows no tolerance, stabilization or cooldown.
+AutoscaleSettings plain() {
+  AutoscaleSettings settings;
+  settings.max = 10;
+  settings.target = 0.5;
+  settings.tolerance = 0;
+  settings.stabilization_ns = 0;
+  return settings;
+}
+
+class Place {
+public:
+  explicit Place(AutoscaleSettings const& settings, std::int64_t count = 2)
+      : settings_{settings}, fleet_{groups_, requests_}, autoscaler_{settings_, 1, 14, count} {}
+
+  Server& operator[](ServerId server) { return fleet_[server]; }
+
+  /// What it wants 10 s later, where the group has `count` servers and `load_s` is the time of its workers in
+  /// use since then, or the time in its queues.
+  std::int64_t look(std::int64_t count, double load_s) { return look(count, load_s, count); }
+  /// The same where only the first `serving` of them are up.
+  std::int64_t look(std::int64_t count, double load_s, std::int64_t serving) {
+    now_ += 10 * second;
+    for (ServerId server = 1; server < fleet_.size(); ++server)
+      fleet_[server].up = server <= serving;
+    bool const busy = settings_.metric == ScaleMetric::utilization;
+    (busy ? fleet_[1].clock.sum_ns : fleet_[1].wait_sum_ns) += static_cast<Nanoseconds>(load_s * 1e9);
+    return autoscaler_.look(fleet_, count, now_);
+  }
+
+private:
+  static std::vector<ServerGroup> groups() {
+    std::vector<ServerGroup> groups(2);
+    groups[1].count = 13;
+    groups[1].workers = 2;
+    return groups;
+  }
+
+  AutoscaleSettings settings_;
+  std::vector<ServerGroup> groups_ = groups();
+  Slab<Request> requests_;
+  Fleet fleet_;
+  Autoscaler autoscaler_;
+  Nanoseconds now_ = 0;
+};
+
+} // namespace
+
+TEST_CASE("autoscaler: it wants the load over the target, rounded up") {
+  Place place{plain()};
+  CHECK(place.look(2, 20) ==
+        2); // a worker of four is busy all the time: a server's worth, or two half busy ones
+  CHECK(place.look(2, 20.1) == 3);
+  CHECK(place.look(2, 40) == 4);
+  CHECK(place.look(2, 9) == 1);
+}
+
+TEST_CASE("autoscaler: the load is that of the time since the last look, of this group alone") {
+  Place place{plain()};
+  place[0].clock.sum_ns = 1000 * second; // another group's server
+  CHECK(place.look(2, 40) == 4);
+  CHECK(place.look(2, 20) == 2);
+}
+
+TEST_CASE("autoscaler: the count stays between min and max") {
+  AutoscaleSettings settings = plain();
+  settings.min = 2;
+  settings.max = 5;
+  Place place{settings};
+  CHECK(place.look(2, 1000) == 5);
+  CHECK(place.look(5, 0) == 2);
+}
+
+TEST_CASE("autoscaler: nothing changes while the load is within the tolerance of what the servers are for") {
+  AutoscaleSettings settings = plain();
+  settings.tolerance = 0.1;
+  Place place{settings};
+  CHECK(place.look(2, 21.9) == 2);
+  CHECK(place.look(2, 22.1) == 3);
+  CHECK(place.look(2, 18.1) == 2);
+  CHECK(place.look(2, 9) == 1);
+}
+
+TEST_CASE("autoscaler: servers that drain do not count, nor does what they do") {
+  Place place{plain()};
+  place[2].retiring = true;
+  place[2].clock.sum_ns = 100 * second;
+  CHECK(place.look(1, 10, 2) == 1);
+}
+
+TEST_CASE("autoscaler: servers that boot count where more would be wanted, and not where fewer would") {
+  Place place{plain()};
+  CHECK(place.look(4, 40, 2) == 4); // two boot, and four are wanted
+  CHECK(place.look(4, 30, 2) == 4); // more than serve, fewer than there are
+  CHECK(place.look(4, 50, 2) == 5);
+  CHECK(place.look(4, 10, 2) == 1);
+  CHECK(place.look(4, 0, 0) == 4); // nobody serves: nothing is known
+}
+
+TEST_CASE("autoscaler: servers leave as every look of the stabilization would spare them") {
+  AutoscaleSettings settings = plain();
+  settings.stabilization_ns = 30 * second;
+  Place place{settings, 6};
+  CHECK(place.look(6, 50) == 6); // 10 s: five would do, but the start wanted six
+  CHECK(place.look(6, 40) == 6); // 20 s: four
+  CHECK(place.look(6, 10) == 6); // 30 s: one; the start is 30 s ago
+  CHECK(place.look(6, 10) == 5); // 40 s: at 10 s five were wanted
+  CHECK(place.look(5, 10) == 4); // 50 s: at 20 s four
+  CHECK(place.look(4, 60) == 6); // more are wanted at once
+  CHECK(place.look(6, 10) == 6);
+}
+
+TEST_CASE("autoscaler: after a change the next one in the same direction waits for its cooldown") {
+  AutoscaleSettings settings = plain();
+  settings.scale_out_cooldown_ns = 20 * second;
+  settings.scale_in_cooldown_ns = 30 * second;
+  Place place{settings};
+  CHECK(place.look(2, 30) == 3); // 10 s
+  CHECK(place.look(3, 60) == 3); // 20 s
+  CHECK(place.look(3, 20) == 2); // the other direction
+  CHECK(place.look(2, 30) == 3); // 40 s
+  CHECK(place.look(3, 20) == 3); // 50 s
+  CHECK(place.look(3, 20) == 2); // 60 s
+}
+
+TEST_CASE("autoscaler: by its queue a group doubles at most, and loses a tenth at a time") {
+  AutoscaleSettings settings = plain();
+  settings.metric = ScaleMetric::queue;
+  settings.max = 13;
+  Place place{settings, 2};
+  CHECK(place.look(2, 15) == 3); // one and a half wait on average
+  CHECK(place.look(2, 500) == 4);
+  CHECK(place.look(4, 500, 3) == 4); // not before all are up
+  CHECK(place.look(4, 500) == 8);
+  CHECK(place.look(8, 0) == 7); // a tenth is less than one
+  CHECK(place.look(7, 70) == 13);
+}

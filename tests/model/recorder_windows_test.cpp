@@ -1,0 +1,159 @@
+// The books of a trial, window by window, and what follows from windows.
+#include "model/books.hpp"
+
+using namespace stickysim;
+
+TEST_CASE("recorder: a window has what happened in it, the warm-up's as well") {
+  Books books;
+  auto const answer = [&](Nanoseconds at, Nanoseconds latency) {
+    books->request_issued(at * second);
+    books->request_ok(at * second, latency * second, 0);
+  };
+  books->session_starts(0);
+  books->session_starts(0);
+  answer(10, 1);
+  books->request_issued(11 * second);
+  books->request_logged_out(12 * second);
+  books.window_ends(25 * second);
+  // The window in which the warm-up ends: of its two latencies the second one is measured.
+  answer(30, 2);
+  books->session_lost(SessionKind::login, 0, 0);
+  books->session_starts(35 * second);
+  books->server_goes_down(1, 35 * second, true);
+  books.warmup_ends();
+  answer(45, 4);
+  books->session_turns(Outcome::unfinished, Outcome::lost, Cause::crash);
+  books->session_leaves(45 * second);
+  books.window_ends(50 * second);
+  books->request_issued(60 * second);
+  books->request_failed(60 * second, Failure::timeout);
+  books->request_issued(60 * second);
+  books->request_failed(60 * second, Failure::refused);
+  books->server_comes_up(1, 70 * second);
+  books.window_ends(75 * second);
+  books.window_ends(100 * second);
+  TrialResult const trial = books.finish(2);
+
+  auto const column = [&](auto member) {
+    std::vector<std::uint64_t> values;
+    for (WindowResult const& window : trial.windows)
+      values.push_back(static_cast<std::uint64_t>(window.*member));
+    return values;
+  };
+  using Column = std::vector<std::uint64_t>;
+  CHECK(column(&WindowResult::end_ns) == Column{25 * second, 50 * second, 75 * second, 100 * second});
+  CHECK(column(&WindowResult::length_ns) == Column(4, 25 * second));
+  CHECK(column(&WindowResult::started) == Column{2, 1, 0, 0});
+  CHECK(column(&WindowResult::ok) == Column{1, 2, 0, 0});
+  CHECK(column(&WindowResult::logged_out) == Column{1, 0, 0, 0});
+  CHECK(column(&WindowResult::failed) == Column{0, 0, 2, 0});
+  CHECK(column(&WindowResult::lost) == Column{0, 1, 0, 0});
+  CHECK(column(&WindowResult::sessions_live) == Column{2, 2, 2, 2});
+  CHECK(column(&WindowResult::servers_up) == Column{2, 1, 2, 2});
+  CHECK(trial.windows[0].latency_mean_ns == second);
+  CHECK(trial.windows[1].latency_mean_ns == 3 * second);
+  CHECK(trial.windows[1].latency_p50_ns < 4 * second);
+  CHECK(trial.windows[1].latency_p50_ns >= 2 * second);
+  CHECK(trial.windows[1].latency_p99_ns > 3.9 * second);
+  CHECK(trial.windows[2].latency_mean_ns == 0);
+  CHECK(trial.windows[2].latency_p99_ns == 0);
+  CHECK(trial.latency.count() == 1);
+  CHECK(trial.latency_sum_ns == 4 * static_cast<Uint128>(second));
+}
+
+TEST_CASE("recorder: what the last instant brings behind the last window is measured all the same") {
+  Books books;
+  books.warmup_ends();
+  books.window_ends(100 * second);
+  books->request_issued(100 * second);
+  books->request_ok(100 * second, second, 0);
+  TrialResult const trial = books.finish();
+  CHECK(trial.windows[0].ok == 0);
+  CHECK(trial.latency.count() == 1);
+  CHECK(trial.latency_sum_ns == static_cast<Uint128>(second));
+}
+
+TEST_CASE("recorder: the skew of a window is the largest load over the mean, each per time up") {
+  Books books;
+  Fleet& fleet = books.fleet;
+  books.window_ends(25 * second); // idle
+  fleet[0].clock.start(30 * second);
+  fleet[0].clock.stop(40 * second);
+  fleet[1].clock.start(30 * second);
+  fleet[1].clock.stop(35 * second);
+  books.window_ends(50 * second);
+  // Up for 5 s of the window, and busy all the time; the other one for 5 s of 25.
+  books->server_goes_down(1, 55 * second, true);
+  fleet[1].clock.start(50 * second);
+  fleet[1].clock.stop(55 * second);
+  fleet[0].clock.start(50 * second);
+  fleet[0].clock.stop(55 * second);
+  books.window_ends(75 * second);
+  // One that is down all the time does not count.
+  fleet[0].clock.start(80 * second);
+  books.window_ends(100 * second);
+  TrialResult const trial = books.finish();
+  CHECK(trial.windows[0].load_max_mean == 0);
+  CHECK(trial.windows[1].load_max_mean == Approx(10 / 7.5));
+  CHECK(trial.windows[2].load_max_mean == Approx(1 / 0.6));
+  CHECK(trial.windows[3].load_max_mean == Approx(1));
+}
+
+TEST_CASE("recorder: servers that were added carry their share in the first window with nine tenths of it") {
+  auto const rebalanced = [](std::uint64_t later_share) {
+    ServerGroup group = Books::group_of(1);
+    group.count_ever = 2;
+    Books books{group};
+    Fleet& fleet = books.fleet;
+    books->login_ok(0); // nobody was added yet
+    fleet[0].served = 1000;
+    books->server_is_rented(1, 30 * second);
+    books->server_is_added(1, 30 * second);
+    fleet[1].up = true;
+    books->server_comes_up(1, 30 * second);
+    books.warmup_ends();
+    books->login_ok(0);
+    books->login_ok(1);
+    books->login_ok(1);
+    fleet[0].served += 160;
+    fleet[1].served += 40;
+    books.window_ends(50 * second); // 40 of 100
+    fleet[0].served += 200 - later_share;
+    fleet[1].served += later_share;
+    books.window_ends(75 * second);
+    TrialResult const trial = books.finish();
+    CHECK(trial.logins_since_added == 3);
+    CHECK(trial.logins_at_added == 2);
+    CHECK(trial.servers_integral == Int128{60 + 60} * second);
+    return trial.rebalance_time_ns;
+  };
+  CHECK(rebalanced(90) == 45 * second);
+  CHECK(rebalanced(89) == -1);
+}
+
+TEST_CASE("recorder: a store's figures come from the store") {
+  StoreSettings settings;
+  settings.workers = 2;
+  settings.round_trip_ns = second;
+  settings.service_time.distribution = *make_distribution(*parse_call("5s"), Unit::duration);
+  Store store{settings, {}, 40 * second, 100 * second};
+  Books books;
+  store.visit(10 * second, 0, Random{1});
+  books.window_ends(25 * second, &store);
+  books.warmup_ends();
+  store.visit(60 * second, 0, Random{1});
+  store.visit(61 * second, 0, Random{1});
+  books.window_ends(75 * second, &store);
+  books.window_ends(100 * second, &store);
+  TrialResult const trial = books.finish(0, &store);
+  CHECK(trial.windows[0].store_utilization == Approx(5 / 50.0));
+  CHECK(trial.windows[1].store_utilization == Approx(10 / 100.0));
+  CHECK(trial.windows[2].store_utilization == 0);
+  CHECK(trial.store_visits == 2);
+  CHECK(trial.store_busy_ns == 10 * second);
+  CHECK(trial.store_workers == 2);
+  CHECK(trial.store_latency_sum_ns == 12 * static_cast<Uint128>(second));
+  CHECK(trial.store_latency.count() == 2);
+  CHECK(trial.store_recovery_times_ns.empty());
+  CHECK(Books{}.finish().store_workers == 0);
+}

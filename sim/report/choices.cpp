@@ -23,7 +23,7 @@ namespace {
 struct Measure {
   char const* metric;
   std::string_view of;   ///< behind the figure of a difference: `1.4 ms of mean latency`
-  std::string_view wish; ///< of a user to whom this measure matters most
+  std::string_view wish; ///< of a user who cares most about this measure
 };
 constexpr Measure measures[] = {
     {"session_loss_fraction", " of the sessions", "as few sessions as possible may be lost"},

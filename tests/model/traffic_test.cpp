@@ -1,4 +1,4 @@
-// The random inputs of a workload class, alone: what belongs to a session, whoever asks and however often.
+// The random inputs of a workload class, alone: what a session is given, however often it is drawn.
 #include "catch.hpp"
 #include "model/traffic.hpp"
 

@@ -146,6 +146,48 @@ TEST_CASE("fleet: a server lets go of any request that it holds") {
   CHECK(place.held(1) == Ids{c});
 }
 
+TEST_CASE(
+    "fleet: a server that goes down gives back its requests, those in hand first, and does nothing any more") {
+  Place place;
+  Fleet& fleet = place.fleet;
+  auto const waits = place.new_request();
+  auto const waits_longer = place.new_request();
+  auto const served = place.new_request();
+  fleet.hold(0, served);
+  fleet[0].busy = 1;
+  fleet[0].clock.start(10);
+  fleet.enqueue(0, waits_longer, 20);
+  fleet.enqueue(0, waits, 30);
+  fleet[0].hung = true;
+  CHECK(fleet.take_down(0, 50) == Ids{served, waits_longer, waits});
+  CHECK_FALSE(fleet[0].up);
+  CHECK_FALSE(fleet[0].hung);
+  CHECK(fleet[0].busy == 0);
+  CHECK(fleet[0].waiting == 0);
+  CHECK(place.held(0).empty());
+  CHECK(fleet[0].clock.busy_ns(90) == 40);
+  CHECK(fleet[0].wait_sum_ns == 30 + 20);
+  CHECK(fleet.down_since_ns(0) == 50);
+  CHECK(fleet.take_down(1, 60).empty());
+}
+
+TEST_CASE("fleet: while a server hangs nobody is served, and the next departure comes after it wakes") {
+  Place place;
+  Fleet& fleet = place.fleet;
+  Engine engine;
+  fleet.sharing(3).join(0, 1, 100);
+  fleet.await_departure(3, engine);
+  CHECK(fleet.sharing(3).ticket != no_ticket);
+  fleet.hang(3, 0);
+  CHECK(fleet[3].hung);
+  CHECK(fleet.sharing(3).next_departure(500) == never);
+  CHECK(fleet.sharing(3).ticket == no_ticket);
+  fleet.wake(3, engine);
+  CHECK_FALSE(fleet[3].hung);
+  CHECK(fleet.sharing(3).next_departure(0) == 200);
+  CHECK(fleet.sharing(3).ticket != no_ticket);
+}
+
 TEST_CASE("fleet: a clock tells the time in use, summed over workers, at any instant") {
   BusyClock clock;
   CHECK(clock.busy_ns(5) == 0);

@@ -437,7 +437,7 @@ void Simulation::visit_store(std::uint32_t id) {
   if (request.session != no_session) {
     Session const& session = clients_[request.session];
     Traffic const& traffic = clients_.traffic_of(session);
-    std::uint32_t const trip = std::uint32_t{request.committing} << 8 | request.trips_left;
+    std::uint32_t const trip = std::uint32_t{request.committing} << store_trip_bits | request.trips_left;
     hash = session.hash;
     draws = traffic.store_draws(session.hash, request.step, trip);
   }

@@ -1,6 +1,7 @@
 // A pool alone: who is a candidate, what its policy is asked and told.
 #include "catch.hpp"
 #include "model/pool.hpp"
+#include <stickysim/model/routing_hints.hpp>
 
 #include <utility>
 #include <vector>
@@ -12,7 +13,7 @@ namespace {
 constexpr std::uint32_t fleet = 6;
 
 /// Answers as it is told to, and writes down what it hears.
-class MadePolicy : public RoutingPolicy {
+class MadePolicy : public RoutingPolicy, RoutingHints {
 public:
   struct Diary {
     std::uint32_t answer = 0; ///< an index
@@ -25,6 +26,7 @@ public:
   explicit MadePolicy(Diary& diary) : diary_{diary} {}
 
   std::uint32_t choose(Candidates const&, RoutingKey const&, Random&) override { return diary_.answer; }
+  RoutingHints const* hints() const override { return this; }
   std::uint32_t foresee(Candidates const&, Random, std::uint32_t) const override { return diary_.guess; }
   ServerId foresee_key(std::uint64_t) const override { return diary_.guess; }
   void on_membership(Candidates const& candidates) override {

@@ -1,32 +1,47 @@
-// The outages of a shard, from the faults planned for it: StoreOutages alone.
+// What a plan of faults means for a shard of the store, alone.
 #include "catch.hpp"
 #include "model/store_outages.hpp"
+
+#include <vector>
 
 using namespace stickysim;
 
 namespace {
 
-PlannedFault fault(FaultKind kind, Nanoseconds at_ns, Nanoseconds for_ns, std::uint32_t shard = 0,
-                   double factor = 1) {
+PlannedFault fault(FaultKind kind, Nanoseconds at, Nanoseconds length, std::uint32_t shard = 0) {
   PlannedFault planned;
   planned.kind = kind;
-  planned.at_ns = at_ns;
-  planned.for_ns = for_ns;
+  planned.at_ns = at;
+  planned.for_ns = length;
   planned.target = shard;
+  return planned;
+}
+PlannedFault crash(Nanoseconds at, Nanoseconds length, std::uint32_t shard = 0) {
+  return fault(FaultKind::store_crash, at, length, shard);
+}
+PlannedFault hang(Nanoseconds at, Nanoseconds length) { return fault(FaultKind::store_hang, at, length); }
+PlannedFault slow(Nanoseconds at, Nanoseconds length, double factor) {
+  PlannedFault planned = fault(FaultKind::store_slow, at, length);
   planned.factor = factor;
   return planned;
 }
 
-constexpr FaultKind crash = FaultKind::store_crash;
-constexpr FaultKind hang = FaultKind::store_hang;
-constexpr FaultKind slow = FaultKind::store_slow;
-
-using Plan = std::vector<PlannedFault>;
-using Times = std::vector<Nanoseconds>;
-
-StoreOutages outages_of(Plan const& plan, StoreSettings const& settings = {}, std::uint32_t shard = 1) {
+StoreOutages outages(std::vector<PlannedFault> const& plan, StoreSettings const& settings = {},
+                     std::uint32_t shard = 1) {
   return {settings, plan, shard};
 }
+
+/// A replica that lags by 5 and takes over 30 after a failure.
+StoreSettings replicated() {
+  StoreSettings settings;
+  settings.replica = true;
+  settings.replica_lag_ns = 5;
+  settings.detection_ns = 20;
+  settings.election_ns = 10;
+  return settings;
+}
+
+using Times = std::vector<Nanoseconds>;
 
 Times crash_times(StoreOutages const& outages) {
   Times times;
@@ -35,112 +50,120 @@ Times crash_times(StoreOutages const& outages) {
   return times;
 }
 
-/// A replica takes over 30 after a failure, without the writes of the last 5.
-StoreSettings with_replica() {
-  StoreSettings settings;
-  settings.replica = true;
-  settings.detection_ns = 20;
-  settings.election_ns = 10;
-  settings.replica_lag_ns = 5;
-  return settings;
-}
-
 } // namespace
 
-TEST_CASE("outages: a shard has its own faults and those of the whole store, no server's") {
-  Plan const plan{fault(crash, 100, 10, 1), fault(crash, 200, 10, 2), fault(crash, 300, 10, 0),
-                  fault(FaultKind::crash, 400, 10, 1)};
-  CHECK(crash_times(outages_of(plan)) == Times{100, 300});
-  CHECK(crash_times(outages_of(plan, {}, 2)) == Times{200, 300});
-  CHECK(crash_times(outages_of(plan, {}, 0)) == Times{300});
-  CHECK(outages_of(plan).crash_at(300)->at_ns == 300);
-  CHECK(outages_of(plan).crash_at(301) == nullptr);
-  CHECK(outages_of(plan).crash_at(50) == nullptr);
-  CHECK(outages_of(plan).ends() == Times{110, 310});
+TEST_CASE("store outages: without a fault nothing happens, and work takes its time") {
+  StoreOutages const none = outages({});
+  CHECK(none.crashes().empty());
+  CHECK(none.ends().empty());
+  CHECK(none.crash_at(0) == nullptr);
+  CHECK(none.hang_ends(0) == 0);
+  CHECK_FALSE(none.left_aside(0));
+  CHECK(none.end_of_work(100, 7) == 107);
 }
 
-TEST_CASE("outages: a crash loses everything, or the writes since the last that were persisted") {
-  StoreSettings settings;
-  Plan const plan{fault(crash, 100, 10)};
-  CHECK(outages_of(plan, settings).crashes().front().lost_from_ns == -never);
-  settings.persist_ns = 30;
-  CHECK(outages_of(plan, settings).crashes().front().lost_from_ns == 70);
-  CHECK(outages_of(plan, settings).crashes().front().serves_again_ns == 110);
-  CHECK(outages_of(plan, settings).crashes().front().cause == Cause::store_crash);
+TEST_CASE("store outages: a shard minds the faults of its own and of the whole store, and no server's") {
+  std::vector<PlannedFault> const plan{crash(100, 1, 1), crash(200, 1, 2), crash(300, 1),
+                                       fault(FaultKind::crash, 400, 1, 1)};
+  CHECK(outages(plan, {}, 1).shard() == 1);
+  CHECK(crash_times(outages(plan, {}, 1)) == Times{100, 300});
+  CHECK(crash_times(outages(plan, {}, 2)) == Times{200, 300});
+  CHECK(crash_times(outages(plan, {}, 0)) == Times{300}); // one that no fault names
 }
 
-TEST_CASE("outages: a replica takes over, unless the primary is back before") {
-  StoreCrash const replaced = outages_of({fault(crash, 100, 31)}, with_replica()).crashes().front();
-  CHECK(replaced.serves_again_ns == 130);
-  CHECK(replaced.lost_from_ns == 95);
-  CHECK(replaced.cause == Cause::replication_lag);
-  StoreCrash const back = outages_of({fault(crash, 100, 30)}, with_replica()).crashes().front();
+TEST_CASE("store outages: a crash loses everything, or what was not persisted yet") {
+  StoreOutages const all = outages({crash(100, 50)});
+  REQUIRE(all.crash_at(100) != nullptr);
+  CHECK(all.crash_at(101) == nullptr);
+  StoreCrash const& found = *all.crash_at(100);
+  CHECK(found.at_ns == 100);
+  CHECK(found.serves_again_ns == 150);
+  CHECK(found.lost_from_ns == -never);
+  CHECK(found.cause == Cause::store_crash);
+  CHECK_FALSE(found.fences);
+  CHECK(all.ends() == Times{150});
+
+  StoreSettings persistent;
+  persistent.persist_ns = 30;
+  CHECK(outages({crash(100, 50)}, persistent).crashes()[0].lost_from_ns == 70);
+}
+
+TEST_CASE(
+    "store outages: a replica takes over without the latest writes, unless the primary is back before") {
+  StoreCrash const failover = outages({crash(100, 50)}, replicated()).crashes()[0];
+  CHECK(failover.serves_again_ns == 130);
+  CHECK(failover.lost_from_ns == 95);
+  CHECK(failover.cause == Cause::replication_lag);
+  StoreCrash const back = outages({crash(100, 30)}, replicated()).crashes()[0];
   CHECK(back.serves_again_ns == 130);
+  CHECK(back.lost_from_ns == -never);
   CHECK(back.cause == Cause::store_crash);
 }
 
-TEST_CASE("outages: a primary that hangs is fenced when its replica is promoted") {
-  StoreOutages const outages = outages_of({fault(hang, 100, 500)}, with_replica());
-  REQUIRE(outages.crashes().size() == 1);
-  StoreCrash const& fencing = outages.crashes().front();
-  CHECK(fencing.fences);
+TEST_CASE("store outages: a shard that is down neither crashes nor hangs") {
+  StoreOutages const found = outages({crash(100, 50), crash(120, 50), hang(130, 50), crash(150, 10)});
+  CHECK(crash_times(found) == Times{100, 150}); // at 150 it is back
+  CHECK(found.hang_ends(130) == 0);
+  CHECK(found.ends() == Times{150, 160});
+}
+
+TEST_CASE("store outages: a hang stops the work, a crash ends the hang") {
+  StoreOutages const hung = outages({hang(100, 50)});
+  CHECK(hung.crashes().empty());
+  CHECK(hung.hang_ends(100) == 150);
+  CHECK(hung.hang_ends(101) == 0);
+  CHECK(hung.ends() == Times{150});
+  CHECK(hung.end_of_work(90, 10) == 100);
+  CHECK(hung.end_of_work(90, 11) == 151);
+  CHECK(hung.end_of_work(120, 5) == 155);
+  CHECK(hung.end_of_work(150, 5) == 155);
+
+  StoreOutages const both = outages({hang(100, 50), hang(110, 90), crash(120, 5)});
+  CHECK(both.hang_ends(100) == 120);
+  CHECK(both.hang_ends(110) == 0); // it hung already
+  CHECK(crash_times(both) == Times{120});
+  CHECK(both.ends() == Times{125});
+}
+
+TEST_CASE("store outages: a primary that hangs is fenced when its replica is promoted") {
+  StoreOutages const found = outages({hang(100, 500)}, replicated());
+  CHECK(found.hang_ends(100) == 130);
+  REQUIRE(found.crashes().size() == 1);
+  StoreCrash const& fencing = found.crashes()[0];
   CHECK(fencing.at_ns == 130);
   CHECK(fencing.serves_again_ns == 130);
   CHECK(fencing.lost_from_ns == 95);
-  CHECK(outages.hang_ends(100) == 130);
-  CHECK(outages.ends() == Times{130});
-  CHECK(outages_of({fault(hang, 100, 30)}, with_replica()).crashes().empty());
+  CHECK(fencing.cause == Cause::replication_lag);
+  CHECK(fencing.fences);
+  // One that goes on before is not; and a crash before it makes the promotion void.
+  CHECK(outages({hang(100, 30)}, replicated()).crashes().empty());
+  CHECK(crash_times(outages({hang(100, 500), crash(110, 500)}, replicated())) == Times{110});
 }
 
-TEST_CASE("outages: what is down neither crashes nor hangs, and a crash ends a hang") {
-  CHECK(crash_times(outages_of({fault(crash, 100, 50), fault(crash, 149, 50), fault(crash, 150, 50)})) ==
-        Times{100, 150});
-  CHECK(outages_of({fault(crash, 100, 50), fault(hang, 120, 50)}).hang_ends(120) == 0);
-  StoreOutages const both = outages_of({fault(hang, 100, 500), fault(hang, 110, 900), fault(crash, 200, 10)});
-  CHECK(both.hang_ends(100) == 200);
-  CHECK(both.hang_ends(110) == 0);
-  CHECK(both.ends() == Times{210});
-  // The crash comes before the fencing, which it makes void.
-  CHECK(crash_times(outages_of({fault(hang, 100, 500), fault(crash, 120, 10)}, with_replica())) ==
-        Times{120});
+TEST_CASE("store outages: work in a slow time takes longer, and goes on at full speed behind it") {
+  StoreOutages const found = outages({slow(100, 40, 4)});
+  CHECK(found.end_of_work(100, 10) == 140);
+  CHECK(found.end_of_work(100, 11) == 141);
+  CHECK(found.end_of_work(95, 10) == 120); // 5 before, 5 that take 20
+  CHECK(found.ends() == Times{140});
+  // The later one of two holds from its start.
+  StoreOutages const two = outages({slow(100, 40, 4), slow(120, 40, 2)});
+  CHECK(two.end_of_work(100, 25) == 160); // 5 in the first 20, 20 in the next 40
+  // A hang stops a slow store as well.
+  CHECK(outages({slow(100, 40, 4), hang(120, 10)}).end_of_work(100, 6) == 134);
 }
 
-TEST_CASE("outages: work stands still in a hang and takes longer in a slow time") {
-  CHECK(outages_of({}).end_of_work(5, 40) == 45);
-  StoreOutages const hung = outages_of({fault(hang, 100, 50)});
-  CHECK(hung.end_of_work(60, 40) == 100);
-  CHECK(hung.end_of_work(61, 40) == 151); // one of the forty is left
-  CHECK(hung.end_of_work(120, 40) == 190);
-  CHECK(hung.end_of_work(150, 40) == 190);
-  // From 100 to 140 at a quarter of the speed: ten of the forty are done.
-  StoreOutages const slowed = outages_of({fault(slow, 100, 40, 0, 4)});
-  CHECK(slowed.end_of_work(100, 10) == 140);
-  CHECK(slowed.end_of_work(100, 40) == 170);
-  // Of two slow times the later one holds: 5 by 120, 10 by 140 at half the speed, the rest at full speed.
-  StoreOutages const twice = outages_of({fault(slow, 100, 100, 0, 4), fault(slow, 120, 20, 0, 2)});
-  CHECK(twice.end_of_work(100, 40) == 165);
-  CHECK(slowed.ends() == Times{140});
-}
-
-TEST_CASE("outages: clients that rehash leave a lost shard aside once they have noticed") {
+TEST_CASE("store outages: clients that rehash leave a failed shard aside once they have noticed") {
   StoreSettings settings;
   settings.on_shard_loss = OnShardLoss::rehash;
   settings.detection_ns = 10;
-  StoreOutages const outages =
-      outages_of({fault(crash, 100, 50), fault(hang, 300, 50), fault(crash, 320, 60)}, settings);
-  CHECK_FALSE(outages.left_aside(109));
-  CHECK(outages.left_aside(110));
-  CHECK(outages.left_aside(149));
-  CHECK_FALSE(outages.left_aside(150));
-  // A crash in a hang is one failure with it: it is noticed once.
-  CHECK_FALSE(outages.left_aside(309));
-  CHECK(outages.left_aside(310));
-  CHECK(outages.left_aside(320));
-  CHECK(outages.left_aside(379));
-  CHECK_FALSE(outages.left_aside(380));
-  // With a replica nobody looks elsewhere, and where errors are the rule neither.
+  StoreOutages const found = outages({crash(100, 50), hang(200, 40), crash(230, 50)}, settings);
+  for (Nanoseconds const now : {0, 100, 109, 150, 200, 209, 280})
+    CHECK_FALSE(found.left_aside(now));
+  for (Nanoseconds const now : {110, 149, 210, 239, 240, 279}) // a crash in a hang is one failure with it
+    CHECK(found.left_aside(now));
+  CHECK_FALSE(outages({crash(100, 5)}, settings).left_aside(104)); // over before it was noticed
   settings.replica = true;
-  settings.election_ns = 30;
-  CHECK_FALSE(outages_of({fault(crash, 100, 50)}, settings).left_aside(120));
-  CHECK_FALSE(outages_of({fault(crash, 100, 50)}).left_aside(120));
+  CHECK_FALSE(outages({crash(100, 50)}, settings).left_aside(120));
+  CHECK_FALSE(outages({crash(100, 50)}).left_aside(120));
 }

@@ -69,7 +69,7 @@ public:
 
   /// The request's attempt has failed on its server.
   void note_tried(std::uint32_t request);
-  /// The servers that a retry of the request would rather not meet again.
+  /// The servers that a retry of the request avoids if it can.
   std::span<ServerId const> avoided_by(std::uint32_t request) const;
   /// Whether `picked` has failed this request already, that is no untried server is left.
   bool has_tried_all(std::uint32_t request, ServerId picked) const;

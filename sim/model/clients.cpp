@@ -6,8 +6,8 @@
 namespace stickysim {
 namespace {
 
-/// A user whose session failed waits at least as long: one who failed in no time would try again at the same
-/// instant for ever.
+/// The least wait of a user whose session failed: if sessions fail in no time, it would start the next one at
+/// the same instant, for ever.
 constexpr Nanoseconds breath_after_failure_ns = 1'000'000;
 
 } // namespace

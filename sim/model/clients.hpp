@@ -60,7 +60,7 @@ public:
 
   /// Sessions that have begun and not ended.
   std::uint64_t live() const { return sessions_.live() - idle_users_; }
-  /// The same with users who think between two sessions: records in use.
+  /// Records in use: these, and those of users who think between two sessions.
   std::uint32_t records() const { return sessions_.live(); }
 
   /// When sessions began; kept if some are uploads.

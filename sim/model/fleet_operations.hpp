@@ -27,7 +27,7 @@ public:
   /// Whatever is in service at `server` takes `by_ns` longer.
   virtual void delayed(ServerId server, Nanoseconds by_ns) = 0;
 
-  /// `balancer` has come to think otherwise of `server`: requests that wait for a connection may move.
+  /// `balancer` has changed its belief about `server`: requests that wait for a connection may move.
   virtual void availability_changed(std::uint32_t balancer, ServerId server) = 0;
 
 protected:
@@ -35,8 +35,8 @@ protected:
 };
 
 /// What happens to the fleet, planned or not: faults (fleet_faults.cpp); scaling, rollouts, and a server's
-/// way out and back (fleet_changes.cpp). It changes servers, tells balancers what their operator would, wipes
-/// states, and reaches requests through Aftermath alone.
+/// way out and back (fleet_changes.cpp). fleet_operations.cpp has the agenda of both. It changes servers,
+/// tells balancers what their operator would, wipes states, and reaches requests through Aftermath alone.
 class FleetOperations {
 public:
   FleetOperations(Design const& design, std::vector<PlannedFault> const& plan, Engine& engine, Fleet& fleet,

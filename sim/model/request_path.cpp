@@ -17,7 +17,7 @@
 
 namespace stickysim {
 
-/// The only way to use a Way: the request takes `step` at its end, or at once where it takes no time.
+/// Sends a request on its way: it takes `step` at the end, or at once where the way takes no time.
 [[gnu::always_inline]] inline void Simulation::travel(Way const& way, Step step, std::uint32_t request,
                                                       void (Simulation::*at_once)(std::uint32_t)) {
   if (way.lane == LaneId::none) return (this->*at_once)(request);
@@ -196,7 +196,7 @@ void Simulation::turn_around(std::uint32_t id) {
   travel(ways_.to_server, Step::reach_server, id, &Simulation::reach_server);
 }
 
-/// One that has waited goes, and the next has its turn at this instant, too.
+/// A request that has waited goes; if there is room for one more, that one goes at this instant, too.
 void Simulation::dispatch_waiting(std::uint32_t balancer, std::uint32_t id, ServerId server) {
   if (requests_[id].followed)
     chronicler_.tell(requests_[id], {.what = Happening::connects, .server = server});
@@ -214,7 +214,8 @@ void Simulation::connect_in_vain(std::uint32_t id) {
 
 // At the server.
 
-/// The server has the request in hand, or no longer: a server that dies aborts what it holds.
+/// The server has a request in hand from hold() to release(): when it dies it aborts what it holds. A request
+/// whose state is on its way is held as well; requests in the server's queue are not.
 [[gnu::always_inline]] inline void Simulation::hold(ServerId server, std::uint32_t request) {
   if (features_.servers_may_go) fleet_.hold(server, request);
 }
@@ -457,7 +458,7 @@ void Simulation::store_answers(std::uint32_t id) {
   state_read(id);
 }
 
-/// Without the store there is nothing to serve from, or to keep what was served.
+/// Without an answer of the store the request cannot be served, or its work cannot be kept.
 void Simulation::fail_at_store(std::uint32_t id) {
   recorder_.store_error();
   fail_at_server(id, Failure::state);
@@ -474,7 +475,7 @@ inline void Simulation::copies_answer(std::uint32_t id) {
 }
 
 /// A write reaches a server that is to have a copy: work for its workers, in turn with its requests. The
-/// writer does not wait for it, and one whose queue is full or that hangs does without.
+/// writer does not wait for it. A server that hangs, or whose queue is full, does not take the copy.
 void Simulation::take_copy(ServerId server) {
   if (fleet_[server].hung) return;
   std::uint32_t const id = requests_.take();
@@ -496,8 +497,8 @@ void Simulation::copy_taken(std::uint32_t id) {
 
 // The way back.
 
-/// From a server to the balancer. What a partition keeps from it is sent again and again, and comes when it
-/// is over.
+/// From a server to the balancer. What a partition holds up is sent again and again, and arrives when the
+/// partition is over.
 [[gnu::always_inline]] inline void Simulation::travel_back(Step step, std::uint32_t id,
                                                            void (Simulation::*at_once)(std::uint32_t)) {
   if (features_.may_cut) [[unlikely]] {
@@ -600,9 +601,9 @@ void Simulation::fail_at_server(std::uint32_t id, Failure failure) {
 bool Simulation::fails_in_service(Request const& request) const {
   if (request.session == no_session) return false;
   Session const& session = clients_[request.session];
-  std::uint32_t const errand = std::uint32_t{request.relogin} << 1 | std::uint32_t{request.resent};
+  std::uint32_t const purpose = std::uint32_t{request.relogin} << 1 | std::uint32_t{request.resent};
   std::uint32_t const attempt =
-      clients_.retries_so_far(request) << 16 | std::uint32_t{request.attempt} << 8 | errand;
+      clients_.retries_so_far(request) << 16 | std::uint32_t{request.attempt} << 8 | purpose;
   return clients_.traffic_of(session).failure_draw(session.hash, request.step, attempt) <
          fleet_.group_of(request.server).failure_rate;
 }
@@ -685,10 +686,10 @@ void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
       patience_ends(subject);
     break;
   case Step::state_expires:
-    if (ServerId const server = states_.states().expire(subject);
-        server != no_server && fleet_[server].retiring)
-      operations_.stop_if_idle(server);
+    states_.states().expire(subject);
+    if (fleet_[subject].retiring) operations_.stop_if_idle(subject);
     break;
+  case Step::replication: states_.states().carry_out(event); break;
   case Step::verdict: verdict(event); break;
   case Step::table_sync: tier_.sync_tables(); break;
   case Step::balancing: balancing(event); break;

@@ -120,9 +120,9 @@ private:
   // What faults and operators do to requests on their way.
   void aborted(std::uint32_t request, Failure failure) override;
   void delayed(ServerId server, Nanoseconds by_ns) override;
-  void availability_changed(std::uint32_t balancer, ServerId server) override;
 
   // balancing.cpp
+  void availability_changed(std::uint32_t balancer, ServerId server) override;
   void wait_for_connection(std::uint32_t request, ServerId server);
   void queue_patience_ends(std::uint32_t request);
   void connection_freed(std::uint32_t balancer, ServerId server);

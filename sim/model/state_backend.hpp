@@ -112,9 +112,11 @@ public:
   /// A server has come up, empty.
   virtual void join(ServerId server) { static_cast<void>(server); }
 
-  /// An event that the backend asked for. `what` is the subject that it gave the event: a small number whose
-  /// meaning is the backend's own. Answers the server that may hold no state any more, or `no_server`.
-  virtual ServerId expire(std::uint32_t what) { return static_cast<void>(what), no_server; }
+  /// Entries in a server's memory may have expired: the event that the backend asked for.
+  virtual void expire(ServerId server) { static_cast<void>(server); }
+
+  /// A task of the backend's own agenda is due.
+  virtual void carry_out(Event const& event) { static_cast<void>(event); }
 
   /// States that `server` holds, the most that it ever held, and the most bytes that they ever took.
   virtual std::uint64_t held(ServerId server) const { return static_cast<void>(server), 0; }
@@ -128,9 +130,9 @@ public:
 };
 
 /// Makes the backend of a design's placement. `hashes`: the policy hashes sessions to servers, so a session
-/// that comes elsewhere was remapped. The events that the backend asks for are of `expiry_kind`: they are for
-/// expire().
+/// that comes elsewhere was remapped. Events of `expiry_kind`, which have a server as their subject, are for
+/// expire(), those of `task_kind` for carry_out().
 std::unique_ptr<StateBackend> make_state_backend(Design const& design, bool hashes, Engine& engine,
-                                                 std::uint32_t expiry_kind);
+                                                 std::uint32_t expiry_kind, std::uint32_t task_kind);
 
 } // namespace stickysim

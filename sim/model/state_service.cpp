@@ -14,7 +14,8 @@ std::int64_t bytes_or_all(std::int64_t limit) { return limit < 0 ? INT64_MAX : l
 StateService::StateService(Design const& design, Features const& features, std::span<PlannedFault const> plan,
                            RunSettings const& run, Engine& engine, Clients& clients, Recorder& recorder)
     : settings_{design.state}, features_{features}, clients_{clients}, recorder_{recorder},
-      states_{make_state_backend(design, features.hashes, engine, kind_of(Step::state_expires))},
+      states_{make_state_backend(design, features.hashes, engine, kind_of(Step::state_expires),
+                                 kind_of(Step::replication))},
       cost_{states_->cost()}, takes_time_{cost_.reads > 0 || cost_.fetch_ns > 0},
       header_limit_{std::min(design.state.header_limit, bytes_or_all(design.balancer.header_limit))},
       answer_header_limit_{bytes_or_all(design.balancer.answer_header_limit)} {

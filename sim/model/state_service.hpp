@@ -91,8 +91,8 @@ private:
   StateCost cost_;
   std::optional<Store> store_;
   bool takes_time_;
-  std::int64_t header_limit_;        ///< bytes of cookies that everybody on the way up still takes
-  std::int64_t answer_header_limit_; ///< and on the way down
+  std::int64_t header_limit_;        ///< the most bytes of cookies that balancer and server take
+  std::int64_t answer_header_limit_; ///< and that the balancer takes in an answer
   Column<Nanoseconds> reads_ns_;     ///< by request, when it read its state; kept if it may overwrite
   Column<std::uint32_t> carried_;    ///< by request, the writes in its token; kept if answers may overlap
 };

@@ -24,7 +24,8 @@ enum class Step : std::uint32_t {
   answer_at_client,    ///< request
   pause_ends,          ///< request: its client has paused after an error and sends it again
   patience_ends,       ///< request: its client gives up
-  state_expires,       ///< what the state's backend asked for
+  state_expires,       ///< server: states in its memory
+  replication,         ///< place in the agenda of replicated states
   verdict,             ///< balancer and server: health checks have decided
   table_sync,          ///< none: the oldest binding on its way to other balancers is there
   balancing,           ///< place in the balancers' agenda: see BalancerTier::Task

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <stickysim/engine/check.hpp>
+
 #include <concepts>
 #include <cstddef>
 
@@ -41,6 +43,7 @@ void subtract(T& now, T const& before) {
     static_assert(listed_members<T>() == all_members<T>(), "for_each_member() lacks a member");
     T::for_each_member([](auto& part, auto const& earlier) { subtract(part, earlier); }, now, before);
   } else if constexpr (requires { now.size(); }) {
+    STICKYSIM_DEBUG_CHECK(now.size() == before.size(), "rows of a book have come or gone");
     for (std::size_t i = 0; i < now.size(); ++i)
       subtract(now[i], before[i]);
   } else {

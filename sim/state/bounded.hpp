@@ -28,7 +28,7 @@ public:
   bool log_out(Session& session) override;
   std::uint64_t wipe(ServerId server, Cause cause) override;
   Commit occupy(ServerId server, std::uint64_t bytes) override { return memories_.occupy(server, bytes); }
-  ServerId expire(std::uint32_t server) override { return memories_.expire(server), server; }
+  void expire(ServerId server) override { memories_.expire(server); }
   std::uint64_t held(ServerId server) const override { return memories_.held(server); }
   std::uint64_t peak(ServerId server) const override { return memories_.peak(server); }
   std::uint64_t peak_bytes(ServerId server) const override { return memories_.peak_bytes(server); }

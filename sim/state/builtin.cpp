@@ -20,12 +20,13 @@ bool counts_bytes(Design const& design) {
 } // namespace
 
 std::unique_ptr<StateBackend> make_state_backend(Design const& design, bool hashes, Engine& engine,
-                                                 std::uint32_t expiry_kind) {
+                                                 std::uint32_t expiry_kind, std::uint32_t task_kind) {
   switch (design.state.placement) {
   case Placement::cached: return std::make_unique<CachedStates>(design, engine);
   case Placement::shared: return std::make_unique<SharedStates>(design.state);
   case Placement::client: return std::make_unique<ClientStates>(design.state);
-  case Placement::replicated: return std::make_unique<ReplicatedStates>(design, hashes, engine, expiry_kind);
+  case Placement::replicated:
+    return std::make_unique<ReplicatedStates>(design, hashes, engine, expiry_kind, task_kind);
   case Placement::local: break;
   }
   if (counts_bytes(design)) return std::make_unique<BoundedStates>(design, hashes, engine, expiry_kind);

@@ -74,16 +74,15 @@ std::uint64_t LocalStates::wipe(ServerId server, Cause cause) {
   return destroyed;
 }
 
-ServerId LocalStates::expire(std::uint32_t server) {
+void LocalStates::expire(ServerId server) {
   Memory& memory = memories_[server];
   --memory.expiring;
   if (memory.moot > 0) {
     --memory.moot;
-    return server;
+    return;
   }
   STICKYSIM_CHECK(memory.held > 0, "a memory holds less than nothing");
   change_held(memory, -1);
-  return server;
 }
 
 void LocalStates::change_held(Memory& memory, std::int64_t states) {

@@ -23,7 +23,7 @@ public:
   bool log_out(Session& session) override;
   void idle_until(Session& session, Nanoseconds until) override;
   std::uint64_t wipe(ServerId server, Cause cause) override;
-  ServerId expire(std::uint32_t server) override;
+  void expire(ServerId server) override;
   std::uint64_t held(ServerId server) const override { return memories_[server].held; }
   std::uint64_t peak(ServerId server) const override { return memories_[server].peak; }
   std::uint64_t peak_bytes(ServerId server) const override { return memories_[server].peak * bytes_; }

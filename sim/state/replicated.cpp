@@ -5,11 +5,11 @@
 namespace stickysim {
 
 ReplicatedStates::ReplicatedStates(Design const& design, bool hashes, Engine& engine,
-                                   std::uint32_t expiry_kind)
+                                   std::uint32_t expiry_kind, std::uint32_t task_kind)
     : memories_{design, *this, engine, expiry_kind}, settings_{design.state},
       backups_{design.state.backups < 0 ? SIZE_MAX : static_cast<std::size_t>(design.state.backups)},
       lag_ns_{design.state.synchronous ? 0 : design.state.lag_ns}, hashes_{hashes}, engine_{engine},
-      expiry_kind_{expiry_kind} {
+      agenda_{engine, task_kind} {
   for (ServerGroup const& group : design.servers) {
     up_.insert(up_.end(), static_cast<std::size_t>(group.count), 1);
     up_.insert(up_.end(), static_cast<std::size_t>(group.ever() - group.count), 0);
@@ -159,17 +159,14 @@ bool ReplicatedStates::log_out(Session& session) {
   State const& state = states_[number];
   std::uint32_t const entry = memories_.entry_at(state.first, state.primary);
   if (entry != none) remove(entry);
-  leaving_.push(number);
   if (lag_ns_ == 0)
-    end_log_out();
+    end_log_out(number);
   else
-    engine_.after(lag_ns_, expiry_kind_, copies_hear_of_log_out());
+    agenda_.after(lag_ns_, {.kind = Task::Kind::hear_of_a_log_out, .state = number});
   return false;
 }
 
-void ReplicatedStates::end_log_out() {
-  std::uint32_t const number = leaving_.front();
-  leaving_.pop();
+void ReplicatedStates::end_log_out(std::uint32_t number) {
   states_[number].wanted = false;
   forget_state(number, Cause::none);
 }
@@ -195,7 +192,7 @@ std::uint64_t ReplicatedStates::wipe(ServerId server, Cause cause) {
     if (states_[number].primary == server || states_[number].first == none) take_over(number, cause);
     if (states_[number].first != none) lacking_copies_.push_back(number);
   }
-  if (!lacking_copies_.empty()) engine_.after(0, expiry_kind_, copies_are_missing());
+  if (!lacking_copies_.empty()) agenda_.after(0, {.kind = Task::Kind::make_copies});
   return destroyed;
 }
 
@@ -244,10 +241,12 @@ void ReplicatedStates::forget_state(std::uint32_t number, Cause cause) {
   if (!states_[number].wanted) states_.free(number);
 }
 
-ServerId ReplicatedStates::expire(std::uint32_t what) {
-  if (what == copies_are_missing()) return make_missing_copies(), no_server;
-  if (what == copies_hear_of_log_out()) return end_log_out(), no_server;
-  return memories_.expire(what), what;
+void ReplicatedStates::carry_out(Event const& event) {
+  Task const task = agenda_.take(event);
+  switch (task.kind) {
+  case Task::Kind::make_copies: return make_missing_copies();
+  case Task::Kind::hear_of_a_log_out: return end_log_out(task.state);
+  }
 }
 
 } // namespace stickysim

@@ -2,6 +2,7 @@
 
 #include "model/state_backend.hpp"
 #include "state/memories.hpp"
+#include <stickysim/engine/agenda.hpp>
 #include <stickysim/engine/ring.hpp>
 
 #include <span>
@@ -22,7 +23,8 @@ namespace stickysim {
 /// - A copy that finds no room is not made. The primary's own state is bounded as in BoundedStates.
 class ReplicatedStates final : public StateBackend, Memories::Keeper {
 public:
-  ReplicatedStates(Design const& design, bool hashes, Engine& engine, std::uint32_t expiry_kind);
+  ReplicatedStates(Design const& design, bool hashes, Engine& engine, std::uint32_t expiry_kind,
+                   std::uint32_t task_kind);
 
   StateCost cost() const override;
   Finding find(Session const& session, ServerId server, Nanoseconds now) const override;
@@ -33,7 +35,8 @@ public:
   std::uint64_t wipe(ServerId server, Cause cause) override;
   void join(ServerId server) override;
   Commit occupy(ServerId server, std::uint64_t bytes) override { return memories_.occupy(server, bytes); }
-  ServerId expire(std::uint32_t what) override;
+  void expire(ServerId server) override { memories_.expire(server); }
+  void carry_out(Event const& event) override;
   std::uint64_t held(ServerId server) const override { return memories_.held(server); }
   std::uint64_t peak(ServerId server) const override { return memories_.peak(server); }
   std::uint64_t peak_bytes(ServerId server) const override { return memories_.peak_bytes(server); }
@@ -60,6 +63,15 @@ private:
     ServerId server;
   };
 
+  struct Task {
+    enum class Kind : std::uint8_t {
+      make_copies,       ///< that went with their servers, once all faults of this instant have struck
+      hear_of_a_log_out, ///< copies of `state`
+    };
+    Kind kind = Kind::make_copies;
+    std::uint32_t state = none;
+  };
+
   Finding missing(Cause cause) const;
   bool on_its_way(Nanoseconds written_ns, Nanoseconds now) const { return now - written_ns < lag_ns_; }
   std::uint32_t writes_on_their_way(std::uint32_t state, Nanoseconds now) const;
@@ -69,13 +81,9 @@ private:
   void place_copies(std::uint32_t state);
   void take_over(std::uint32_t state, Cause cause);
   void make_missing_copies();
-  void end_log_out();
+  void end_log_out(std::uint32_t state);
   void forget(std::uint32_t entry, Cause cause) override;
   void forget_state(std::uint32_t state, Cause cause);
-
-  // What expire() is told beside the ids of servers, whose memories have entries that may expire.
-  std::uint32_t copies_are_missing() const { return static_cast<std::uint32_t>(up_.size()); }
-  std::uint32_t copies_hear_of_log_out() const { return copies_are_missing() + 1; }
 
   Memories memories_;
   Slab<State> states_;
@@ -83,14 +91,13 @@ private:
   std::vector<char> up_; ///< by server id
   std::size_t count_up_ = 0;
   std::vector<std::uint32_t> lacking_copies_; ///< states that may have too few copies
-  Ring<std::uint32_t> leaving_;     ///< states whose copies have not heard of the log-out yet, by time
-  std::vector<ServerId> copied_to_; ///< the servers to which the last write was copied
+  std::vector<ServerId> copied_to_;           ///< the servers to which the last write was copied
   StateSettings const& settings_;
   std::size_t backups_;
   Nanoseconds lag_ns_;
   bool hashes_;
   Engine& engine_;
-  std::uint32_t expiry_kind_;
+  Agenda<Task> agenda_;
 };
 
 } // namespace stickysim

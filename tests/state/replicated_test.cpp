@@ -23,14 +23,23 @@ Design fleet_of(std::int64_t servers) {
 /// Replicated states of a design, and the clock.
 struct World {
   explicit World(Design design_of_it, bool hashes = false)
-      : design{std::move(design_of_it)}, states{design, hashes, engine, 0} {}
+      : design{std::move(design_of_it)}, states{design, hashes, engine, expiry_kind, task_kind} {}
 
-  /// Runs the events until `to`; the answers of expire().
+  static constexpr std::uint32_t expiry_kind = 1;
+  static constexpr std::uint32_t task_kind = 2;
+
+  void handle(Event const& event) {
+    if (event.kind() == task_kind)
+      states.carry_out(event);
+    else
+      states.expire(event.subject());
+  }
+  /// Runs the events until `to`; the servers of which states may have expired.
   std::vector<ServerId> advance(Nanoseconds to) {
-    std::vector<ServerId> answers;
-    for (Event event; engine.next(to, event);)
-      answers.push_back(states.expire(event.subject()));
-    return answers;
+    std::vector<ServerId> servers;
+    for (Event event; engine.next(to, event); handle(event))
+      if (event.kind() == expiry_kind) servers.push_back(event.subject());
+    return servers;
   }
   Commit write(Session& session, ServerId server, bool created = false) {
     return states.commit(session, server, engine.now(), created, false);
@@ -104,7 +113,7 @@ TEST_CASE("replicated: the copy takes over, and a new one is made once the insta
   CHECK(world.find(session, 1).found);
   CHECK(world.find(session, 1).vanished == 0);
   CHECK(world.held() == Held{0, 1, 0, 0});
-  CHECK(world.advance(0) == Servers{no_server}); // no server's memory: nobody is idle by it
+  CHECK(world.advance(0).empty()); // no memory is looked through for it
   CHECK(world.held() == Held{0, 1, 1, 0});
   CHECK(world.states.wipe(1, Cause::crash) == 1);
   CHECK(world.find(session, 3).found);
@@ -210,7 +219,7 @@ TEST_CASE("replicated: a log-out frees the primary's memory at once, the copies'
   CHECK(world.held() == Held{0, 0, 1});
   world.advance(59);
   CHECK(world.held() == Held{0, 0, 1});
-  CHECK(world.advance(60) == Servers{no_server});
+  CHECK(world.advance(60).empty());
   CHECK(world.held() == Held{0, 0, 0});
 }
 
@@ -223,7 +232,8 @@ TEST_CASE("replicated: a state expires everywhere at once, and its servers may b
   CHECK(world.held() == Held{0, 1, 1});
   Event event;
   REQUIRE(world.engine.next(ttl + 1, event));
-  CHECK(world.states.expire(event.subject()) == 1);
+  CHECK(event.subject() == 1);
+  world.handle(event);
   CHECK(world.held() == Held{0, 0, 0});
   CHECK(world.advance(ttl + 1) == Servers{2});
   CHECK(world.find(session, 1).cause == Cause::ttl);

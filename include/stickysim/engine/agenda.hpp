@@ -7,10 +7,10 @@
 
 namespace stickysim {
 
-/// Events of a part that are rare and of many kinds, behind one kind of the engine's: an event has 5 bits for
-/// its kind, a task has all that it needs. The event's subject is the place of its task in a table. Tasks run
-/// in the order of all events; like an event, a task is not cancelled but moot unless somebody holds its
-/// ticket.
+/// Events of a part that are rare and of many kinds, behind one kind of the engine's: an event has few bits
+/// for its kind, a task has all that it needs. The event's subject is the place of its task in a table. Tasks
+/// run in the order of all events. Like an event, a task is never cancelled: where it may become moot, its
+/// part keeps the ticket of the one that is not.
 template <class Task>
 class Agenda {
 public:

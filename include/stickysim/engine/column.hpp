@@ -1,5 +1,7 @@
 #pragma once
 
+#include <stickysim/engine/check.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -7,7 +9,7 @@
 namespace stickysim {
 
 /// A value for each record of a slab, by the record's index, kept beside the records because few designs need
-/// it. It grows to what is set; an index that was never set has no value.
+/// it. It grows to the indices that are set; those in between have a default value, those beyond have none.
 template <class T>
 class Column {
 public:
@@ -19,10 +21,14 @@ public:
     return values_[index];
   }
 
-  /// Whether an index has a value, at least a default one.
+  /// Whether an index has a value.
   bool has(std::uint32_t index) const { return index < values_.size(); }
 
-  T const& operator[](std::uint32_t index) const { return values_[index]; }
+  /// The value of an index that has one.
+  T const& operator[](std::uint32_t index) const {
+    STICKYSIM_DEBUG_CHECK(has(index), "a column is asked for a value that was never set");
+    return values_[index];
+  }
 
 private:
   static constexpr std::size_t least_size = 16;

@@ -27,8 +27,9 @@ public:
 
   /// Whether there is a value.
   explicit operator bool() const { return content_.index() == 0; }
-  T& operator*() { return std::get<0>(content_); }
-  T const& operator*() const { return std::get<0>(content_); }
+  T& operator*() & { return std::get<0>(content_); }
+  T const& operator*() const& { return std::get<0>(content_); }
+  T&& operator*() && { return std::get<0>(std::move(content_)); }
   T* operator->() { return &std::get<0>(content_); }
   T const* operator->() const { return &std::get<0>(content_); }
   E const& error() const { return std::get<1>(content_); }

@@ -100,7 +100,7 @@ void NginxTranslation::add_servers() {
   for (Server const& server : servers_) {
     auto const given = server.parameters.find("weight");
     auto const weight = given == server.parameters.end() ? 1 : positive(given->second);
-    if (!weight) remarks_.add(server.line, "weight", "no whole number from 1 on: taken for 1");
+    if (!weight) remarks_.add(server.line, "weight", "not a whole number of at least 1: taken for 1");
     weights.push_back(weight.value_or(1));
   }
   if (servers_.empty()) return;

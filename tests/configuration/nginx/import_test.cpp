@@ -175,7 +175,7 @@ TEST_CASE("nginx import: weights beyond what a scenario takes are scaled") {
   CHECK(it.toml.find("weight = 256") != std::string::npos);
   CHECK(it.toml.find("weight = 128") != std::string::npos);
   CHECK(it.says("it.cfg:1: weight: scaled down and rounded, 1000 to 256"));
-  CHECK(it.says("it.cfg:5: weight: no whole number from 1 on: taken for 1"));
+  CHECK(it.says("it.cfg:5: weight: not a whole number of at least 1: taken for 1"));
   CHECK(it.loads());
 }
 

@@ -30,7 +30,10 @@ void StateService::find_nothing(Request& request, Finding const& finding) {
   bool const not_at_home = finding.cause == Cause::elsewhere || finding.cause == Cause::remap;
   Cause const cause = not_at_home && request.astray != Cause::none ? request.astray : finding.cause;
   bool const renews = clients_.workload_of(clients_[request.session]).on_loss == OnLoss::renew;
-  (renews ? request.renewed = cause : request.missing = cause);
+  if (renews)
+    request.renewed = cause;
+  else
+    request.missing = cause;
 }
 
 /// What earlier requests have done is not in the state that was found: the user notices and goes on.

@@ -228,6 +228,9 @@ private:
       return say(entry, fmt::format("after {} it may go to {}", waited(entry), server(entry.server)));
     case Happening::no_way:
       return say(entry, fmt::format("{} does not get through to {}", who, server(entry.server)));
+    case Happening::answer_is_late:
+      return say(entry, fmt::format("{} has waited for {} for {} and waits no longer", who,
+                                    server(entry.server), span_text(entry.for_ns)));
     case Happening::tries_again:
       return say(entry, entry.server == no_server
                             ? fmt::format("{} tries again, elsewhere if it can", who)

@@ -99,6 +99,12 @@ void BalancerTier::note_tried(std::uint32_t id) {
   tried.push_back(requests_[id].server);
 }
 
+void BalancerTier::pass_on_tried(std::uint32_t from, std::uint32_t to) {
+  if (settings_.retry_avoids != RetryAvoids::tried || requests_[to].attempt == 0) return;
+  std::vector<ServerId> tried = tried_[from];
+  tried_.set(to, std::move(tried));
+}
+
 std::span<ServerId const> BalancerTier::avoided_by(std::uint32_t id) const {
   switch (settings_.retry_avoids) {
   case RetryAvoids::nothing: return {};
@@ -238,7 +244,7 @@ void BalancerTier::check(ServerId server, bool checked) {
 
 void BalancerTier::restart(std::uint32_t balancer) {
   note(EventKind::balancer_restart, no_server, balancer);
-  bool const taught = settings_.affinity.sync_delay_ns >= 0 && balancers_.size() > 1;
+  bool const taught = settings_.affinity.sync_delay_ns >= 0;
   if (!taught && settings_.affinity.kind == AffinityKind::table) balancers_[balancer].table().clear();
 }
 

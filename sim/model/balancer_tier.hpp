@@ -64,11 +64,16 @@ public:
   void add_load(Request const& request);
   /// It is over there. Answers whether a request that waits might have its connection.
   bool remove_load(Request& request);
+  /// The same in two parts: it is over at its server; its balancer is done with it. The second answers.
+  void leave_server(Request const& request);
+  bool leave_balancer(Request& request);
 
   // Retries.
 
   /// The request's attempt has failed on its server.
   void note_tried(std::uint32_t request);
+  /// `to` goes on for the request `from`.
+  void pass_on_tried(std::uint32_t from, std::uint32_t to);
   /// The servers that a retry of the request avoids if it can.
   std::span<ServerId const> avoided_by(std::uint32_t request) const;
   /// Whether `picked` has failed this request already, that is no untried server is left.
@@ -186,15 +191,19 @@ private:
 }
 
 [[gnu::always_inline]] inline bool BalancerTier::remove_load(Request& request) {
-  switch (settings_.load_info) {
-  case LoadInfo::own: balancers_[request.balancer].remove_load(request.server); break;
-  case LoadInfo::truth:
+  leave_server(request);
+  return leave_balancer(request);
+}
+
+[[gnu::always_inline]] inline void BalancerTier::leave_server(Request const& request) {
+  if (settings_.load_info == LoadInfo::truth)
     for (Balancer& balancer : balancers_)
       balancer.remove_load(request.server);
-    break;
-  case LoadInfo::periodic: break;
-  }
   if (features_.counts_presence) --true_loads_[request.server];
+}
+
+[[gnu::always_inline]] inline bool BalancerTier::leave_balancer(Request& request) {
+  if (settings_.load_info == LoadInfo::own) balancers_[request.balancer].remove_load(request.server);
   if (!features_.counts_connections) return false;
   balancers_[request.balancer].disconnect(request.server);
   if (request.retrying) balancers_[request.balancer].end_retry();

@@ -86,7 +86,8 @@ bool Simulation::may_retry(Request const& request) const {
   case RetryOn::refused: return false;
   case RetryOn::idempotent: {
     auto const kind = clients_.workload_of(clients_[request.session]).kind;
-    return request.failure == Failure::reset && kind == SessionKind::login;
+    bool const unanswered = request.failure == Failure::reset || request.failure == Failure::timeout;
+    return unanswered && kind == SessionKind::login;
   }
   case RetryOn::any: return true;
   }
@@ -95,12 +96,19 @@ bool Simulation::may_retry(Request const& request) const {
 
 void Simulation::attempt_failed(std::uint32_t id) {
   Request& request = requests_[id];
-  BalancerSettings const& settings = design_.balancer;
+  if (features_.times_attempts && attempt_is_given_up(id)) return;
   conservation_.concluded();
   if (tier_.remove_load(request)) offer_connection(request.balancer, request.server);
   if (features_.ejects && tier_.conclude_from_failure(request))
     availability_changed(request.balancer, request.server);
   if (request.session == no_session) return drop(id);
+  try_again(id);
+}
+
+/// A request whose attempt has failed goes to a server once more, if it may.
+void Simulation::try_again(std::uint32_t id) {
+  Request& request = requests_[id];
+  BalancerSettings const& settings = design_.balancer;
   if (!may_retry(request)) return fail_from_balancer(id, request.failure);
   if (settings.retry_budget > 0) {
     if (!tier_[request.balancer].begin_retry()) return fail_from_balancer(id, request.failure);
@@ -112,9 +120,10 @@ void Simulation::attempt_failed(std::uint32_t id) {
   request.committing = false;
   request.missing = request.renewed = Cause::none; // it may find its state where it comes next
   recorder_.retry();
-  bool const pinned_stays = request.pinned && settings.redispatch == Redispatch::last &&
-                            request.retries_left > 0 && tier_[request.balancer].takes_pinned(request.server);
-  request.same_server = pinned_stays || settings.redispatch == Redispatch::off;
+  bool const bound = request.pinned || features_.hashes;
+  bool const stays = bound && settings.redispatch == Redispatch::last && request.retries_left > 0 &&
+                     tier_[request.balancer].takes_pinned(request.server);
+  request.same_server = stays || settings.redispatch == Redispatch::off;
   if (request.followed)
     chronicler_.tell(request, {.what = Happening::tries_again,
                                .server = request.same_server ? request.server : no_server,
@@ -123,6 +132,75 @@ void Simulation::attempt_failed(std::uint32_t id) {
   if (!request.turned_around) recorder_.turned_around();
   request.turned_around = true;
   turn_around(id);
+}
+
+// Attempts that take too long.
+
+void Simulation::start_attempt(std::uint32_t id) {
+  Way const& patience = ways_.attempt_timeout;
+  attempt_tickets_.set(id, engine_.on(patience.lane, engine_.now() + patience.delay_ns,
+                                      kind_of(Step::attempt_times_out), id, horizon_ns_,
+                                      [this](Event const& event) { return is_moot_attempt(event); }));
+}
+
+bool Simulation::is_moot_attempt(Event const& event) const {
+  return static_cast<Step>(event.kind()) == Step::attempt_times_out &&
+         attempt_tickets_[event.subject()] != event.ticket();
+}
+
+/// The balancer closes the connection. The server learns of that when it answers: until then it works on for
+/// nobody, and the request goes on as another one. Sources: nginx, `proxy_read_timeout`; HAProxy 2.6
+/// configuration manual, `timeout server`; Envoy, `per_try_timeout`.
+void Simulation::attempt_times_out(std::uint32_t id) {
+  Request& request = requests_[id];
+  attempt_tickets_.set(id, no_ticket);
+  request.given_up = true;
+  request.failure = Failure::timeout;
+  if (request.followed)
+    chronicler_.tell(request, {.what = Happening::answer_is_late,
+                               .server = request.server,
+                               .for_ns = design_.balancer.attempt_timeout_ns});
+  if (tier_.load_info() == LoadInfo::own) conservation_.concluded();
+  if (tier_.leave_balancer(request)) offer_connection(request.balancer, request.server);
+  bool const changes = features_.ejects && tier_.conclude_from_failure(request);
+  std::uint32_t const again = request.session == no_session ? no_request : go_on_without(id);
+  if (changes) availability_changed(requests_[id].balancer, requests_[id].server);
+  if (again != no_request) try_again(again);
+}
+
+/// What the client and the balancer know of a request, as another one; the attempt stays behind.
+std::uint32_t Simulation::go_on_without(std::uint32_t id) {
+  std::uint32_t const again = requests_.take();
+  Request& attempt = requests_[id];
+  Request& request = *std::construct_at(&requests_[again], attempt);
+  wasted_work_.unheard(id, server_clock_ns(attempt));
+  attempt.session = no_session;
+  attempt.timeout_ticket = no_ticket;
+  attempt.followed = false;
+  request.next = request.previous = no_request;
+  request.ticket = no_ticket;
+  request.wait_ns = 0;
+  request.given_up = request.probe = request.bounced = request.held_up = request.store_failed = false;
+  if (request.timeout_ticket != no_ticket) {
+    patience_ends_ns_.set(again, patience_ends_ns_[id]);
+    request.timeout_ticket = engine_.at(patience_ends_ns_[again], kind_of(Step::patience_ends), again);
+  }
+  tier_.pass_on_tried(id, again);
+  states_.pass_on_carried(id, again);
+  return again;
+}
+
+/// Whether the balancer has given up an attempt that is over at its server now. It is forgotten then; else
+/// the balancer waits no longer.
+bool Simulation::attempt_is_given_up(std::uint32_t id) {
+  if (!requests_[id].given_up) {
+    attempt_tickets_.set(id, no_ticket);
+    return false;
+  }
+  if (tier_.load_info() != LoadInfo::own) conservation_.concluded();
+  tier_.leave_server(requests_[id]);
+  drop(id);
+  return true;
 }
 
 // What balancers learn.

@@ -73,7 +73,12 @@ std::span<CauseRow const> causes() {
                .name = "token",
                .help = "the token was larger than the client may carry",
                .culprit = "oversized tokens",
-               .reason = "the token was refused"},
+               .reason = "the token was too large to be kept"},
+      CauseRow{.word = Cause::key_rotation,
+               .name = "key_rotation",
+               .help = "the token was signed with a key that is no longer accepted",
+               .culprit = "key rotation",
+               .reason = "its token was signed with a key that is no longer accepted"},
   };
   static_assert(is_complete(table), "each cause has a row, in their order");
   return table;

@@ -27,9 +27,9 @@ bool serves_jobs(ServerGroup const& group) {
 }
 
 bool makes_only_jobs(Design const& design, Features const& use) {
-  bool const plain_balancer = design.balancer.count == 1 &&
-                              design.balancer.affinity.kind == AffinityKind::none && !use.ejects &&
-                              !use.queues && !use.counts_connections && !use.counts_presence;
+  bool const plain_balancer =
+      design.balancer.count == 1 && design.balancer.affinity.kind == AffinityKind::none && !use.ejects &&
+      !use.times_attempts && !use.queues && !use.counts_connections && !use.counts_presence;
   bool const plain_state =
       !use.tracks_state && !use.carries_tokens && !row_of(design.state.placement).uses_store;
   bool const at_once = design.network.client_rtt_ns == 0 && design.network.server_rtt_ns == 0;
@@ -61,6 +61,7 @@ Features features_of(Design const& design, std::span<PlannedFault const> plan) {
   use.counts_connections = balancer.max_connections >= 0 || balancer.retry_budget > 0;
   use.queues = balancer.max_connections >= 0 || balancer.affinity.on_unavailable == OnUnavailable::wait;
   use.ejects = ejection != nullptr;
+  use.times_attempts = balancer.attempt_timeout_ns > 0;
   use.may_cut = planned(FaultKind::partition);
 
   use.servers_may_go = !plan.empty() || !design.scalings.empty() || !design.rollouts.empty() ||
@@ -73,6 +74,9 @@ Features features_of(Design const& design, std::span<PlannedFault const> plan) {
 
   use.times_uploads =
       any_workload([](WorkloadClass const& workload) { return workload.kind == SessionKind::upload; });
+  use.sends_chunks = use.times_uploads && design.network.bandwidth_bytes_per_s > 0;
+  use.wastes_work = use.times_attempts ||
+                    any_workload([](WorkloadClass const& workload) { return workload.timeout_ns > 0; });
   use.budgets_retries = any_workload([](WorkloadClass const& workload) { return workload.retry_budget > 0; });
 
   bool const overlaps = any_workload(has_overlapping_requests);

@@ -17,6 +17,7 @@ struct Features {
   bool counts_connections = false; ///< they limit connections or retries
   bool queues = false;             ///< requests may wait at them for a connection
   bool ejects = false;             ///< they draw conclusions from answers and failures
+  bool times_attempts = false;     ///< they wait for an answer for a limited time
   bool may_cut = false;            ///< a partition is planned
 
   // Servers.
@@ -27,6 +28,8 @@ struct Features {
 
   // Clients.
   bool times_uploads = false;   ///< some sessions are uploads
+  bool sends_chunks = false;    ///< and what they send takes time on the clients' links
+  bool wastes_work = false;     ///< somebody may no longer wait for an answer while its request is served
   bool budgets_retries = false; ///< some clients limit their retries
 
   // States.

@@ -56,7 +56,14 @@ void ProcessorSharing::resume(Nanoseconds now) {
   paused_ = false;
 }
 
-void ProcessorSharing::clear() {
+Nanoseconds ProcessorSharing::served_ns(Nanoseconds now) const {
+  bool const stands = paused_ || jobs_.empty();
+  double const since = stands ? 0 : static_cast<double>(now - updated_ns_) * rate();
+  return std::llround((virtual_ns_ + since) / speed_);
+}
+
+void ProcessorSharing::clear(Nanoseconds now) {
+  advance(now);
   jobs_.clear();
   paused_ = false;
   ticket = no_ticket;

@@ -29,7 +29,13 @@ public:
   void pause(Nanoseconds now);
   void resume(Nanoseconds now);
 
-  void clear();
+  /// All jobs are gone.
+  void clear(Nanoseconds now);
+
+  /// What a job present since the station was empty has had of a core by now. Nothing is lost when jobs
+  /// leave: it starts over with the next job that joins.
+  Nanoseconds served_ns(Nanoseconds now) const;
+
   std::uint32_t present() const { return static_cast<std::uint32_t>(jobs_.size()); }
 
   Ticket ticket = no_ticket; ///< of the departure event that is not moot

@@ -85,35 +85,41 @@ void Simulation::send_again(std::uint32_t id) {
   Request& request = requests_[id];
   Way const& patience = ways_.patience[clients_[request.session].workload];
   if (patience.lane == LaneId::none) return;
+  if (features_.times_attempts) patience_ends_ns_.set(id, engine_.now() + patience.delay_ns);
   request.timeout_ticket =
       engine_.on(patience.lane, engine_.now() + patience.delay_ns, kind_of(Step::patience_ends), id,
                  horizon_ns_, [this](Event const& event) { return is_moot_patience(event); });
 }
 
 [[gnu::always_inline]] inline void Simulation::send(std::uint32_t id) {
-  if (features_.carries_tokens) return send_with_token(id);
+  if (features_.carries_tokens || features_.sends_chunks) return send_bytes(id);
   travel(ways_.up, Step::reach_balancer, id, &Simulation::reach_balancer);
 }
 
-void Simulation::send_with_token(std::uint32_t id) {
+/// With a token, or a chunk of an upload, or both.
+void Simulation::send_bytes(std::uint32_t id) {
   Request const& request = requests_[id];
   Session const& session = clients_[request.session];
-  states_.note_carried(id, session);
+  WorkloadClass const& workload = clients_.workload_of(session);
+  std::int64_t const chunk_bytes =
+      workload.kind == SessionKind::upload && !request.relogin ? workload.chunk_bytes : 0;
+  if (features_.carries_tokens) states_.note_carried(id, session);
   if (states_.cost().token_bytes == 0 || request.login)
-    return travel(ways_.up, Step::reach_balancer, id, &Simulation::reach_balancer);
+    return carry(ways_.up, chunk_bytes, Step::reach_balancer, id, &Simulation::reach_balancer);
   std::int64_t const token_bytes = states_.token_bytes_up(session);
   recorder_.bytes_up(token_bytes);
   if (states_.refuses_up(token_bytes)) return fail_from_balancer(id, Failure::too_large);
-  carry_token(ways_.up_with_token, token_bytes, Step::reach_balancer, id, &Simulation::reach_balancer);
+  std::int64_t const grown_bytes = token_bytes - states_.cost().token_bytes;
+  carry(ways_.up_with_token, grown_bytes + chunk_bytes, Step::reach_balancer, id,
+        &Simulation::reach_balancer);
 }
 
-/// Over the client's link, whose time for a token that grows is its own each time.
-inline void Simulation::carry_token(Way const& way, std::int64_t token_bytes, Step step, std::uint32_t id,
-                                    void (Simulation::*at_once)(std::uint32_t)) {
-  std::int64_t const grown_bytes = token_bytes - states_.cost().token_bytes;
-  if (grown_bytes == 0 || design_.network.bandwidth_bytes_per_s == 0) return travel(way, step, id, at_once);
-  auto const more_ns = static_cast<Nanoseconds>(static_cast<double>(grown_bytes) /
-                                                design_.network.bandwidth_bytes_per_s * 1e9);
+/// Over the client's link, with `more_bytes` than the way allows for: a token grows, a chunk is large.
+inline void Simulation::carry(Way const& way, std::int64_t more_bytes, Step step, std::uint32_t id,
+                              void (Simulation::*at_once)(std::uint32_t)) {
+  if (more_bytes == 0 || design_.network.bandwidth_bytes_per_s == 0) return travel(way, step, id, at_once);
+  auto const more_ns =
+      static_cast<Nanoseconds>(static_cast<double>(more_bytes) / design_.network.bandwidth_bytes_per_s * 1e9);
   requests_[id].ticket = schedule(way.delay_ns + more_ns, step, id);
 }
 
@@ -191,6 +197,8 @@ void Simulation::turn_around(std::uint32_t id) {
   tier_.add_load(request);
   conservation_.dispatched();
   if (features_.ejects && tier_.begin_probe(request)) availability_changed(request.balancer, server);
+  if (features_.times_attempts) [[unlikely]]
+    start_attempt(id);
   if (features_.may_cut && tier_.cut_until_ns(request.balancer, server) != 0) [[unlikely]]
     return connect_in_vain(id);
   travel(ways_.to_server, Step::reach_server, id, &Simulation::reach_server);
@@ -231,10 +239,16 @@ void Simulation::connect_in_vain(std::uint32_t id) {
     recorder_.misrouted();
     return bounce(id, Failure::refused);
   }
-  if (server.hung) return stall(id, Step::reach_server);
+  if (server.hung) return stall(id, Step::server_wakes);
   if (server.keeps_worker) return wait_for_worker(id);
   if (states_.takes_time()) hold(request.server, id);
   read_state(id);
+}
+
+/// The server hangs no more and takes what it had accepted.
+void Simulation::server_wakes(std::uint32_t id) {
+  release(requests_[id].server, id);
+  reach_server(id);
 }
 
 [[gnu::always_inline]] inline void Simulation::wait_for_worker(std::uint32_t id) {
@@ -260,6 +274,7 @@ void Simulation::seize_worker(std::uint32_t id) {
   server.clock.start(engine_.now());
   conservation_.service_begins(request.server);
   hold(request.server, id);
+  if (features_.wastes_work && !request.copy) wasted_work_.begins(id, engine_.now());
   if (server.keeps_worker)
     read_state(id);
   else
@@ -345,6 +360,7 @@ void Simulation::share(std::uint32_t id) {
   Nanoseconds const work =
       group.speed == 1 ? work_ns : std::llround(static_cast<double>(work_ns) * group.speed);
   fleet_.sharing(request.server).join(engine_.now(), id, work);
+  if (features_.wastes_work && !request.copy) wasted_work_.begins(id, server_clock_ns(request));
   fleet_.await_departure(request.server, engine_);
 }
 
@@ -369,8 +385,10 @@ void Simulation::service_ends(std::uint32_t id) {
   ++server.served;
   if (request.followed) chronicler_.tell(request, {.what = Happening::is_done});
   if (features_.may_hang) service_ends_ns_.set(id, 0);
-  if (request.session == no_session) recorder_.work_wasted(service_time(request));
-  if (!server.keeps_worker && !server.shares) free_worker(request.server);
+  if (!server.keeps_worker) {
+    if (features_.wastes_work) wasted_work_.ends(id, request, server_clock_ns(request));
+    if (!server.shares) free_worker(request.server);
+  }
   if (features_.may_fail_in_service && fails_in_service(request)) [[unlikely]]
     return fail_at_server(id, Failure::error);
   write_state(id);
@@ -389,10 +407,7 @@ void Simulation::service_ends(std::uint32_t id) {
 [[gnu::always_inline]] inline void Simulation::state_written(std::uint32_t id) {
   Request& request = requests_[id];
   if (features_.tracks_state && request.missing == Cause::none && request.session != no_session) {
-    Session const& session = clients_[request.session];
-    bool const last = session.next_step >= session.length && !session.step_pending &&
-                      session.in_flight == 1 && !request.relogin && !clients_.workload_of(session).log_out;
-    Commit const commit = states_.commit(id, request, engine_.now(), last);
+    Commit const commit = states_.commit(id, request, engine_.now());
     if (commit == Commit::done || commit == Commit::copied) {
       if (request.renewed != Cause::none) [[unlikely]]
         state_renewed(request);
@@ -416,9 +431,15 @@ void Simulation::service_ends(std::uint32_t id) {
 [[gnu::always_inline]] inline void Simulation::leave_server(std::uint32_t id) {
   ServerId const server = requests_[id].server;
   release(server, id);
-  if (fleet_[server].keeps_worker) free_worker(server);
+  if (fleet_[server].keeps_worker) leave_worker(id);
   answer(id);
   if (fleet_[server].retiring) operations_.stop_if_idle(server);
+}
+
+/// A request that has kept its worker until now.
+[[gnu::always_inline]] inline void Simulation::leave_worker(std::uint32_t id) {
+  if (features_.wastes_work) wasted_work_.ends(id, requests_[id], engine_.now());
+  free_worker(requests_[id].server);
 }
 
 [[gnu::always_inline]] inline void Simulation::free_worker(ServerId id) {
@@ -498,18 +519,34 @@ void Simulation::copy_taken(std::uint32_t id) {
 // The way back.
 
 /// From a server to the balancer. What a partition holds up is sent again and again, and arrives when the
-/// partition is over.
+/// partition is over, unless its server has died by then.
 [[gnu::always_inline]] inline void Simulation::travel_back(Step step, std::uint32_t id,
                                                            void (Simulation::*at_once)(std::uint32_t)) {
   if (features_.may_cut) [[unlikely]] {
     Request& request = requests_[id];
-    Nanoseconds const until_ns = tier_.cut_until_ns(request.balancer, request.server);
-    if (until_ns != 0) {
-      request.ticket = engine_.at(until_ns + ways_.to_balancer.delay_ns, kind_of(step), id);
+    if (Nanoseconds const until_ns = tier_.cut_until_ns(request.balancer, request.server); until_ns != 0) {
+      request.bounced = step == Step::attempt_failed;
+      request.held_up = fleet_[request.server].up;
+      if (request.held_up) hold(request.server, id);
+      request.ticket = engine_.at(until_ns, kind_of(Step::way_is_free), id);
       return;
     }
   }
   travel(ways_.to_balancer, step, id, at_once);
+}
+
+/// The partition is over that has held up an answer, or news of a failure.
+void Simulation::way_is_free(std::uint32_t id) {
+  Request& request = requests_[id];
+  ServerId const server = request.server;
+  bool const was_held = request.held_up;
+  request.held_up = false;
+  if (was_held) release(server, id);
+  if (request.bounced)
+    travel_back(Step::attempt_failed, id, &Simulation::attempt_failed);
+  else
+    travel_back(Step::answer_at_balancer, id, &Simulation::answer_at_balancer);
+  if (was_held && fleet_[server].retiring) operations_.stop_if_idle(server);
 }
 
 [[gnu::always_inline]] inline void Simulation::answer(std::uint32_t id) {
@@ -518,6 +555,8 @@ void Simulation::copy_taken(std::uint32_t id) {
 
 [[gnu::always_inline]] inline void Simulation::answer_at_balancer(std::uint32_t id) {
   Request& request = requests_[id];
+  if (features_.times_attempts && attempt_is_given_up(id)) [[unlikely]]
+    return;
   conservation_.concluded();
   if (tier_.remove_load(request)) offer_connection(request.balancer, request.server);
   if (features_.ejects && tier_.conclude_from_answer(request))
@@ -544,7 +583,8 @@ void Simulation::answer_with_token(std::uint32_t id) {
   std::int64_t const token_bytes = states_.token_bytes_down(id, requests_[id]);
   if (states_.refuses_down(token_bytes)) return fail_from_balancer(id, Failure::too_large);
   recorder_.bytes_down(token_bytes);
-  carry_token(ways_.down_with_token, token_bytes, Step::answer_at_client, id, &Simulation::answer_at_client);
+  std::int64_t const grown_bytes = token_bytes - states_.cost().token_bytes;
+  carry(ways_.down_with_token, grown_bytes, Step::answer_at_client, id, &Simulation::answer_at_client);
 }
 
 void Simulation::answer_at_client(std::uint32_t id) {
@@ -591,7 +631,7 @@ void Simulation::logged_out_at_client(std::uint32_t id) {
 void Simulation::fail_at_server(std::uint32_t id, Failure failure) {
   ServerId const server = requests_[id].server;
   release(server, id);
-  if (fleet_[server].keeps_worker) free_worker(server);
+  if (fleet_[server].keeps_worker) leave_worker(id);
   bounce(id, failure);
   if (fleet_[server].retiring) operations_.stop_if_idle(server);
 }
@@ -634,6 +674,7 @@ void Simulation::drop(std::uint32_t id) {
 void Simulation::stall(std::uint32_t id, Step step) {
   Request& request = requests_[id];
   if (request.followed) chronicler_.tell(request, {.what = Happening::hangs});
+  if (step == Step::server_wakes) hold(request.server, id);
   Nanoseconds const wakes_ns = operations_.career(request.server).wakes_ns;
   request.ticket = engine_.at(wakes_ns, kind_of(step), id);
 }
@@ -641,7 +682,11 @@ void Simulation::stall(std::uint32_t id, Step step) {
 // What faults and operators do to requests on their way.
 
 void Simulation::aborted(std::uint32_t id, Failure failure) {
-  requests_[id].ticket = no_ticket;
+  Request& request = requests_[id];
+  request.ticket = no_ticket;
+  request.held_up = false;
+  if (features_.may_hang) service_ends_ns_.set(id, 0);
+  if (features_.wastes_work) wasted_work_.cut_off(id, request, server_clock_ns(request));
   bounce(id, failure);
 }
 
@@ -670,11 +715,16 @@ void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
   case Step::connection_freed: connection_freed(tier_.balancer_of(subject), tier_.server_of(subject)); break;
   case Step::queue_patience_ends: on_request(&Simulation::queue_patience_ends); break;
   case Step::reach_server: on_request(&Simulation::reach_server); break;
+  case Step::server_wakes: on_request(&Simulation::server_wakes); break;
   case Step::store_answers: on_request(&Simulation::store_answers); break;
   case Step::copies_answer: on_request(&Simulation::copies_answer); break;
   case Step::service_ends: on_request(&Simulation::service_ends); break;
   case Step::sharing_departs: sharing_departs(subject, event.ticket()); break;
+  case Step::way_is_free: on_request(&Simulation::way_is_free); break;
   case Step::answer_at_balancer: on_request(&Simulation::answer_at_balancer); break;
+  case Step::attempt_times_out:
+    if (!is_moot_attempt(event)) attempt_times_out(subject);
+    break;
   case Step::attempt_failed: on_request(&Simulation::attempt_failed); break;
   case Step::answer_at_client: on_request(&Simulation::answer_at_client); break;
   case Step::pause_ends: on_request(&Simulation::pause_ends); break;

@@ -61,7 +61,7 @@ std::vector<std::uint32_t> Fleet::take_down(ServerId id, Nanoseconds now) {
     server.clock.stop(now);
   aborted_[id] += server.busy;
   server.busy = 0;
-  if (server.shares) sharing_[id].clear();
+  if (server.shares) sharing_[id].clear(now);
   down_since_ns_[id] = now;
   return all;
 }

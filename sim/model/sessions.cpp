@@ -31,6 +31,7 @@ void Simulation::session_begins(std::uint32_t id) {
 void Simulation::think_ends(std::uint32_t id) {
   Session& session = clients_[id];
   session.step_pending = false;
+  if (session.cookie_ends) session.pinned = no_server;
   if (session.closed) return go_on(id);
   issue_next(id);
 }
@@ -44,6 +45,7 @@ void Simulation::think_ends(std::uint32_t id) {
   if (session.next_step < session.length) {
     Nanoseconds const at = clients_.traffic_of(session).issue_time(session.hash, session.next_step);
     if (at >= 0) {
+      pause(session, at - engine_.now());
       session.step_pending = true;
       engine_.at(std::max(at, engine_.now()), kind_of(Step::think_ends), id);
     }
@@ -66,9 +68,23 @@ void Simulation::issue_page(std::uint32_t id) {
 /// After an answer, good or bad: think before the next request, or end.
 void Simulation::go_on(std::uint32_t id) {
   Session& session = clients_[id];
-  if (session.step_pending || session.in_flight > 0) return;
+  if (session.in_flight > 0) return;
+  if (session.step_pending) return idle(session);
   if (session.closed || session.next_step >= session.length) return end_session(id);
   think(id);
+}
+
+/// The session's next request is due in `pause_ns`. Replayed open-loop, that counts from its last request.
+void Simulation::pause(Session& session, Nanoseconds pause_ns) {
+  Affinity const& affinity = design_.balancer.affinity;
+  session.cookie_ends = affinity.expire_ns >= 0 && pause_ns >= affinity.expire_ns;
+}
+
+/// Replayed open-loop, the session waits for the recorded time of its next request.
+void Simulation::idle(Session& session) {
+  if (!features_.tracks_state || !states_.cost().minds_pauses || session.next_step >= session.length) return;
+  Nanoseconds const at = clients_.traffic_of(session).issue_time(session.hash, session.next_step);
+  if (at >= 0) states_.states().idle_until(session, at);
 }
 
 void Simulation::think(std::uint32_t id) {
@@ -76,10 +92,9 @@ void Simulation::think(std::uint32_t id) {
   Nanoseconds think_ns = clients_.traffic_of(session).think_time(session.hash, session.next_step);
   if (session.comes_back) think_ns = std::max(think_ns, nanoseconds_per_second);
   session.comes_back = false;
+  pause(session, think_ns);
   if (features_.tracks_state && states_.cost().minds_pauses)
     states_.states().idle_until(session, engine_.now() + think_ns);
-  Affinity const& affinity = design_.balancer.affinity;
-  if (affinity.expire_ns >= 0 && think_ns >= affinity.expire_ns) session.pinned = no_server; // its cookie
   session.step_pending = true;
   if (id == chronicler_.followed()) chronicler_.tell({.what = Happening::thinks, .for_ns = think_ns});
   schedule(think_ns, Step::think_ends, id);

@@ -13,6 +13,7 @@
 #include "model/server.hpp"
 #include "model/state_service.hpp"
 #include "model/step.hpp"
+#include "model/wasted_work.hpp"
 #include "model/ways.hpp"
 #include <stickysim/engine/column.hpp>
 #include <stickysim/engine/engine.hpp>
@@ -55,6 +56,8 @@ private:
   void issue_page(std::uint32_t session);
   void go_on(std::uint32_t session);
   void think(std::uint32_t session);
+  void pause(Session& session, Nanoseconds pause_ns);
+  void idle(Session& session);
   void answered_logged_out(std::uint32_t session, Request const& request);
   void answered_failed(std::uint32_t session, std::uint32_t step);
   void note_loss(std::uint32_t session, Cause cause);
@@ -68,9 +71,9 @@ private:
   void send_again(std::uint32_t request);
   void start_patience(std::uint32_t request);
   void send(std::uint32_t request);
-  void send_with_token(std::uint32_t request);
-  void carry_token(Way const& way, std::int64_t token_bytes, Step step, std::uint32_t request,
-                   void (Simulation::*at_once)(std::uint32_t));
+  void send_bytes(std::uint32_t request);
+  void carry(Way const& way, std::int64_t more_bytes, Step step, std::uint32_t request,
+             void (Simulation::*at_once)(std::uint32_t));
   void reach_balancer(std::uint32_t request);
   void turn_around(std::uint32_t request);
   void connect(std::uint32_t request, ServerId server);
@@ -78,6 +81,7 @@ private:
   void dispatch_waiting(std::uint32_t balancer, std::uint32_t request, ServerId server);
   void connect_in_vain(std::uint32_t request);
   void reach_server(std::uint32_t request);
+  void server_wakes(std::uint32_t request);
   void wait_for_worker(std::uint32_t request);
   void seize_worker(std::uint32_t request);
   void read_state(std::uint32_t request);
@@ -94,12 +98,14 @@ private:
   void leave_server(std::uint32_t request);
   void take_copy(ServerId server);
   void copy_taken(std::uint32_t request);
+  void leave_worker(std::uint32_t request);
   void free_worker(ServerId server);
   void visit_store(std::uint32_t request);
   void store_answers(std::uint32_t request);
   void fail_at_store(std::uint32_t request);
   void sharing_departs(ServerId server, Ticket ticket);
   void travel_back(Step step, std::uint32_t request, void (Simulation::*at_once)(std::uint32_t));
+  void way_is_free(std::uint32_t request);
   void answer(std::uint32_t request);
   void answer_at_balancer(std::uint32_t request);
   void tell_policy(Request const& request);
@@ -121,6 +127,11 @@ private:
   void aborted(std::uint32_t request, Failure failure) override;
   void delayed(ServerId server, Nanoseconds by_ns) override;
 
+  /// The clock of the server that has a request, by which its work is measured.
+  Nanoseconds server_clock_ns(Request const& request) const {
+    return fleet_.clock_ns(request.server, engine_.now());
+  }
+
   // balancing.cpp
   void availability_changed(std::uint32_t balancer, ServerId server) override;
   void wait_for_connection(std::uint32_t request, ServerId server);
@@ -128,6 +139,12 @@ private:
   void connection_freed(std::uint32_t balancer, ServerId server);
   void offer_connection(std::uint32_t balancer, ServerId server);
   void attempt_failed(std::uint32_t request);
+  void try_again(std::uint32_t request);
+  void start_attempt(std::uint32_t request);
+  bool is_moot_attempt(Event const& event) const;
+  void attempt_times_out(std::uint32_t request);
+  std::uint32_t go_on_without(std::uint32_t request);
+  bool attempt_is_given_up(std::uint32_t request);
   bool may_retry(Request const& request) const;
   void verdict(Event const& event);
   void balancing(Event const& event);
@@ -170,9 +187,12 @@ private:
   Ways ways_;
   FleetOperations operations_;
   Chronicler chronicler_;
+  WastedWork wasted_work_;
   Conservation conservation_;
   Foresight foresight_;
-  Column<Nanoseconds> service_ends_ns_; ///< by request, 0 if it is not served; kept if servers may hang
+  Column<Nanoseconds> service_ends_ns_;  ///< by request, 0 if it is not served; kept if servers may hang
+  Column<Ticket> attempt_tickets_;       ///< by request, of its balancer's patience; kept if that may end
+  Column<Nanoseconds> patience_ends_ns_; ///< by request, its client's; kept likewise
 };
 
 } // namespace stickysim

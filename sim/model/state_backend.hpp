@@ -57,9 +57,8 @@ public:
   /// What a request of `session` finds when `server` looks for its state at `now`.
   virtual Finding find(Session const& session, ServerId server, Nanoseconds now) const = 0;
 
-  /// A served request writes the state back; `created` if it makes a new one. `last`: the session sends no
-  /// further request, not even to log out.
-  virtual Commit commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) = 0;
+  /// A served request writes the state back; `created` if it makes a new one.
+  virtual Commit commit(Session& session, ServerId server, Nanoseconds now, bool created) = 0;
 
   /// The servers to which the last commit() copied its write.
   virtual std::span<ServerId const> copied_to() const { return {}; }

@@ -54,14 +54,20 @@ public:
 
   // Writing.
 
-  /// A served request writes its state back; `last`: its session will not come again.
-  [[gnu::always_inline]] Commit commit(std::uint32_t id, Request const& request, Nanoseconds now, bool last);
+  /// A served request writes its state back.
+  [[gnu::always_inline]] Commit commit(std::uint32_t id, Request const& request, Nanoseconds now);
 
   // Tokens. Only where Features::carries_tokens.
 
   /// A request leaves its client: its token as it is now goes with it.
   void note_carried(std::uint32_t id, Session const& session) {
     if (features_.answers_overlap) carried_.set(id, session.writes);
+  }
+  /// `to` goes on for the request `from`, with the same token.
+  void pass_on_carried(std::uint32_t from, std::uint32_t to) {
+    if (!features_.answers_overlap) return;
+    std::uint32_t const writes = carried_[from];
+    carried_.set(to, writes);
   }
   /// Bytes of the token that goes up with a request, or down with its answer.
   std::int64_t token_bytes_up(Session const& session) const { return token_size(settings_, session.writes); }
@@ -110,11 +116,11 @@ inline Finding StateService::find(std::uint32_t id, Request& request, Nanosecond
   return finding;
 }
 
-inline Commit StateService::commit(std::uint32_t id, Request const& request, Nanoseconds now, bool last) {
+inline Commit StateService::commit(std::uint32_t id, Request const& request, Nanoseconds now) {
   Session& session = clients_[request.session];
   bool const created = request.creates();
   bool const overwrites = features_.may_overwrite && !created && session.last_use_ns > reads_ns_[id];
-  Commit const commit = states_->commit(session, request.server, now, created, last);
+  Commit const commit = states_->commit(session, request.server, now, created);
   if (overwrites && commit == Commit::done) overwrite(session, 1);
   return commit;
 }

@@ -15,11 +15,14 @@ enum class Step : std::uint32_t {
   connection_freed,    ///< balancer and server: a waiting request may go there
   queue_patience_ends, ///< request: it has waited for a connection for too long
   reach_server,        ///< request
+  server_wakes,        ///< request: a server that hung when it came takes it now
   store_answers,       ///< request: a visit to the store is over
   copies_answer,       ///< request: another server has sent its state or taken its write
   service_ends,        ///< request
   sharing_departs,     ///< server: a request of its processor-sharing station is done
+  way_is_free,         ///< request: a partition is over that has held up what its server sent
   answer_at_balancer,  ///< request
+  attempt_times_out,   ///< request: its balancer has waited for the answer long enough
   attempt_failed,      ///< request: the balancer learns that the attempt has failed
   answer_at_client,    ///< request
   pause_ends,          ///< request: its client has paused after an error and sends it again

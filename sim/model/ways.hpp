@@ -34,6 +34,7 @@ struct Ways {
   Way to_copies, from_copies; ///< from a server to others that have copies, and back
   Way queue_patience;         ///< a request's at its balancer
   Way connect_timeout;        ///< a balancer's
+  Way attempt_timeout;        ///< a balancer's, once it has sent a request to a server
   std::vector<Way> patience;  ///< a client's, by workload class
 
 private:
@@ -70,6 +71,7 @@ inline Ways::Ways(Design const& design, Features const& features, StateCost cons
   from_copies = way_of(cost.fetch_ns);
   if (features.queues) queue_patience = way_of(design.balancer.queue_timeout_ns);
   if (features.may_cut) connect_timeout = way_of(design.balancer.connect_timeout_ns);
+  attempt_timeout = way_of(design.balancer.attempt_timeout_ns);
   for (WorkloadClass const& workload : design.workloads)
     patience.push_back(way_of(workload.timeout_ns));
 }

@@ -33,12 +33,16 @@ void add_balancer_keys(std::vector<Key>& table) {
   balancer.key("connect_timeout", &Settings::connect_timeout_ns, durations(1'000'000),
                "If a partition drops what is sent, an attempt fails after this time, as if refused. Default: "
                "Envoy's.");
+  balancer.key(
+      "attempt_timeout", &Settings::attempt_timeout_ns, durations(),
+      "A server that has not answered an attempt after this time has failed it: the balancer waits no "
+      "longer, the server works on for nobody; 0s: it waits for ever.");
   balancer.key("retry_on", &Settings::retry_on,
                words<RetryOn>("a rule for retries", {{"refused", RetryOn::refused},
                                                      {"idempotent", RetryOn::idempotent},
                                                      {"any", RetryOn::any}}),
                "Which failed attempts are retried: only refused connections, which have sent nothing; also "
-               "logins whose connection was reset, which are safe to repeat; or all.");
+               "logins whose connection was reset or timed out, which are safe to repeat; or all.");
   balancer.key("retry_budget", &Settings::retry_budget, ratios(),
                "Most retries in flight per request in flight; three are always allowed; 0: no limit.");
   balancer.key("redispatch", &Settings::redispatch,

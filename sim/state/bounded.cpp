@@ -31,7 +31,7 @@ Finding BoundedStates::find(Session const& session, ServerId server, Nanoseconds
   return {.cause = cause, .rebuilt = true};
 }
 
-Commit BoundedStates::commit(Session& session, ServerId server, Nanoseconds, bool created, bool) {
+Commit BoundedStates::commit(Session& session, ServerId server, Nanoseconds, bool created) {
   // While the request was served, its user gave the state up or started a new one elsewhere.
   bool const given_up = adopts_ ? session.home == no_server : session.home != server;
   if (!created && !settings_.soft && given_up) return Commit::done;

@@ -23,7 +23,7 @@ public:
 
   StateCost cost() const override { return {}; }
   Finding find(Session const& session, ServerId server, Nanoseconds now) const override;
-  Commit commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) override;
+  Commit commit(Session& session, ServerId server, Nanoseconds now, bool created) override;
   void abandon(Session& session) override;
   bool log_out(Session& session) override;
   std::uint64_t wipe(ServerId server, Cause cause) override;

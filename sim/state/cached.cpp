@@ -19,8 +19,8 @@ Finding CachedStates::find(Session const& session, ServerId server, Nanoseconds 
   return SharedStates::find(session, server, now);
 }
 
-Commit CachedStates::commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) {
-  Commit const result = SharedStates::commit(session, server, now, created, last);
+Commit CachedStates::commit(Session& session, ServerId server, Nanoseconds now, bool created) {
+  Commit const result = SharedStates::commit(session, server, now, created);
   if (result == Commit::done) session.home = server;
   return result;
 }

@@ -20,7 +20,7 @@ public:
     return session.home == server && session.last_use_ns > wiped_ns_[server];
   }
   Finding find(Session const& session, ServerId server, Nanoseconds now) const override;
-  Commit commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) override;
+  Commit commit(Session& session, ServerId server, Nanoseconds now, bool created) override;
   std::uint64_t wipe(ServerId server, Cause) override { return wiped_ns_[server] = engine_.now(), 0; }
 
 private:

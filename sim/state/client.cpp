@@ -12,16 +12,19 @@ StateCost ClientStates::cost() const {
 Finding ClientStates::find(Session const& session, ServerId, Nanoseconds now) const {
   if (token_size(settings_, session.writes) > settings_.token_limit)
     return {.found = false, .cause = Cause::token};
-  if (now - session.last_use_ns > settings_.ttl_ns) return {.found = false, .cause = Cause::ttl};
-  // The key in use and the one before it are accepted.
-  if (Nanoseconds const rotation_ns = settings_.key_rotation_ns;
-      rotation_ns > 0 && now / rotation_ns - session.last_use_ns / rotation_ns > 1)
-    return {.found = false, .cause = Cause::token};
+  // Whichever ends first. The key in use and the one before it are accepted.
+  Nanoseconds const rotation_ns = settings_.key_rotation_ns;
+  Nanoseconds const age_ns = now - session.last_use_ns;
+  Nanoseconds const accepted_ns =
+      rotation_ns > 0 ? 2 * rotation_ns - session.last_use_ns % rotation_ns : never;
+  if (age_ns >= accepted_ns && accepted_ns <= settings_.ttl_ns)
+    return {.found = false, .cause = Cause::key_rotation};
+  if (age_ns > settings_.ttl_ns) return {.found = false, .cause = Cause::ttl};
   return {};
 }
 
 // Each answer signs a new token, so the time to live starts again.
-Commit ClientStates::commit(Session& session, ServerId, Nanoseconds now, bool, bool) {
+Commit ClientStates::commit(Session& session, ServerId, Nanoseconds now, bool) {
   session.last_use_ns = now;
   return Commit::done;
 }

@@ -14,7 +14,7 @@ public:
   explicit ClientStates(StateSettings const& settings) : settings_{settings} {}
   StateCost cost() const override;
   Finding find(Session const& session, ServerId server, Nanoseconds now) const override;
-  Commit commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) override;
+  Commit commit(Session& session, ServerId server, Nanoseconds now, bool created) override;
   bool log_out(Session& session) override;
 
 private:

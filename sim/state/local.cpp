@@ -17,35 +17,35 @@ LocalStates::LocalStates(Design const& design, bool hashes, Engine& engine, std:
 
 Finding LocalStates::find(Session const& session, ServerId server, Nanoseconds now) const {
   if (session.home == no_server) return {.found = false, .cause = Cause::elsewhere};
-  if (memories_[session.home].epoch != session.state_key)
-    return {.found = false, .cause = memories_[session.home].wiped_by};
+  Memory const& memory = memories_[session.home];
+  if (memory.epoch() != session.state_key) {
+    Wipe const& wipe = memory.wipes[session.state_key];
+    bool const was_over = wipe.at_ns - session.last_use_ns > ttl_ns_;
+    return {.found = false, .cause = was_over ? Cause::ttl : wipe.cause};
+  }
   if (session.expired || now - session.last_use_ns > ttl_ns_) return {.found = false, .cause = Cause::ttl};
   if (session.home != server) return {.found = false, .cause = hashes_ ? Cause::remap : Cause::elsewhere};
   return {};
 }
 
-Commit LocalStates::commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) {
-  Memory& memory = memories_[server];
+Commit LocalStates::commit(Session& session, ServerId server, Nanoseconds now, bool created) {
   if (created) {
     abandon(session);
+    Memory& memory = memories_[server];
     session.home = server;
-    session.state_key = memory.epoch;
+    session.state_key = memory.epoch();
     session.expired = false;
     change_held(memory, 1);
     memory.peak = std::max(memory.peak, memory.held);
   }
   session.last_use_ns = now;
-  if (last && session.home == server && session.state_key == memory.epoch) {
-    schedule_expiry(server, now);
-    session.home = no_server;
-  }
   return Commit::done;
 }
 
 void LocalStates::abandon(Session& session) {
   if (session.home == no_server) return;
   Memory const& memory = memories_[session.home];
-  if (memory.epoch == session.state_key && !session.expired)
+  if (memory.epoch() == session.state_key && !session.expired)
     schedule_expiry(session.home, session.last_use_ns);
   session.home = no_server;
 }
@@ -53,24 +53,24 @@ void LocalStates::abandon(Session& session) {
 bool LocalStates::log_out(Session& session) {
   if (session.home == no_server) return false;
   Memory& memory = memories_[session.home];
-  if (memory.epoch == session.state_key && !session.expired) change_held(memory, -1);
+  if (memory.epoch() == session.state_key && !session.expired) change_held(memory, -1);
   session.home = no_server;
   return false;
 }
 
 void LocalStates::idle_until(Session& session, Nanoseconds until) {
   if (until - session.last_use_ns <= ttl_ns_ || session.home == no_server || session.expired) return;
-  if (memories_[session.home].epoch == session.state_key) schedule_expiry(session.home, session.last_use_ns);
+  if (memories_[session.home].epoch() == session.state_key)
+    schedule_expiry(session.home, session.last_use_ns);
   session.expired = true;
 }
 
 std::uint64_t LocalStates::wipe(ServerId server, Cause cause) {
   Memory& memory = memories_[server];
-  memory.wiped_by = cause;
   std::uint64_t const destroyed = memory.held;
   change_held(memory, -static_cast<std::int64_t>(destroyed));
   memory.moot = memory.expiring;
-  ++memory.epoch;
+  memory.wipes.push_back({engine_.now(), cause});
   return destroyed;
 }
 
@@ -93,10 +93,13 @@ void LocalStates::change_held(Memory& memory, std::int64_t states) {
 void LocalStates::schedule_expiry(ServerId server, Nanoseconds last_use_ns) {
   ++memories_[server].expiring;
   if (expiries_ == LaneId::none) expiries_ = engine_.add_lane();
-  // A state left behind (its user logged in elsewhere or gave up) was last used a little before the newest
-  // one on the lane. It expires with that one, for a lane takes events in the order of time.
-  Nanoseconds const due = std::max(last_use_ns + ttl_ns_, engine_.last_on(expiries_));
-  engine_.on(expiries_, std::max(due, engine_.now()), expiry_kind_, server);
+  // A state left behind (its user logged in elsewhere or gave up) may have been last used before the newest
+  // one on the lane, which takes events in the order of time.
+  Nanoseconds const due = std::max(last_use_ns + ttl_ns_ + 1, engine_.now()); // until then it is found
+  if (due >= engine_.last_on(expiries_))
+    engine_.on(expiries_, due, expiry_kind_, server);
+  else
+    engine_.at(due, expiry_kind_, server);
 }
 
 } // namespace stickysim

@@ -9,15 +9,15 @@ namespace stickysim {
 /// State in the memory of the server where the session logged in, and nowhere else. For memories without
 /// bounds and states of one size; BoundedStates are for the rest.
 ///
-/// A state takes memory until its user logs out or `ttl` after its last use. Sessions end in the order of
-/// their last uses, so their expiries need one lane and no timer per use.
+/// A state takes memory until its user logs out or `ttl` after its last use. Most sessions end in the order
+/// of their last uses, so their expiries need one lane and no timer per use.
 class LocalStates final : public StateBackend {
 public:
   LocalStates(Design const& design, bool hashes, Engine& engine, std::uint32_t expiry_kind);
 
   StateCost cost() const override { return {.minds_pauses = true}; }
   Finding find(Session const& session, ServerId server, Nanoseconds now) const override;
-  Commit commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) override;
+  Commit commit(Session& session, ServerId server, Nanoseconds now, bool created) override;
   void fetch(ServerId server) const override { __builtin_prefetch(&memories_[server], 1); }
   void abandon(Session& session) override;
   bool log_out(Session& session) override;
@@ -30,13 +30,19 @@ public:
   HeldIntegrals held_integrals(Nanoseconds now) const override { return holdings_.integrals(now); }
 
 private:
+  struct Wipe {
+    Nanoseconds at_ns;
+    Cause cause;
+  };
   struct alignas(64) Memory { // one line of the cache: those of a large fleet do not stay in it
     std::uint64_t held = 0;
     std::uint64_t peak = 0;
     std::uint64_t expiring = 0; ///< expiries scheduled
     std::uint64_t moot = 0;     ///< of these the next ones to come, whose states were wiped meanwhile
-    std::uint32_t epoch = 0;    ///< how often it was wiped
-    Cause wiped_by = Cause::none;
+    std::vector<Wipe> wipes;    ///< in the order of time
+
+    /// How often it was wiped. A state made in an epoch went, at the latest, with the wipe of that number.
+    std::uint32_t epoch() const { return static_cast<std::uint32_t>(wipes.size()); }
   };
 
   void change_held(Memory& memory, std::int64_t states);

@@ -59,7 +59,7 @@ std::uint32_t ReplicatedStates::writes_on_their_way(std::uint32_t number, Nanose
 
 // Writing.
 
-Commit ReplicatedStates::commit(Session& session, ServerId server, Nanoseconds now, bool created, bool) {
+Commit ReplicatedStates::commit(Session& session, ServerId server, Nanoseconds now, bool created) {
   // Its user gave the state up while the request was served.
   if (!created && !settings_.soft && session.home == no_server) return Commit::done;
   memories_.forget_expired(server);

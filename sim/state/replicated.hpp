@@ -28,7 +28,7 @@ public:
 
   StateCost cost() const override;
   Finding find(Session const& session, ServerId server, Nanoseconds now) const override;
-  Commit commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) override;
+  Commit commit(Session& session, ServerId server, Nanoseconds now, bool created) override;
   std::span<ServerId const> copied_to() const override { return copied_to_; }
   void abandon(Session& session) override;
   bool log_out(Session& session) override;

@@ -9,10 +9,10 @@ SharedStates::SharedStates(StateSettings const& settings)
 
 Finding SharedStates::find(Session const& session, ServerId, Nanoseconds now) const {
   StoreContents::State state;
-  if (expired(session, now))
-    state.gone = Cause::ttl;
-  else if (contents_)
+  if (contents_)
     state = contents_->look(session, now);
+  else if (expired(session, now))
+    state.gone = Cause::ttl;
   if (state.gone != Cause::none) {
     if (settings_.soft) return {.cause = state.gone, .rebuilt = true};
     return {.found = false, .cause = state.gone};
@@ -20,7 +20,7 @@ Finding SharedStates::find(Session const& session, ServerId, Nanoseconds now) co
   return {.cause = state.lacks, .vanished = state.vanished};
 }
 
-Commit SharedStates::commit(Session& session, ServerId, Nanoseconds now, bool created, bool) {
+Commit SharedStates::commit(Session& session, ServerId, Nanoseconds now, bool created) {
   if (contents_ && !contents_->write(session, now, created)) return Commit::refused;
   session.last_use_ns = now;
   return Commit::done;

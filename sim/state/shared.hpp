@@ -17,7 +17,7 @@ public:
   explicit SharedStates(StateSettings const& settings);
   StateCost cost() const override { return cost_; }
   Finding find(Session const& session, ServerId server, Nanoseconds now) const override;
-  Commit commit(Session& session, ServerId server, Nanoseconds now, bool created, bool last) override;
+  Commit commit(Session& session, ServerId server, Nanoseconds now, bool created) override;
   void store_may_lose() override;
   std::uint64_t store_lost(std::uint32_t shard, Nanoseconds from, Nanoseconds now, Cause cause) override;
   void begin_anew(Session& session) override;

@@ -1,13 +1,24 @@
 #include "state/store_contents.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace stickysim {
+namespace {
+
+/// The longest time before a failure of which it may lose some writes but not all.
+Nanoseconds longest_loss_ns(StoreSettings const& store) {
+  Nanoseconds const by_failover = store.replica ? store.failover_ns() + store.replica_lag_ns : 0;
+  return std::max({Nanoseconds{0}, store.persist_ns, by_failover});
+}
+
+} // namespace
 
 StoreContents::StoreContents(StateSettings const& settings)
     : settings_{settings}, back_ns_{settings.writes > 0
                                         ? settings.store.round_trip_ns - settings.store.round_trip_ns / 2
                                         : 0},
+      remembers_ns_{longest_loss_ns(settings.store)},
       last_losses_(static_cast<std::size_t>(settings.store.shards)) {}
 
 StoreContents::State StoreContents::look(Session const& session, Nanoseconds now) {
@@ -18,6 +29,7 @@ StoreContents::State StoreContents::look(Session const& session, Nanoseconds now
   std::uint32_t const vanished = session.writes - std::exchange(state.writes, session.writes);
   bool const stale = std::exchange(state.stale, false);
   if (vanished == 0) return {};
+  state.told += vanished;
   return {.lacks = stale ? Cause::store_crash : Cause::remap, .vanished = vanished};
 }
 
@@ -47,6 +59,7 @@ bool StoreContents::write(Session& session, Nanoseconds now, bool created) {
   by_use_.append(entries_, entry);
   held_bytes_ += more;
   Entry& state = entries_[entry];
+  if (!fresh) note_write(state, now - back_ns_);
   state.bytes += more;
   state.used_ns = now;
   state.writes = ++session.writes;
@@ -56,7 +69,7 @@ bool StoreContents::write(Session& session, Nanoseconds now, bool created) {
   if (fresh)
     destroy(entry, loss.cause);
   else
-    lose_last_write(state);
+    lose_writes(state, loss);
   return true;
 }
 
@@ -89,7 +102,7 @@ std::uint64_t StoreContents::lose(std::uint32_t shard, Nanoseconds from, Nanosec
         destroy(entry, cause);
         ++destroyed;
       } else {
-        lose_last_write(state);
+        lose_writes(state, loss);
       }
     }
     entry = older;
@@ -97,9 +110,24 @@ std::uint64_t StoreContents::lose(std::uint32_t shard, Nanoseconds from, Nanosec
   return destroyed;
 }
 
-void StoreContents::lose_last_write(Entry& state) {
-  if (!state.stale) --state.writes;
-  state.stale = true;
+void StoreContents::note_write(Entry& state, Nanoseconds at_ns) {
+  while (!writes_.empty() && writes_.front().at_ns <= at_ns - remembers_ns_) {
+    writes_.pop();
+    ++writes_before_;
+  }
+  writes_.push({at_ns, state.last_write, state.writes - state.told});
+  state.last_write = writes_before_ + writes_.size() - 1;
+}
+
+/// The state is again as it was before the writes that are lost.
+void StoreContents::lose_writes(Entry& state, Loss const& loss) {
+  while (state.last_write != no_write && state.last_write >= writes_before_) {
+    Write const& write = writes_[state.last_write - writes_before_];
+    if (!loss.covers(write.at_ns)) break;
+    state.writes = write.before + state.told;
+    state.stale = true;
+    state.last_write = write.previous;
+  }
 }
 
 std::uint32_t StoreContents::first_of(Session const& session) const {

@@ -3,6 +3,7 @@
 #include "model/session.hpp"
 #include <stickysim/design/design.hpp>
 #include <stickysim/engine/linked_list.hpp>
+#include <stickysim/engine/ring.hpp>
 #include <stickysim/engine/slab.hpp>
 #include <stickysim/model/cause.hpp>
 
@@ -43,12 +44,13 @@ public:
   void remove(Session const& session);
 
   /// Shard `shard`, counted from 1, or every shard (0) loses what was written to it after `from` and until
-  /// `now`. States made in that time are gone; those made before and written in it lose their last
-  /// write. Answers how many are gone.
+  /// `now`. States made in that time are gone; those made before are as they were at `from`. Answers how many
+  /// are gone.
   std::uint64_t lose(std::uint32_t shard, Nanoseconds from, Nanoseconds now, Cause cause);
 
 private:
   static constexpr std::uint32_t none = no_record;
+  static constexpr std::uint64_t no_write = UINT64_MAX;
 
   struct Entry {
     Nanoseconds made_ns = 0;
@@ -58,10 +60,18 @@ private:
     std::uint32_t next = none;
     std::uint32_t sibling = none; ///< the next copy of the same session
     std::uint32_t shard = 0;
-    std::uint32_t writes = 0; ///< how many of its session's writes are in it
+    std::uint32_t writes = 0; ///< how many of its session's writes are in it, or told as missing
+    std::uint32_t told = 0;   ///< of these, the writes that its session has been told to be missing
+    std::uint64_t last_write = no_write; ///< that may be lost
     Cause gone = Cause::none; ///< none: the store holds it; else the entry is kept only to tell its session
-    bool stale = false;       ///< its last write is lost
+    bool stale = false;       ///< writes of it are lost, and its session does not know yet
     bool wanted = true;       ///< its session may ask for it
+  };
+  /// A write to a state that was there already, as long as a failure of the store may lose it.
+  struct Write {
+    Nanoseconds at_ns;      ///< when the store had it
+    std::uint64_t previous; ///< the write to the same state before this one
+    std::uint32_t before;   ///< the state's `writes` less its `told`, without this write
   };
   struct Loss {
     Nanoseconds from_ns = 0;
@@ -86,19 +96,23 @@ private:
   void add(Session const& session, Nanoseconds now);
   void drop(Session const& session, std::uint32_t entry);
   void disown(std::uint32_t entry);
-  void lose_last_write(Entry& state);
+  void note_write(Entry& state, Nanoseconds at_ns);
+  void lose_writes(Entry& state, Loss const& loss);
   bool make_room(std::int64_t bytes, std::uint32_t kept);
   void expire(Nanoseconds now);
   void destroy(std::uint32_t entry, Cause cause);
 
   StateSettings const& settings_;
-  Nanoseconds back_ns_; ///< from the store to a server, if writes go there
+  Nanoseconds back_ns_;      ///< from the store to a server, if writes go there
+  Nanoseconds remembers_ns_; ///< a failure loses no older writes, unless it loses all
   std::int64_t held_bytes_ = 0;
   std::vector<Loss> last_losses_; ///< by shard
   std::unordered_map<Key, std::uint32_t, HashOfKey>
       first_of_; ///< its newest entry, by session; absent once it leaves
   Slab<Entry> entries_;
-  LinkedList by_use_; ///< the state that was written longest ago first
+  Ring<Write> writes_;              ///< oldest first
+  std::uint64_t writes_before_ = 0; ///< the number of the first one there
+  LinkedList by_use_;               ///< the state that was written longest ago first
 };
 
 } // namespace stickysim

@@ -86,7 +86,7 @@ TEST_CASE("a token of the key before last is refused") {
       replay("1,0,,0.01\n1,,12,0.01\n1,,12,0.01\n", fleet, {"state.key_rotation=10s"}).requests.logged_out ==
       0);
   TrialResult const trial = replay("1,5,,0.01\n1,,16,0.01\n", fleet, {"state.key_rotation=10s"});
-  CHECK(lost_by(trial, Cause::token) == 1);
+  CHECK(lost_by(trial, Cause::key_rotation) == 1);
 }
 
 TEST_CASE("verifying and signing take a worker's time") {

@@ -160,7 +160,7 @@ Tally compare(OnMemoryFull on_full, std::uint64_t growth, std::uint64_t key) {
       REQUIRE(states.wipe(server, Cause::crash) == naive.wipe(server, now, Cause::crash));
     } else {
       bool const created = cause != Cause::none || draw == 2;
-      Commit const result = states.commit(session, server, now, created, false);
+      Commit const result = states.commit(session, server, now, created);
       REQUIRE(result == naive.commit(user, server, now, created));
       tally.refused += result == Commit::refused;
       if (result == Commit::out_of_memory) {
@@ -211,10 +211,10 @@ TEST_CASE("bounded states: a state larger than a memory drives nobody out") {
   Engine engine;
   BoundedStates states{design, false, engine, 0};
   Session small;
-  REQUIRE(states.commit(small, 0, 0, true, false) == Commit::done);
+  REQUIRE(states.commit(small, 0, 0, true) == Commit::done);
   design.state.bytes = room + 1;
   Session large;
-  CHECK(states.commit(large, 0, 0, true, false) == Commit::refused);
+  CHECK(states.commit(large, 0, 0, true) == Commit::refused);
   CHECK(states.held(0) == 1);
   CHECK(states.find(small, 0, 0).found);
 }
@@ -226,14 +226,14 @@ TEST_CASE("bounded states: their bytes at most, growth included") {
   BoundedStates states{design, false, engine, 0};
   Session one;
   Session two;
-  states.commit(one, 0, 0, true, false);
-  states.commit(one, 0, 0, false, false);
-  states.commit(one, 0, 0, false, false);
+  states.commit(one, 0, 0, true);
+  states.commit(one, 0, 0, false);
+  states.commit(one, 0, 0, false);
   CHECK(states.peak_bytes(0) == size_at_login + 200);
-  states.commit(two, 0, 0, true, false);
+  states.commit(two, 0, 0, true);
   CHECK(states.peak_bytes(0) == 2 * size_at_login + 200);
   CHECK(states.wipe(0, Cause::crash) == 2);
-  states.commit(one, 0, 0, true, false);
+  states.commit(one, 0, 0, true);
   CHECK(states.peak_bytes(0) == 2 * size_at_login + 200);
 }
 
@@ -242,9 +242,9 @@ TEST_CASE("bounded states: there until a time to live after the last use and not
   Engine engine;
   BoundedStates states{design, false, engine, 0};
   Session session;
-  states.commit(session, 0, 0, true, false);
+  states.commit(session, 0, 0, true);
   advance(engine, states, 100);
-  states.commit(session, 0, 100, false, false);
+  states.commit(session, 0, 100, false);
   advance(engine, states, 100 + ttl);
   CHECK(states.held(0) == 1);
   CHECK(states.find(session, 0, 100 + ttl).found);
@@ -261,20 +261,20 @@ TEST_CASE("bounded states: one a server under an id that servers adopt") {
   BoundedStates states{design, false, engine, 0};
   Session session;
   session.at_risk = 3;
-  states.commit(session, 0, 0, true, false);
-  states.commit(session, 0, 0, false, false); // 600 bytes on server 0
+  states.commit(session, 0, 0, true);
+  states.commit(session, 0, 0, false); // 600 bytes on server 0
   CHECK(states.find(session, 1, 0).cause == Cause::elsewhere);
-  states.commit(session, 1, 0, true, false);
-  states.commit(session, 1, 0, false, false);
-  states.commit(session, 1, 0, false, false); // 700 on server 1
+  states.commit(session, 1, 0, true);
+  states.commit(session, 1, 0, false);
+  states.commit(session, 1, 0, false); // 700 on server 1
   CHECK(states.held(0) + states.held(1) == 2);
   Finding const older = states.find(session, 0, 0);
   CHECK(older.found);
   CHECK(older.vanished == 3);
   CHECK(states.find(session, 1, 0).vanished == 0);
-  states.commit(session, 0, 0, false, false);
+  states.commit(session, 0, 0, false);
   CHECK(states.peak_bytes(0) == size_at_login + 200); // it goes on as it was there
-  states.commit(session, 0, 0, true, false);          // anew, and smaller
+  states.commit(session, 0, 0, true);          // anew, and smaller
   CHECK(states.held(0) == 1);
 
   // What the session had in use is gone for its reason, elsewhere there is another.
@@ -286,8 +286,8 @@ TEST_CASE("bounded states: one a server under an id that servers adopt") {
   CHECK_FALSE(states.log_out(session));
 
   Session other;
-  states.commit(other, 0, 0, true, false);
-  states.commit(other, 2, 0, true, false);
+  states.commit(other, 0, 0, true);
+  states.commit(other, 2, 0, true);
   CHECK(states.log_out(other)); // server 0 would still know it
   CHECK(states.held(0) == 1);
   CHECK(states.held(2) == 0);
@@ -301,12 +301,12 @@ TEST_CASE("bounded states: a soft one is never lost, and follows who built it") 
   Engine engine;
   BoundedStates states{design, false, engine, 0};
   Session session;
-  states.commit(session, 0, 0, true, false);
+  states.commit(session, 0, 0, true);
   CHECK_FALSE(states.find(session, 0, 0).rebuilt);
   Finding const away = states.find(session, 1, 0);
   CHECK(away.found);
   CHECK(away.rebuilt);
-  states.commit(session, 1, 0, false, false);
+  states.commit(session, 1, 0, false);
   CHECK_FALSE(states.find(session, 1, 0).rebuilt);
   CHECK(states.find(session, 0, 0).rebuilt);
   CHECK(states.held(0) == 1); // left behind until it expires

@@ -42,7 +42,7 @@ struct World {
     return servers;
   }
   Commit write(Session& session, ServerId server, bool created = false) {
-    return states.commit(session, server, engine.now(), created, false);
+    return states.commit(session, server, engine.now(), created);
   }
   Finding find(Session const& session, ServerId server) const {
     return states.find(session, server, engine.now());

@@ -111,8 +111,9 @@ struct BalancerSettings {
   RetryOn retry_on = RetryOn::refused;
   RetryAvoids retry_avoids = RetryAvoids::last;
   Nanoseconds connect_timeout_ns =
-      5 * nanoseconds_per_second; ///< until an attempt that is not answered fails
-  double retry_budget = 0;        ///< retries in flight per request in flight; 0: no limit
+      5 * nanoseconds_per_second;     ///< until an attempt that is not answered fails
+  Nanoseconds attempt_timeout_ns = 0; ///< until an attempt that was sent to a server fails; 0: never
+  double retry_budget = 0;            ///< retries in flight per request in flight; 0: no limit
   BalancerOf balancer_of = BalancerOf::session;
   Call ejection; ///< empty name: none
   double panic_threshold = 0;

@@ -25,6 +25,7 @@ enum class Cause : std::uint8_t {
   store_eviction,
   ttl,
   token,
+  key_rotation,
 };
 inline constexpr std::size_t cause_count = enumerator_count<Cause>();
 

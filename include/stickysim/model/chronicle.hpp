@@ -40,11 +40,12 @@ enum class Happening : std::uint8_t {
   no_place,          ///< the balancer's queue is full
   queues,            ///< the request waits for a connection to `server`, or to any
   queued_too_long,
-  connects,    ///< a connection to `server` is free
-  no_way,      ///< a partition drops everything sent to `server`
-  tries_again, ///< on `server` after a turn-around of `for_ns`, or on another
-  turns_away,  ///< the balancer answers the client with an error: `failure`
-  binds,       ///< from now on the session belongs to `server`
+  connects,       ///< a connection to `server` is free
+  answer_is_late, ///< the balancer has waited for `server` for `for_ns` and waits no longer
+  no_way,         ///< a partition drops everything sent to `server`
+  tries_again,    ///< on `server` after a turn-around of `for_ns`, or on another
+  turns_away,     ///< the balancer answers the client with an error: `failure`
+  binds,          ///< from now on the session belongs to `server`
 
   // The server.
   arrives,

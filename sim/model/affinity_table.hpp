@@ -29,6 +29,12 @@ public:
   /// 64 bits; `now` must not go back from call to call.
   ServerId find(std::uint64_t key, Nanoseconds now);
 
+  /// Whether `key` belongs to a server. This is no use of the entry.
+  bool holds(std::uint64_t key, Nanoseconds now) const {
+    std::uint32_t const entry = slots_[slot_of(key)].entry;
+    return entry != no_record && !has_ended(entries_[entry], now);
+  }
+
   /// From now on `key` belongs to `server`. This is a use of the entry.
   void set(std::uint64_t key, ServerId server, Nanoseconds now);
 

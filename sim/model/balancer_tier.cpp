@@ -69,7 +69,7 @@ bool BalancerTier::bind(Request const& request, Session& session) {
   AffinityTable& table = balancers_[request.balancer].table();
   bool const known = request.pinned && request.attempt == 0;
   bool const leads_home =
-      affinity.returns_home && !request.login && table.find(key, engine_.now()) != no_server;
+      !known && affinity.returns_home && !request.login && table.holds(key, engine_.now());
   bool const is_new = !known && !leads_home;
   if (is_new) table.set(key, request.server, engine_.now());
   if (affinity.sync_delay_ns >= 0 && balancers_.size() > 1 && !leads_home)

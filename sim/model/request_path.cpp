@@ -105,22 +105,22 @@ void Simulation::send_bytes(std::uint32_t id) {
       workload.kind == SessionKind::upload && !request.relogin ? workload.chunk_bytes : 0;
   if (features_.carries_tokens) states_.note_carried(id, session);
   if (states_.cost().token_bytes == 0 || request.login)
-    return carry(ways_.up, chunk_bytes, Step::reach_balancer, id, &Simulation::reach_balancer);
+    return carry(ways_.up, ways_.up, chunk_bytes, Step::reach_balancer, id, &Simulation::reach_balancer);
   std::int64_t const token_bytes = states_.token_bytes_up(session);
   recorder_.bytes_up(token_bytes);
   if (states_.refuses_up(token_bytes)) return fail_from_balancer(id, Failure::too_large);
-  std::int64_t const grown_bytes = token_bytes - states_.cost().token_bytes;
-  carry(ways_.up_with_token, grown_bytes + chunk_bytes, Step::reach_balancer, id,
+  carry(ways_.up, ways_.up_with_token, token_bytes + chunk_bytes, Step::reach_balancer, id,
         &Simulation::reach_balancer);
 }
 
-/// Over the client's link, with `more_bytes` than the way allows for: a token grows, a chunk is large.
-inline void Simulation::carry(Way const& way, std::int64_t more_bytes, Step step, std::uint32_t id,
-                              void (Simulation::*at_once)(std::uint32_t)) {
-  if (more_bytes == 0 || design_.network.bandwidth_bytes_per_s == 0) return travel(way, step, id, at_once);
-  auto const more_ns =
-      static_cast<Nanoseconds>(static_cast<double>(more_bytes) / design_.network.bandwidth_bytes_per_s * 1e9);
-  requests_[id].ticket = schedule(way.delay_ns + more_ns, step, id);
+/// Over the client's link. `usual`: the way for as many bytes as a token has at its login, if it has any.
+inline void Simulation::carry(Way const& plain, Way const& usual, std::int64_t bytes, Step step,
+                              std::uint32_t id, void (Simulation::*at_once)(std::uint32_t)) {
+  double const bytes_per_s = design_.network.bandwidth_bytes_per_s;
+  if (bytes_per_s == 0 || bytes == 0) return travel(plain, step, id, at_once);
+  if (bytes == states_.cost().token_bytes) return travel(usual, step, id, at_once);
+  Nanoseconds const transfer_ns = std::llround(static_cast<double>(bytes) / bytes_per_s * 1e9);
+  requests_[id].ticket = schedule(plain.delay_ns + transfer_ns, step, id);
 }
 
 // At the balancer: affinity first, then the policy.
@@ -583,8 +583,8 @@ void Simulation::answer_with_token(std::uint32_t id) {
   std::int64_t const token_bytes = states_.token_bytes_down(id, requests_[id]);
   if (states_.refuses_down(token_bytes)) return fail_from_balancer(id, Failure::too_large);
   recorder_.bytes_down(token_bytes);
-  std::int64_t const grown_bytes = token_bytes - states_.cost().token_bytes;
-  carry(ways_.down_with_token, grown_bytes, Step::answer_at_client, id, &Simulation::answer_at_client);
+  carry(ways_.down, ways_.down_with_token, token_bytes, Step::answer_at_client, id,
+        &Simulation::answer_at_client);
 }
 
 void Simulation::answer_at_client(std::uint32_t id) {

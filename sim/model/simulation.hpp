@@ -72,7 +72,7 @@ private:
   void start_patience(std::uint32_t request);
   void send(std::uint32_t request);
   void send_bytes(std::uint32_t request);
-  void carry(Way const& way, std::int64_t more_bytes, Step step, std::uint32_t request,
+  void carry(Way const& plain, Way const& usual, std::int64_t bytes, Step step, std::uint32_t request,
              void (Simulation::*at_once)(std::uint32_t));
   void reach_balancer(std::uint32_t request);
   void turn_around(std::uint32_t request);

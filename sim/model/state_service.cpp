@@ -45,8 +45,26 @@ void StateService::find_stale(Session& session, Finding const& finding) {
   recorder_.stale(workload.kind, vanished, workload.chunk_bytes);
 }
 
-/// A request writes back the whole state as it was when it read it: what another one of its session has
-/// written meanwhile is gone. Source: Spring Session reference, `SaveMode`.
+void StateService::note_read(std::uint32_t id, Request const& request, Finding const& finding) {
+  std::uint32_t& effects = effects_.at(request.session);
+  effects -= static_cast<std::uint32_t>(std::min<std::uint64_t>(finding.vanished, effects));
+  read_.set(id, effects);
+}
+
+/// A request writes back the whole state as it was when it read it: what others of its session have written
+/// meanwhile is gone. Source: Spring Session reference, `SaveMode`.
+void StateService::note_write(std::uint32_t id, Request const& request) {
+  std::uint32_t& effects = effects_.at(request.session);
+  if (request.creates()) {
+    effects = 0;
+    return;
+  }
+  std::uint32_t const gone = effects - std::min(read_[id], effects);
+  effects = read_[id] + 1;
+  if (gone > 0) overwrite(clients_[request.session], gone);
+}
+
+/// Effects of a session's requests are gone, without its noticing.
 void StateService::overwrite(Session& session, std::uint32_t effects) {
   WorkloadClass const& workload = clients_.workload_of(session);
   if (workload.kind == SessionKind::login) return; // nothing is in the state that could be missed
@@ -54,8 +72,17 @@ void StateService::overwrite(Session& session, std::uint32_t effects) {
   recorder_.overwritten(workload.kind, effects, workload.chunk_bytes);
 }
 
+/// Each request is judged by the token that it carries, whatever its session has been given since.
+Finding StateService::find_by_token(std::uint32_t id, Request const& request, Nanoseconds now) const {
+  Session session = clients_[request.session];
+  session.writes = carried_[id].writes;
+  session.last_use_ns = carried_[id].signed_ns;
+  return states_->find(session, request.server, now);
+}
+
 void StateService::take_token(std::uint32_t id, Request const& request) {
   Session& session = clients_[request.session];
+  session.last_use_ns = signed_ns_[id];
   std::uint32_t const writes = writes_answered(id, request);
   std::uint32_t const carried = request.creates() ? 0 : writes - 1;
   // At a login after a loss nothing is left that could go.
@@ -67,7 +94,7 @@ void StateService::take_token(std::uint32_t id, Request const& request) {
 /// In the token that an answer sets.
 std::uint32_t StateService::writes_answered(std::uint32_t id, Request const& request) const {
   if (request.creates()) return 0;
-  return (features_.answers_overlap ? carried_[id] : clients_[request.session].writes) + 1;
+  return (features_.answers_overlap ? carried_[id].writes : clients_[request.session].writes) + 1;
 }
 
 } // namespace stickysim

@@ -61,13 +61,13 @@ public:
 
   /// A request leaves its client: its token as it is now goes with it.
   void note_carried(std::uint32_t id, Session const& session) {
-    if (features_.answers_overlap) carried_.set(id, session.writes);
+    if (features_.answers_overlap) carried_.set(id, {session.writes, session.last_use_ns});
   }
   /// `to` goes on for the request `from`, with the same token.
   void pass_on_carried(std::uint32_t from, std::uint32_t to) {
     if (!features_.answers_overlap) return;
-    std::uint32_t const writes = carried_[from];
-    carried_.set(to, writes);
+    Token const token = carried_[from];
+    carried_.set(to, token);
   }
   /// Bytes of the token that goes up with a request, or down with its answer.
   std::int64_t token_bytes_up(Session const& session) const { return token_size(settings_, session.writes); }
@@ -84,8 +84,16 @@ public:
   void take_token(std::uint32_t id, Request const& request);
 
 private:
+  /// A token that a request carries.
+  struct Token {
+    std::uint32_t writes = 0;
+    Nanoseconds signed_ns = 0;
+  };
+  Finding find_by_token(std::uint32_t id, Request const& request, Nanoseconds now) const;
   void find_nothing(Request& request, Finding const& finding);
   void find_stale(Session& session, Finding const& finding);
+  void note_read(std::uint32_t id, Request const& request, Finding const& finding);
+  void note_write(std::uint32_t id, Request const& request);
   void overwrite(Session& session, std::uint32_t effects);
   std::uint32_t writes_answered(std::uint32_t id, Request const& request) const;
 
@@ -99,19 +107,22 @@ private:
   bool takes_time_;
   std::int64_t header_limit_;        ///< the most bytes of cookies that balancer and server take
   std::int64_t answer_header_limit_; ///< and that the balancer takes in an answer
-  Column<Nanoseconds> reads_ns_;     ///< by request, when it read its state; kept if it may overwrite
-  Column<std::uint32_t> carried_;    ///< by request, the writes in its token; kept if answers may overlap
+  Column<std::uint32_t> effects_;    ///< by session, of its requests in its state; kept if they may overwrite
+  Column<std::uint32_t> read_;       ///< by request, those that it has read; kept likewise
+  Column<Nanoseconds> signed_ns_;    ///< by request, when the token of its answer was signed
+  Column<Token> carried_;            ///< by request; kept if answers may overlap
 };
 
 // On the path of every request, hence here.
 
 inline Finding StateService::find(std::uint32_t id, Request& request, Nanoseconds now) {
   Session& session = clients_[request.session];
-  Finding const finding = states_->find(session, request.server, now);
+  Finding const finding = features_.answers_overlap ? find_by_token(id, request, now)
+                                                    : states_->find(session, request.server, now);
   request.rebuilding = finding.rebuilt;
   if (finding.rebuilt) recorder_.state_missed();
-  if (features_.may_overwrite) reads_ns_.set(id, now);
   if (finding.vanished > 0) find_stale(session, finding);
+  if (features_.may_overwrite) note_read(id, request, finding);
   if (!finding.found) find_nothing(request, finding);
   return finding;
 }
@@ -119,9 +130,9 @@ inline Finding StateService::find(std::uint32_t id, Request& request, Nanosecond
 inline Commit StateService::commit(std::uint32_t id, Request const& request, Nanoseconds now) {
   Session& session = clients_[request.session];
   bool const created = request.creates();
-  bool const overwrites = features_.may_overwrite && !created && session.last_use_ns > reads_ns_[id];
   Commit const commit = states_->commit(session, request.server, now, created);
-  if (overwrites && commit == Commit::done) overwrite(session, 1);
+  if (features_.carries_tokens) signed_ns_.set(id, now);
+  if (features_.may_overwrite && commit == Commit::done) note_write(id, request);
   return commit;
 }
 

@@ -1,7 +1,6 @@
 #include "configuration/common_directives.hpp"
 
 #include "configuration/excerpt.hpp"
-#include "scenario/quantity_text.hpp"
 
 namespace stickysim {
 
@@ -15,13 +14,6 @@ void CommonDirectives::set_key(Identity identity, Statement const& statement) {
   outline_.set_text("balancer.affinity.key", address ? "source_ip" : "session", origin(statement));
   if (address)
     outline_.set("workload.clients_per_address", "1", "clients that share an address: replace with yours");
-}
-
-void CommonDirectives::set_patience(Nanoseconds patience, Statement const& statement,
-                                    std::string_view directive) {
-  outline_.set_text("workload.timeout", duration_text(patience), origin(statement));
-  remarks_.add(statement.line, directive,
-               "taken for the clients' patience, which counts waiting in the balancer, too");
 }
 
 } // namespace stickysim

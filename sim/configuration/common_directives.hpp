@@ -4,7 +4,6 @@
 #include "configuration/outline.hpp"
 #include "configuration/remarks.hpp"
 #include "configuration/statement.hpp"
-#include <stickysim/engine/time.hpp>
 
 #include <optional>
 
@@ -17,9 +16,6 @@ public:
 
   /// Sets the key of hashes and tables. The model has one for both: the first that is set holds.
   void set_key(Identity identity, Statement const& statement);
-
-  /// Sets the clients' patience from the product's timeout for servers, which the model does not have.
-  void set_patience(Nanoseconds patience, Statement const& statement, std::string_view directive);
 
 private:
   Outline& outline_;

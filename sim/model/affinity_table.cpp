@@ -36,6 +36,22 @@ void AffinityTable::clear() {
   std::fill(slots_.begin(), slots_.end(), Slot{});
 }
 
+void AffinityTable::forget(ServerId server) {
+  if (bindings_[server] == 0) return;
+  for (std::uint32_t entry = by_use_.first; entry != no_record;) {
+    std::uint32_t const next = entries_[entry].next;
+    if (entries_[entry].server == server) remove(entry);
+    entry = next;
+  }
+}
+
+void AffinityTable::remove(std::uint32_t entry) {
+  name(entry, no_server);
+  empty_slot(slot_of(entries_[entry].key));
+  by_use_.remove(entries_, entry);
+  entries_.free(entry);
+}
+
 void AffinityTable::name(std::uint32_t entry, ServerId server) {
   ServerId const before = std::exchange(entries_[entry].server, server);
   if (before == server) return;
@@ -73,11 +89,7 @@ std::uint32_t AffinityTable::add(std::uint64_t key) {
 }
 
 void AffinityTable::forget_oldest() {
-  std::uint32_t const entry = by_use_.first;
-  name(entry, no_server);
-  empty_slot(slot_of(entries_[entry].key));
-  by_use_.remove(entries_, entry);
-  entries_.free(entry);
+  remove(by_use_.first);
   if (by_use_.empty()) return;
   // The entry that is now the oldest goes next, and a table may be larger than the cache.
   Entry const& next = entries_[by_use_.first];

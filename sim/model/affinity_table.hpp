@@ -40,6 +40,9 @@ public:
 
   void clear();
 
+  /// Forgets all entries that name `server`. Takes a look at each entry.
+  void forget(ServerId server);
+
   // Prefetch a search for `key` and a use of what it finds, in three steps. Each step reads what the one
   // before it has brought into the cache.
 
@@ -98,6 +101,7 @@ private:
   void use(std::uint32_t entry, Nanoseconds now);
   void name(std::uint32_t entry, ServerId server);
   std::uint32_t add(std::uint64_t key);
+  void remove(std::uint32_t entry);
   void forget_oldest();
   void empty_slot(std::uint32_t slot);
   void grow();

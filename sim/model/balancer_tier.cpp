@@ -17,6 +17,7 @@ BalancerTier::BalancerTier(Design const& design, Features const& features, std::
   for (std::uint32_t i = 0; i < count; ++i)
     balancers_.emplace_back(design, i, seed, true_loads_);
   std::size_t const pairs = std::size_t{count} * servers_;
+  instances_.resize(servers_);
   if (features.ejects) ejections_.assign(pairs, no_ticket);
   if (features.may_cut) cut_until_ns_.resize(pairs);
   if (settings_.slow_start_ns > 0) slow_since_ns_.resize(pairs);
@@ -53,16 +54,32 @@ BalancerTier::Change BalancerTier::carry_out(Event const& event) {
 // Affinity.
 
 ServerId BalancerTier::bound_server(Request const& request, Session const& session) {
-  if (settings_.affinity.kind != AffinityKind::table) return session.pinned;
+  if (settings_.affinity.kind != AffinityKind::table) return cookie_of(request, session);
   return balancers_[request.balancer].table().find(clients_.affinity_hash(session), engine_.now());
+}
+
+/// The server that the session's cookie names, unless it has left.
+ServerId BalancerTier::cookie_of(Request const& request, Session const& session) const {
+  if (!features_.bindings_end || session.pinned == no_server) return session.pinned;
+  return pinned_instances_[request.session] == instances_[session.pinned] ? session.pinned : no_server;
+}
+
+void BalancerTier::leaves(ServerId server) {
+  if (!features_.bindings_end) return;
+  ++instances_[server];
+  if (settings_.affinity.kind != AffinityKind::table) return;
+  for (Balancer& balancer : balancers_)
+    balancer.table().forget(server);
 }
 
 bool BalancerTier::bind(Request const& request, Session& session) {
   Affinity const& affinity = settings_.affinity;
   if (affinity.kind == AffinityKind::cookie) {
-    bool const stays_away = affinity.returns_home && !request.login && session.pinned != no_server;
-    if (stays_away || session.pinned == request.server) return false;
+    ServerId const pinned = cookie_of(request, session);
+    bool const stays_away = affinity.returns_home && !request.login && pinned != no_server;
+    if (stays_away || pinned == request.server) return false;
     session.pinned = request.server;
+    if (features_.bindings_end) pinned_instances_.set(request.session, instances_[request.server]);
     return true;
   }
   std::uint64_t const key = clients_.affinity_hash(session);
@@ -78,13 +95,14 @@ bool BalancerTier::bind(Request const& request, Session& session) {
 }
 
 void BalancerTier::announce(std::uint64_t key, ServerId server, std::uint16_t from) {
-  announcements_.push({key, server, from});
+  announcements_.push({key, server, from, instances_[server]});
   engine_.on(syncs_, engine_.now() + settings_.affinity.sync_delay_ns, kind_of(Step::table_sync), 0);
 }
 
 void BalancerTier::sync_tables() {
   Announcement const news = announcements_.front();
   announcements_.pop();
+  if (news.instance != instances_[news.server]) return;
   for (std::size_t balancer = 0; balancer < balancers_.size(); ++balancer)
     if (balancer != news.from) balancers_[balancer].table().set(news.key, news.server, engine_.now());
 }

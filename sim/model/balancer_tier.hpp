@@ -55,6 +55,9 @@ public:
   /// when the server was not found in it. Answers whether the binding is a new one.
   bool bind(Request const& request, Session& session);
 
+  /// A server has left the fleet: whoever comes next under its number is another one.
+  void leaves(ServerId server);
+
   /// The oldest binding on its way to the other balancers' tables is there.
   void sync_tables();
 
@@ -142,7 +145,9 @@ private:
     std::uint64_t key = 0;
     ServerId server = no_server;
     std::uint16_t from = 0;
+    std::uint32_t instance = 0; ///< of the server
   };
+  ServerId cookie_of(Request const& request, Session const& session) const;
 
   void announce(std::uint64_t key, ServerId server, std::uint16_t from);
   bool eject(std::uint32_t balancer, ServerId server, Nanoseconds until_ns);
@@ -171,6 +176,8 @@ private:
   std::vector<Ticket> ejections_;          ///< by pair: of the event that ends it
   std::vector<Nanoseconds> slow_since_ns_; ///< by pair; kept if servers start slowly
   std::vector<Nanoseconds> cut_until_ns_;  ///< by pair; kept if partitions are planned
+  std::vector<std::uint32_t> instances_;   ///< by server id: how often it has left the fleet
+  Column<std::uint32_t> pinned_instances_; ///< by session, of the server that pins it; kept if bindings end
   Column<std::vector<ServerId>> tried_;    ///< by request: servers that have failed it; kept if retries
                                            ///< avoid them all
 };

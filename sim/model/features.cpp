@@ -61,6 +61,9 @@ Features features_of(Design const& design, std::span<PlannedFault const> plan) {
   use.counts_connections = balancer.max_connections >= 0 || balancer.retry_budget > 0;
   use.queues = balancer.max_connections >= 0 || balancer.affinity.on_unavailable == OnUnavailable::wait;
   use.ejects = ejection != nullptr;
+  use.bindings_end = balancer.affinity.kind != AffinityKind::none &&
+                     balancer.affinity.binds_to == BindsTo::instance &&
+                     (!design.scalings.empty() || !design.rollouts.empty() || design.autoscale.max > 0);
   use.times_attempts = balancer.attempt_timeout_ns > 0;
   use.may_cut = planned(FaultKind::partition);
 

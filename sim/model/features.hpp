@@ -17,6 +17,7 @@ struct Features {
   bool counts_connections = false; ///< they limit connections or retries
   bool queues = false;             ///< requests may wait at them for a connection
   bool ejects = false;             ///< they draw conclusions from answers and failures
+  bool bindings_end = false;       ///< when the server that they name leaves the fleet
   bool times_attempts = false;     ///< they wait for an answer for a limited time
   bool may_cut = false;            ///< a partition is planned
 

@@ -192,6 +192,7 @@ void FleetOperations::leave(ServerId id) {
   career.rented = false;
   career.boot_ticket = no_ticket;
   recorder_.server_is_returned(id, engine_.now());
+  tier_.leaves(id);
   note(EventKind::leave, id);
   if (career.rollout != no_rollout) go_on_with_rollout(std::exchange(career.rollout, no_rollout));
 }

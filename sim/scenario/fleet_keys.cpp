@@ -124,6 +124,11 @@ void add_balancer_keys(std::vector<Key>& table) {
       "drain", &Affinity::drain,
       words<OnDrain>("a rule for draining servers", {{"honour", OnDrain::honour}, {"drop", OnDrain::drop}}),
       "Whether sessions pinned to a server that drains stay until it stops, or are moved at once.");
+  affinity.key(
+      "binds_to", &Affinity::binds_to,
+      words<BindsTo>("what a binding names", {{"name", BindsTo::name}, {"instance", BindsTo::instance}}),
+      "What a binding names: a name, as in a configuration file, which the next server of that name takes "
+      "over when one leaves the fleet and another joins; or an instance, with which its bindings end.");
   affinity.key("returns_home", &Affinity::returns_home, flags(),
                "Whether a session that had to move comes back when its server does.");
   affinity.key(

@@ -12,6 +12,8 @@ constexpr PresetSetting aws_settings[] = {
      "attempt to connect; no retries are documented"},
     {"balancer.retry_delay", "\"0s\"", "no retries: without effect"},
     {"balancer.retry_on", "\"refused\"", "no retries: without effect"},
+    {"balancer.attempt_timeout", "\"60s\"",
+     "AWS user guide for Application Load Balancers, idle_timeout.timeout_seconds: default 60; a target that does not answer before it elapses makes a 504 (troubleshooting, HTTP 504)"},
     {"balancer.redispatch", "\"never\"", "no retries: without effect"},
     {"balancer.ejection", "\"none\"",
      "AWS blog, 26 November 2023, Automatic Target Weights: mitigates anomalies under weighted_random only"},
@@ -36,6 +38,8 @@ constexpr PresetSetting aws_settings[] = {
     {"balancer.affinity.drain", "\"drop\"",
      "AWS user guide for Application Load Balancers (2023), deregistration delay: no requests to a target "
      "that is being deregistered"},
+    {"balancer.affinity.binds_to", "\"instance\"",
+     "AWS user guide for Application Load Balancers (2023), sticky sessions: the cookie names a target; a new one is chosen where that is deregistered"},
     {"balancer.affinity.returns_home", "false",
      "AWS user guide for Application Load Balancers (2023), sticky sessions: stuck to the new target even if "
      "the failed one comes back"},
@@ -62,6 +66,8 @@ constexpr PresetSetting gcp_settings[] = {
     {"balancer.retry_delay", "\"0s\"", "not documented: taken as none"},
     {"balancer.retry_on", "\"idempotent\"",
      "not documented for a URL map without retryConditions: taken as safe requests only"},
+    {"balancer.attempt_timeout", "\"30s\"",
+     "Google Compute Engine API v1, BackendService.timeoutSec: default 30"},
     {"balancer.redispatch", "\"always\"", "not documented: a retry is taken to go to another backend"},
     {"balancer.ejection", "\"none\"",
      "Google Compute Engine API v1, BackendService.outlierDetection: absent by default"},
@@ -77,6 +83,8 @@ constexpr PresetSetting gcp_settings[] = {
     {"balancer.affinity.drain", "\"drop\"",
      "Google Compute Engine API v1, ConnectionDraining: no new connections, those that have started may "
      "finish"},
+    {"balancer.affinity.binds_to", "\"instance\"",
+     "Google Cloud, external Application Load Balancer, session affinity: broken when a backend is removed"},
     {"balancer.affinity.returns_home", "true",
      "Google Compute Engine API v1, GENERATED_COOKIE: a hash of the cookie, so a backend that recovers has "
      "its sessions back (derived)"},
@@ -100,7 +108,7 @@ PresetInfo const aws_alb_preset = {
     .affinity = "duration-based stickiness (cookie AWSALB) and application-based stickiness (AWSALBAPP): "
                 "kind cookie. Both are off by default.",
     .leaves_out = "Automatic Target Weights, stickiness to a target group (AWSALBTG), that one success is "
-                  "enough at the first check, routing per zone, the idle timeout of 60 s.",
+                  "enough at the first check, routing per zone.",
     .settings = aws_settings,
 };
 

@@ -12,6 +12,8 @@ constexpr PresetSetting settings[] = {
      "retry on the same server"},
     {"balancer.retry_on", "\"refused\"",
      "Envoy 1.36 documentation, router filter, x-envoy-retry-on: connect-failure, taken as set"},
+    {"balancer.attempt_timeout", "\"15s\"",
+     "Envoy 1.36 API v3, RouteAction.timeout: default 15 s for all attempts together, then 504; here for each of them"},
     {"balancer.retry_budget", "1e-9",
      "Envoy 1.36 API v3, CircuitBreakers.Thresholds.max_retries: 3 in parallel by default, whatever the "
      "traffic"},
@@ -41,6 +43,8 @@ constexpr PresetSetting settings[] = {
     {"balancer.affinity.drain", "\"drop\"",
      "Envoy 1.36 API v3, Cluster.CommonLbConfig.override_host_status: default UNKNOWN, HEALTHY, DEGRADED; "
      "not DRAINING"},
+    {"balancer.affinity.binds_to", "\"instance\"",
+     "Envoy 1.36 API v3, CookieBasedSessionState: the cookie holds the address of the host"},
     {"balancer.affinity.returns_home", "false",
      "Envoy 1.36, source/extensions/filters/http/stateful_session/stateful_session.cc: another host that "
      "answers is the session's from then on"},
@@ -58,9 +62,10 @@ PresetInfo const envoy_1_36_preset = {
     .help = "Envoy 1.36 with `retry_on: connect-failure` and outlier detection",
     .affinity = "the filter `stateful_session` with a cookie or a header: kind cookie. `hash_policy` with "
                 "RING_HASH or MAGLEV: the policies ring_hash and maglev.",
-    .leaves_out = "success rate and failure percentage ejection, back-off before a retry elsewhere, retries "
-                  "that meet the same host by chance, circuit breakers other than max_retries, the route's "
-                  "timeout of 15 s, updates merged for 1 s.",
+    .leaves_out =
+        "success rate and failure percentage ejection, back-off before a retry elsewhere, retries "
+        "that meet the same host by chance, circuit breakers other than max_retries, updates merged "
+        "for 1 s.",
     .settings = settings,
 };
 

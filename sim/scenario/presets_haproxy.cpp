@@ -13,6 +13,8 @@ constexpr PresetSetting settings[] = {
      "same server is tried again"},
     {"balancer.retry_on", "\"refused\"",
      "HAProxy 2.6 configuration manual, `retry-on`: default conn-failure"},
+    {"balancer.attempt_timeout", "\"0s\"",
+     "HAProxy 2.6 configuration manual, `timeout server`: infinite if it is not given, with a warning; after it the answer is 504"},
     {"balancer.redispatch", "\"last\"",
      "HAProxy 2.6 configuration manual, `option redispatch`: interval -1, the last retry breaks persistence; "
      "a request that nothing pins is redispatched at once (src/backend.c)"},
@@ -42,6 +44,8 @@ constexpr PresetSetting settings[] = {
     {"balancer.affinity.drain", "\"honour\"",
      "HAProxy 2.6 configuration manual, `weight`: a server of weight 0 takes no part in balancing and still "
      "accepts persistent connections"},
+    {"balancer.affinity.binds_to", "\"name\"",
+     "HAProxy 2.6 configuration manual, `server`, `cookie`: both name a line of the configuration, whichever process answers there"},
     {"balancer.affinity.returns_home", "false",
      "HAProxy 2.6 configuration manual, `cookie insert`: the server that answers instead sets its own "
      "cookie"},

@@ -9,6 +9,7 @@ constexpr PresetSetting settings[] = {
     {"balancer.retries", "0", "kube-proxy forwards connections and retries none"},
     {"balancer.retry_delay", "\"0s\"", "no retries: without effect"},
     {"balancer.retry_on", "\"refused\"", "no retries: without effect"},
+    {"balancer.attempt_timeout", "\"0s\"", "kube-proxy forwards connections and knows of no requests"},
     {"balancer.redispatch", "\"never\"", "no retries: without effect"},
     {"balancer.ejection", "\"none\"", "kube-proxy learns nothing from connections"},
     {"balancer.panic_threshold", "0",
@@ -23,6 +24,8 @@ constexpr PresetSetting settings[] = {
      "Kubernetes, pkg/proxy/iptables/proxier.go: a rule of its own"},
     {"balancer.affinity.drain", "\"drop\"",
      "Kubernetes, pkg/proxy/topology.go: terminating endpoints get traffic only where no others are ready"},
+    {"balancer.affinity.binds_to", "\"instance\"",
+     "kubernetes.io, Service, session affinity; kube-proxy by iptables: the rules of an endpoint go with it, a new pod is a new endpoint"},
     {"balancer.affinity.returns_home", "false",
      "Kubernetes, pkg/proxy/iptables/proxier.go: an endpoint's list of clients (-m recent) goes with its "
      "rules (derived)"},

@@ -18,6 +18,8 @@ constexpr auto failures = std::to_array<PresetSetting>({
     {"balancer.retry_on", "\"idempotent\"",
      "nginx documentation, ngx_http_proxy_module, `proxy_next_upstream`: default error timeout, and no "
      "non-idempotent request that was sent already"},
+    {"balancer.attempt_timeout", "\"60s\"",
+     "nginx documentation, ngx_http_proxy_module, `proxy_read_timeout`: default 60s, then the next server or 504"},
     {"balancer.redispatch", "\"always\"",
      "nginx documentation, ngx_http_proxy_module, `proxy_next_upstream`: passed to the next server"},
     {"balancer.retry_avoids", "\"tried\"",
@@ -50,6 +52,8 @@ constexpr auto by_address = std::to_array<PresetSetting>({
     {"balancer.affinity.drain", "\"drop\"",
      "nginx documentation, ngx_http_upstream_module, `server … down`: the only way to take a server out; the "
      "parameter `drain` is commercial"},
+    {"balancer.affinity.binds_to", "\"instance\"",
+     "nginx documentation, ngx_http_upstream_module, `ip_hash`: nothing is remembered"},
     {"balancer.affinity.returns_home", "true",
      "nginx documentation, ngx_http_upstream_module, `ip_hash`: nothing is remembered, an available server "
      "has its clients back"},
@@ -69,6 +73,8 @@ constexpr auto by_cookie = std::to_array<PresetSetting>({
     {"balancer.affinity.drain", "\"honour\"",
      "nginx documentation, ngx_http_upstream_module, `server … drain` (1.29.6): only requests bound to the "
      "server are passed to it"},
+    {"balancer.affinity.binds_to", "\"instance\"",
+     "nginx documentation, ngx_http_upstream_module, `sticky cookie`: the cookie holds a hash of the server's address and port"},
     {"balancer.affinity.returns_home", "false",
      "nginx documentation, ngx_http_upstream_module, `sticky cookie`: the newly selected server sets its "
      "own"},
@@ -111,7 +117,7 @@ PresetInfo const nginx_1_22_preset = {
     .help = "nginx 1.22, the open source version",
     .affinity = "`ip_hash`, `hash` and `hash … consistent`: policies that hash, such as hash_modulo and "
                 "ring_hash(weighted=true). There are no cookies in the open source version.",
-    .leaves_out = "timeouts of connections to servers (60 s); that nginx tries a single server once (here "
+    .leaves_out = "that nginx tries a single server once (here "
                   "again and again); counts of failures that worker processes do not share without `zone`.",
     .settings = settings_1_22,
 };
@@ -122,7 +128,7 @@ PresetInfo const nginx_1_31_preset = {
     .affinity =
         "`sticky cookie` and `sticky route` (open source since 1.29.6): kind cookie. `sticky learn`: kind "
         "table, with expire 10min and the size of its zone. `ip_hash`, `hash`: policies that hash.",
-    .leaves_out = "timeouts of connections to servers (60 s); that nginx tries a single server once (here "
+    .leaves_out = "that nginx tries a single server once (here "
                   "again and again); counts of failures that worker processes do not share without `zone`.",
     .settings = settings_1_31,
 };

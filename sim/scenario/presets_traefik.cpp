@@ -14,6 +14,8 @@ constexpr PresetSetting settings[] = {
     {"balancer.retry_on", "\"refused\"",
      "Traefik 3 reference, HTTP middlewares/retry: a request is reissued only if it was not sent yet "
      "(pkg/middlewares/retry/retry.go); without effect here"},
+    {"balancer.attempt_timeout", "\"0s\"",
+     "Traefik 3 reference, serversTransport, forwardingTimeouts.responseHeaderTimeout: default 0, none"},
     {"balancer.redispatch", "\"last\"",
      "Traefik 3 reference, HTTP middlewares/retry: asks the load balancer again, which follows the cookie to "
      "the same server; without effect here"},
@@ -34,6 +36,8 @@ constexpr PresetSetting settings[] = {
     {"balancer.affinity.drain", "\"honour\"",
      "Traefik 3, pkg/server/service/loadbalancer/wrr/wrr.go: fenced servers, which terminate, serve sticky "
      "requests only"},
+    {"balancer.affinity.binds_to", "\"instance\"",
+     "Traefik 3 reference, HTTP load-balancing/service, `sticky.cookie`: the cookie holds a hash of the server's address"},
     {"balancer.affinity.returns_home", "false",
      "Traefik 3, pkg/server/service/loadbalancer/wrr/wrr.go: the server that is picked instead sets its own "
      "cookie"},

@@ -32,6 +32,7 @@ enum class AffinityKind : std::uint8_t { none, cookie, table };
 enum class AffinityKey : std::uint8_t { session, source_ip };
 enum class OnUnavailable : std::uint8_t { fallback, strict, wait };
 enum class OnDrain : std::uint8_t { honour, drop };
+enum class BindsTo : std::uint8_t { name, instance };
 enum class BalancerOf : std::uint8_t { session, request };
 enum class RetryOn : std::uint8_t { refused, idempotent, any };
 enum class Redispatch : std::uint8_t { off, last, always };
@@ -83,6 +84,7 @@ struct Affinity {
   OnUnavailable on_unavailable = OnUnavailable::fallback;
   bool counts_in_policy = false;
   OnDrain drain = OnDrain::honour;
+  BindsTo binds_to = BindsTo::name; ///< an instance takes its bindings with it when it leaves the fleet
   bool returns_home = false;
   std::int64_t size = -1;         ///< entries of a table; -1: unlimited
   Nanoseconds expire_ns = -1;     ///< of a cookie or an entry, since its last use; -1: never

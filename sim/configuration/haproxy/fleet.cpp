@@ -192,11 +192,11 @@ void HaproxyTranslation::add_health() {
                  origin(*statement));
 }
 
-void HaproxyTranslation::add_patience() {
+void HaproxyTranslation::add_attempt_timeout() {
   Statement const* const statement = find("timeout server");
   if (statement == nullptr) return;
   if (auto const patience = time(*statement, 2))
-    common_.set_patience(*patience, *statement, "timeout server");
+    outline_.set("balancer.attempt_timeout", quoted_duration(*patience), origin(*statement));
 }
 
 Statement const* HaproxyTranslation::find(std::string_view directive) {

@@ -21,7 +21,7 @@ Outline HaproxyTranslation::outline() {
   add_limits();
   add_affinity();
   add_health();
-  add_patience();
+  add_attempt_timeout();
   remark_on_unused();
   return std::move(outline_);
 }

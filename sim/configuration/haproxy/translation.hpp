@@ -30,7 +30,7 @@ private:
   std::optional<std::int64_t> error_limit(HaproxyServer const& server);
   void add_limits();
   void add_health();
-  void add_patience();
+  void add_attempt_timeout();
 
   // policy.cpp: the server of a request that is not pinned.
   void add_policy();

@@ -206,11 +206,11 @@ void NginxTranslation::add_limits() {
                origin(*queue));
 }
 
-void NginxTranslation::add_patience() {
+void NginxTranslation::add_attempt_timeout() {
   Statement const* const statement = file_.find_passing("read_timeout", remarks_);
   if (statement == nullptr) return;
   if (auto const patience = nginx_time(statement->word(1)))
-    common_.set_patience(*patience, *statement, statement->words[0]);
+    outline_.set("balancer.attempt_timeout", quoted_duration(*patience), origin(*statement));
   else
     remarks_.add(statement->line, statement->words[0],
                  fmt::format("left out: '{}' is not a time of at most ten years", statement->word(1)));

@@ -23,7 +23,7 @@ Outline NginxTranslation::outline() {
   add_failures();
   add_limits();
   add_affinity();
-  add_patience();
+  add_attempt_timeout();
   return std::move(outline_);
 }
 

@@ -37,7 +37,7 @@ private:
   bool passes_on(Statement const& next_upstream);
   void add_ejection();
   void add_limits();
-  void add_patience();
+  void add_attempt_timeout();
 
   // routing.cpp: policy and affinity.
   void add_policy();

@@ -156,7 +156,7 @@ TEST_CASE("HAProxy: what becomes of failed requests") {
   CHECK(value("retry-on none\n", "balancer.retries") == "0");
   CHECK(value("retries 4\nretry-on 503\n", "balancer.retries") == "0");
   CHECK(backend("retry-on 503\n").says("retry-on 503: not modelled"));
-  CHECK(value("timeout server 20s\n", "workload.timeout") == "20s");
+  CHECK(value("timeout server 20s\n", "balancer.attempt_timeout") == "20s");
   CHECK(backend("timeout server 3w\n").says("timeout server: left out: '3w' is not a time"));
 }
 

@@ -131,14 +131,14 @@ TEST_CASE("nginx import: requests are passed on") {
   CHECK(upstream("", "proxy_next_upstream_tries 9;\n").idle("proxy_next_upstream_tries"));
   CHECK(upstream("", "proxy_next_upstream_timeout 9;\n").says("proxy_next_upstream_timeout: not modelled"));
   CHECK(upstream("", "proxy_connect_timeout 9;\n").says("proxy_connect_timeout: not modelled"));
-  CHECK(elsewhere("proxy_read_timeout 90s;\n", "workload.timeout") == "90s");
+  CHECK(elsewhere("proxy_read_timeout 90s;\n", "balancer.attempt_timeout") == "90s");
   CHECK(upstream("", "proxy_read_timeout never;\n").says("proxy_read_timeout: left out: 'never'"));
 }
 
 TEST_CASE("nginx import: of several statements for locations the first holds, and the others are told") {
   std::string const text = "proxy_read_timeout 90s;\nserver {\nlocation / { proxy_read_timeout 10s; }\n"
                            "location /x { proxy_read_timeout 90s; } }\n";
-  CHECK(elsewhere(text, "workload.timeout") == "90s");
+  CHECK(elsewhere(text, "balancer.attempt_timeout") == "90s");
   CHECK(upstream("", text).says("it.cfg:8: proxy_read_timeout: the first one of the file holds"));
   CHECK_FALSE(upstream("", text).says("it.cfg:9"));
 }

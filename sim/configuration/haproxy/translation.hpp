@@ -3,6 +3,7 @@
 #include "configuration/common_directives.hpp"
 #include "configuration/consensus.hpp"
 #include "configuration/haproxy/proxy.hpp"
+#include <stickysim/engine/time.hpp>
 
 #include <functional>
 #include <optional>

@@ -98,6 +98,7 @@ void Simulation::attempt_failed(std::uint32_t id) {
   BalancerSettings const& settings = design_.balancer;
   conservation_.concluded();
   if (tier_.remove_load(request)) offer_connection(request.balancer, request.server);
+  tell_policy_of_failure(id);
   if (features_.ejects && tier_.conclude_from_failure(request))
     availability_changed(request.balancer, request.server);
   if (request.session == no_session) return drop(id);

@@ -18,6 +18,7 @@
 #include <stickysim/engine/engine.hpp>
 #include <stickysim/engine/slab.hpp>
 
+#include <optional>
 #include <vector>
 
 namespace stickysim {
@@ -102,7 +103,8 @@ private:
   void travel_back(Step step, std::uint32_t request, void (Simulation::*at_once)(std::uint32_t));
   void answer(std::uint32_t request);
   void answer_at_balancer(std::uint32_t request);
-  void tell_policy(Request const& request);
+  void tell_policy(std::uint32_t request);
+  void tell_policy_of_failure(std::uint32_t request);
   void answer_with_token(std::uint32_t request);
   void answer_at_client(std::uint32_t request);
   void logged_out_at_client(std::uint32_t request);
@@ -173,6 +175,8 @@ private:
   Conservation conservation_;
   Foresight foresight_;
   Column<Nanoseconds> service_ends_ns_; ///< by request, 0 if it is not served; kept if servers may hang
+  Column<std::optional<Nanoseconds>> dispatched_ns_; ///< by request, while its policy waits to hear how it
+                                                     ///< ends; kept if policies learn from answers
 };
 
 } // namespace stickysim

@@ -15,8 +15,7 @@ constexpr std::uint32_t least_zone_aware_servers = 6;
 /// A retry budget never allows fewer. Source: Envoy, `min_retry_concurrency`.
 constexpr std::uint32_t retries_always_allowed = 3;
 
-/// How often a policy is asked again for a server that fits. Where half of the candidates fit, chance alone
-/// misses them all in one of 65,536 requests.
+/// How often a policy is asked again for a server that is not full.
 constexpr int most_picks_again = 16;
 
 /// Where the balancer's own choices stand among the streams of its pools, `pool << 32 | balancer`.
@@ -236,28 +235,24 @@ Pool& Balancer::next_pool() {
   return *std::find_if(pools_.begin(), pools_.end(), [](Pool const& other) { return !other.empty(); });
 }
 
-// Picks that did not fit.
+// Picks that are full.
 
-ServerId Balancer::choose_again(Pool& pool, RoutingKey const& key, ServerId server,
-                                std::span<ServerId const> avoid) {
+/// The law's next choice that is open, after `server`, which is not.
+ServerId Balancer::choose_open(Pool& pool, RoutingKey key, ServerId server, std::span<ServerId const> avoid) {
   // HAProxy's `hash-preserve-affinity always`: requests that hash to a full server wait for it.
-  bool const waits = pool.policy().hashes();
-  auto const avoided = [&] { return std::ranges::find(avoid, server) != avoid.end(); };
-  auto const fits = [&] { return !avoided() && (waits || !full(server)); };
-  if (fits() || (candidates_ == 1 && !full(server))) return server;
-  // A retry should not meet a server that has just failed it. A law that depends on chance or on the attempt
-  // is asked again, a few times; one with a single best answer gives it again, and the next server in line
-  // takes over.
-  RoutingKey next = key;
-  for (int again = 0; again < most_picks_again; ++again) {
-    ++next.attempt;
-    server = pool.ask(next);
-    if (fits()) return server;
+  if (pool.policy().hashes()) return server;
+  passed_.assign(avoid.begin(), avoid.end());
+  for (int again = 0; again < most_picks_again && full(server); ++again) {
+    passed_.push_back(server);
+    ++key.attempt;
+    server = pool.ask_for_another(key, passed_);
   }
-  for (std::size_t step = 0; step < avoid.size() && avoided(); ++step)
-    server = pool.after(server);
   if (!full(server)) return server;
-  return open_[random_.below(open_.size())];
+  std::uint64_t place = random_.below(open_.size());
+  for (std::size_t step = 0; step < avoid.size() && std::ranges::find(avoid, open_[place]) != avoid.end();
+       ++step)
+    place = (place + 1) % open_.size();
+  return open_[place];
 }
 
 void Balancer::refresh_open(ServerId server) {

@@ -50,13 +50,13 @@ public:
     return max_connections_ != unlimited && connections_[server] >= max_connections_;
   }
 
-  /// The pick for a request that nothing has pinned: a server not in `avoid` if there is one. `no_server` if
-  /// all connections are in use. One that is full() if the law is a hash and says so: the request waits.
+  /// The pick for a request that nothing has pinned: a server not in `avoid` if its pool has one. `no_server`
+  /// if all connections are in use. One that is full() if the law is a hash and says so: the request waits.
   ServerId choose(RoutingKey const& key, std::span<ServerId const> avoid) {
     if (max_connections_ != unlimited && open_.empty()) return no_server;
     Pool& pool = pools_.size() == 1 ? pools_.front() : next_pool();
-    ServerId const server = pool.ask(key);
-    return !avoid.empty() || full(server) ? choose_again(pool, key, server, avoid) : server;
+    ServerId const server = avoid.empty() ? pool.ask(key) : pool.ask_for_another(key, avoid);
+    return full(server) ? choose_open(pool, key, server, avoid) : server;
   }
 
   /// The likely pick after `choices` further ones, so that the server can be in the cache by then;
@@ -104,6 +104,10 @@ public:
   /// `server` has answered a request well, `latency_ns` after it was dispatched there.
   void answered(ServerId server, Nanoseconds latency_ns, Nanoseconds now) {
     pool_of(server).answered(server, latency_ns, now);
+  }
+  /// A request is over that was dispatched to `server` `age_ns` ago and has had no answer.
+  void failed(ServerId server, Nanoseconds age_ns, Nanoseconds now) {
+    pool_of(server).failed(server, age_ns, now);
   }
   /// Whether its policy wants to know.
   bool follows_answers() const { return pools_.front().policy().follows_answers(); }
@@ -169,7 +173,7 @@ private:
   std::vector<double> level_shares() const;
   std::vector<double> zone_shares(std::uint32_t level) const;
   Pool& next_pool();
-  ServerId choose_again(Pool& pool, RoutingKey const& key, ServerId server, std::span<ServerId const> avoid);
+  ServerId choose_open(Pool& pool, RoutingKey key, ServerId server, std::span<ServerId const> avoid);
   void refresh_open(ServerId server);
 
   BalancerSettings const& settings_;
@@ -197,6 +201,7 @@ private:
   std::vector<std::uint32_t> connections_; ///< by server id; empty without a limit
   std::vector<ServerId> open_;             ///< candidates that are not full, in any order
   std::vector<std::uint32_t> open_place_;  ///< by server id: its index in open_, or no_server
+  std::vector<ServerId> passed_;           ///< servers that the present choice has passed over
 
   std::unique_ptr<AffinityTable> table_;
   std::unique_ptr<EjectionRule> ejection_;

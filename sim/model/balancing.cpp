@@ -99,6 +99,7 @@ void Simulation::attempt_failed(std::uint32_t id) {
   if (features_.times_attempts && attempt_is_given_up(id)) return;
   conservation_.concluded();
   if (tier_.remove_load(request)) offer_connection(request.balancer, request.server);
+  tell_policy_of_failure(id);
   if (features_.ejects && tier_.conclude_from_failure(request))
     availability_changed(request.balancer, request.server);
   if (request.session == no_session) return drop(id);
@@ -162,6 +163,7 @@ void Simulation::attempt_times_out(std::uint32_t id) {
                                .for_ns = design_.balancer.attempt_timeout_ns});
   if (tier_.load_info() == LoadInfo::own) conservation_.concluded();
   if (tier_.leave_balancer(request)) offer_connection(request.balancer, request.server);
+  tell_policy_of_failure(id);
   bool const changes = features_.ejects && tier_.conclude_from_failure(request);
   std::uint32_t const again = request.session == no_session ? no_request : go_on_without(id);
   if (changes) availability_changed(requests_[id].balancer, requests_[id].server);

@@ -23,6 +23,7 @@ void Simulation::error_at_client(std::uint32_t id) {
 
 /// The client waits no longer. The attempt goes on without it until its server is done with it.
 void Simulation::patience_ends(std::uint32_t id) {
+  tell_policy_of_failure(id);
   std::uint32_t const session = requests_[id].session;
   bool const may_retry = clients_.workload_of(clients_[session]).retry_on_timeout;
   if (may_retry && clients_.takes_retry(requests_[id])) return abandon_attempt(id);

@@ -3,11 +3,38 @@
 #include <algorithm>
 
 namespace stickysim {
+namespace {
+
+/// How often a policy that does not heed what it is to avoid is asked again. Where half of the candidates are
+/// avoided, chance alone picks one of them each time in one of 65,536 requests.
+constexpr int most_picks_again = 16;
+
+} // namespace
 
 Pool::Pool(Candidates const& known, std::unique_ptr<RoutingPolicy> policy, Random random)
     : position_(known.weights.size(), no_server),
       candidates_{known}, policy_{std::move(policy)}, random_{random} {
   refresh();
+}
+
+ServerId Pool::ask_for_another(RoutingKey key, std::span<ServerId const> avoid) {
+  avoided_.clear();
+  for (ServerId const server : avoid)
+    if (holds(server)) avoided_.push_back(position_[server]);
+  std::ranges::sort(avoided_);
+  avoided_.erase(std::ranges::unique(avoided_).begin(), avoided_.end());
+  if (avoided_.size() == size()) return ask(key);
+
+  candidates_.avoided = avoided_;
+  ServerId server = ask(key);
+  for (int again = 0; again < most_picks_again && candidates_.avoids(position_[server]); ++again) {
+    ++key.attempt;
+    server = ask(key);
+  }
+  if (candidates_.avoids(position_[server]))
+    server = servers_[candidates_.choice(static_cast<std::uint32_t>(random_.below(candidates_.choices())))];
+  candidates_.avoided = {};
+  return server;
 }
 
 void Pool::insert(ServerId server) {

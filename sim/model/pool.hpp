@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace stickysim {
@@ -30,8 +31,8 @@ public:
     return candidates_.server(index);
   }
 
-  /// The candidate behind `server` in the order of ids, which goes round.
-  ServerId after(ServerId server) const { return servers_[(position_[server] + 1) % servers_.size()]; }
+  /// The policy's pick among the candidates that are not in `avoid`, if there are any.
+  ServerId ask_for_another(RoutingKey key, std::span<ServerId const> avoid);
 
   /// The likely pick after `choices` further ones; `no_server` if the policy cannot tell.
   ServerId foresee(std::uint32_t choices) const {
@@ -66,6 +67,9 @@ public:
   void answered(ServerId server, Nanoseconds latency_ns, Nanoseconds now_ns) {
     policy_->on_answer(server, latency_ns, now_ns);
   }
+  void failed(ServerId server, Nanoseconds age_ns, Nanoseconds now_ns) {
+    policy_->on_failure(server, age_ns, now_ns);
+  }
   /// Affinity sends a request to `server`.
   void pinned(ServerId server) {
     if (holds(server)) policy_->on_pinned(candidates_, position_[server]);
@@ -78,6 +82,7 @@ private:
 
   std::vector<ServerId> servers_;
   std::vector<std::uint32_t> position_; ///< by server id
+  std::vector<std::uint32_t> avoided_;  ///< indices that the present choice avoids
   Candidates candidates_;
   std::unique_ptr<RoutingPolicy> policy_;
   RoutingHints const* hints_ = nullptr; ///< the policy's; null: it has none, or there is no candidate

@@ -196,6 +196,7 @@ void Simulation::turn_around(std::uint32_t id) {
   request.server = server;
   tier_.add_load(request);
   conservation_.dispatched();
+  if (features_.follows_answers) dispatched_ns_.set(id, engine_.now());
   if (features_.ejects && tier_.begin_probe(request)) availability_changed(request.balancer, server);
   if (features_.times_attempts) [[unlikely]]
     start_attempt(id);
@@ -562,7 +563,7 @@ void Simulation::way_is_free(std::uint32_t id) {
   if (features_.ejects && tier_.conclude_from_answer(request))
     availability_changed(request.balancer, request.server);
   if (request.session == no_session) return drop(id);
-  if (features_.follows_answers) tell_policy(request);
+  if (features_.follows_answers) tell_policy(id);
   if (design_.balancer.affinity.kind != AffinityKind::none &&
       tier_.bind(request, clients_[request.session]) && request.followed)
     chronicler_.tell(request, {.what = Happening::binds, .server = request.server});
@@ -570,13 +571,25 @@ void Simulation::way_is_free(std::uint32_t id) {
   travel(ways_.down, Step::answer_at_client, id, &Simulation::answer_at_client);
 }
 
-/// How long the answer took since the dispatch. A first attempt was dispatched as soon as it had come up from
-/// the client; of later ones that is not known.
-void Simulation::tell_policy(Request const& request) {
-  if (request.missing != Cause::none || request.resent_by_client || request.attempt > 0) return;
-  Way const& up = states_.cost().token_bytes > 0 && !request.login ? ways_.up_with_token : ways_.up;
-  Nanoseconds const dispatched_ns = request.issued_ns + up.delay_ns;
-  tier_[request.balancer].answered(request.server, engine_.now() - dispatched_ns, engine_.now());
+/// How long the answer took since the dispatch. That nobody is logged in is soon said: it tells nothing of
+/// how long requests take.
+void Simulation::tell_policy(std::uint32_t id) {
+  Request const& request = requests_[id];
+  Nanoseconds const latency_ns = engine_.now() - *dispatched_ns_[id];
+  dispatched_ns_.set(id, {});
+  if (request.missing == Cause::none)
+    tier_[request.balancer].answered(request.server, latency_ns, engine_.now());
+}
+
+/// And how long it has not come, if the request is on its way to the server, there, or on its way back. When
+/// a client has given up, its balancer is told at once, without the time that the closing of the connection
+/// takes.
+void Simulation::tell_policy_of_failure(std::uint32_t id) {
+  if (!features_.follows_answers || !dispatched_ns_.has(id) || !dispatched_ns_[id]) return;
+  Request const& request = requests_[id];
+  Nanoseconds const age_ns = engine_.now() - *dispatched_ns_[id];
+  dispatched_ns_.set(id, {});
+  tier_[request.balancer].failed(request.server, age_ns, engine_.now());
 }
 
 void Simulation::answer_with_token(std::uint32_t id) {

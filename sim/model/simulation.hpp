@@ -19,6 +19,7 @@
 #include <stickysim/engine/engine.hpp>
 #include <stickysim/engine/slab.hpp>
 
+#include <optional>
 #include <vector>
 
 namespace stickysim {
@@ -108,7 +109,8 @@ private:
   void way_is_free(std::uint32_t request);
   void answer(std::uint32_t request);
   void answer_at_balancer(std::uint32_t request);
-  void tell_policy(Request const& request);
+  void tell_policy(std::uint32_t request);
+  void tell_policy_of_failure(std::uint32_t request);
   void answer_with_token(std::uint32_t request);
   void answer_at_client(std::uint32_t request);
   void logged_out_at_client(std::uint32_t request);
@@ -193,6 +195,8 @@ private:
   Column<Nanoseconds> service_ends_ns_;  ///< by request, 0 if it is not served; kept if servers may hang
   Column<Ticket> attempt_tickets_;       ///< by request, of its balancer's patience; kept if that may end
   Column<Nanoseconds> patience_ends_ns_; ///< by request, its client's; kept likewise
+  Column<std::optional<Nanoseconds>> dispatched_ns_; ///< by request, while its policy waits to hear how it
+                                                     ///< ends; kept if policies learn from answers
 };
 
 } // namespace stickysim

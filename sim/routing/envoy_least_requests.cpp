@@ -18,12 +18,15 @@ public:
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
     if (queue_.empty()) {
-      auto const first = static_cast<std::uint32_t>(random.below(candidates.size()));
-      auto const second = static_cast<std::uint32_t>(random.below(candidates.size()));
+      auto const draw = [&] {
+        return candidates.choice(static_cast<std::uint32_t>(random.below(candidates.choices())));
+      };
+      std::uint32_t const first = draw();
+      std::uint32_t const second = draw();
       return candidates.load(second) < candidates.load(first) ? second : first;
     }
-    ServerId const picked = queue_.top();
-    now_ = queue_.top_key().deadline;
+    auto const [key, picked] = *queue_.least(candidates);
+    now_ = key.deadline;
     enqueue(candidates, picked, now_);
     return candidates.index(picked);
   }

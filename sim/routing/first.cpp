@@ -16,26 +16,19 @@ public:
       : limit_{limit}, leaves_{std::bit_ceil(std::size_t{servers})}, least_(2 * leaves_, not_a_candidate) {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random&) override {
-    std::uint32_t const most = std::max(limit_ - 1, least_[1]);
-    std::size_t node = 1;
-    while (node < leaves_) {
-      node *= 2;
-      if (least_[node] > most) ++node;
-    }
-    return candidates.index(static_cast<ServerId>(node - leaves_));
+    if (candidates.avoided.empty()) return candidates.index(lowest());
+    for (std::uint32_t const index : candidates.avoided)
+      put(candidates.server(index), not_a_candidate);
+    ServerId const picked = lowest();
+    for (std::uint32_t const index : candidates.avoided)
+      put(candidates.server(index), candidates.load(index));
+    return candidates.index(picked);
   }
 
   bool follows_load() const override { return true; }
 
   void on_load(ServerId server, std::uint32_t load) override {
-    std::size_t node = leaves_ + server;
-    if (least_[node] == not_a_candidate) return;
-    least_[node] = load;
-    for (node /= 2; node > 0; node /= 2) {
-      std::uint32_t const least = std::min(least_[2 * node], least_[2 * node + 1]);
-      if (least_[node] == least) return;
-      least_[node] = least;
-    }
+    if (least_[leaves_ + server] != not_a_candidate) put(server, load);
   }
 
   void on_membership(Candidates const& candidates) override {
@@ -48,6 +41,26 @@ public:
 
 private:
   static constexpr std::uint32_t not_a_candidate = UINT32_MAX;
+
+  ServerId lowest() const {
+    std::uint32_t const most = std::max(limit_ - 1, least_[1]);
+    std::size_t node = 1;
+    while (node < leaves_) {
+      node *= 2;
+      if (least_[node] > most) ++node;
+    }
+    return static_cast<ServerId>(node - leaves_);
+  }
+
+  void put(ServerId server, std::uint32_t load) {
+    std::size_t node = leaves_ + server;
+    least_[node] = load;
+    for (node /= 2; node > 0; node /= 2) {
+      std::uint32_t const least = std::min(least_[2 * node], least_[2 * node + 1]);
+      if (least_[node] == least) return;
+      least_[node] = least;
+    }
+  }
 
   std::uint32_t limit_;
   std::size_t leaves_;

@@ -15,8 +15,8 @@ public:
   explicit HaproxyLeastRequests(std::uint32_t servers) : order_{servers}, weight_(servers, 1) {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random&) override {
-    ServerId const picked = order_.top();
-    order_.set(picked, {order_.top_key().share, ++ticket_});
+    auto const [key, picked] = *order_.least(candidates);
+    order_.set(picked, {key.share, ++ticket_});
     return candidates.index(picked);
   }
 

@@ -13,7 +13,18 @@ public:
 
   bool empty() const { return servers_.empty(); }
   bool contains(ServerId server) const { return place_[server] != no_server; }
-  ServerId any(Random& random) const { return servers_[random.below(servers_.size())]; }
+
+  /// One of those that are not avoided, at random; no_server if there is none.
+  ServerId any(Candidates const& candidates, Random& random) const {
+    std::size_t avoided = 0;
+    for (std::uint32_t const index : candidates.avoided)
+      avoided += static_cast<std::size_t>(contains(candidates.server(index)));
+    if (avoided == servers_.size()) return no_server;
+    while (true) {
+      ServerId const server = servers_[random.below(servers_.size())];
+      if (avoided == 0 || !candidates.avoids(candidates.index(server))) return server;
+    }
+  }
 
   void add(ServerId server) {
     if (contains(server)) return;

@@ -32,6 +32,12 @@ public:
   Key const& top_key() const { return entries_.front().key; }
   Key const& key(ServerId server) const { return entries_[place_[server]].key; }
 
+  /// The least entry of the candidates that are not avoided; null if all are. There must be an entry, and all
+  /// must be candidates.
+  Entry const* least(Candidates const& candidates) const {
+    return candidates.avoided.empty() ? &entries_.front() : least_below(0, candidates);
+  }
+
   /// The least entry after `gone` lesser ones are removed; null if there is none. Searches from the top: only
   /// for a few.
   Entry const* least_but(std::uint32_t gone) const {
@@ -78,6 +84,15 @@ public:
 
 private:
   static constexpr std::uint32_t most_gone = 8;
+
+  /// Of the entry at `at` and those below it. Looks at two entries more for each one that is avoided.
+  Entry const* least_below(std::size_t at, Candidates const& candidates) const {
+    if (at >= entries_.size()) return nullptr;
+    if (!candidates.avoids(candidates.index(entries_[at].server))) return &entries_[at];
+    Entry const* const left = least_below(2 * at + 1, candidates);
+    Entry const* const right = least_below(2 * at + 2, candidates);
+    return left == nullptr || (right != nullptr && *right < *left) ? right : left;
+  }
 
   /// Moves `entry` from its server's place, whose content is overwritten, to where it belongs.
   void settle(Entry entry) {

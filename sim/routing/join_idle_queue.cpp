@@ -14,8 +14,9 @@ public:
   explicit JoinIdleQueue(std::uint32_t servers) : member_(servers, 0), idle_{servers} {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
-    if (idle_.empty()) return static_cast<std::uint32_t>(random.below(candidates.size()));
-    return candidates.index(idle_.any(random));
+    ServerId const idle = idle_.any(candidates, random);
+    if (idle != no_server) return candidates.index(idle);
+    return candidates.choice(static_cast<std::uint32_t>(random.below(candidates.choices())));
   }
 
   bool follows_load() const override { return true; }

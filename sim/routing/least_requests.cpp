@@ -19,6 +19,7 @@ public:
       : standings_(servers), counts_bindings_{counts_bindings} {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
+    if (!candidates.avoided.empty()) return choose_another(candidates, random);
     std::uint32_t const tied = first_above_[standings_[order_.front()].load];
     return candidates.index(order_[random.below(tied)]);
   }
@@ -60,6 +61,21 @@ private:
     std::uint32_t place = no_server; ///< its index in order_; no_server if it is not a candidate
     std::uint32_t load = 0;          ///< true only of candidates
   };
+
+  /// One of the first run in which not all are avoided.
+  [[gnu::noinline]] std::uint32_t choose_another(Candidates const& candidates, Random& random) const {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+    do {
+      begin = end;
+      end = first_above_[standings_[order_[begin]].load];
+    } while (std::all_of(order_.begin() + begin, order_.begin() + end,
+                         [&](ServerId server) { return candidates.avoids(candidates.index(server)); }));
+    while (true) {
+      std::uint32_t const index = candidates.index(order_[begin + random.below(end - begin)]);
+      if (!candidates.avoids(index)) return index;
+    }
+  }
 
   void raise(ServerId server) {
     Standing& standing = standings_[server];

@@ -23,9 +23,9 @@ public:
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random&) override {
     while (!halvings_.empty() && halvings_.top_key() <= key.now_ns)
       halve(halvings_.top());
-    ServerId const picked = order_.top();
+    auto const [turn, picked] = *order_.least(candidates);
     Known& known = known_[picked];
-    known.turn = clock_.next_turn(order_.top_key(), candidates.weight_unit);
+    known.turn = clock_.next_turn(turn, candidates.weight_unit);
     if (key.now_ns - known.checked_ns >= decay_ns_) {
       known.checked_ns = key.now_ns;
       known.halved = 0;
@@ -60,6 +60,11 @@ public:
     if (!order_.contains(server)) return;
     expect_halving(server);
     update(server);
+  }
+
+  void on_failure(ServerId server, Nanoseconds age_ns, Nanoseconds now_ns) override {
+    if (static_cast<std::uint64_t>(age_ns / 1'000'000) > known_[server].average_ms)
+      on_answer(server, age_ns, now_ns);
   }
 
   void on_membership(Candidates const& candidates) override {
@@ -132,16 +137,18 @@ PolicyEntry const least_time_policy = {
     .law =
         "Each answer moves a server's average by 1/20 of the difference. The average counts in steps of "
         "20 ms and at most 5 s. It is halved for each `decay` since a pick last looked at it, so that slow "
-        "servers are tried again.",
+        "servers are tried again. A request that ends without an answer counts with the time it has taken if "
+        "that is more than the average.",
     .options = "decay: nginx's fail_timeout.",
     .sees = "loads, latencies of answers",
     .weights = "followed",
     .ties = "turns in proportion to weights",
     .cost = "O(log n)",
     .upkeep = "O(log n) for an answer or a change of load",
-    .source = "nginx 1.31, least_time.",
+    .source = "nginx 1.31, least_time: failed attempts do not count, lest a server that fails be preferred; "
+              "with `inflight` requests without an answer count by their age once it exceeds the average.",
     .use_when = "Servers differ in speed, and their weights do not say so.",
-    .beware = "It learns from answers only: a server that fails fast keeps its average. Below 20 ms it sees "
+    .beware = "A server that fails fast keeps its average. Below 20 ms it sees "
               "no difference.",
     .make = make,
 };

@@ -16,7 +16,8 @@ public:
   explicit LeastWork(std::uint32_t servers) : idle_{servers}, order_{servers}, done_ns_(servers, 0) {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random& random) override {
-    ServerId const picked = idle_.empty() ? order_.top() : idle_.any(random);
+    ServerId const idle = idle_.any(candidates, random);
+    ServerId const picked = idle != no_server ? idle : order_.least(candidates)->server;
     double const work_ns = static_cast<double>(key.demand_ns) / candidates.capacities[picked];
     Nanoseconds& done_ns = done_ns_[picked];
     // An idle server's requests may have been withdrawn.

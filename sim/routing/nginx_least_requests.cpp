@@ -16,8 +16,7 @@ public:
   explicit NginxLeastRequests(std::uint32_t servers) : order_{servers}, turn_(servers, 0) {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random&) override {
-    ServerId const picked = order_.top();
-    WeightedTurn key = order_.top_key();
+    auto [key, picked] = *order_.least(candidates);
     key.turn = turn_[picked] = clock_.next_turn(key, candidates.weight_unit);
     order_.set(picked, key);
     return candidates.index(picked);

@@ -17,11 +17,13 @@ public:
       : expected_(servers, {default_rtt_ns, 0}), decay_ns_{decay_ns} {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random& random) override {
-    std::uint32_t const size = candidates.size();
-    if (size == 1) return 0;
-    auto const first = static_cast<std::uint32_t>(random.below(size));
-    auto second = static_cast<std::uint32_t>(random.below(size - 1));
+    std::uint32_t const choices = candidates.choices();
+    if (choices == 1) return candidates.choice(0);
+    auto first = static_cast<std::uint32_t>(random.below(choices));
+    auto second = static_cast<std::uint32_t>(random.below(choices - 1));
     second += static_cast<std::uint32_t>(second >= first);
+    first = candidates.choice(first);
+    second = candidates.choice(second);
     double const first_cost = cost(candidates, first, key.now_ns);
     return cost(candidates, second, key.now_ns) < first_cost ? second : first;
   }
@@ -30,6 +32,11 @@ public:
 
   void on_answer(ServerId server, Nanoseconds latency_ns, Nanoseconds now_ns) override {
     observe(server, static_cast<double>(latency_ns), now_ns);
+  }
+
+  void on_failure(ServerId server, Nanoseconds age_ns, Nanoseconds now_ns) override {
+    auto const latency_ns = static_cast<double>(age_ns);
+    if (latency_ns > observe(server, 0, now_ns)) observe(server, latency_ns, now_ns);
   }
 
 private:
@@ -73,15 +80,19 @@ PolicyEntry const peak_ewma_policy = {
     .name = "peak_ewma",
     .usage = "peak_ewma(decay=10s, default_rtt=30ms)",
     .help = "the cheaper of two random candidates by expected latency × requests in flight",
-    .law = "The two are distinct. The expected latency jumps up to any greater latency at once. It falls as "
-           "a moving average does: towards lesser latencies, and towards 0 while there are no answers.",
+    .law =
+        "The two are distinct. The expected latency jumps up to any greater latency at once. It falls as "
+        "a moving average does: towards lesser latencies, and towards 0 while there are no answers. A request that ends "
+        "without an answer counts with the time it has taken if that is more than what was expected: a "
+        "server that is too slow for its clients is seen, and one that fails fast gains nothing by it.",
     .options = "decay: time constant of that average. default_rtt: the latency expected at first.",
     .sees = "loads, latencies of answers",
     .weights = "ignored",
     .ties = "at random",
     .cost = "O(1)",
     .upkeep = "O(1) for an answer",
-    .source = "Finagle, PeakEwma; Linkerd, whose defaults these are.",
+    .source = "Finagle, PeakEwma; Linkerd, whose defaults these are. Both count each request when it ends, "
+              "however it ends, and keep away from servers that fail fast by failure accrual.",
     .use_when = "Servers stall at times or differ in speed.",
     .beware =
         "One slow answer keeps requests away from a server for about `decay`, whatever made it slow. If "

@@ -29,11 +29,13 @@ public:
 
 private:
   static std::uint32_t shorter_of_two(Candidates const& candidates, Random& random) {
-    std::uint32_t const size = candidates.size();
-    if (size == 1) return 0;
-    auto const first = static_cast<std::uint32_t>(random.below(size));
-    auto second = static_cast<std::uint32_t>(random.below(size - 1));
+    std::uint32_t const choices = candidates.choices();
+    if (choices == 1) return candidates.choice(0);
+    auto first = static_cast<std::uint32_t>(random.below(choices));
+    auto second = static_cast<std::uint32_t>(random.below(choices - 1));
     second += static_cast<std::uint32_t>(second >= first);
+    first = candidates.choice(first);
+    second = candidates.choice(second);
     return candidates.load(second) < candidates.load(first) ? second : first;
   }
 };
@@ -46,9 +48,12 @@ public:
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
     std::uint32_t const size = candidates.size();
     std::uint32_t best = no_server;
-    for (std::uint32_t i = 0; i < std::min(d_, size); ++i) {
+    std::uint32_t left = std::min(d_, candidates.choices());
+    for (std::uint32_t i = 0; left > 0; ++i) {
       std::swap(shuffled_[i], shuffled_[i + random.below(size - i)]);
       std::uint32_t const drawn = shuffled_[i];
+      if (candidates.avoids(drawn)) continue;
+      --left;
       if (best == no_server || candidates.load(drawn) < candidates.load(best)) best = drawn;
     }
     return best;
@@ -81,9 +86,12 @@ public:
 
 private:
   std::uint32_t least_drawn(Candidates const& candidates, Random& random) const {
-    auto best = static_cast<std::uint32_t>(random.below(candidates.size()));
+    auto const draw = [&] {
+      return candidates.choice(static_cast<std::uint32_t>(random.below(candidates.choices())));
+    };
+    std::uint32_t best = draw();
     for (std::uint32_t i = 1; i < d_; ++i) {
-      auto const drawn = static_cast<std::uint32_t>(random.below(candidates.size()));
+      std::uint32_t const drawn = draw();
       if (candidates.load(drawn) < candidates.load(best)) best = drawn;
     }
     return best;

@@ -51,8 +51,9 @@ public:
     pool_.remove_given_before(key.now_ns - settings_.max_age_ns);
     // The server that has failed this request may look the best.
     bool const follow = pool_.size() >= 2 && key.attempt == 0;
-    auto const picked = follow ? candidates.index(pool_.use_best(random))
-                               : static_cast<std::uint32_t>(random.below(candidates.size()));
+    auto const picked =
+        follow ? candidates.index(pool_.use_best(random))
+               : candidates.choice(static_cast<std::uint32_t>(random.below(candidates.choices())));
     std::uint32_t const met = candidates.present[candidates.server(picked)];
     average(seen_[candidates.server(picked)].requests, met + 1.0);
     average(anywhere_.requests, met + 1.0);
@@ -70,6 +71,11 @@ public:
     average(anywhere_.latency_ns, static_cast<double>(latency_ns));
   }
 
+  void on_failure(ServerId server, Nanoseconds age_ns, Nanoseconds now_ns) override {
+    double const expected_ns = latency_ns(seen_[server]);
+    if (expected_ns > 0 && static_cast<double>(age_ns) > expected_ns) on_answer(server, age_ns, now_ns);
+  }
+
   void on_membership(Candidates const& candidates) override { pool_.remove_all_but(candidates); }
 
 private:
@@ -82,11 +88,14 @@ private:
   static void average(double& mean, double value) { mean += mean == 0 ? value : (value - mean) / 8; }
 
   /// A server that has not answered yet counts as average.
+  double latency_ns(Seen const& seen) const {
+    return seen.latency_ns > 0 ? seen.latency_ns : anywhere_.latency_ns;
+  }
+
   Nanoseconds expected_latency_ns(ServerId server, std::uint32_t requests) const {
     Seen const& seen = seen_[server];
-    double const latency_ns = seen.latency_ns > 0 ? seen.latency_ns : anywhere_.latency_ns;
     double const met = seen.requests > 0 ? seen.requests : anywhere_.requests;
-    return static_cast<Nanoseconds>(latency_ns * (requests + 1.0) / met);
+    return static_cast<Nanoseconds>(latency_ns(seen) * (requests + 1.0) / met);
   }
 
   /// Draws distinct candidates. Source: Floyd's algorithm, in Bentley, "Programming pearls: a sample of
@@ -156,7 +165,8 @@ PolicyEntry const prequal_policy = {
            "random server is picked. Real servers report the latency of recent requests that met about as "
            "many others as there are now. Here it is estimated: a moving average of the latencies that this "
            "balancer saw, times the requests at the server now, over a moving average of the requests that "
-           "its own requests met there.",
+           "its own requests met there. A request that ends without an answer counts in the first of them "
+           "with the time it has taken if that is more than the average.",
     .options =
         "pool: most replies held; a new one replaces an older one of the same server, else the oldest. "
         "probes, remove: probes sent and replies removed for each query, where fractions add up; the oldest "
@@ -170,8 +180,8 @@ PolicyEntry const prequal_policy = {
     .source = "Wydrowski, Kleinberg, Rumble and Archer, Load is not what you should balance: introducing "
               "Prequal, NSDI 2024 (arXiv 2312.10172).",
     .use_when = "Servers differ in speed, or others slow them down, and many balancers share them.",
-    .beware = "Probes cost nothing here and are answered before the next query. Fast failures look like low "
-              "latency.",
+    .beware = "Probes cost nothing here and are answered before the next query. A server that fails fast "
+              "keeps its average, and has few requests.",
     .make = make,
 };
 

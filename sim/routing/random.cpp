@@ -8,7 +8,7 @@ namespace {
 class RandomPolicy final : public RoutingPolicy, public RoutingHints {
 public:
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
-    return static_cast<std::uint32_t>(random.below(candidates.size()));
+    return candidates.choice(static_cast<std::uint32_t>(random.below(candidates.choices())));
   }
 
   RoutingHints const* hints() const override { return this; }

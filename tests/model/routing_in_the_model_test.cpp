@@ -1,5 +1,9 @@
 #include "model/simulate.hpp"
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 using namespace stickysim;
 
 namespace {
@@ -24,6 +28,86 @@ TEST_CASE("policies that learn from answers avoid a slow server, others do not")
   CHECK(share_of_the_slow_server("random") == Approx(0.25).margin(0.03));
   CHECK(share_of_the_slow_server("least_time") < 0.1);
   CHECK(share_of_the_slow_server("peak_ewma") < 0.2);
+}
+
+// Twenty requests a second for 100 s. The slow server would take 2 s; it is asked some ten times at the
+// start, before the first client has given up, and once in a while later.
+TEST_CASE("policies that learn from answers avoid a server that is too slow for its clients to wait") {
+  for (std::string const policy : {"least_time", "peak_ewma", "prequal"}) {
+    CAPTURE(policy);
+    TrialResult const trial =
+        simulate("[run]\nduration = \"100s\"\nreplications = 1\n"
+                 "[workload]\narrivals = \"poisson(20/s)\"\nrequests = 1\ndemand = \"100ms\"\n"
+                 "timeout = \"1s\"\n[balancer]\nretries = 0\npolicy = \"" +
+                 policy +
+                 "\"\n[[server]]\nname = \"slow\"\nspeed = 0.05\nworkers = 100\n"
+                 "[[server]]\nname = \"fast\"\ncount = 3\nworkers = 100\n")
+            .front();
+    CHECK(failed(trial, Failure::timeout) > 0);
+    CHECK(failed(trial, Failure::timeout) < 60); // of 2,000
+  }
+}
+
+// The first server is down and nobody checks. It has never been slow and has no requests, so all go there
+// first: whatever is served is a second attempt.
+TEST_CASE("policies that learn from answers learn from those to later attempts") {
+  TrialResult const trial =
+      simulate("[run]\nduration = \"100s\"\nreplications = 1\n"
+               "[workload]\narrivals = \"poisson(20/s)\"\nrequests = 1\ndemand = \"100ms\"\n"
+               "[balancer]\nretries = 1\nhealth = false\npolicy = \"least_time(decay=1000s)\"\n"
+               "[[server]]\nname = \"dead\"\n[[server]]\nname = \"slow\"\nspeed = 0.1\nworkers = 100\n"
+               "[[server]]\nname = \"fast\"\nworkers = 100\n"
+               "[[fault]]\nserver = 1\nat = \"0s\"\nfor = \"200s\"\n")
+          .front();
+  CHECK(trial.requests.retries + 1 >= trial.requests.issued);
+  CHECK(trial.servers[1].requests * 4 < trial.servers[2].requests);
+}
+
+// Two servers take one request at a time, the one 10 ms for it, the other 50 ms; others wait at the balancer.
+// After a burst, of which both serve their share, requests come one by one: none of the 300 has to wait.
+TEST_CASE("policies that learn from answers do not take the balancer's queue for slowness of the server") {
+  for (std::string const policy : {"least_time(decay=1000s)", "peak_ewma(decay=1000s)"}) {
+    CAPTURE(policy);
+    std::string rows;
+    for (int i = 0; i < 200; ++i)
+      rows += std::to_string(i) + "," + std::to_string(0.001 * i) + ",,0.01\n";
+    for (int i = 0; i < 300; ++i)
+      rows += std::to_string(200 + i) + "," + std::to_string(10 + 0.1 * i) + ",,0.01\n";
+    TrialResult const trial =
+        replay(rows, "[workload]\n[balancer]\nmax_connections = 1\npolicy = \"" + policy +
+                         "\"\n[[server]]\nname = \"fast\"\n[[server]]\nname = \"slow\"\nspeed = 0.2\n");
+    // Of the burst the slow one serves one in six, or one more or less.
+    CHECK(trial.servers[1].requests <= 34);
+  }
+}
+
+TEST_CASE("retries are spread over the other servers, pinned or not, by policies that balance load") {
+  for (std::string const affinity : {"none", "cookie"})
+    for (std::string const policy :
+         {"random", "weighted_random", "round_robin", "round_robin(order=haproxy)",
+          "round_robin(order=static)", "least_requests", "least_requests(weights=nginx)",
+          "least_requests(weights=haproxy)", "least_requests(weights=envoy)", "power_of_d", "power_of_d(d=5)",
+          "join_idle_queue", "least_work", "least_time", "peak_ewma", "prequal"}) {
+      CAPTURE(affinity, policy);
+      // The second server dies, nobody checks, and one request in five or more meets it.
+      TrialResult const trial =
+          simulate("[run]\nduration = \"100s\"\nreplications = 1\n"
+                   "[workload]\narrivals = \"poisson(100/s)\"\nrequests = 2\nthink_time = \"1s\"\n"
+                   "demand = \"20ms\"\n[balancer]\nretries = 1\nhealth = false\n"
+                   "redispatch = \"always\"\naffinity.kind = \"" +
+                   affinity + "\"\npolicy = \"" + policy +
+                   "\"\n[server]\ncount = 5\nworkers = 100\n"
+                   "[[fault]]\nserver = 2\nat = \"10s\"\nfor = \"200s\"\n")
+              .front();
+      CHECK(trial.requests.failed_total() == 0);
+      CHECK(trial.requests.retries * 10 > trial.requests.issued);
+      // About 20,000 requests, at most 5,000 for each of the four: a tenth is seven standard deviations.
+      std::vector<double> others;
+      for (std::size_t const server : {0u, 2u, 3u, 4u})
+        others.push_back(static_cast<double>(trial.servers[server].requests));
+      auto const [least, most] = std::ranges::minmax(others);
+      CHECK(most < 1.2 * least);
+    }
 }
 
 TEST_CASE("a retry does not meet the server that has just failed it, whatever the policy") {

@@ -3,7 +3,9 @@
 #include "chi_square.hpp"
 #include "routing/every_policy.hpp"
 #include "routing/known_fleet.hpp"
+#include "routing/known_pool.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -29,6 +31,7 @@ std::vector<ServerId> live(KnownFleet& fleet, int steps, std::uint64_t key, std:
     case 1: fleet.set_up(server, true); break;
     case 2: // of servers that are no candidates too
       fleet.answer(server, static_cast<Nanoseconds>(chance.below(10'000'000'000)), now_ns);
+      if (step % 3 == 0) fleet.fail(server, static_cast<Nanoseconds>(chance.below(10'000'000'000)), now_ns);
       if (fleet.load(server) > 0) fleet.set_load(server, fleet.load(server) - 1);
       break;
     case 3: fleet.set_load(server, static_cast<std::uint32_t>(chance.below(20))); break;
@@ -118,6 +121,57 @@ TEST_CASE("every policy that neither hashes nor fills servers up treats equal se
       fleet.set_load(server, 3);
     std::vector<double> const law{0.125, 0.125, 0.125, 0.125, 0, 0.125, 0.125, 0.125, 0.125};
     CHECK(chi_square(count_picks(fleet, 40'000, 7), law) < chi_square_bound(8)); // false alarm: 1e-6
+  }
+}
+
+TEST_CASE("a retry meets no server that it avoids while another is there, under any policy") {
+  for (std::string const& policy : every_policy())
+    for (std::uint32_t size : {2u, 3u, 9u, 30u}) {
+      CAPTURE(policy, size);
+      KnownPool fleet{policy, size};
+      Random chance{size};
+      for (int i = 0; i < 300; ++i) {
+        // Those that have failed it are idle, and look the best.
+        std::vector<ServerId> avoid;
+        while (avoid.empty() || (avoid.size() + 1 < size && chance.below(4) != 0)) {
+          avoid.push_back(static_cast<ServerId>(chance.below(size)));
+          fleet.set_load(avoid.back(), 0);
+        }
+        ServerId const picked =
+            fleet.pick_another({.hash = chance.bits(), .now_ns = i * 1'000'000, .attempt = 1}, avoid);
+        REQUIRE(std::ranges::find(avoid, picked) == avoid.end());
+        fleet.set_load(picked, static_cast<std::uint32_t>(chance.below(5)));
+      }
+    }
+}
+
+TEST_CASE("retries of every policy that neither hashes nor fills servers up spread over the other servers") {
+  for (std::string const& policy : every_policy()) {
+    if (policy.starts_with("first")) continue;
+    CAPTURE(policy);
+    KnownPool fleet{policy, 9};
+    if (fleet.policy().hashes()) continue;
+    for (ServerId server = 0; server < 9; ++server)
+      fleet.set_load(server, server == 2 || server == 6 ? 0 : 3);
+    std::vector<std::uint64_t> counts(9);
+    for (int i = 0; i < 30'000; ++i)
+      ++counts[fleet.pick_another({.attempt = 1}, {2, 6})];
+    double const fair = 1.0 / 7;
+    std::vector<double> const law{fair, fair, 0, fair, fair, fair, 0, fair, fair};
+    CHECK(chi_square(counts, law) < chi_square_bound(7)); // false alarm: 1e-6
+  }
+}
+
+TEST_CASE("a retry goes to the best of the other servers, where a law knows a best one") {
+  for (std::string const policy :
+       {"least_requests", "least_requests(weights=nginx)", "least_requests(weights=haproxy)",
+        "power_of_d(d=5)", "join_idle_queue", "least_time", "first(limit=2)", "least_sessions"}) {
+    CAPTURE(policy);
+    KnownPool fleet{policy, 5};
+    for (ServerId server = 0; server < 5; ++server)
+      fleet.set_load(server, server == 1 ? 0 : 7);
+    fleet.set_load(3, policy == "join_idle_queue" ? 0 : 1);
+    CHECK(fleet.pick_another({.attempt = 1}, {1}) == 3);
   }
 }
 

@@ -63,6 +63,9 @@ public:
   void answer(ServerId server, Nanoseconds latency_ns, Nanoseconds now_ns) {
     if (policy_->follows_answers()) policy_->on_answer(server, latency_ns, now_ns);
   }
+  void fail(ServerId server, Nanoseconds age_ns, Nanoseconds now_ns) {
+    if (policy_->follows_answers()) policy_->on_failure(server, age_ns, now_ns);
+  }
 
   bool up(ServerId server) const { return up_[server] != 0; }
   std::uint32_t load(ServerId server) const { return loads_[server]; }
@@ -70,7 +73,7 @@ public:
   std::vector<ServerId> const& servers() const { return servers_; }
   RoutingPolicy const& policy() const { return *policy_; }
   Candidates candidates() const {
-    return {servers_, position_, loads_, weights_, weight_unit_, present_, capacities_};
+    return {servers_, position_, loads_, weights_, weight_unit_, present_, capacities_, {}};
   }
 
 private:

@@ -55,6 +55,20 @@ TEST_CASE("least time agrees with nginx's estimate for every server, whatever ha
   }
 }
 
+TEST_CASE("least time hears of failures that took longer than the average, and of no others") {
+  KnownFleet fleet{"least_time(decay=1000s)", 2};
+  fleet.answer(0, 100 * ms_ns, 0);
+  fleet.answer(1, 110 * ms_ns, 0);
+  fleet.fail(0, 1 * ms_ns, 0); // refused
+  fleet.set_load(0, 1);
+  CHECK(pick_at(fleet, second_ns) == 1); // 240 ms against 120
+  fleet.set_load(0, 0);
+  fleet.fail(0, 1000 * ms_ns, 0);        // (19 · 100 + 1000) / 20 = 145 ms counts as 160
+  CHECK(pick_at(fleet, second_ns) == 1); // 120 ms
+  fleet.set_load(1, 1);
+  CHECK(pick_at(fleet, second_ns) == 0); // 240 ms
+}
+
 TEST_CASE("least time lets servers about as fast take turns, and tries a slow one again") {
   KnownFleet fleet{"least_time(decay=10s)", 3};
   fleet.answer(0, 41 * ms_ns, 0);

@@ -41,6 +41,26 @@ TEST_CASE("peak ewma compares expected latency times requests in flight") {
   CHECK(first_is_cheaper(fleet, 25 * second_ns, 0, 3));
 }
 
+TEST_CASE("peak ewma hears of failures that took longer than it expects, and of no others") {
+  KnownFleet fleet{"peak_ewma(decay=10s, default_rtt=30ms)", 2};
+  fleet.answer(0, 100 * ms_ns, 0);
+  fleet.answer(1, 100 * ms_ns, 0);
+  fleet.fail(0, 1 * ms_ns, 0); // refused
+  CHECK(first_is_cheaper(fleet, 0, 0, 1));
+  CHECK(!first_is_cheaper(fleet, 0, 1, 0));
+  fleet.fail(0, 1000 * ms_ns, 0);
+  CHECK(!first_is_cheaper(fleet, 0, 0, 8));
+  CHECK(first_is_cheaper(fleet, 0, 0, 10));
+  // After one decay 1000 / e = 368 are expected of it: 400 are more, 300 are not.
+  fleet.fail(0, 300 * ms_ns, 10 * second_ns);
+  fleet.answer(1, 100 * ms_ns, 10 * second_ns);
+  CHECK(!first_is_cheaper(fleet, 10 * second_ns, 0, 2));
+  CHECK(first_is_cheaper(fleet, 10 * second_ns, 0, 3));
+  fleet.fail(0, 400 * ms_ns, 10 * second_ns);
+  CHECK(!first_is_cheaper(fleet, 10 * second_ns, 0, 3));
+  CHECK(first_is_cheaper(fleet, 10 * second_ns, 0, 4));
+}
+
 TEST_CASE("peak ewma draws two distinct servers") {
   KnownFleet fleet{"peak_ewma", 4};
   fleet.answer(2, 900 * ms_ns, 0);

@@ -4,6 +4,7 @@
 #include <stickysim/engine/time.hpp>
 #include <stickysim/language/call.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -30,6 +31,18 @@ public:
   /// look up.
   bool holds_all() const { return servers.size() == position.size(); }
 
+  /// How many may be picked: all but those avoided.
+  std::uint32_t choices() const { return size() - static_cast<std::uint32_t>(avoided.size()); }
+  /// The index of the `number`-th of them, from 0.
+  std::uint32_t choice(std::uint32_t number) const {
+    for (std::uint32_t const index : avoided)
+      number += static_cast<std::uint32_t>(index <= number);
+    return number;
+  }
+  bool avoids(std::uint32_t index) const {
+    return std::find(avoided.begin(), avoided.end(), index) != avoided.end();
+  }
+
   std::span<ServerId const> servers;       ///< by index
   std::span<std::uint32_t const> position; ///< by server id: its index; no_server if it is not a candidate
   std::span<std::uint32_t const> loads;    ///< by server id: requests in flight there, as known; or bindings,
@@ -39,6 +52,8 @@ public:
   std::span<std::uint32_t const> present;  ///< by server id: requests that really are there, as the server
                                            ///< itself would tell; only for a policy that asks_servers()
   std::span<double const> capacities;      ///< by server id: workers × speed
+  std::span<std::uint32_t const> avoided;  ///< indices, ascending: not to be picked this time, because they
+                                           ///< have failed the request or are full; never all
 };
 
 /// What a policy may know of the request that it routes.
@@ -59,7 +74,9 @@ public:
   virtual ~RoutingPolicy() = default;
 
   /// An index into `candidates`, which holds at least one. All chance comes from `random`: the same calls
-  /// must give the same answers.
+  /// must give the same answers. A retry is a choice among the candidates that are not avoided; a law that
+  /// picks one of `candidates.avoided` all the same is asked again with the next `key.attempt`, 16 times at
+  /// most, and then chance decides among the others.
   virtual std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random& random) = 0;
 
   // What it may want to be told.
@@ -80,6 +97,14 @@ public:
     static_cast<void>(server), static_cast<void>(latency_ns), static_cast<void>(now_ns);
   }
 
+  /// A request that was dispatched to `server` `age_ns` ago is over at `now_ns` without an answer: the
+  /// attempt has failed, or nobody waits for it any longer. An answer would have taken at least as long. So a
+  /// great age shows that the server is slow, but a small one does not show that it is fast: it may be dead.
+  /// Only for a policy that follows_answers().
+  virtual void on_failure(ServerId server, Nanoseconds age_ns, Nanoseconds now_ns) {
+    static_cast<void>(server), static_cast<void>(age_ns), static_cast<void>(now_ns);
+  }
+
   /// The request goes to the candidate at `index` because affinity says so. Told only where the design's
   /// affinity counts in the policy (`counts_in_policy`): a law that takes turns then counts it as a turn.
   virtual void on_pinned(Candidates const& candidates, std::uint32_t index) {
@@ -91,7 +116,7 @@ public:
   /// Whether it keeps an index over loads and wants on_load().
   virtual bool follows_load() const { return false; }
 
-  /// Whether it learns from answers and wants on_answer().
+  /// Whether it learns from answers and wants on_answer() and on_failure().
   virtual bool follows_answers() const { return false; }
 
   /// Whether loads are, to the policy, not requests in flight but the entries of the balancer's affinity

@@ -95,11 +95,12 @@ private:
                          "give the workload a demand or a think_time above 0s");
         return {};
       }
-      auto issued = users * duration_s_ / cycle_s;
-      if (demand_s > 0) issued = std::min(issued, users + speed * duration_s_ / demand_s);
+      auto const open_s = to_seconds(workload.open_for_ns(draft_.run.duration_ns));
+      auto issued = users * open_s / cycle_s;
+      if (demand_s > 0) issued = std::min(issued, users + speed * open_s / demand_s);
       return {issued / requests, issued, users, 0};
     }
-    auto const process = make_arrival_process(workload.arrivals);
+    auto const process = make_arrival_process(workload.arrivals, workload.from_ns, workload.until_ns);
     auto const sessions = (*process)->mean_rate(draft_.run.duration_ns) * duration_s_;
     auto const session_s = requests * (think_s + demand_s);
     return {sessions, sessions * requests, sessions * std::min(1.0, session_s / duration_s_),

@@ -60,6 +60,7 @@ private:
     if (!workload.demand.distribution && workload.trace && !gives_every_demand(*workload.trace))
       reporter_.report(draft_.place("workload.trace", element), "the trace leaves out some requests' demand",
                        "give demand = \"exponential(20ms)\" for those");
+    check_opening(element);
     if (workload.requests.distribution->mean() < 1)
       reporter_.report(draft_.place("workload.requests", element),
                        "sessions of less than one request on average", "a session holds at least its login");
@@ -69,6 +70,21 @@ private:
                        fmt::format("{} starts again whenever it loses its state and takes no time to do so",
                                    called(workload)),
                        "give it a demand or a think_time above 0s, or on_loss = \"relogin\"");
+  }
+
+  /// `from` and `until`.
+  void check_opening(std::size_t element) {
+    auto const& workload = design_.workloads[element];
+    bool const opens = workload.from_ns > 0;
+    if ((opens || workload.until_ns >= 0) && !workload.trace_path.empty())
+      return reporter_.report(draft_.place(opens ? "workload.from" : "workload.until", element),
+                              "a trace has its own times",
+                              "leave from and until out, and rows that are not wanted out of the trace");
+    if (workload.until_ns >= 0 && workload.until_ns <= workload.from_ns)
+      reporter_.report(draft_.place("workload.until", element),
+                       fmt::format("{} ends at {} and starts at {}", called(workload),
+                                   duration_text(workload.until_ns), duration_text(workload.from_ns)),
+                       "make until later than from");
   }
 
   static bool takes_no_time(Quantity const& quantity) {

@@ -225,6 +225,16 @@ TEST_CASE("a fault says what it needs to, and strikes what there is") {
               "less than a second"));
 }
 
+TEST_CASE("a class of clients opens before it closes, and a trace opens when it says") {
+  CHECK(wrong("workload", "from = \"10s\"\nuntil = \"10s\"") ==
+        "sample.toml:5:9: error: the workload 'workload' ends at 10s and starts at 10s\n"
+        "    5 | until = \"10s\"\n"
+        "      |         ^~~~~\n"
+        "      = help: make until later than from\n");
+  CHECK(wrong("workload", "from = \"10s\"\nuntil = \"10001ms\"") == "");
+  CHECK(holds(errors("[workload]\ntrace = \"no/such.csv\"\nuntil = \"10s\"\n"), "a trace has its own times"));
+}
+
 TEST_CASE("a surge replaces servers of its batch") {
   CHECK(holds(errors_with("[[rollout]]\nat = \"1s\"\nsurge = 2\n"), "a surge of 2 in batches of 1"));
   CHECK(errors_with("[[rollout]]\nat = \"1s\"\nsurge = 2\nbatch = 2\n") == "");

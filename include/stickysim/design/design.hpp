@@ -53,6 +53,8 @@ struct WorkloadClass {
   std::int64_t users = 0; ///< closed workload: users who start sessions for ever; 0: not set
   std::string trace_path; ///< replayed workload; empty: not set
   std::shared_ptr<Trace const> trace;
+  Nanoseconds from_ns = 0;   ///< open and closed workloads: the first session starts then or later
+  Nanoseconds until_ns = -1; ///< and all start before it; -1: the end of the run
   Quantity requests;
   Quantity think_time;
   Quantity demand;
@@ -74,6 +76,12 @@ struct WorkloadClass {
   std::int64_t parallel = 1; ///< requests of a page, issued at once
   bool log_out = false;      ///< whether the last request of a session is a log-out
   std::int64_t clients_per_address = 1;
+
+  /// How much of a run of `run_ns` lies between `from` and `until`.
+  Nanoseconds open_for_ns(Nanoseconds run_ns) const {
+    Nanoseconds const end_ns = until_ns >= 0 && until_ns < run_ns ? until_ns : run_ns;
+    return end_ns > from_ns ? end_ns - from_ns : 0;
+  }
 };
 
 /// The layer in front of the policy that sends a session back to its server.

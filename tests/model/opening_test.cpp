@@ -81,5 +81,5 @@ TEST_CASE("users come when their class opens, and leave when it closes") {
   CHECK(starts(longer) == Starts{0, 0, 30, 0, 0, 0});
   CHECK(longer.ledger.count(Outcome::intact) == 30);
   CHECK(longer.requests.ok == 120);
-  CHECK(starts(opened({"workload.users=10", "workload.from=55s"})) == Starts{0, 0, 0, 0, 0, 50});
+  CHECK(starts(opened({"workload.users=10", "workload.from=55s"})) == Starts{0, 0, 0, 0, 0, 40});
 }

@@ -105,6 +105,7 @@ struct Health {
   Nanoseconds fast_interval_ns = 0; ///< while a server is between up and down; 0: the interval
   std::int64_t fall = 3;
   std::int64_t rise = 2;
+  bool needs_worker = false; ///< whether a check waits in the server's queue for a worker
 };
 
 struct BalancerSettings {
@@ -133,6 +134,7 @@ struct BalancerSettings {
   Nanoseconds queue_timeout_ns = 0;  ///< 0: endless
   std::int64_t header_limit = -1;    ///< bytes of a request's cookies; -1: unlimited
   std::int64_t answer_header_limit = -1; ///< bytes of an answer's cookies; -1: unlimited
+  Nanoseconds notice_ns = 0;             ///< from what operators do to servers until balancers know
   Affinity affinity;
   Health health;
 };
@@ -249,6 +251,15 @@ struct Rollout {
   std::int64_t surge = 0;           ///< servers of each batch for which a replacement is up before they stop
   Nanoseconds pause_ns = 0;         ///< between the return of one batch and the next one
   Nanoseconds drain_timeout_ns = 0; ///< 0: servers are killed
+  Nanoseconds every_ns = 0;         ///< from one rollout to the next; 0: once
+};
+
+/// `[[maintenance]]`: a server is taken out of service, goes on running, and is put back.
+struct Maintenance {
+  std::int64_t server = 1; ///< counts from 1
+  Nanoseconds at_ns = 0;
+  Nanoseconds for_ns = -1;          ///< how long it is out, without its drain; -1: to the end of the run
+  Nanoseconds drain_timeout_ns = 0; ///< 0: it is out at once
 };
 
 /// `[autoscale]`: a controller looks at a group's load and changes its number of servers.
@@ -276,6 +287,7 @@ struct Design {
   std::vector<Fault> faults;
   std::vector<Scaling> scalings;
   std::vector<Rollout> rollouts;
+  std::vector<Maintenance> maintenances;
   AutoscaleSettings autoscale;
 };
 

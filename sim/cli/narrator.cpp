@@ -110,6 +110,8 @@ private:
     case EventKind::partition: return fmt::format("{} can no longer reach {}", by, who);
     case EventKind::healed: return fmt::format("{} can reach {} again", by, who);
     case EventKind::leak: return who + " starts to leak memory";
+    case EventKind::maintenance: return who + " is taken out for maintenance";
+    case EventKind::back: return who + " is put back";
     }
     return {};
   }
@@ -207,6 +209,8 @@ private:
                                : fmt::format("{} finds in its table: {}", who, server(entry.server)));
     case Happening::bound_to_draining:
       return say(entry, fmt::format("{} drains and takes it no more", server(entry.server)));
+    case Happening::bound_to_absent:
+      return say(entry, fmt::format("{} is out for maintenance", server(entry.server)));
     case Happening::bound_to_down:
       return say(entry, fmt::format("{} is believed to be down", server(entry.server)));
     case Happening::candidate: candidates_.push_back(entry); return;

@@ -41,17 +41,18 @@ OfferedLoad replayed_load(WorkloadClass const& workload, Nanoseconds duration) {
 }
 
 /// The work of `users` if no request ever waited.
-OfferedLoad closed_load(WorkloadClass const& workload, double mean_speed) {
+OfferedLoad closed_load(WorkloadClass const& workload, Nanoseconds duration, double mean_speed) {
   double const demand_s = mean_seconds(workload.demand);
   double const cycle_s = mean_seconds(workload.think_time) + demand_s / mean_speed;
-  double const rate = static_cast<double>(workload.users) / cycle_s;
+  double const open = to_seconds(workload.open_for_ns(duration)) / to_seconds(duration);
+  double const rate = static_cast<double>(workload.users) / cycle_s * open;
   return {rate, rate * demand_s};
 }
 
 OfferedLoad open_load(WorkloadClass const& workload, Nanoseconds duration) {
   double const requests =
       workload.requests.distribution == nullptr ? 1 : workload.requests.distribution->mean();
-  auto const arrivals = make_arrival_process(workload.arrivals);
+  auto const arrivals = make_arrival_process(workload.arrivals, workload.from_ns, workload.until_ns);
   double const rate = arrivals ? (*arrivals)->mean_rate(duration) * requests : 0;
   return {rate, rate * mean_seconds(workload.demand)};
 }
@@ -132,7 +133,8 @@ Prediction predict(Design const& design, RunSettings const& run) {
   OfferedLoad most;
   for (WorkloadClass const& workload : design.workloads) {
     bool const closed = workload.users > 0;
-    OfferedLoad const load = closed ? closed_load(workload, capacity.speed / capacity.workers)
+    OfferedLoad const load = closed
+                                 ? closed_load(workload, run.duration_ns, capacity.speed / capacity.workers)
                              : workload.trace != nullptr ? replayed_load(workload, run.duration_ns)
                                                          : open_load(workload, run.duration_ns);
     most += load;

@@ -78,12 +78,15 @@ std::string description(Fault const& fault, Design const& design) {
                      fmt::arg("returns", outage_ns < lasts_ns ? "a replica serves" : "goes on"));
 }
 
+std::string again_every(Nanoseconds period_ns) {
+  return period_ns > 0 ? fmt::format("; again every {}", duration_text(period_ns)) : "";
+}
+
 /// How often the fault strikes, and which servers it spares.
 std::string recurrence(Fault const& fault) {
   std::string const text =
       fault.mttf_ns > 0 ? fmt::format("; at random, each after {} on average", duration_text(fault.mttf_ns))
-      : fault.every_ns > 0 ? fmt::format("; again every {}", duration_text(fault.every_ns))
-                           : "";
+                        : again_every(fault.every_ns);
   return text + (fault.only_busy ? "; spares idle servers" : "");
 }
 
@@ -103,10 +106,18 @@ std::string fleet_timeline(Design const& design) {
                                   scaling.group.empty() ? "scale to" : scaling.group + " scales to",
                                   scaling.count, draining(scaling.drain_timeout_ns)));
   for (Rollout const& rollout : design.rollouts)
-    plan.emplace_back(
-        rollout.at_ns,
-        fmt::format("rollout, {} at a time, {}{}", rollout.batch, draining(rollout.drain_timeout_ns),
-                    rollout.surge > 0 ? fmt::format(", with a surge of {}", rollout.surge) : ""));
+    plan.emplace_back(rollout.at_ns,
+                      fmt::format("rollout, {} at a time, {}{}{}", rollout.batch,
+                                  draining(rollout.drain_timeout_ns),
+                                  rollout.surge > 0 ? fmt::format(", with a surge of {}", rollout.surge) : "",
+                                  again_every(rollout.every_ns)));
+  for (Maintenance const& maintenance : design.maintenances)
+    plan.emplace_back(maintenance.at_ns,
+                      fmt::format("server {} is taken out for maintenance, {}{}", maintenance.server,
+                                  draining(maintenance.drain_timeout_ns),
+                                  maintenance.for_ns < 0 ? ", and not put back"
+                                                         : fmt::format(", and put back after {}",
+                                                                       duration_text(maintenance.for_ns))));
   if (AutoscaleSettings const& autoscale = design.autoscale; autoscale.max > 0)
     plan.emplace_back(
         autoscale.period_ns,

@@ -203,6 +203,27 @@ private:
 
 using ArrivalPtr = std::unique_ptr<ArrivalProcess>;
 
+/// Another process, as if its time 0 were `from`, and only before `until`.
+class ArrivalsBetween final : public ArrivalProcess {
+public:
+  ArrivalsBetween(ArrivalPtr process, Nanoseconds from, Nanoseconds until)
+      : process_{std::move(process)}, from_{from}, until_{until} {}
+  Nanoseconds next(Random& random) override {
+    Nanoseconds const since = process_->next(random);
+    return since < until_ - from_ ? from_ + since : never;
+  }
+  double mean_rate(Nanoseconds horizon) const override {
+    Nanoseconds const open = std::min(horizon, until_) - from_;
+    if (open <= 0) return 0;
+    return process_->mean_rate(open) * (static_cast<double>(open) / static_cast<double>(horizon));
+  }
+
+private:
+  ArrivalPtr process_;
+  Nanoseconds from_;
+  Nanoseconds until_;
+};
+
 // One arrival a nanosecond is the highest rate that whole nanoseconds can represent.
 constexpr double highest_rate = 1e9;
 constexpr Range any_rate = {.low = 0, .high = highest_rate, .low_included = false};
@@ -273,13 +294,14 @@ constexpr auto entries = [] {
 
 std::span<ArrivalEntry const> arrival_processes() { return entries; }
 
-Result<ArrivalPtr> make_arrival_process(Call const& call) {
+Result<ArrivalPtr> make_arrival_process(Call const& call, Nanoseconds from, Nanoseconds until) {
   ArrivalEntry const* const entry = find_entry(arrival_processes(), call.name);
   if (entry == nullptr) return unknown_entry(arrival_processes(), call.name, "arrival process");
   ArgumentReader arguments{call, entry->usage};
   ArrivalPtr process = laws[static_cast<std::size_t>(entry - entries.data())].make(arguments);
   if (std::optional<CallError> const error = arguments.error()) return *error;
-  return process;
+  if (from == 0 && until < 0) return process;
+  return std::make_unique<ArrivalsBetween>(std::move(process), from, until < 0 ? never : until);
 }
 
 } // namespace stickysim

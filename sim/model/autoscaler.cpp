@@ -15,7 +15,7 @@ Autoscaler::Reading Autoscaler::read(Fleet const& fleet, Nanoseconds now) {
   for (std::size_t i = 0; i < load_ns_.size(); ++i) {
     Server const& server = fleet[first_ + static_cast<ServerId>(i)];
     Nanoseconds const load_ns = busy ? server.clock.busy_ns(now) : server.wait_sum_ns + server.waiting * now;
-    if (server.up && !server.retiring) {
+    if (server.up && !server.retiring && !server.away) {
       ++reading.serving;
       sum_ns += load_ns - load_ns_[i];
     }

@@ -334,8 +334,15 @@ void Balancer::undrain(ServerId server) {
   learn(server, [](Known& known) { known.draining = false; });
 }
 
+void Balancer::set_aside(ServerId server) {
+  learn(server, [](Known& known) {
+    known.registered = known.draining = false;
+    known.away = true;
+  });
+}
+
 void Balancer::remove(ServerId server) {
-  learn(server, [](Known& known) { known.registered = false; });
+  learn(server, [](Known& known) { known.registered = known.away = false; });
 }
 
 void Balancer::add(ServerId server) {

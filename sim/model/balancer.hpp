@@ -40,6 +40,7 @@ public:
     return known.registered && known.draining && honours_drain_ && well(server);
   }
   bool is_draining(ServerId server) const { return known_[server].draining; }
+  bool is_away(ServerId server) const { return known_[server].away; }
 
   /// What its policy picks from, and the load that it sees there.
   bool takes_new_work(ServerId server) const { return holds_[server] != 0; }
@@ -137,6 +138,8 @@ public:
   /// `server` takes no new sessions, or does so again.
   void drain(ServerId server);
   void undrain(ServerId server);
+  /// `server` is out for maintenance until it is known and well again.
+  void set_aside(ServerId server);
   /// `server` is unknown from now on, or known and well.
   void remove(ServerId server);
   void add(ServerId server);
@@ -150,6 +153,7 @@ private:
   struct Known {
     bool registered : 1 = true;
     bool draining : 1 = false;
+    bool away : 1 = false;   ///< not registered, and to come back
     bool healthy : 1 = true; ///< as active checks say
     bool ejected : 1 = false;
     bool probing : 1 = false; ///< readmitted for one request

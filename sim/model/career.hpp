@@ -15,6 +15,7 @@ enum class Retirement : std::uint8_t {
   restart, ///< it comes back
   leave,   ///< it is not needed any more
   replace, ///< a new server has come in its place
+  pause,   ///< it is taken out for a while, and keeps its states
 };
 
 inline bool leaves_for_good(Retirement retirement) {
@@ -34,6 +35,9 @@ struct Career {
   Nanoseconds drains_since_ns = 0;    ///< while it drains
   Ticket stop_ticket = no_ticket;
   Ticket boot_ticket = no_ticket; ///< of the step that brings it up again
+  std::uint32_t unheard = 0;      ///< what balancers have not heard of it yet
+  Nanoseconds away_for_ns = 0;    ///< while it is taken out: how long it will be
+  Nanoseconds back_ns = never;    ///< while it is out: when it is put back
   Nanoseconds warm_ns = 0;        ///< it serves slower until then
   Nanoseconds wakes_ns = 0;       ///< while it hangs
   Nanoseconds slow_until_ns = 0;
@@ -45,7 +49,7 @@ struct Career {
 
 /// How far a rollout has come.
 struct RolloutProgress {
-  Nanoseconds since_ns = -1;   ///< servers that joined later are new already; -1: not begun
+  Nanoseconds since_ns = -1;   ///< servers that joined later are new already; -1: none is under way
   ServerId next = 0;           ///< the first server that has not had its turn
   std::vector<ServerId> batch; ///< while it waits for its successors
   std::size_t successors = 0;  ///< how many of the batch have one: the first ones

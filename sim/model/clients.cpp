@@ -27,11 +27,10 @@ Clients::Clients(Design const& design, Features const& features, std::uint64_t s
 
 void Clients::start() {
   for (std::uint32_t workload = 0; workload < traffic_.size(); ++workload) {
-    auto const users = static_cast<std::uint64_t>(traffic_[workload].settings().users);
-    for (std::uint64_t user = 0; user < users; ++user) {
+    WorkloadClass const& settings = traffic_[workload].settings();
+    for (std::uint64_t user = 0; user < static_cast<std::uint64_t>(settings.users); ++user) {
       std::uint32_t const id = admit(workload, user);
-      ++idle_users_;
-      engine_.after(traffic_[workload].think_time(sessions_[id].hash, 0), kind_of(Step::session_begins), id);
+      await_session(id, settings.from_ns + traffic_[workload].think_time(sessions_[id].hash, 0));
     }
     schedule_next_start(workload);
   }
@@ -55,8 +54,15 @@ void Clients::user_rests(std::uint32_t id) {
   session = Session{};
   session.hash = next;
   session.workload = workload;
+  await_session(id, engine_.now() + std::max(traffic.think_time(next, 0), breath_ns));
+}
+
+/// The user of a closed class comes back at `at`, or never if the class starts no more sessions then.
+void Clients::await_session(std::uint32_t id, Nanoseconds at) {
+  Nanoseconds const until_ns = workload_of(sessions_[id]).until_ns;
+  if (until_ns >= 0 && at >= until_ns) return sessions_.free(id);
   ++idle_users_;
-  engine_.after(std::max(traffic.think_time(next, 0), breath_ns), kind_of(Step::session_begins), id);
+  engine_.at(at, kind_of(Step::session_begins), id);
 }
 
 bool Clients::takes_retry(Request& request) {

@@ -98,6 +98,7 @@ public:
   }
 
 private:
+  void await_session(std::uint32_t session, Nanoseconds at);
   void schedule_next_start(std::uint32_t workload) {
     Nanoseconds const at = traffic_[workload].next_start();
     if (at <= last_start_ns_) engine_.on(starts_[workload], at, kind_of(Step::session_arrives), workload);

@@ -68,7 +68,7 @@ Features features_of(Design const& design, std::span<PlannedFault const> plan) {
   use.may_cut = planned(FaultKind::partition);
 
   use.servers_may_go = !plan.empty() || !design.scalings.empty() || !design.rollouts.empty() ||
-                       design.autoscale.max > 0 ||
+                       !design.maintenances.empty() || design.autoscale.max > 0 ||
                        any_group([](ServerGroup const& group) { return group.memory_bytes >= 0; });
   use.may_hang = planned(FaultKind::hang);
   use.may_slow = planned(FaultKind::slow) ||

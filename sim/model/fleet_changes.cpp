@@ -72,13 +72,22 @@ void FleetOperations::rent(ServerId server) {
 
 // Every server anew.
 
+/// One that is still under way goes on, and this one is left out.
+void FleetOperations::roll_out(std::uint32_t place) {
+  Rollout const& settings = design_.rollouts[place];
+  if (settings.every_ns > 0) agenda_.after(settings.every_ns, {Operation::Kind::rollout_is_due, place});
+  if (rollouts_[place].since_ns >= 0) return;
+  rollouts_[place] = {};
+  rollouts_[place].since_ns = engine_.now();
+  begin_batch(place);
+}
+
 /// The next batch of servers restarts, and so on until all have: those that are down need not, nor those that
 /// have joined since. `surge` of the batch wait until their successors are up and warm, and all others of it
 /// wait with them. Source: kubernetes.io, Deployments, rolling update, `maxSurge`.
 void FleetOperations::begin_batch(std::uint32_t place) {
   Rollout const& settings = design_.rollouts[place];
   RolloutProgress& progress = rollouts_[place];
-  if (progress.since_ns < 0) progress.since_ns = engine_.now();
   for (; progress.next < fleet_.size() && std::ssize(progress.batch) < settings.batch; ++progress.next) {
     Career const& career = careers_[progress.next];
     bool const old = career.joined_ns < progress.since_ns;
@@ -111,7 +120,10 @@ ServerId FleetOperations::rent_successor(ServerId of, std::uint32_t rollout) {
 void FleetOperations::take_out(std::uint32_t index) {
   RolloutProgress& progress = rollouts_[index];
   std::vector<ServerId> const batch = std::exchange(progress.batch, {});
-  if (batch.empty()) return; // all have had their turn
+  if (batch.empty()) { // all have had their turn
+    progress.since_ns = -1;
+    return;
+  }
   std::vector<ServerId> out;
   std::vector<Retirement> fates;
   std::vector<std::size_t> too_many; ///< groups of successors whose predecessors leave anyway
@@ -151,19 +163,17 @@ void FleetOperations::go_on_with_rollout(std::uint32_t rollout) {
 void FleetOperations::retire(ServerId server, Retirement retirement, Nanoseconds drain_timeout_ns) {
   Career& career = careers_[server];
   career.retirement = retirement;
-  if (drain_timeout_ns == 0 || !fleet_[server].up) return stop(server);
-  for (std::uint32_t balancer = 0; balancer < tier_.size(); ++balancer)
-    tier_[balancer].drain(server);
+  if (drain_timeout_ns == 0 || !fleet_[server].up || fleet_[server].away) return stop(server);
   note(EventKind::drain, server);
   fleet_[server].retiring = true;
   career.drains_since_ns = engine_.now();
   career.stop_ticket = agenda_.after(drain_timeout_ns, {Operation::Kind::drain_times_out, server});
-  for (std::uint32_t balancer = 0; balancer < tier_.size(); ++balancer)
-    aftermath_.availability_changed(balancer, server);
-  if (fleet_[server].retiring) stop_if_idle(server);
+  tell_balancers(server, News::drains);
 }
 
+/// Not while balancers may still send it something new.
 void FleetOperations::stop_if_idle(ServerId id) {
+  if (careers_[id].unheard > 0) return;
   Server const& server = fleet_[id];
   Affinity const& affinity = design_.balancer.affinity;
   bool const sessions_stay = affinity.kind != AffinityKind::none && affinity.drain == OnDrain::honour;
@@ -176,12 +186,13 @@ void FleetOperations::stop(ServerId id) {
   Server& server = fleet_[id];
   bool const killed = career.retirement == Retirement::restart && !server.retiring;
   if (server.up && server.retiring) recorder_.drained(engine_.now() - career.drains_since_ns);
-  server.retiring = false;
+  server.retiring = server.away = false;
   career.stop_ticket = no_ticket;
+  if (career.retirement == Retirement::pause) return take_away(id);
   if (!killed) tell_balancers_of(id, false);
   if (server.up)
     take_down(id, career.retirement == Retirement::leave ? Cause::scale_in : Cause::drain, EventKind::stop);
-  if (killed) tier_.truth_changed(id, Responds::refuses);
+  tier_.truth_changed(id, Responds::refuses);
   if (leaves_for_good(career.retirement)) return leave(id);
   boot(id);
 }
@@ -200,34 +211,101 @@ void FleetOperations::leave(ServerId id) {
 void FleetOperations::tell_balancers_of(ServerId server, bool there) {
   if (careers_[server].known == there) return;
   careers_[server].known = there;
-  tier_.check(server, there);
-  for (std::uint32_t balancer = 0; balancer < tier_.size(); ++balancer) {
-    if (there)
-      tier_.add(balancer, server);
-    else
-      tier_.remove(balancer, server);
-    aftermath_.availability_changed(balancer, server);
-  }
+  tell_balancers(server, there ? News::joins : News::leaves);
 }
 
-/// The server is up and to stay: it has just booted, or its drain is called off.
+/// They hear it a while later: one thing after another, whatever has become of the server meanwhile. Source:
+/// kubernetes.io, Pod Lifecycle, termination of Pods: a pod is told to stop and taken off the EndpointSlices
+/// at the same time, and nobody waits for those who read them.
+void FleetOperations::tell_balancers(ServerId server, News news) {
+  if (design_.balancer.notice_ns == 0) return balancers_hear(server, news);
+  ++careers_[server].unheard;
+  agenda_.after(design_.balancer.notice_ns, {Operation::Kind::news_arrives, server, news});
+}
+
+void FleetOperations::balancers_hear(ServerId server, News news) {
+  if (news == News::joins) tier_.check(server, true);
+  if (news == News::leaves || news == News::rests) tier_.check(server, false);
+  for (std::uint32_t balancer = 0; balancer < tier_.size(); ++balancer) {
+    switch (news) {
+    case News::joins: tier_.add(balancer, server); break;
+    case News::leaves: tier_.remove(balancer, server); break;
+    case News::drains: tier_[balancer].drain(server); break;
+    case News::stays: tier_[balancer].undrain(server); break;
+    case News::rests: tier_[balancer].set_aside(server); break;
+    }
+    aftermath_.availability_changed(balancer, server);
+  }
+  if (fleet_[server].retiring) stop_if_idle(server);
+}
+
+/// The server is up and to stay: it has just booted, or its drain is called off. One that is out for
+/// maintenance stays out.
 void FleetOperations::back_from_retirement(ServerId id) {
   Career& career = careers_[id];
-  if (fleet_[id].retiring) { // it has crashed while it drained, or is wanted after all
-    fleet_[id].retiring = false;
-    career.stop_ticket = no_ticket;
-    for (std::uint32_t balancer = 0; balancer < tier_.size(); ++balancer) {
-      tier_[balancer].undrain(id);
-      aftermath_.availability_changed(balancer, id);
+  if (career.retirement == Retirement::pause) {
+    if (fleet_[id].retiring) stop(id); // it has crashed while it drained
+  } else {
+    if (fleet_[id].retiring) { // it has crashed while it drained, or is wanted after all
+      fleet_[id].retiring = false;
+      career.stop_ticket = no_ticket;
+      tell_balancers(id, News::stays);
     }
+    career.retirement = Retirement::none;
+    tell_balancers_of(id, true);
   }
-  career.retirement = Retirement::none;
-  tell_balancers_of(id, true);
   if (career.rollout == no_rollout) return;
   std::uint32_t const rollout = std::exchange(career.rollout, no_rollout);
   bool const succeeds = !rollouts_[rollout].batch.empty();
   if (!succeeds || career.warm_ns <= engine_.now()) return go_on_with_rollout(rollout);
   agenda_.at(career.warm_ns, {Operation::Kind::successor_is_warm, rollout});
+}
+
+// One server out for a while. Source: HAProxy 2.6 management manual, `set server state`: `maint` takes a
+// server out and stops its checks, while connections that are open go on; `drain` leaves it those who are
+// bound to it; `ready` brings it back.
+
+/// A server that is on its way out or restarts is left alone. One that is out already stays out until the
+/// last maintenance is over.
+void FleetOperations::maintain(Maintenance const& maintenance) {
+  auto const server = static_cast<ServerId>(maintenance.server - 1);
+  Career& career = careers_[server];
+  bool const drains = career.retirement == Retirement::pause && !fleet_[server].away;
+  if (!career.rented || (career.retirement != Retirement::none && career.retirement != Retirement::pause))
+    return;
+  Nanoseconds const for_ns = maintenance.for_ns < 0 ? never : maintenance.for_ns;
+  if (fleet_[server].away) return stay_away(server, for_ns);
+  career.away_for_ns = drains ? std::max(career.away_for_ns, for_ns) : for_ns;
+  if (!drains || maintenance.drain_timeout_ns == 0)
+    retire(server, Retirement::pause, maintenance.drain_timeout_ns);
+}
+
+/// What the server has in hand it finishes.
+void FleetOperations::take_away(ServerId server) {
+  fleet_[server].away = true;
+  careers_[server].back_ns = 0;
+  note(EventKind::maintenance, server);
+  tell_balancers(server, News::rests);
+  stay_away(server, careers_[server].away_for_ns);
+}
+
+void FleetOperations::stay_away(ServerId server, Nanoseconds for_ns) {
+  Nanoseconds& back_ns = careers_[server].back_ns;
+  Nanoseconds const due_ns = for_ns == never ? never : engine_.now() + for_ns;
+  if (due_ns <= back_ns) return;
+  back_ns = due_ns;
+  if (due_ns != never) agenda_.at(due_ns, {Operation::Kind::maintenance_ends, server});
+}
+
+/// If it is down it is put back as soon as it is up.
+void FleetOperations::put_back(ServerId server) {
+  Career& career = careers_[server];
+  if (!fleet_[server].away || career.back_ns != engine_.now()) return; // it stays longer, or has left
+  fleet_[server].away = false;
+  career.retirement = Retirement::none;
+  career.known = false;
+  note(EventKind::back, server);
+  if (fleet_[server].up) tell_balancers_of(server, true);
 }
 
 } // namespace stickysim

@@ -28,7 +28,9 @@ void FleetOperations::start() {
   for (std::uint32_t place = 0; place < design_.scalings.size(); ++place)
     agenda_.at(design_.scalings[place].at_ns, {Operation::Kind::fleet_is_scaled, place});
   for (std::uint32_t rollout = 0; rollout < design_.rollouts.size(); ++rollout)
-    agenda_.at(design_.rollouts[rollout].at_ns, {Operation::Kind::batch_is_due, rollout});
+    agenda_.at(design_.rollouts[rollout].at_ns, {Operation::Kind::rollout_is_due, rollout});
+  for (std::uint32_t place = 0; place < design_.maintenances.size(); ++place)
+    agenda_.at(design_.maintenances[place].at_ns, {Operation::Kind::maintenance_is_due, place});
   if (autoscaler_) agenda_.at(design_.autoscale.period_ns, {Operation::Kind::autoscaler_looks, 0});
 }
 
@@ -53,8 +55,14 @@ void FleetOperations::carry_out(Event const& event) {
   case Operation::Kind::store_is_up: return note_store(EventKind::store_up, subject);
   case Operation::Kind::fleet_is_scaled: return scale(design_.scalings[subject]);
   case Operation::Kind::autoscaler_looks: return autoscale();
+  case Operation::Kind::rollout_is_due: return roll_out(subject);
   case Operation::Kind::batch_is_due: return begin_batch(subject);
   case Operation::Kind::successor_is_warm: return go_on_with_rollout(subject);
+  case Operation::Kind::maintenance_is_due: return maintain(design_.maintenances[subject]);
+  case Operation::Kind::maintenance_ends: return put_back(subject);
+  case Operation::Kind::news_arrives:
+    --careers_[subject].unheard;
+    return balancers_hear(subject, operation.news);
   case Operation::Kind::drain_times_out:
     if (careers_[subject].stop_ticket == event.ticket()) stop(subject);
     return;

@@ -34,9 +34,10 @@ protected:
   ~Aftermath() = default;
 };
 
-/// What happens to the fleet, planned or not: faults (fleet_faults.cpp); scaling, rollouts, and a server's
-/// way out and back (fleet_changes.cpp). fleet_operations.cpp has the agenda of both. It changes servers,
-/// tells balancers what their operator would, wipes states, and reaches requests through Aftermath alone.
+/// What happens to the fleet, planned or not: faults (fleet_faults.cpp); scaling, rollouts, maintenance, and
+/// a server's way out and back (fleet_changes.cpp). fleet_operations.cpp has the agenda of both. It changes
+/// servers, tells balancers what their operator would, wipes states, and reaches requests through Aftermath
+/// alone.
 class FleetOperations {
 public:
   FleetOperations(Design const& design, std::vector<PlannedFault> const& plan, Engine& engine, Fleet& fleet,
@@ -54,25 +55,39 @@ public:
   /// state. It need not wait for its timeout then.
   void stop_if_idle(ServerId server);
 
+  /// What an operator tells balancers of a server.
+  enum class News : std::uint8_t {
+    joins,  ///< it is there and well
+    leaves, ///< it is not there any more
+    drains, ///< it takes no new sessions
+    stays,  ///< it takes them again
+    rests,  ///< it is out for maintenance
+  };
+
   /// A thing to be done, as it stands in the agenda.
   struct Operation {
     enum class Kind : std::uint8_t {
-      fault_strikes,     ///< place in the fault plan
-      partition_heals,   ///< place in the fault plan
-      store_hang_ends,   ///< place in the fault plan
-      leak_grows,        ///< server
-      server_wakes,      ///< server: it hangs no more
-      server_boots,      ///< server: it starts to boot
-      server_is_up,      ///< server: it is back, empty
-      store_is_up,       ///< shard, from 1, or 0 for the store: it serves again
-      fleet_is_scaled,   ///< place among the scalings
-      autoscaler_looks,  ///< none
-      batch_is_due,      ///< rollout: its next batch
-      successor_is_warm, ///< rollout: that waits for it
-      drain_times_out,   ///< server
+      fault_strikes,      ///< place in the fault plan
+      partition_heals,    ///< place in the fault plan
+      store_hang_ends,    ///< place in the fault plan
+      leak_grows,         ///< server
+      server_wakes,       ///< server: it hangs no more
+      server_boots,       ///< server: it starts to boot
+      server_is_up,       ///< server: it is back, empty
+      store_is_up,        ///< shard, from 1, or 0 for the store: it serves again
+      fleet_is_scaled,    ///< place among the scalings
+      autoscaler_looks,   ///< none
+      rollout_is_due,     ///< rollout
+      batch_is_due,       ///< rollout: its next batch
+      successor_is_warm,  ///< rollout: that waits for it
+      maintenance_is_due, ///< place among the maintenances
+      maintenance_ends,   ///< server
+      news_arrives,       ///< server: balancers hear of it
+      drain_times_out,    ///< server
     };
     Kind kind = Kind::fault_strikes;
     std::uint32_t subject = 0;
+    News news = News::joins; ///< for `news_arrives`
   };
   void carry_out(Event const& event);
 
@@ -106,6 +121,7 @@ private:
   void resize(std::size_t group, std::int64_t by, Nanoseconds drain_timeout_ns);
   bool stays(ServerId server) const;
   void rent(ServerId server);
+  void roll_out(std::uint32_t rollout);
   void begin_batch(std::uint32_t rollout);
   ServerId rent_successor(ServerId of, std::uint32_t rollout);
   void take_out(std::uint32_t rollout);
@@ -114,6 +130,12 @@ private:
   void stop(ServerId server);
   void leave(ServerId server);
   void tell_balancers_of(ServerId server, bool there);
+  void tell_balancers(ServerId server, News news);
+  void balancers_hear(ServerId server, News news);
+  void maintain(Maintenance const& maintenance);
+  void take_away(ServerId server);
+  void stay_away(ServerId server, Nanoseconds for_ns);
+  void put_back(ServerId server);
   void back_from_retirement(ServerId server);
 
   Design const& design_;

@@ -147,14 +147,16 @@ void Simulation::reach_balancer(std::uint32_t id) {
         return connect(id, home);
       }
       bool const drains = balancer.is_draining(home);
+      bool const away = balancer.is_away(home);
       if (request.followed)
-        chronicler_.tell(request, {.what = drains ? Happening::bound_to_draining : Happening::bound_to_down,
+        chronicler_.tell(request, {.what = drains ? Happening::bound_to_draining
+                                           : away ? Happening::bound_to_absent
+                                                  : Happening::bound_to_down,
                                    .server = home});
-      if (drains)
-        request.astray = Cause::drain;
-      else if (settings.affinity.on_unavailable == OnUnavailable::strict)
+      if (drains || away) request.astray = Cause::drain;
+      if (!drains && settings.affinity.on_unavailable == OnUnavailable::strict)
         return fail_from_balancer(id, Failure::unavailable);
-      else if (settings.affinity.on_unavailable == OnUnavailable::wait)
+      if (!drains && settings.affinity.on_unavailable == OnUnavailable::wait)
         return wait_for_connection(id, home);
     } else {
       if (session.logged_in) request.astray = Cause::table;

@@ -47,6 +47,7 @@ struct alignas(64) Server {
   bool up : 1 = true;
   bool hung : 1 = false;     ///< accepts requests and does nothing
   bool retiring : 1 = false; ///< to be stopped as soon as it is idle
+  bool away : 1 = false;     ///< out for maintenance
   bool shares : 1 = false;   ///< its workers, among all requests present
   /// A request holds one worker from the end of its wait to its answer, visits to the store included.
   bool keeps_worker : 1 = true;

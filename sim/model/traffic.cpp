@@ -10,7 +10,7 @@ Traffic::Traffic(WorkloadClass const& settings, std::uint64_t seed, std::uint64_
       constant_length_{trace_ == nullptr ? settings.requests.distribution->constant() : -1},
       demand_{settings.demand.distribution.get()}, think_time_{settings.think_time.distribution.get()} {
   if (settings.arrivals.name.empty()) return;
-  auto arrivals = make_arrival_process(settings.arrivals);
+  auto arrivals = make_arrival_process(settings.arrivals, settings.from_ns, settings.until_ns);
   arrivals_ = std::move(*arrivals);
 }
 

@@ -37,6 +37,8 @@ std::string_view name_of(EventKind kind) {
   case EventKind::partition: return "partition";
   case EventKind::healed: return "healed";
   case EventKind::leak: return "leak";
+  case EventKind::maintenance: return "maintenance";
+  case EventKind::back: return "back";
   }
   return {};
 }

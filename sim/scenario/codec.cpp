@@ -147,6 +147,8 @@ Codec<Nanoseconds> durations_or_never(Nanoseconds low) { return durations_or("ne
 
 Codec<Nanoseconds> durations_or_interval(Nanoseconds low) { return durations_or("interval", 0, low); }
 
+Codec<Nanoseconds> durations_or_ever(Nanoseconds low) { return durations_or("ever", -1, low); }
+
 Codec<std::int64_t> sizes(std::int64_t low, std::int64_t high) {
   auto const read = [=](Node const& node, std::string const&) {
     return read_whole(node, Unit::bytes, low, high, size_text);

@@ -36,6 +36,7 @@ inline constexpr Nanoseconds longest_duration = std::int64_t{3650} * 24 * 3600 *
 Codec<Nanoseconds> durations(Nanoseconds low = 0, Nanoseconds high = longest_duration);
 Codec<Nanoseconds> durations_or_never(Nanoseconds low = 0); ///< `never` is −1
 Codec<Nanoseconds> durations_or_interval(Nanoseconds low);  ///< `interval` is 0
+Codec<Nanoseconds> durations_or_ever(Nanoseconds low);      ///< `ever` is −1
 Codec<std::int64_t> sizes(std::int64_t low, std::int64_t high);
 Codec<std::int64_t> sizes_or_unlimited(std::int64_t high); ///< `unlimited` is −1
 Codec<std::int64_t> backup_counts();                       ///< `all` is −1

@@ -37,7 +37,8 @@ Draft const& default_draft() {
 }
 
 bool is_list(std::string_view section) {
-  return is_named_list(section) || section == "fault" || section == "scale" || section == "rollout";
+  return is_named_list(section) || section == "fault" || section == "scale" || section == "rollout" ||
+         section == "maintenance";
 }
 
 bool is_named_list(std::string_view list) { return list == "workload" || list == "server"; }
@@ -47,6 +48,7 @@ std::size_t element_count(Draft const& draft, std::string_view list) {
   if (list == "server") return draft.design.servers.size();
   if (list == "scale") return draft.design.scalings.size();
   if (list == "rollout") return draft.design.rollouts.size();
+  if (list == "maintenance") return draft.design.maintenances.size();
   return draft.design.faults.size();
 }
 
@@ -67,6 +69,7 @@ void replace_elements(Draft& draft, std::string const& list, std::size_t count) 
   if (list == "fault") draft.design.faults.assign(count, Fault{});
   if (list == "scale") draft.design.scalings.assign(count, Scaling{});
   if (list == "rollout") draft.design.rollouts.assign(count, Rollout{});
+  if (list == "maintenance") draft.design.maintenances.assign(count, Maintenance{});
 }
 
 } // namespace stickysim

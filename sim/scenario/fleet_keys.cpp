@@ -89,6 +89,11 @@ void add_balancer_keys(std::vector<Key>& table) {
   balancer.key("queue_timeout", &Settings::queue_timeout_ns, durations(),
                "A request that has waited this long in a balancer's queue gets 503; 0s: never.");
 
+  balancer.key(
+      "notice", &Settings::notice_ns, durations(),
+      "Time until balancers know what operators and controllers do to servers, and that one that joins is up: "
+      "until then a server that stops refuses what they send it, and one that drains gets new sessions. "
+      "For scale, rollout, maintenance, autoscale.");
   balancer.key("header_limit", &Settings::header_limit, sizes_or_unlimited(std::int64_t{1} << 30),
                "A request with more bytes of cookies gets 400.");
   balancer.key("answer_header_limit", &Settings::answer_header_limit,
@@ -313,6 +318,28 @@ void add_rollout_keys(std::vector<Key>& table) {
       "drain_timeout", &Rollout::drain_timeout_ns, durations(),
       "A server takes no new sessions and restarts when it is idle, or after this time; 0s: it is killed "
       "without notice to the balancers.");
+  rollout.key(
+      "every", &Rollout::every_ns, durations(),
+      "The rollout starts again after each such time, unless it is still under way then; 0s: there is one.");
+}
+
+void add_maintenance_keys(std::vector<Key>& table) {
+  Section maintenance{table, "maintenance", [](auto& draft, std::size_t i) -> decltype(auto) {
+                        return (draft.design.maintenances[i]);
+                      }};
+  maintenance
+      .key(
+          "server", &Maintenance::server, counts(1),
+          "The server that is taken out, counted from 1 over the whole fleet. It goes on running and keeps its "
+          "states. Required.")
+      .required = true;
+  maintenance.key("at", &Maintenance::at_ns, durations(), "When it is taken out. Required.").required = true;
+  maintenance.key("for", &Maintenance::for_ns, durations_or_ever(1),
+                  "How long it is out, without its drain; then balancers list it again and believe it up.");
+  maintenance.key(
+      "drain_timeout", &Maintenance::drain_timeout_ns, durations(),
+      "It takes no new sessions and is out when it is idle, or after this time; 0s: it is out at once. "
+      "Balancers send nothing to a server that is out; what it has in hand it finishes.");
 }
 
 } // namespace stickysim

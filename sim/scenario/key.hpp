@@ -108,6 +108,7 @@ void add_network_keys(std::vector<Key>& table);
 void add_fault_keys(std::vector<Key>& table);
 void add_scale_keys(std::vector<Key>& table);
 void add_rollout_keys(std::vector<Key>& table);
+void add_maintenance_keys(std::vector<Key>& table);
 void add_autoscale_keys(std::vector<Key>& table);
 
 } // namespace stickysim

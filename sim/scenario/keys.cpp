@@ -23,6 +23,7 @@ KeyInfo documentation(Key const& key) {
     draft.design.faults.emplace_back();
     draft.design.scalings.emplace_back();
     draft.design.rollouts.emplace_back();
+    draft.design.maintenances.emplace_back();
     return draft;
   }();
   auto help = key.help;
@@ -66,6 +67,7 @@ std::vector<Key> const& key_table() {
     add_fault_keys(keys);
     add_scale_keys(keys);
     add_rollout_keys(keys);
+    add_maintenance_keys(keys);
     add_autoscale_keys(keys);
     return keys;
   }();

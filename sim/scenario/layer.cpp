@@ -142,7 +142,7 @@ void Layer::set(Key const& key, std::size_t element, Member const& entry) {
   if (scope_ == Scope::design && (key.section.empty() || key.section == "run"))
     return reporter_.report(entry.place, fmt::format("'{}' holds for the whole scenario", key.path),
                             "variants and sweeps change the design only: workload, balancer, server, state, "
-                            "network, fault, scale, rollout, autoscale");
+                            "network, fault, scale, rollout, maintenance, autoscale");
   if (!key.rivals.empty()) {
     auto const [first, fresh] = rivals_.try_emplace({key.section, element}, key.path);
     if (!fresh && first->second != key.path)

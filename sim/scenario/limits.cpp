@@ -24,7 +24,9 @@ constexpr double bytes_per_server = 512;
 constexpr double bytes_per_view = 64; ///< a balancer's knowledge of one server
 constexpr double bytes_per_session = 128;
 constexpr double bytes_per_state = 64;
+constexpr double bytes_per_operation = 128; ///< a planned fault or restart, and what is told of it
 constexpr double events_per_request = 5;
+constexpr double events_per_operation = 4;
 
 std::string gibibytes(double bytes) { return fmt::format("{:.1f} GiB", bytes / (1 << 30)); }
 
@@ -72,8 +74,9 @@ public:
     auto const live = all.live_sessions + waiting(all, speed);
     check_names(live, views);
     if (unlimited_) return;
-    check_events(all, views);
-    check_memory(all, live, fleet_bytes);
+    auto const operations = planned_faults(servers) + planned_restarts(servers);
+    check_events(all, views, operations);
+    check_memory(all, live, fleet_bytes + operations * bytes_per_operation);
   }
 
 private:
@@ -95,27 +98,54 @@ private:
                          "give the workload a demand or a think_time above 0s");
         return {};
       }
-      auto issued = users * duration_s_ / cycle_s;
-      if (demand_s > 0) issued = std::min(issued, users + speed * duration_s_ / demand_s);
+      auto const open_s = to_seconds(workload.open_for_ns(draft_.run.duration_ns));
+      auto issued = users * open_s / cycle_s;
+      if (demand_s > 0) issued = std::min(issued, users + speed * open_s / demand_s);
       return {issued / requests, issued, users, 0};
     }
-    auto const process = make_arrival_process(workload.arrivals);
+    auto const process = make_arrival_process(workload.arrivals, workload.from_ns, workload.until_ns);
     auto const sessions = (*process)->mean_rate(draft_.run.duration_ns) * duration_s_;
     auto const session_s = requests * (think_s + demand_s);
     return {sessions, sessions * requests, sessions * std::min(1.0, session_s / duration_s_),
             sessions * requests * demand_s};
   }
 
-  void check_events(Traffic const& all, double views) {
+  /// How often something happens that starts at `at` and is due again after each `period`.
+  double times(Nanoseconds at_ns, Nanoseconds period_ns) const {
+    auto const left_s = duration_s_ - to_seconds(at_ns);
+    if (left_s < 0) return 0;
+    return period_ns > 0 ? left_s / to_seconds(period_ns) + 1 : 1;
+  }
+
+  double planned_faults(double servers) const {
+    double strikes = 0;
+    for (auto const& fault : design_.faults) {
+      bool const at_balancers = row_of(fault.kind).strikes == FaultSite::balancers;
+      bool const at_many = fault.target == FaultTarget::all || fault.target == FaultTarget::zone;
+      auto const targets = at_balancers ? static_cast<double>(design_.balancer.count) : at_many ? servers : 1;
+      auto const drawn_ns = fault.mttf_ns + (fault.mttr_ns > 0 ? fault.mttr_ns : fault.for_ns);
+      strikes += targets * times(fault.at_ns, fault.mttf_ns > 0 ? drawn_ns : fault.every_ns);
+    }
+    return strikes;
+  }
+
+  double planned_restarts(double servers) const {
+    double restarts = 0;
+    for (auto const& rollout : design_.rollouts)
+      restarts += servers * times(rollout.at_ns, rollout.every_ns);
+    return restarts;
+  }
+
+  void check_events(Traffic const& all, double views, double operations) {
     auto const& health = design_.balancer.health;
     auto const checks = health.enabled ? views * duration_s_ / to_seconds(health.interval_ns) : 0;
-    auto const events = all.requests * events_per_request + checks;
+    auto const events = all.requests * events_per_request + checks + operations * events_per_operation;
     if (events <= most_events) return;
     reporter_.report(
         draft_.place("run.duration"),
         fmt::format("each trial would take about {:.1e} events ({:.1e} requests, {:.1e} health "
-                    "checks)",
-                    events, all.requests, checks),
+                    "checks, {:.1e} faults and restarts)",
+                    events, all.requests, checks, operations),
         fmt::format("at most {:.0e}: shorten run.duration or lower the traffic{}", most_events, flag));
   }
 
@@ -148,12 +178,14 @@ private:
     auto const states = all.live_sessions + all.sessions * ttl_share;
     auto const bytes = fleet_bytes + live * bytes_per_session + states * bytes_per_state;
     if (bytes <= most_bytes) return;
-    reporter_.report(draft_.place("workload"),
-                     fmt::format("each trial would take about {} ({:.1e} sessions at a time, {:.1e} of them "
-                                 "waiting, {:.1e} states)",
-                                 gibibytes(bytes), live, live - all.live_sessions, states),
-                     fmt::format("at most {}: lower the traffic, bound server.queue or shorten state.ttl{}",
-                                 gibibytes(most_bytes), flag));
+    reporter_.report(
+        draft_.place("workload"),
+        fmt::format("each trial would take about {} ({:.1e} sessions at a time, {:.1e} of them "
+                    "waiting, {:.1e} states, {} for the fleet and its faults)",
+                    gibibytes(bytes), live, live - all.live_sessions, states, gibibytes(fleet_bytes)),
+        fmt::format("at most {}: lower the traffic, bound server.queue, shorten state.ttl or plan "
+                    "fewer faults{}",
+                    gibibytes(most_bytes), flag));
   }
 
   Draft const& draft_;

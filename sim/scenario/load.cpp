@@ -139,7 +139,7 @@ private:
   /// Counts the elements of all copies of the design: a short file could otherwise make more than memory
   /// holds.
   bool admit(Draft const& draft) {
-    for (auto const list : {"workload", "server", "fault", "scale", "rollout"})
+    for (auto const list : {"workload", "server", "fault", "scale", "rollout", "maintenance"})
       elements_ += element_count(draft, list);
     if (elements_ <= most_elements) return true;
     reporter_.report({}, "the variants hold too many workloads, server groups and faults in all",

@@ -31,6 +31,8 @@ public:
       check_group("[[scale]]", "scale.group", element, design_.scalings[element].group);
     for (std::size_t element = 0; element < design_.rollouts.size(); ++element)
       check_rollout(element);
+    for (std::size_t element = 0; element < design_.maintenances.size(); ++element)
+      check_server("maintenance.server", element, design_.maintenances[element].server);
     check_autoscale();
     check_required();
     check_policy();
@@ -60,6 +62,7 @@ private:
     if (!workload.demand.distribution && workload.trace && !gives_every_demand(*workload.trace))
       reporter_.report(draft_.place("workload.trace", element), "the trace leaves out some requests' demand",
                        "give demand = \"exponential(20ms)\" for those");
+    check_opening(element);
     if (workload.requests.distribution->mean() < 1)
       reporter_.report(draft_.place("workload.requests", element),
                        "sessions of less than one request on average", "a session holds at least its login");
@@ -69,6 +72,21 @@ private:
                        fmt::format("{} starts again whenever it loses its state and takes no time to do so",
                                    called(workload)),
                        "give it a demand or a think_time above 0s, or on_loss = \"relogin\"");
+  }
+
+  /// `from` and `until`.
+  void check_opening(std::size_t element) {
+    auto const& workload = design_.workloads[element];
+    bool const opens = workload.from_ns > 0;
+    if ((opens || workload.until_ns >= 0) && !workload.trace_path.empty())
+      return reporter_.report(draft_.place(opens ? "workload.from" : "workload.until", element),
+                              "a trace has its own times",
+                              "leave from and until out, and rows that are not wanted out of the trace");
+    if (workload.until_ns >= 0 && workload.until_ns <= workload.from_ns)
+      reporter_.report(draft_.place("workload.until", element),
+                       fmt::format("{} ends at {} and starts at {}", called(workload),
+                                   duration_text(workload.until_ns), duration_text(workload.from_ns)),
+                       "make until later than from");
   }
 
   static bool takes_no_time(Quantity const& quantity) {
@@ -85,7 +103,6 @@ private:
 
   void check_fault(std::size_t element) {
     auto const& fault = design_.faults[element];
-    auto const total = server_total();
     if (!draft_.gives("fault.at", element) && fault.mttf_ns == 0)
       reporter_.report(draft_.place("fault", element), "'fault.at' is missing",
                        "write at = … (duration), or mttf = … for times drawn at random");
@@ -113,16 +130,21 @@ private:
     if (fault.balancer >= 0 && kind.strikes != FaultSite::ways)
       reporter_.report(draft_.place("fault", element), "this fault strikes servers, not balancers",
                        "give a server or a zone");
-    if (fault.target == FaultTarget::server && static_cast<double>(fault.server) > total)
-      reporter_.report(draft_.place("fault.server", element),
-                       fmt::format("there is no server {}", fault.server),
-                       fmt::format("servers count from 1 to {}", total));
+    if (fault.target == FaultTarget::server) check_server("fault.server", element, fault.server);
     auto const stands_there = [&](ServerGroup const& group) { return group.zone == fault.zone; };
     if (fault.target == FaultTarget::zone && std::ranges::none_of(design_.servers, stands_there))
       reporter_.report(draft_.place("fault.zone", element),
                        fmt::format("no server stands in zone '{}'", fault.zone),
                        "give a [server] or [[server]] that zone");
     if (fault.kind == FaultKind::leak) check_leak(element);
+  }
+
+  /// `key` names a server by its number.
+  void check_server(std::string const& key, std::size_t element, std::int64_t server) {
+    auto const total = server_total();
+    if (static_cast<double>(server) > total)
+      reporter_.report(draft_.place(key, element), fmt::format("there is no server {}", server),
+                       fmt::format("servers count from 1 to {}", total));
   }
 
   /// `"store_crash", "store_hang" or "store_slow"`.

@@ -101,6 +101,12 @@ void add_workload_keys(std::vector<Key>& table) {
             return source.trace_path.empty() ? std::nullopt : std::optional{source.trace_path};
           })
       .rivals = sources;
+  workload.key("from", &Class::from_ns, durations(),
+               "No session of the class starts before this time. It is time 0 of `arrivals`: a ramp starts "
+               "then, and `users` come then. Not for traces.");
+  workload.key("until", &Class::until_ns, durations_or_never(1),
+               "Nor at this time or later: `arrivals` end, and `users` whose session is over leave; sessions "
+               "under way go on. Not for traces.");
   workload
       .key("requests", &Class::requests, quantities(Unit::none),
            "Requests in a session, the login included; 1 on average at least.")

@@ -57,6 +57,15 @@ at = "6min"
 batch = 2
 surge = 1
 drain_timeout = "30s"
+every = "1h"
+[[maintenance]]
+server = 2
+at = "4min"
+for = "20min"
+drain_timeout = "1min"
+[[maintenance]]
+server = 1
+at = "270s"
 [[fault]]
 kind = "partition"
 balancer = 1
@@ -73,18 +82,23 @@ max = 9
 target = 0.6
 )toml");
   auto const ended = here.run("check demo.toml");
-  CHECK(contains(ended.out,
-                 "#   planned\n"
-                 "#     15s      from 1 to 9 servers, for a utilization of 0.6, reviewed every 15s; "
-                 "servers that leave are not drained\n"
-                 "#     1min     hang of every server, seen down within 12s; goes on at 70s\n"
-                 "#     2min     scale to 6 servers; servers that leave are not drained\n"
-                 "#     5min     crash of server 2, seen down within 6s; up again at 6min\n"
-                 "#     6min     rollout, 2 at a time, drained for up to 30s, with a surge of 1\n"
-                 "#     7min     restart of every balancer\n"
-                 "#     8min     partition between balancer 1 and server 3, seen down within 12s; "
-                 "over at 9min\n"
-                 "#     9min     leak of memory in server 4, 2MiB/s\n"));
+  CHECK(contains(
+      ended.out,
+      "#   planned\n"
+      "#     15s      from 1 to 9 servers, for a utilization of 0.6, reviewed every 15s; "
+      "servers that leave are not drained\n"
+      "#     1min     hang of every server, seen down within 12s; goes on at 70s\n"
+      "#     2min     scale to 6 servers; servers that leave are not drained\n"
+      "#     4min     server 2 is taken out for maintenance, drained for up to 1min, and put back after "
+      "20min\n"
+      "#     270s     server 1 is taken out for maintenance, not drained, and not put back\n"
+      "#     5min     crash of server 2, seen down within 6s; up again at 6min\n"
+      "#     6min     rollout, 2 at a time, drained for up to 30s, with a surge of 1; again "
+      "every 1h\n"
+      "#     7min     restart of every balancer\n"
+      "#     8min     partition between balancer 1 and server 3, seen down within 12s; "
+      "over at 9min\n"
+      "#     9min     leak of memory in server 4, 2MiB/s\n"));
 }
 
 TEST_CASE("check tells what strikes again, or at random, and which servers it spares") {

@@ -167,6 +167,23 @@ TEST_CASE("bursts start in the stationary law") {
   CHECK(std::fabs(early - 1000) < 5 * std::sqrt(4000 * 0.25 * 0.75)); // false alarm: 6e-7
 }
 
+TEST_CASE("a process that starts later and ends is as long as that, and its mean rate counts the rest") {
+  Result<Call> const call = parse_call("ramp(0/s, 10/s, over=10s)");
+  REQUIRE(call);
+  auto const process = std::move(*make_arrival_process(*call, 20 * second, 30 * second));
+  CHECK(process->mean_rate(10 * second) == 0);
+  CHECK(process->mean_rate(25 * second) == Approx(12.5 / 25)); // 5 s at 2.5 /s
+  CHECK(process->mean_rate(100 * second) == Approx(50.0 / 100));
+  Random random{1};
+  Nanoseconds first = process->next(random);
+  CHECK(first >= 20 * second);
+  Nanoseconds last = first;
+  for (Nanoseconds at = first; at != never; at = process->next(random))
+    last = at;
+  CHECK(last < 30 * second);
+  CHECK(process->next(random) == never);
+}
+
 TEST_CASE("wrong arrival processes are refused at their place") {
   struct {
     char const* text;

@@ -107,6 +107,23 @@ TEST_CASE("a rollout restarts every server, a batch at a time, with a pause betw
     CHECK(server.crashes == 0);
 }
 
+TEST_CASE("a rollout comes again after each period, unless it is still under way") {
+  std::vector<std::string> sets{"server.count=1", "rollout.every=20s"};
+  std::string const rollout = "[[rollout]]\nat = \"10s\"\n";
+  CHECK(times_of(replay("1,0,,0.01\n", fleet + rollout, sets, "100s"), EventKind::stop) ==
+        std::vector<Nanoseconds>{10 * second, 30 * second, 50 * second, 70 * second, 90 * second});
+  // Three servers at 10, 21 and 32 s: it is over at 43 s, so that the one at 30 s is left out.
+  sets[0] = "server.count=3";
+  sets.push_back("rollout.pause=10s");
+  CHECK(
+      times_of(replay("1,0,,0.01\n", fleet + rollout, sets, "80s"), EventKind::stop) ==
+      std::vector<Nanoseconds>{10 * second, 21 * second, 32 * second, 50 * second, 61 * second, 72 * second});
+  sets.push_back("rollout.surge=1");
+  TrialResult const surge = replay("1,0,,0.01\n", fleet + rollout, sets, "200s");
+  CHECK(surge.windows.back().servers_up == 3);
+  CHECK(times_of(surge, EventKind::leave).size() == 15); // at 10, 50, 90, 130 and 170 s
+}
+
 TEST_CASE("a server that crashes while it drains for a restart has restarted when it is back") {
   std::string const rollout = "[[rollout]]\nat = \"10s\"\ndrain_timeout = \"20s\"\n"
                               "[[fault]]\nserver = 1\nat = \"12s\"\nfor = \"40s\"\n";

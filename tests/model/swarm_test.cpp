@@ -132,6 +132,10 @@ std::string random_events(Chance& chance, std::uint64_t groups) {
                         chance.between(1, groups), chance.between(1, 8), chance.of({"0.05", "0.3"}),
                         chance.of({"100ms", "2s"}), chance.of({"0s", "1s"}), chance.of({"0s", "3s"}),
                         chance.of({"0s", "500ms", "6s"}));
+  for (std::uint64_t maintenance = chance.between(0, 3); maintenance > 1; --maintenance)
+    text += fmt::format("[[maintenance]]\nserver = 1\nat = \"{}ms\"\nfor = \"{}\"\ndrain_timeout = \"{}\"\n",
+                        chance.between(0, 25'000), chance.of({"300ms", "5s", "ever"}),
+                        chance.of({"0s", "500ms", "6s"}));
   return text;
 }
 
@@ -201,6 +205,8 @@ std::string random_scenario(Chance& chance, std::string const& trace) {
   if (chance.one_in(2)) text += "bandwidth = \"1MiB/s\"\n";
 
   text += random_events(chance, groups);
+  if (chance.one_in(3))
+    text.insert(text.find("policy ="), fmt::format("notice = \"{}\"\n", chance.of({"20ms", "1s", "4s"})));
   return text;
 }
 

@@ -225,6 +225,39 @@ TEST_CASE("a fault says what it needs to, and strikes what there is") {
               "less than a second"));
 }
 
+TEST_CASE("a class of clients opens before it closes, and a trace opens when it says") {
+  CHECK(wrong("workload", "from = \"10s\"\nuntil = \"10s\"") ==
+        "sample.toml:5:9: error: the workload 'workload' ends at 10s and starts at 10s\n"
+        "    5 | until = \"10s\"\n"
+        "      |         ^~~~~\n"
+        "      = help: make until later than from\n");
+  CHECK(wrong("workload", "from = \"10s\"\nuntil = \"10001ms\"") == "");
+  CHECK(holds(errors("[workload]\ntrace = \"no/such.csv\"\nuntil = \"10s\"\n"), "a trace has its own times"));
+}
+
+TEST_CASE("a maintenance is of a server that there is, and lasts") {
+  auto const maintenance = [](std::string const& lines) { return errors_with("[[maintenance]]\n" + lines); };
+  CHECK(holds(maintenance("at = \"1s\"\n"), "'maintenance.server' is missing"));
+  CHECK(holds(maintenance("server = 1\n"), "'maintenance.at' is missing"));
+  CHECK(maintenance("server = 2\nat = \"1s\"\n") == "sample.toml:5:10: error: there is no server 2\n"
+                                                    "    5 | server = 2\n"
+                                                    "      |          ^\n"
+                                                    "      = help: servers count from 1 to 1\n");
+  CHECK(maintenance("server = 2\nat = \"1s\"\n[[scale]]\nat = \"1s\"\ncount = 2\n") == "");
+  CHECK(holds(maintenance("server = 1\nat = \"1s\"\nfor = \"0s\"\n"), "from 1ns to 87600h, or \"ever\""));
+}
+
+TEST_CASE("what is due again and again is counted before it is planned") {
+  auto const every = [](std::string const& period, std::string const& section) {
+    return errors_with(section + "at = \"1s\"\nevery = \"" + period + "\"\n");
+  };
+  CHECK(holds(every("1ns", "[[rollout]]\n"), "6.0e+11 faults and restarts"));
+  CHECK(holds(every("1ns", "[[fault]]\nserver = 1\n"), "6.0e+11 faults and restarts"));
+  CHECK(holds(every("1us", "[[fault]]\nserver = 1\n"), "or plan fewer faults"));
+  CHECK(every("1ms", "[[fault]]\nserver = 1\n") == "");
+  CHECK(every("1ms", "[[rollout]]\n") == "");
+}
+
 TEST_CASE("a surge replaces servers of its batch") {
   CHECK(holds(errors_with("[[rollout]]\nat = \"1s\"\nsurge = 2\n"), "a surge of 2 in batches of 1"));
   CHECK(errors_with("[[rollout]]\nat = \"1s\"\nsurge = 2\nbatch = 2\n") == "");

@@ -60,6 +60,7 @@ TEST_CASE("every default is a value that the key takes") {
     text += key.path.starts_with("fault.") ? "[[fault]]\nat = \"1s\"\nserver = " + key.fallback + "\n" : "";
     if (key.path.starts_with("scale.")) text += "[[scale]]\nat = \"1s\"\ncount = 1\n";
     if (key.path.starts_with("autoscale.") && key.path != "autoscale.max") text += "[autoscale]\nmax = 1\n";
+    if (key.path.starts_with("maintenance.")) text += "[[maintenance]]\nat = \"1s\"\nserver = 1\n";
     if (key.path.starts_with("rollout.")) text += "[[rollout]]\nat = \"1s\"\n";
     LoadOptions options;
     if (!key.path.starts_with("fault.")) options.sets = {key.path + "=" + key.fallback};

@@ -26,6 +26,8 @@ std::string content(Design const& design) {
       s.store.service_time.call.text, design.network.bandwidth_bytes_per_s);
   for (auto const& f : design.faults)
     add(int(f.target), f.server, f.zone, f.at_ns, f.for_ns);
+  for (auto const& m : design.maintenances)
+    add(m.server, m.at_ns, m.for_ns, m.drain_timeout_ns);
   return text;
 }
 

@@ -54,6 +54,8 @@ struct WorkloadClass {
   std::int64_t users = 0; ///< closed workload: users who start sessions for ever; 0: not set
   std::string trace_path; ///< replayed workload; empty: not set
   std::shared_ptr<Trace const> trace;
+  Nanoseconds from_ns = 0;   ///< open and closed workloads: the first session starts then or later
+  Nanoseconds until_ns = -1; ///< and all start before it; -1: the end of the run
   Quantity requests;
   Quantity think_time;
   Quantity demand;
@@ -75,6 +77,12 @@ struct WorkloadClass {
   std::int64_t parallel = 1; ///< requests of a page, issued at once
   bool log_out = false;      ///< whether the last request of a session is a log-out
   std::int64_t clients_per_address = 1;
+
+  /// How much of a run of `run_ns` lies between `from` and `until`.
+  Nanoseconds open_for_ns(Nanoseconds run_ns) const {
+    Nanoseconds const end_ns = until_ns >= 0 && until_ns < run_ns ? until_ns : run_ns;
+    return end_ns > from_ns ? end_ns - from_ns : 0;
+  }
 };
 
 /// The layer in front of the policy that sends a session back to its server.
@@ -99,6 +107,7 @@ struct Health {
   Nanoseconds fast_interval_ns = 0; ///< while a server is between up and down; 0: the interval
   std::int64_t fall = 3;
   std::int64_t rise = 2;
+  bool needs_worker = false; ///< whether a check waits in the server's queue for a worker
 };
 
 struct BalancerSettings {
@@ -128,6 +137,7 @@ struct BalancerSettings {
   Nanoseconds queue_timeout_ns = 0;  ///< 0: endless
   std::int64_t header_limit = -1;    ///< bytes of a request's cookies; -1: unlimited
   std::int64_t answer_header_limit = -1; ///< bytes of an answer's cookies; -1: unlimited
+  Nanoseconds notice_ns = 0;             ///< from what operators do to servers until balancers know
   Affinity affinity;
   Health health;
 };
@@ -244,6 +254,15 @@ struct Rollout {
   std::int64_t surge = 0;           ///< servers of each batch for which a replacement is up before they stop
   Nanoseconds pause_ns = 0;         ///< between the return of one batch and the next one
   Nanoseconds drain_timeout_ns = 0; ///< 0: servers are killed
+  Nanoseconds every_ns = 0;         ///< from one rollout to the next; 0: once
+};
+
+/// `[[maintenance]]`: a server is taken out of service, goes on running, and is put back.
+struct Maintenance {
+  std::int64_t server = 1; ///< counts from 1
+  Nanoseconds at_ns = 0;
+  Nanoseconds for_ns = -1;          ///< how long it is out, without its drain; -1: to the end of the run
+  Nanoseconds drain_timeout_ns = 0; ///< 0: it is out at once
 };
 
 /// `[autoscale]`: a controller looks at a group's load and changes its number of servers.
@@ -271,6 +290,7 @@ struct Design {
   std::vector<Fault> faults;
   std::vector<Scaling> scalings;
   std::vector<Rollout> rollouts;
+  std::vector<Maintenance> maintenances;
   AutoscaleSettings autoscale;
 };
 

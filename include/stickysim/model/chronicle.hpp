@@ -33,6 +33,7 @@ enum class Happening : std::uint8_t {
   not_bound,         ///< it knows of no server for the session
   bound,             ///< affinity names `server`
   bound_to_draining, ///< affinity names `server`, which drains and may not be used any more
+  bound_to_absent,   ///< affinity names `server`, which is out for maintenance
   bound_to_down,     ///< affinity names `server`, which is believed to be down
   candidate,         ///< before a pick: `server` may be picked; it is believed to have `count` requests
   picked,            ///< the policy picks `server`

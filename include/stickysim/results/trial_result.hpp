@@ -100,6 +100,8 @@ enum class EventKind : std::uint8_t {
   partition,      ///< the balancer and the server cannot reach each other
   healed,         ///< they can again
   leak,           ///< the server starts to lose memory
+  maintenance,    ///< the server is taken out
+  back,           ///< it is put back
 };
 std::string_view name_of(EventKind);
 

@@ -21,12 +21,13 @@ struct Features {
 
   // Servers.
   bool servers_may_go = false;      ///< planned or not, a server may die, stop or leave
+  bool adds_servers = false;        ///< planned or not, there may be more of them than at the start
   bool may_hang = false;            ///< a hang is planned
   bool may_slow = false;            ///< a slow time is planned, or servers warm up
   bool may_fail_in_service = false; ///< some applications fail now and then
 
   // Clients.
-  bool times_uploads = false;   ///< some sessions are uploads
+  bool times_sessions = false;  ///< some are uploads, or may follow one another without a pause
   bool budgets_retries = false; ///< some clients limit their retries
 
   // States.

@@ -20,7 +20,7 @@ StateService::StateService(Design const& design, Features const& features, std::
       header_limit_{std::min(design.state.header_limit, bytes_or_all(design.balancer.header_limit))},
       answer_header_limit_{bytes_or_all(design.balancer.answer_header_limit)} {
   if (!row_of(design.state.placement).uses_store) return;
-  store_.emplace(design.state.store, plan, run.warmup_ns, run.duration_ns);
+  store_.emplace(design.state.store, plan, run);
   if (store_->may_lose()) states_->store_may_lose();
 }
 

@@ -37,7 +37,8 @@ public:
   }
 
   std::string text() {
-    for (ChronicleEntry const& entry : chronicle_.entries) {
+    while (next_entry_ < chronicle_.entries.size()) {
+      ChronicleEntry const& entry = chronicle_.entries[next_entry_++];
       tell_meanwhile(entry.at_ns);
       tell(entry);
       if (entry.what != Happening::candidate && entry.server != no_server) met_.insert(entry.server);
@@ -151,6 +152,7 @@ private:
   void tell(ChronicleEntry const& entry) {
     switch (entry.what) {
     case Happening::thinks:
+      if (entry.for_ns == 0) return;
       return diary_.add(entry.at_ns, fmt::format("the user thinks for {}", span_text(entry.for_ns)));
     case Happening::loses_state: return tell_loss(entry);
     case Happening::logs_out:
@@ -188,8 +190,7 @@ private:
                                     entry.for_ns > 0 ? " after " + span_text(entry.for_ns) : ""));
     case Happening::gives_up:
       return say(entry, fmt::format("the user has waited for {} and gives up", span_text(entry.for_ns)));
-    case Happening::is_answered:
-      return say(entry, fmt::format("the answer is back, after {}", span_text(entry.for_ns)));
+    case Happening::is_answered: return say(entry, "the answer is back" + after(entry.for_ns));
     case Happening::is_logged_out: return say(entry, "the answer is back: nobody is logged in");
     case Happening::is_failed:
       return say(entry, fmt::format("the answer is an error: {}", row_of(entry.failure).meaning));
@@ -223,12 +224,14 @@ private:
     case Happening::queues:
       candidates_.clear();
       courses_[entry.step].since_ns = entry.at_ns;
+      if (is_over_at_once(entry, Happening::connects)) return;
       return say(entry,
                  fmt::format("it waits at {} for {}", who,
                              entry.server == no_server ? "any free connection" : server(entry.server)));
     case Happening::queued_too_long:
       return say(entry, fmt::format("it has waited at {} for too long: {}", who, waited(entry)));
     case Happening::connects:
+      if (waited_ns(entry) == 0) return say(entry, "it goes to " + server(entry.server));
       return say(entry, fmt::format("after {} it may go to {}", waited(entry), server(entry.server)));
     case Happening::no_way:
       return say(entry, fmt::format("{} does not get through to {}", who, server(entry.server)));
@@ -236,10 +239,12 @@ private:
       return say(entry, fmt::format("{} has waited for {} for {} and waits no longer", who,
                                     server(entry.server), span_text(entry.for_ns)));
     case Happening::tries_again:
-      return say(entry, entry.server == no_server
-                            ? fmt::format("{} tries again, elsewhere if it can", who)
-                            : fmt::format("{} tries {} again after a turn-around of {}", who,
-                                          server(entry.server), span_text(entry.for_ns)));
+      return say(
+          entry,
+          entry.server == no_server
+              ? fmt::format("{} tries again, elsewhere if it can", who)
+              : fmt::format("{} tries {} again{}", who, server(entry.server),
+                            entry.for_ns == 0 ? "" : " after a turn-around of " + span_text(entry.for_ns)));
     case Happening::turns_away:
       return say(entry, fmt::format("{} answers with an error: {}", who, row_of(entry.failure).meaning));
     case Happening::binds:
@@ -253,10 +258,13 @@ private:
     Course& course = courses_[entry.step];
     std::string const where = server(entry.server);
     switch (entry.what) {
-    case Happening::arrives: return say(entry, fmt::format("it arrives at {}", where));
+    case Happening::arrives:
+      course.queued = false; // an attempt before it may still be in a queue, given up by its client
+      return say(entry, fmt::format("it arrives at {}", where));
     case Happening::hangs: return say(entry, fmt::format("{} hangs: nothing moves", where));
     case Happening::fails: return tell_failure(entry);
     case Happening::waits:
+      if (is_over_at_once(entry, Happening::gets_worker)) return;
       course.queued = true;
       course.since_ns = entry.at_ns;
       return say(entry, fmt::format("the workers are busy, with {} before it in the queue",
@@ -295,7 +303,7 @@ private:
     case Happening::is_done:
       // Said already, unless it has shared its worker or the server has hung.
       if (entry.at_ns - course.since_ns != course.work_ns)
-        say(entry, fmt::format("the work is done, after {}", waited(entry)));
+        say(entry, "the work is done" + after(waited_ns(entry)));
       return;
     case Happening::has_written:
       if (course.visits > 0) return say(entry, fmt::format("the state is written{}", after_visits(entry)));
@@ -315,12 +323,22 @@ private:
                                          : fmt::format(fmt::runtime(failure.at_server), where));
   }
 
-  std::string waited(ChronicleEntry const& entry) {
-    return span_text(entry.at_ns - courses_[entry.step].since_ns);
+  /// Whether the wait that begins with `entry` ends, with `end`, at the same instant: it is none.
+  bool is_over_at_once(ChronicleEntry const& entry, Happening end) const {
+    auto const next = std::find_if(
+        chronicle_.entries.begin() + static_cast<std::ptrdiff_t>(next_entry_), chronicle_.entries.end(),
+        [&](ChronicleEntry const& later) { return later.at_ns > entry.at_ns || later.step == entry.step; });
+    return next != chronicle_.entries.end() && next->at_ns == entry.at_ns && next->what == end;
   }
 
+  Nanoseconds waited_ns(ChronicleEntry const& entry) { return entry.at_ns - courses_[entry.step].since_ns; }
+  std::string waited(ChronicleEntry const& entry) { return span_text(waited_ns(entry)); }
+
+  static std::string after(Nanoseconds span_ns) {
+    return span_ns == 0 ? "" : ", after " + span_text(span_ns);
+  }
   std::string after_visits(ChronicleEntry const& entry) {
-    return courses_[entry.step].visits > 0 ? fmt::format(", after {}", waited(entry)) : "";
+    return courses_[entry.step].visits > 0 ? after(waited_ns(entry)) : "";
   }
 
   Chronicle const& chronicle_;
@@ -330,6 +348,7 @@ private:
   bool sees_loads_ = false;
 
   Diary diary_;
+  std::size_t next_entry_ = 0;
   std::size_t next_event_ = 0;
   std::set<ServerId> met_;                  ///< servers that the session has had to do with
   std::map<std::uint32_t, Course> courses_; ///< by step

@@ -1,6 +1,7 @@
 #include "cli/prediction.hpp"
 
 #include <stickysim/distribution/arrival_process.hpp>
+#include <stickysim/model/routing_policy.hpp>
 
 #include <algorithm>
 
@@ -10,10 +11,12 @@ namespace {
 
 /// The work of a class of clients, as rates over the run's duration.
 struct OfferedLoad {
+  double sessions_per_s = 0; ///< that start
   double requests_per_s = 0;
   double demand_per_s = 0; ///< seconds of work on a server of speed 1, per second
 
   void operator+=(OfferedLoad const& other) {
+    sessions_per_s += other.sessions_per_s;
     requests_per_s += other.requests_per_s;
     demand_per_s += other.demand_per_s;
   }
@@ -24,6 +27,7 @@ double mean_seconds(Quantity const& duration) {
 }
 
 OfferedLoad replayed_load(WorkloadClass const& workload, Nanoseconds duration) {
+  double sessions = 0;
   double requests = 0;
   double demand_s = 0;
   for (TraceSession const& session : workload.trace->sessions) {
@@ -33,11 +37,18 @@ OfferedLoad replayed_load(WorkloadClass const& workload, Nanoseconds duration) {
       // A replayed request that thinks also waits and is served before the next; that time is left out.
       time = request.at_ns >= 0 ? request.at_ns : time + request.think_ns;
       if (time >= duration) break;
+      sessions += i == session.first;
       ++requests;
       demand_s += request.demand_ns >= 0 ? to_seconds(request.demand_ns) : mean_seconds(workload.demand);
     }
   }
-  return {requests / to_seconds(duration), demand_s / to_seconds(duration)};
+  double const duration_s = to_seconds(duration);
+  return {sessions / duration_s, requests / duration_s, demand_s / duration_s};
+}
+
+/// Requests of a session.
+double mean_length(WorkloadClass const& workload) {
+  return workload.requests.distribution == nullptr ? 1 : workload.requests.distribution->mean();
 }
 
 /// The work of `users` if no request ever waited.
@@ -46,19 +57,20 @@ OfferedLoad closed_load(WorkloadClass const& workload, Nanoseconds duration, dou
   double const cycle_s = mean_seconds(workload.think_time) + demand_s / mean_speed;
   double const open = to_seconds(workload.open_for_ns(duration)) / to_seconds(duration);
   double const rate = static_cast<double>(workload.users) / cycle_s * open;
-  return {rate, rate * demand_s};
+  return {rate / mean_length(workload), rate, rate * demand_s};
 }
 
 OfferedLoad open_load(WorkloadClass const& workload, Nanoseconds duration) {
-  double const requests =
-      workload.requests.distribution == nullptr ? 1 : workload.requests.distribution->mean();
   auto const arrivals = make_arrival_process(workload.arrivals, workload.from_ns, workload.until_ns);
-  double const rate = arrivals ? (*arrivals)->mean_rate(duration) * requests : 0;
-  return {rate, rate * mean_seconds(workload.demand)};
+  double const sessions = arrivals ? (*arrivals)->mean_rate(duration) : 0;
+  double const requests = sessions * mean_length(workload);
+  return {sessions, requests, requests * mean_seconds(workload.demand)};
 }
 
 struct Capacity {
+  double servers = 0;
   double workers = 0;
+  double blocking = 0; ///< workers that stay with a request while it waits for its state
   double speed = 0;    ///< summed over workers
   double overhead = 0; ///< seconds, summed over workers
 };
@@ -67,37 +79,64 @@ Capacity capacity_of(std::vector<ServerGroup> const& groups) {
   Capacity capacity;
   for (ServerGroup const& group : groups) {
     auto const workers = static_cast<double>(group.count * group.workers);
+    capacity.servers += static_cast<double>(group.count);
     capacity.workers += workers;
+    if (group.io == ServerIo::blocking && group.discipline == Discipline::fifo) capacity.blocking += workers;
     capacity.speed += workers * group.speed;
     capacity.overhead += workers * to_seconds(group.overhead_ns);
   }
   return capacity;
 }
 
-/// Visits to the store that a request makes. Each write goes there; a server that caches reads from it only
-/// what it has no fresh copy of.
-Bounds store_visits(StateSettings const& state) {
-  PlacementRow const& placement = row_of(state.placement);
-  if (!placement.uses_store) return {};
-  auto const reads = static_cast<double>(state.reads);
-  auto const writes = static_cast<double>(state.writes);
-  return {placement.caches ? writes : reads + writes, reads + writes};
+/// How likely a session's next request comes to the server that had the last one.
+Bounds chance_to_return(Design const& design) {
+  Call const& law = design.balancer.policy;
+  auto const policy = make_routing_policy(law, 1, 0);
+  Affinity const& affinity = design.balancer.affinity;
+  if (affinity.kind != AffinityKind::none) // its bindings may come to an end
+    return {affinity.size < 0 && affinity.expire_ns < 0 ? 1.0 : 0.0, 1};
+  if (policy && (*policy)->hashes()) return {1, 1};
+  double const servers = capacity_of(design.servers).servers;
+  // Servers that are alike have equal shares. A law that prefers some sends most requests to these.
+  bool const alike = design.servers.size() == 1 && law.name != "first";
+  return {1 / servers, alike ? 1 / servers : 1};
 }
 
-/// Seconds for which a request holds a worker besides its demand, averaged over workers.
-double held_besides_demand_s(Design const& design, Capacity const& capacity, double visits) {
-  double held_s = capacity.overhead / capacity.workers;
-  if (row_of(design.state.placement).in_token) held_s += to_seconds(design.state.verify_time_ns);
-  if (visits > 0) {
-    double blocking_workers = 0;
-    for (ServerGroup const& group : design.servers)
-      if (group.io == ServerIo::blocking && group.discipline == Discipline::fifo)
-        blocking_workers += static_cast<double>(group.count * group.workers);
-    double const visit_s =
-        to_seconds(design.state.store.round_trip_ns) + mean_seconds(design.state.store.service_time);
-    held_s += visit_s * visits * blocking_workers / capacity.workers;
-  }
-  return held_s;
+/// Copies that each request of a replicated state writes.
+double copies_of(StateSettings const& state, Capacity const& capacity) {
+  if (state.placement != Placement::replicated) return 0;
+  double const others = capacity.servers - 1;
+  return state.backups < 0 ? others : std::min(static_cast<double>(state.backups), others);
+}
+
+/// Visits to the store per second. A server that caches reads from it only what it has no fresh copy of.
+double store_visits_per_s(StateSettings const& state, OfferedLoad const& load, double chance_to_return) {
+  PlacementRow const& placement = row_of(state.placement);
+  if (!placement.uses_store) return 0;
+  double const hits = (load.requests_per_s - load.sessions_per_s) * (placement.caches ? chance_to_return : 0);
+  return static_cast<double>(state.writes) * load.requests_per_s +
+         static_cast<double>(state.reads) * (load.requests_per_s - hits);
+}
+
+/// Seconds per second for which requests wait for states that are in a store or on other servers, where
+/// nobody else is in their way.
+double state_waits(Design const& design, Capacity const& capacity, OfferedLoad const& load,
+                   double chance_to_return) {
+  StateSettings const& state = design.state;
+  if (state.placement != Placement::replicated)
+    return store_visits_per_s(state, load, chance_to_return) *
+           (to_seconds(state.store.round_trip_ns) + mean_seconds(state.store.service_time));
+  double const elsewhere = (load.requests_per_s - load.sessions_per_s) * (1 - chance_to_return);
+  double const others = std::max(capacity.servers - 1, 1.0);
+  double const fetched = elsewhere * (1 - copies_of(state, capacity) / others);
+  return (fetched + (state.synchronous ? load.requests_per_s : 0)) * to_seconds(state.replica_rtt_ns);
+}
+
+/// The work of requests, that for their tokens included.
+double work_per_s(StateSettings const& state, OfferedLoad const& load) {
+  Nanoseconds const token_ns =
+      row_of(state.placement).in_token ? state.verify_time_ns + state.sign_time_ns : 0;
+  return load.demand_per_s + load.requests_per_s * to_seconds(token_ns);
 }
 
 /// A controller changes `count` so that the utilization is its target, within `min` and `max`. If it controls
@@ -111,18 +150,22 @@ double controlled(double utilization, std::int64_t count, AutoscaleSettings cons
                   std::min(target, load / static_cast<double>(controller.min)));
 }
 
-double utilization_of(Design const& design, OfferedLoad const& load, double visits) {
+double utilization_of(Design const& design, OfferedLoad const& load, double chance_to_return) {
   Capacity const capacity = capacity_of(design.servers);
-  double const held_s = held_besides_demand_s(design, capacity, visits);
+  double const overhead = load.requests_per_s * capacity.overhead / capacity.workers;
+  double const copying =
+      load.requests_per_s * copies_of(design.state, capacity) * to_seconds(design.state.replica_work_ns);
+  double const waiting =
+      state_waits(design, capacity, load, chance_to_return) * capacity.blocking / capacity.workers;
   double const utilization =
-      load.demand_per_s / capacity.speed + load.requests_per_s * held_s / capacity.workers;
+      work_per_s(design.state, load) / capacity.speed + (overhead + copying + waiting) / capacity.workers;
   bool const scales = design.autoscale.max > 0 && design.servers.size() == 1;
   return scales ? controlled(utilization, design.servers[0].count, design.autoscale) : utilization;
 }
 
-double store_utilization_of(StoreSettings const& store, OfferedLoad const& load, double visits) {
-  auto const workers = static_cast<double>(store.workers * store.shards);
-  return load.requests_per_s * visits * mean_seconds(store.service_time) / workers;
+double store_utilization_of(StateSettings const& state, OfferedLoad const& load, double chance_to_return) {
+  auto const workers = static_cast<double>(state.store.workers * state.store.shards);
+  return store_visits_per_s(state, load, chance_to_return) * mean_seconds(state.store.service_time) / workers;
 }
 
 } // namespace
@@ -140,17 +183,17 @@ Prediction predict(Design const& design, RunSettings const& run) {
     most += load;
     if (!closed) least += load;
   }
-  Bounds const visits = store_visits(design.state);
+  Bounds const returns = chance_to_return(design);
   // A controller that minds the queue may leave the larger load with the lower utilization.
   auto const [low, high] =
-      std::minmax({utilization_of(design, least, visits.least), utilization_of(design, most, visits.most)});
+      std::minmax({utilization_of(design, least, returns.most), utilization_of(design, most, returns.least)});
   double const duration_s = to_seconds(run.duration_ns);
   Prediction prediction{.requests = {least.requests_per_s * duration_s, most.requests_per_s * duration_s},
                         .utilization = {low, high},
                         .store_utilization = {}};
-  if (StoreSettings const& store = design.state.store; row_of(design.state.placement).uses_store)
-    prediction.store_utilization = {store_utilization_of(store, least, visits.least),
-                                    store_utilization_of(store, most, visits.most)};
+  if (row_of(design.state.placement).uses_store)
+    prediction.store_utilization = {store_utilization_of(design.state, least, returns.most),
+                                    store_utilization_of(design.state, most, returns.least)};
   return prediction;
 }
 

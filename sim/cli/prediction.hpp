@@ -14,9 +14,11 @@ struct Bounds {
   bool exact() const { return least == most; }
 };
 
-/// The load of a design, computed without a simulation from means only; faults are left out. Closed users
-/// wait for their answers and may ask for less, down to nothing. Servers with a cache read from the store at
-/// most at each request, and perhaps never.
+/// The load of a design, computed without a simulation from means only. Faults and losses are left out, and
+/// waits: those of workers that wait for a busy store as well. Closed users wait for their answers and may
+/// ask for less, down to nothing. Servers with a cache read from the store for a session that comes from
+/// elsewhere: where sessions stick for the first request alone, where they go anywhere for all that find
+/// another server.
 struct Prediction {
   Bounds requests;    ///< issued within the run's duration
   Bounds utilization; ///< work offered per worker, after a controller has scaled: 1 or more cannot be served

@@ -1,21 +1,20 @@
 #include "model/clients.hpp"
 
-#include <algorithm>
 #include <memory>
 
 namespace stickysim {
 namespace {
 
-/// The least wait of a user whose session failed: if sessions fail in no time, it would start the next one at
-/// the same instant, for ever.
+/// The wait of a user who does not think and whose session failed in no time: the next one would start at the
+/// same instant, and fail, for ever.
 constexpr Nanoseconds breath_after_failure_ns = 1'000'000;
 
 } // namespace
 
-Clients::Clients(Design const& design, Features const& features, std::uint64_t seed,
-                 Nanoseconds last_start_ns, Engine& engine)
-    : engine_{engine}, last_start_ns_{last_start_ns}, hashes_sessions_{design.balancer.affinity.key ==
-                                                                       AffinityKey::session},
+Clients::Clients(Design const& design, Features const& features, std::uint64_t seed, Nanoseconds end_ns,
+                 Engine& engine)
+    : engine_{engine}, end_ns_{end_ns}, hashes_sessions_{design.balancer.affinity.key ==
+                                                         AffinityKey::session},
       budgets_retries_{features.budgets_retries} {
   for (WorkloadClass const& workload : design.workloads) {
     traffic_.emplace_back(workload, seed, traffic_.size());
@@ -50,11 +49,13 @@ void Clients::user_rests(std::uint32_t id) {
   std::uint64_t const next =
       traffic.hash_of(traffic.number_of(session.hash) + static_cast<std::uint64_t>(traffic.settings().users));
   std::uint8_t const workload = session.workload;
-  Nanoseconds const breath_ns = session.failed ? breath_after_failure_ns : 0;
+  Nanoseconds think_ns = traffic.think_time(next, 0);
+  if (think_ns == 0 && session.failed && begun_ns.has(id) && begun_ns[id] == engine_.now())
+    think_ns = breath_after_failure_ns;
   session = Session{};
   session.hash = next;
   session.workload = workload;
-  await_session(id, engine_.now() + std::max(traffic.think_time(next, 0), breath_ns));
+  await_session(id, engine_.now() + think_ns);
 }
 
 /// The user of a closed class comes back at `at`, or never if the class starts no more sessions then.

@@ -18,8 +18,8 @@ namespace stickysim {
 /// The users: their live sessions, when the next ones start, and how often they may send a request again.
 class Clients {
 public:
-  /// No session starts after `last_start_ns`.
-  Clients(Design const& design, Features const& features, std::uint64_t seed, Nanoseconds last_start_ns,
+  /// No session starts at `end_ns` or later.
+  Clients(Design const& design, Features const& features, std::uint64_t seed, Nanoseconds end_ns,
           Engine& engine);
 
   /// Schedules the first events of every class: users of closed ones think first.
@@ -63,7 +63,7 @@ public:
   /// Records in use: these, and those of users who think between two sessions.
   std::uint32_t records() const { return sessions_.live(); }
 
-  /// When sessions began; kept if some are uploads.
+  /// When sessions began; kept if Features::times_sessions.
   Column<Nanoseconds> begun_ns;
 
   // What is asked of a session.
@@ -101,11 +101,11 @@ private:
   void await_session(std::uint32_t session, Nanoseconds at);
   void schedule_next_start(std::uint32_t workload) {
     Nanoseconds const at = traffic_[workload].next_start();
-    if (at <= last_start_ns_) engine_.on(starts_[workload], at, kind_of(Step::session_arrives), workload);
+    if (at < end_ns_) engine_.on(starts_[workload], at, kind_of(Step::session_arrives), workload);
   }
 
   Engine& engine_;
-  Nanoseconds last_start_ns_;
+  Nanoseconds end_ns_;
   bool hashes_sessions_; ///< not addresses
   bool budgets_retries_;
   Slab<Session> sessions_;

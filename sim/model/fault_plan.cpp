@@ -1,9 +1,11 @@
 #include "model/fault_plan.hpp"
 
+#include <stickysim/engine/fnv1a.hpp>
 #include <stickysim/engine/portable_math.hpp>
 #include <stickysim/engine/random.hpp>
 
 #include <algorithm>
+#include <bit>
 
 namespace stickysim {
 
@@ -15,20 +17,37 @@ Nanoseconds exponential(Random& draws, Nanoseconds mean_ns) {
   return std::max<Nanoseconds>(1, static_cast<Nanoseconds>(time));
 }
 
+/// What a fault is, all of its settings, as one number. Its draws belong to that and not to its place in the
+/// list: a fault that is added or moved leaves all others as they are.
+std::uint64_t identity_of(Fault const& fault) {
+  auto const& [kind, target, server, zone, balancer, shard, at_ns, for_ns, factor, rate_bytes_per_s, every_ns,
+               mttf_ns, mttr_ns, only_busy] = fault;
+  std::uint64_t identity = fnv1a(zone);
+  for (std::uint64_t const setting :
+       {static_cast<std::uint64_t>(kind), static_cast<std::uint64_t>(target),
+        static_cast<std::uint64_t>(server), static_cast<std::uint64_t>(balancer),
+        static_cast<std::uint64_t>(shard), static_cast<std::uint64_t>(at_ns),
+        static_cast<std::uint64_t>(for_ns), std::bit_cast<std::uint64_t>(factor),
+        std::bit_cast<std::uint64_t>(rate_bytes_per_s), static_cast<std::uint64_t>(every_ns),
+        static_cast<std::uint64_t>(mttf_ns), static_cast<std::uint64_t>(mttr_ns), std::uint64_t{only_busy}})
+    identity = mix_bits((identity ^ setting) + golden_gamma);
+  return identity;
+}
+
 /// The times at which a fault strikes one target, with how long it lasts. Failures that are drawn follow a
 /// renewal process: up for an exponential time, then down for another, booting included, so that the share of
 /// time up is mttf / (mttf + mttr + boot time).
 void strike_times(Fault const& fault, Nanoseconds boot_ns, Random draws, Nanoseconds end_ns,
                   PlannedFault planned, std::vector<PlannedFault>& plan) {
   if (fault.mttf_ns == 0) {
-    for (planned.at_ns = fault.at_ns; planned.at_ns <= end_ns; planned.at_ns += fault.every_ns) {
+    for (planned.at_ns = fault.at_ns; planned.at_ns < end_ns; planned.at_ns += fault.every_ns) {
       plan.push_back(planned);
       if (fault.every_ns == 0) return;
     }
     return;
   }
   planned.at_ns = fault.at_ns;
-  while ((planned.at_ns += exponential(draws, fault.mttf_ns)) <= end_ns) {
+  while ((planned.at_ns += exponential(draws, fault.mttf_ns)) < end_ns) {
     if (fault.mttr_ns > 0) planned.for_ns = exponential(draws, fault.mttr_ns);
     plan.push_back(planned);
     // If the fault may spare its server, it is not known yet whether there will be a repair.
@@ -50,9 +69,13 @@ std::vector<PlannedFault> plan_faults(Design const& design, std::uint64_t seed, 
   }
 
   std::vector<PlannedFault> plan;
-  for (std::size_t i = 0; i < design.faults.size(); ++i) {
-    Fault const& fault = design.faults[i];
-    std::uint64_t const key = stream_key(seed, Purpose::fault_plan, i);
+  std::vector<std::uint64_t> identities;
+  for (Fault const& fault : design.faults) {
+    std::uint64_t const identity = identity_of(fault);
+    auto const alike = static_cast<std::uint64_t>(std::ranges::count(identities, identity)); // before it
+    identities.push_back(identity);
+    std::uint64_t const key =
+        stream_key(stream_key(seed, Purpose::fault_plan, identity), Purpose::fault_plan, alike);
     bool const boots = fault.kind == FaultKind::crash;
     auto const hit = [&](std::uint32_t target) {
       strike_times(fault, boots ? boot_ns[target] : 0, Random{stream_key(key, Purpose::fault_plan, target)},

@@ -21,8 +21,10 @@ struct PlannedFault {
   double rate_bytes_per_s = 0; ///< of a leak
 };
 
-/// All faults of a trial until `end_ns`, drawn up front from a stream of their own: the same for every
-/// variant with the same fleet. In the order of time; a fault with several targets gives one for each.
+/// All faults of a trial before `end_ns`, drawn up front from streams of their own: the same for every
+/// variant with the same fleet. Draws belong to a fault, which is known by its settings, and if several have
+/// the same settings by its number among these. In the order of time; a fault with several targets gives one
+/// for each.
 std::vector<PlannedFault> plan_faults(Design const& design, std::uint64_t seed, Nanoseconds end_ns);
 
 } // namespace stickysim

@@ -16,6 +16,12 @@ bool has_overlapping_requests(WorkloadClass const& workload) {
   return workload.trace != nullptr || workload.parallel > 1;
 }
 
+/// Whether a user may start one session after another without a pause.
+bool follow_at_once(WorkloadClass const& workload) {
+  return workload.users > 0 &&
+         (workload.think_time.distribution == nullptr || workload.think_time.distribution->constant() == 0);
+}
+
 bool issues_jobs(WorkloadClass const& workload) {
   return has_single_requests(workload) && workload.users == 0 && workload.timeout_ns == 0 &&
          workload.parallel == 1 && !workload.log_out && workload.kind != SessionKind::upload;
@@ -70,14 +76,18 @@ Features features_of(Design const& design, std::span<PlannedFault const> plan) {
   use.servers_may_go = !plan.empty() || !design.scalings.empty() || !design.rollouts.empty() ||
                        !design.maintenances.empty() || design.autoscale.max > 0 ||
                        any_group([](ServerGroup const& group) { return group.memory_bytes >= 0; });
+  use.adds_servers = !design.scalings.empty() || design.autoscale.max > 0;
   use.may_hang = planned(FaultKind::hang);
   use.may_slow = planned(FaultKind::slow) ||
                  any_group([](ServerGroup const& group) { return group.warmup_time_ns > 0; });
   use.may_fail_in_service = any_group([](ServerGroup const& group) { return group.failure_rate > 0; });
 
-  use.times_uploads =
+  use.times_sessions = any_workload([](WorkloadClass const& workload) {
+    return workload.kind == SessionKind::upload || follow_at_once(workload);
+  });
+  use.sends_chunks =
+      design.network.bandwidth_bytes_per_s > 0 &&
       any_workload([](WorkloadClass const& workload) { return workload.kind == SessionKind::upload; });
-  use.sends_chunks = use.times_uploads && design.network.bandwidth_bytes_per_s > 0;
   use.wastes_work = use.times_attempts ||
                     any_workload([](WorkloadClass const& workload) { return workload.timeout_ns > 0; });
   use.budgets_retries = any_workload([](WorkloadClass const& workload) { return workload.retry_budget > 0; });

@@ -23,14 +23,15 @@ struct Features {
 
   // Servers.
   bool servers_may_go = false;      ///< planned or not, a server may die, stop or leave
+  bool adds_servers = false;        ///< planned or not, there may be more of them than at the start
   bool may_hang = false;            ///< a hang is planned
   bool may_slow = false;            ///< a slow time is planned, or servers warm up
   bool may_fail_in_service = false; ///< some applications fail now and then
 
   // Clients.
-  bool times_uploads = false;   ///< some sessions are uploads
-  bool sends_chunks = false;    ///< and what they send takes time on the clients' links
+  bool sends_chunks = false;    ///< what uploads send takes time on the clients' links
   bool wastes_work = false;     ///< somebody may no longer wait for an answer while its request is served
+  bool times_sessions = false;  ///< some sessions are uploads, or may follow one another without a pause
   bool budgets_retries = false; ///< some clients limit their retries
 
   // States.

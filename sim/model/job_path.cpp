@@ -49,7 +49,7 @@ namespace stickysim {
   ServerGroup const& group = fleet_.group_of(job.server);
   Nanoseconds work_ns = job.demand_ns;
   if (group.speed != 1) work_ns = std::llround(static_cast<double>(work_ns) / group.speed);
-  schedule(work_ns + group.overhead_ns + states_.cost().verify_ns, Step::service_ends, id);
+  schedule(work_ns + group.overhead_ns, Step::service_ends, id);
 }
 
 [[gnu::always_inline]] inline void Simulation::job_ends(std::uint32_t id) {
@@ -78,16 +78,16 @@ namespace stickysim {
 TrialResult Simulation::run_jobs() {
   recorder_.only_jobs();
   Event event;
-  while (engine_.next(horizon_ns_, event)) {
-    if (engine_.has_upcoming()) foresight_.fetch_for_jobs(engine_.take_upcoming());
-    switch (static_cast<Step>(event.kind())) {
-    case Step::session_arrives: job_arrives(event.subject()); break;
-    case Step::service_ends: job_ends(event.subject()); break;
-    case Step::warmup_ends: warmup_ends(); break;
-    case Step::window_ends: window_ends(); break;
-    default: STICKYSIM_CHECK(false, "something happens to jobs that cannot");
+  do
+    while (engine_.next(horizon_ns_, event)) {
+      if (engine_.has_upcoming()) foresight_.fetch_for_jobs(engine_.take_upcoming());
+      switch (static_cast<Step>(event.kind())) {
+      case Step::session_arrives: job_arrives(event.subject()); break;
+      case Step::service_ends: job_ends(event.subject()); break;
+      default: STICKYSIM_CHECK(false, "something happens to jobs that cannot");
+      }
     }
-  }
+  while (goes_on());
   return finish();
 }
 

@@ -1,7 +1,6 @@
 #include "model/recorder.hpp"
 
 #include "results/book.hpp"
-#include "results/recovery.hpp"
 #include <stickysim/engine/check.hpp>
 
 #include <algorithm>
@@ -19,6 +18,7 @@ Recorder::Recorder(RunSettings const& run, Fleet const& fleet) : fleet_{fleet}, 
     books_[server].up.start(0);
     server_is_rented(server, 0);
     ++servers_up_;
+    ++others_up_;
   }
 }
 
@@ -32,6 +32,8 @@ void Recorder::effects_lost(SessionKind kind, std::uint64_t effects, std::int64_
 void Recorder::fleet_event(FleetEvent const& event) {
   result_.fleet_events.push_back(event);
   result_.states_destroyed += event.states_destroyed;
+  bool const leaves = event.kind == EventKind::drain || event.kind == EventKind::leave;
+  if (leaves && books_[event.server].followed) rebalance_.end(event.at_ns);
 }
 
 void Recorder::fault_strikes(Nanoseconds now, Nanoseconds over) {
@@ -45,42 +47,30 @@ void Recorder::server_goes_down(ServerId server, Nanoseconds now, bool crashed) 
   books_[server].up.stop(now);
   books_[server].crashes += crashed;
   --servers_up_;
+  fair_share_changes(server, -1);
 }
 
 void Recorder::server_comes_up(ServerId server, Nanoseconds now) {
   books_[server].up.start(now);
   ++servers_up_;
+  fair_share_changes(server, 1);
 }
 
+/// Those that are added first, all at one instant, are followed.
 void Recorder::server_is_added(ServerId server, Nanoseconds now) {
-  if (added_.empty()) {
-    added_at_ns_ = now;
-    for (ServerId id = 0; id < fleet_.size(); ++id)
-      books_[id].served_at_window = fleet_[id].served;
-  }
-  if (!books_[server].added) added_.push_back(server);
+  if (!rebalance_.has_begun()) rebalance_.begin(now);
   books_[server].added = true;
+  if (rebalance_.begun_ns() != now || books_[server].followed) return;
+  books_[server].followed = true;
+  ++followed_;
+  rebalance_.set_fair_share(followed_, followed_ + others_up_);
 }
 
-/// Whether the added servers have carried their fair share in the window that ends.
-void Recorder::follow_rebalance(Nanoseconds now) {
-  if (added_.empty() || result_.rebalance_time_ns >= 0) return;
-  std::uint64_t all = 0;
-  std::uint64_t at_added = 0;
-  std::uint64_t added_up = 0;
-  for (ServerId id = 0; id < fleet_.size(); ++id) {
-    ServerBooks& books = books_[id];
-    std::uint64_t const served = fleet_[id].served - books.served_at_window;
-    books.served_at_window = fleet_[id].served;
-    all += served;
-    if (!books.added) continue;
-    at_added += served;
-    added_up += fleet_[id].up;
-  }
-  double const fair =
-      static_cast<double>(added_up) / static_cast<double>(std::max<std::uint64_t>(1, servers_up_));
-  if (added_up > 0 && static_cast<double>(at_added) >= nearly_all * fair * static_cast<double>(all))
-    result_.rebalance_time_ns = now - added_at_ns_;
+/// A server has come up or gone down. Those that are followed have a share from the start, up or not.
+void Recorder::fair_share_changes(ServerId server, int by) {
+  if (books_[server].followed) return;
+  others_up_ += static_cast<std::uint64_t>(by);
+  rebalance_.set_fair_share(followed_, followed_ + others_up_);
 }
 
 /// What sessions would have told.
@@ -169,10 +159,9 @@ void Recorder::window_ends(Nanoseconds now, Store* store) {
     window.latency_p99_ns = quantiles[1];
   }
   window.load_max_mean = load_max_mean_of_window(now);
-  follow_rebalance(now);
   if (store != nullptr)
     window.store_utilization =
-        static_cast<double>(store->take_recent_service_ns()) /
+        static_cast<double>(store->end_window()) /
         (static_cast<double>(window.length_ns) * static_cast<double>(store->workers()));
   result_.windows.push_back(window);
 
@@ -186,7 +175,6 @@ void Recorder::window_ends(Nanoseconds now, Store* store) {
 
 TrialResult Recorder::finish(Nanoseconds now, StateBackend const& states, Store* store, std::uint64_t live,
                              std::uint64_t events) {
-  post_recent(); // of the last instant, behind the last window
   post_jobs();
   TrialResult& result = result_;
   result.events = events;
@@ -230,6 +218,8 @@ TrialResult Recorder::finish(Nanoseconds now, StateBackend const& states, Store*
         to_seconds(books.rented.busy_ns(now)) / 3600 * fleet_.group_of(id).price_per_hour;
     result.servers.push_back(std::move(server));
   }
+  rebalance_.end(now);
+  result.rebalance_time_ns = rebalance_.took_ns();
   if (store != nullptr) {
     result.store_visits = store->visits();
     result.store_busy_ns = store->busy_ns();

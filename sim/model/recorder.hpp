@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/presence.hpp"
+#include "model/rebalance.hpp"
 #include "model/server.hpp"
 #include "model/state_backend.hpp"
 #include "model/store.hpp"
@@ -30,6 +31,7 @@ public:
     STICKYSIM_DEBUG_CHECK(sessions(from, Cause::none) > 0, "a session turns that is not what it was");
     --sessions(from, Cause::none);
     ++sessions(to, cause);
+    window_lost_ += to == Outcome::lost;
   }
   void session_leaves(Nanoseconds now) { live_.stop(now), ++sessions_left_; }
   /// All sessions are jobs, one request each, none of which fails: the books of sessions follow from those of
@@ -40,8 +42,8 @@ public:
     ++result_.uploads_completed;
     result_.upload_time_sum_ns += static_cast<std::uint64_t>(time_ns);
   }
-  void session_lost(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes) {
-    ++window_lost_;
+  /// A state is gone, and with it the effects of that many requests.
+  void state_lost(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes) {
     effects_lost(kind, effects, chunk_bytes);
   }
   void request_issued(Nanoseconds now) { in_flight_.start(now), ++counts_.issued; }
@@ -63,7 +65,7 @@ public:
   void relogin() { ++counts_.relogins; }
   void login_ok(ServerId server) {
     ++counts_.ok_logins;
-    if (added_.empty()) return;
+    if (!rebalance_.has_begun()) return;
     ++result_.logins_since_added;
     result_.logins_at_added += books_[server].added;
   }
@@ -98,6 +100,10 @@ public:
   void server_is_returned(ServerId server, Nanoseconds now) {
     books_[server].rented.stop(now);
     rented_.stop(now);
+  }
+  /// A server is done with a request; to be told where servers may be added.
+  void served(ServerId server, Nanoseconds now) {
+    if (rebalance_.runs()) rebalance_.served(now, books_[server].followed);
   }
   /// `server` has been added to the fleet to share its load.
   void server_is_added(ServerId server, Nanoseconds now);
@@ -166,10 +172,10 @@ private:
   struct ServerBooks {
     BusyClock up;
     BusyClock rented;
-    bool added = false; ///< since the start
+    bool added = false;    ///< since the start
+    bool followed = false; ///< among those that were added first
     Nanoseconds busy_at_window_ns = 0;
     Nanoseconds up_at_window_ns = 0;
-    std::uint64_t served_at_window = 0;
     std::uint64_t crashes = 0;
   };
 
@@ -179,7 +185,7 @@ private:
   RunTotals totals(Nanoseconds now, StateBackend const& states) const;
   void effects_lost(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes);
   double load_max_mean_of_window(Nanoseconds now);
-  void follow_rebalance(Nanoseconds now);
+  void fair_share_changes(ServerId server, int by);
   void post_recent();
   void post_jobs();
 
@@ -200,8 +206,9 @@ private:
   Nanoseconds window_start_ns_ = 0;
   std::vector<ServerBooks> books_;
   std::uint64_t servers_up_ = 0;
-  std::vector<ServerId> added_; ///< servers added since the start
-  Nanoseconds added_at_ns_ = 0; ///< the first of them
+  Rebalance rebalance_;
+  std::uint64_t followed_ = 0;  ///< servers
+  std::uint64_t others_up_ = 0; ///< of all others
 };
 
 } // namespace stickysim

@@ -88,7 +88,7 @@ void Simulation::send_again(std::uint32_t id) {
   if (features_.times_attempts) patience_ends_ns_.set(id, engine_.now() + patience.delay_ns);
   request.timeout_ticket =
       engine_.on(patience.lane, engine_.now() + patience.delay_ns, kind_of(Step::patience_ends), id,
-                 horizon_ns_, [this](Event const& event) { return is_moot_patience(event); });
+                 end_ns_ - 1, [this](Event const& event) { return is_moot_patience(event); });
 }
 
 [[gnu::always_inline]] inline void Simulation::send(std::uint32_t id) {
@@ -319,11 +319,11 @@ inline Nanoseconds Simulation::service_time(Request const& request) const {
   ServerGroup const& group = fleet_.group_of(request.server);
   if (request.copy) return request.demand_ns;
   if (request.missing != Cause::none) return group.overhead_ns;
-  Nanoseconds work_ns = request.demand_ns;
+  Nanoseconds work_ns = request.demand_ns + states_.cost().verify_ns;
   if (request.rebuilding) work_ns += design_.state.miss_time_ns;
   if (group.speed != 1) work_ns = std::llround(static_cast<double>(work_ns) / group.speed);
   if (features_.may_slow) work_ns = slowed(work_ns, request.server);
-  return work_ns + group.overhead_ns + states_.cost().verify_ns;
+  return work_ns + group.overhead_ns;
 }
 
 /// In a slow time or not warm yet, which wears off evenly.
@@ -386,6 +386,7 @@ void Simulation::service_ends(std::uint32_t id) {
   if (request.copy) return copy_taken(id);
   Server& server = fleet_[request.server];
   ++server.served;
+  if (features_.adds_servers) recorder_.served(request.server, engine_.now());
   if (request.followed) chronicler_.tell(request, {.what = Happening::is_done});
   if (features_.may_hang) service_ends_ns_.set(id, 0);
   if (!server.keeps_worker) {
@@ -746,7 +747,7 @@ void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
   case Step::patience_ends:
     if (is_moot_patience(event))
       // Those behind it may be moot as well: thousands, if timeouts are long.
-      engine_.pass_over(horizon_ns_, [this](Event const& next) { return is_moot_patience(next); });
+      engine_.pass_over(end_ns_ - 1, [this](Event const& next) { return is_moot_patience(next); });
     else
       patience_ends(subject);
     break;
@@ -759,18 +760,18 @@ void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
   case Step::table_sync: tier_.sync_tables(); break;
   case Step::balancing: balancing(event); break;
   case Step::operation: operations_.carry_out(event); break;
-  case Step::warmup_ends: warmup_ends(); break;
-  case Step::window_ends: window_ends(); break;
   }
 }
 
 TrialResult Simulation::run() {
   if (features_.only_jobs && states_.takes_nothing() && !chronicler_.follows()) return run_jobs();
   Event event;
-  while (engine_.next(horizon_ns_, event)) {
-    if (engine_.has_upcoming()) foresight_.fetch_for(engine_.take_upcoming());
-    handle(event);
-  }
+  do
+    while (engine_.next(horizon_ns_, event)) {
+      if (engine_.has_upcoming()) foresight_.fetch_for(engine_.take_upcoming());
+      handle(event);
+    }
+  while (goes_on());
   return finish();
 }
 

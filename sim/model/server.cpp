@@ -54,6 +54,7 @@ std::vector<std::uint32_t> Fleet::take_down(ServerId id, Nanoseconds now) {
   for (std::uint32_t left = server.waiting; left > 0; --left)
     all.push_back(dequeue(id, now));
 
+  if (!server.hung) down_since_ns_[id] = now;
   server.up = false;
   server.hung = false;
   server.first_active = no_request;
@@ -62,7 +63,6 @@ std::vector<std::uint32_t> Fleet::take_down(ServerId id, Nanoseconds now) {
   aborted_[id] += server.busy;
   server.busy = 0;
   if (server.shares) sharing_[id].clear(now);
-  down_since_ns_[id] = now;
   return all;
 }
 

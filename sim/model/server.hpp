@@ -91,7 +91,7 @@ public:
   /// Services that have died with the server so far.
   std::uint64_t aborted(ServerId id) const { return aborted_[id]; }
 
-  /// When it went down or began to hang, if it has not recovered since.
+  /// When it went down or began to hang, whichever came first, if it has not recovered since.
   Nanoseconds down_since_ns(ServerId id) const { return down_since_ns_[id]; }
 
   /// A clock that runs as a request in service at the server gets on: the time, or where requests share the

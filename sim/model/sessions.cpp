@@ -23,7 +23,7 @@ void Simulation::session_begins(std::uint32_t id) {
   Session& session = clients_[id];
   session.length = clients_.traffic_of(session).length(session.hash);
   recorder_.session_starts(engine_.now());
-  if (features_.times_uploads) clients_.begun_ns.set(id, engine_.now());
+  if (features_.times_sessions) clients_.begun_ns.set(id, engine_.now());
   if (chronicler_.follows()) chronicler_.notice(id);
   issue_next(id);
 }
@@ -110,7 +110,7 @@ void Simulation::note_loss(std::uint32_t id, Cause cause) {
   }
   if (id == chronicler_.followed())
     chronicler_.tell({.what = Happening::loses_state, .cause = cause, .count = session.at_risk});
-  recorder_.session_lost(workload.kind, session.at_risk, workload.chunk_bytes);
+  recorder_.state_lost(workload.kind, session.at_risk, workload.chunk_bytes);
   session.at_risk = 0;
 }
 
@@ -177,7 +177,7 @@ void Simulation::end_session(std::uint32_t id) {
   WorkloadClass const& workload = clients_.workload_of(session);
   if (!session.lost && !session.failed) recorder_.session_turns(Outcome::unfinished, Outcome::intact);
   recorder_.session_leaves(engine_.now());
-  if (features_.times_uploads && workload.kind == SessionKind::upload && !session.closed)
+  if (features_.times_sessions && workload.kind == SessionKind::upload && !session.closed)
     recorder_.upload_completed(engine_.now() - clients_.begun_ns[id]);
   if (workload.log_out && session.logged_in && !session.closed)
     log_out(id);
@@ -185,7 +185,7 @@ void Simulation::end_session(std::uint32_t id) {
     states_.states().abandon(session);
   if (id == chronicler_.followed()) {
     chronicler_.close();
-    horizon_ns_ = engine_.now(); // nothing more is asked
+    nothing_more_is_asked();
   }
   if (workload.users > 0) return clients_.user_rests(id);
   clients_.leave(id);

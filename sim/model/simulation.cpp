@@ -4,12 +4,22 @@
 
 #include <stickysim/experiment/trial.hpp>
 
+#include <algorithm>
+
 namespace stickysim {
+
+/// The first instant after `now` at which a window, the warm-up or the run ends.
+static Nanoseconds next_cut_ns(RunSettings const& run, Nanoseconds now) {
+  Nanoseconds const window_ends_ns = (now / run.window_ns + 1) * run.window_ns;
+  Nanoseconds const cut_ns = std::min(window_ends_ns, run.duration_ns);
+  return now < run.warmup_ns ? std::min(cut_ns, run.warmup_ns) : cut_ns;
+}
 
 Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64_t seed, Chronicle* chronicle)
     // clang-format off
     : design_{design}, run_{run}, plan_{plan_faults(design, seed, run.duration_ns)},
-      features_{features_of(design, plan_)}, horizon_ns_{run.duration_ns},
+      features_{features_of(design, plan_)}, end_ns_{run.duration_ns},
+      horizon_ns_{next_cut_ns(run, 0) - 1},
       fleet_{design.servers, requests_}, recorder_{run, fleet_},
       clients_{design, features_, seed, run.duration_ns, engine_},
       tier_{design, features_, seed, engine_, requests_, clients_, fleet_, recorder_},
@@ -19,30 +29,35 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
       chronicler_{chronicle, design, engine_, clients_, tier_},
       wasted_work_{recorder_}, conservation_{fleet_}, foresight_{design, features_, requests_, jobs_, fleet_, clients_, tier_, states_} {
   // clang-format on
-  // Events of one instant run in the order scheduled: the measured window opens before anything else happens
-  // then.
-  if (run.warmup_ns > 0) engine_.at(run.warmup_ns, kind_of(Step::warmup_ends), 0);
-  schedule(run.window_ns, Step::window_ends, 0);
   tier_.start();
   operations_.start();
   clients_.start();
 }
 
-void Simulation::warmup_ends() { recorder_.warmup_ends(engine_.now(), states_.states()); }
+/// A cut of the run has come. What happens at that instant belongs to what begins there: the measured window
+/// and those of the timeline are half open. Answers whether the run goes on to the next cut.
+bool Simulation::goes_on() {
+  Nanoseconds const now = horizon_ns_ + 1;
+  bool const is_over = now == end_ns_;
+  if (now == run_.warmup_ns) recorder_.warmup_ends(now, states_.states());
+  if (is_over || now % run_.window_ns == 0) {
+    conservation_.check(tier_, fleet_);
+    recorder_.window_ends(now, states_.store());
+  }
+  if (!is_over) horizon_ns_ = next_cut_ns(run_, now) - 1;
+  return !is_over;
+}
 
-void Simulation::window_ends() {
-  conservation_.check(tier_, fleet_);
-  recorder_.window_ends(engine_.now(), states_.store());
-  schedule(run_.window_ns, Step::window_ends, 0);
+void Simulation::nothing_more_is_asked() {
+  horizon_ns_ = engine_.now();
+  end_ns_ = horizon_ns_ + 1;
 }
 
 TrialResult Simulation::finish() {
-  Nanoseconds const now = engine_.now();
-  if (now % run_.window_ns != 0) recorder_.window_ends(now, states_.store());
-  TrialResult result = recorder_.finish(now, states_.states(), states_.store(),
+  TrialResult result = recorder_.finish(end_ns_, states_.states(), states_.store(),
                                         clients_.live() + jobs_.live(), engine_.handled());
   if (states_.store() != nullptr)
-    result.store_price_hours = to_seconds(now) / 3600 * design_.state.store.price_per_hour;
+    result.store_price_hours = to_seconds(end_ns_) / 3600 * design_.state.store.price_per_hour;
   return result;
 }
 

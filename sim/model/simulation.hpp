@@ -44,8 +44,8 @@ private:
   enum class Errand : std::uint8_t { plan, relogin, resend };
 
   // simulation.cpp
-  void warmup_ends();
-  void window_ends();
+  bool goes_on();
+  void nothing_more_is_asked();
   TrialResult finish();
 
   // sessions.cpp
@@ -177,7 +177,8 @@ private:
   RunSettings const& run_;
   std::vector<PlannedFault> plan_;
   Features features_;
-  Nanoseconds horizon_ns_; ///< what happens later does not
+  Nanoseconds end_ns_;     ///< of the run: what would happen then or later does not
+  Nanoseconds horizon_ns_; ///< the last instant before the next cut: see goes_on()
   Engine engine_;
   Slab<Request> requests_;
   Slab<Job> jobs_; ///< in place of sessions and requests, if all sessions are jobs

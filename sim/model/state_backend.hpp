@@ -37,7 +37,7 @@ enum class Commit : std::uint8_t {
 struct StateCost {
   std::int64_t reads = 0;    ///< round trips to the store before service
   std::int64_t writes = 0;   ///< and after it
-  Nanoseconds verify_ns = 0; ///< worker time
+  Nanoseconds verify_ns = 0; ///< work of a request on its token: worker time on a server of speed 1
   /// Of a new token, on the wire: up with each request but a login and down with each answer.
   std::int64_t token_bytes = 0;
   bool caches = false;       ///< reads go to the store only if the server has no fresh copy

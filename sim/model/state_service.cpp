@@ -20,7 +20,7 @@ StateService::StateService(Design const& design, Features const& features, std::
       header_limit_{std::min(design.state.header_limit, bytes_or_all(design.balancer.header_limit))},
       answer_header_limit_{bytes_or_all(design.balancer.answer_header_limit)} {
   if (!row_of(design.state.placement).uses_store) return;
-  store_.emplace(design.state.store, plan, run.warmup_ns, run.duration_ns);
+  store_.emplace(design.state.store, plan, run);
   if (store_->may_lose()) states_->store_may_lose();
 }
 
@@ -82,7 +82,7 @@ Finding StateService::find_by_token(std::uint32_t id, Request const& request, Na
 
 void StateService::take_token(std::uint32_t id, Request const& request) {
   Session& session = clients_[request.session];
-  session.last_use_ns = signed_ns_[id];
+  if (features_.tracks_state) session.last_use_ns = signed_ns_[id];
   std::uint32_t const writes = writes_answered(id, request);
   std::uint32_t const carried = request.creates() ? 0 : writes - 1;
   // At a login after a loss nothing is left that could go.

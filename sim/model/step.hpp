@@ -32,11 +32,9 @@ enum class Step : std::uint32_t {
   verdict,             ///< balancer and server: health checks have decided
   table_sync,          ///< none: the oldest binding on its way to other balancers is there
   balancing,           ///< place in the balancers' agenda: see BalancerTier::Task
-  operation,   ///< place in the agenda of faults, rollouts and scaling: see FleetOperations::Operation
-  warmup_ends, ///< none
-  window_ends, ///< none
+  operation, ///< place in the agenda of faults, rollouts and scaling: see FleetOperations::Operation
 };
-static_assert(static_cast<std::uint32_t>(Step::window_ends) < 1u << Event::kind_bits);
+static_assert(static_cast<std::uint32_t>(Step::operation) < 1u << Event::kind_bits);
 
 /// As the engine takes it.
 constexpr std::uint32_t kind_of(Step step) { return static_cast<std::uint32_t>(step); }

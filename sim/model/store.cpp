@@ -1,6 +1,7 @@
 #include "model/store.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace stickysim {
 namespace {
@@ -11,16 +12,16 @@ constexpr int most_rehashes = 64;
 
 } // namespace
 
-Store::Store(StoreSettings const& settings, std::span<PlannedFault const> plan, Nanoseconds measured_from_ns,
-             Nanoseconds measured_to_ns)
+Store::Store(StoreSettings const& settings, std::span<PlannedFault const> plan, RunSettings const& run)
     : settings_{settings}, service_time_{settings.service_time.distribution.get()},
       shards_{static_cast<std::uint64_t>(settings.shards)}, workers_{static_cast<std::size_t>(
                                                                 settings.workers)},
       out_ns_{settings.round_trip_ns / 2}, back_ns_{settings.round_trip_ns - out_ns_},
       has_outages_{std::ranges::any_of(plan, strikes_store, &PlannedFault::kind)},
       rehashes_{has_outages_ && settings.on_shard_loss == OnShardLoss::rehash && !settings.replica},
-      measured_from_ns_{measured_from_ns}, measured_to_ns_{measured_to_ns},
-      free_at_ns_(static_cast<std::size_t>(settings.shards * settings.workers)) {
+      measured_from_ns_{run.warmup_ns}, measured_to_ns_{run.duration_ns},
+      free_at_ns_(static_cast<std::size_t>(settings.shards * settings.workers)), window_ns_{run.window_ns},
+      window_end_ns_{std::min(run.window_ns, run.duration_ns)} {
   if (!has_outages_) return;
   histories_.resize(static_cast<std::size_t>(settings.shards));
   outages_.emplace_back(settings, plan, 0);
@@ -84,6 +85,30 @@ bool Store::is_down(std::uint32_t shard, Nanoseconds now) {
     std::fill_n(free_at_ns_.begin() + static_cast<std::ptrdiff_t>(shard) * settings_.workers,
                 settings_.workers, 0);
   return past > 0 && now < outages_of(shard).crashes()[past - 1].serves_again_ns;
+}
+
+/// A service that does not end in the present window: to each window what falls into it.
+void Store::enter_by_window(Service service) {
+  Nanoseconds const end = std::min(service.end_ns, measured_to_ns_);
+  Nanoseconds start = service.start_ns;
+  if (start < window_end_ns_) {
+    window_busy_ns_ += window_end_ns_ - start;
+    start = window_end_ns_;
+  }
+  while (start < end) {
+    auto const window = static_cast<std::size_t>(start / window_ns_);
+    Nanoseconds const cut = std::min(end, (start / window_ns_ + 1) * window_ns_);
+    if (later_ns_.size() <= window) later_ns_.resize(window + 1);
+    later_ns_[window] += cut - start;
+    start = cut;
+  }
+}
+
+Nanoseconds Store::end_window() {
+  auto const next = static_cast<std::size_t>(window_end_ns_ / window_ns_);
+  Nanoseconds const busy = std::exchange(window_busy_ns_, next < later_ns_.size() ? later_ns_[next] : 0);
+  window_end_ns_ = std::min(window_end_ns_ + window_ns_, measured_to_ns_);
+  return busy;
 }
 
 Nanoseconds Store::next_crash_ns(std::uint32_t shard) const {

@@ -41,8 +41,7 @@ public:
     std::uint32_t shard = 0; ///< from 0
   };
 
-  Store(StoreSettings const& settings, std::span<PlannedFault const> plan, Nanoseconds measured_from_ns,
-        Nanoseconds measured_to_ns);
+  Store(StoreSettings const& settings, std::span<PlannedFault const> plan, RunSettings const& run);
 
   /// A visit sets out from a server at `now`, which must not go back from call to call.
   Answer visit(Nanoseconds now, std::uint64_t session_hash, Random draws) {
@@ -76,12 +75,8 @@ public:
 
   std::int64_t workers() const { return settings_.shards * settings_.workers; }
 
-  /// Service time of the visits that set out since the last call.
-  Nanoseconds take_recent_service_ns() {
-    Nanoseconds const recent = recent_service_ns_;
-    recent_service_ns_ = 0;
-    return recent;
-  }
+  /// A window of the run is over: how long workers were busy in it, summed.
+  Nanoseconds end_window();
 
 private:
   struct Service {
@@ -102,6 +97,7 @@ private:
   Service serve(Nanoseconds arrives, std::uint32_t shard, Nanoseconds service_ns);
   Answer visit_among_outages(Nanoseconds now, std::uint64_t session_hash, Nanoseconds service_ns);
   Answer conclude(Nanoseconds now, std::uint32_t shard, Service service, Fate fate);
+  void enter_by_window(Service service);
   bool is_down(std::uint32_t shard, Nanoseconds now);
   Nanoseconds next_crash_ns(std::uint32_t shard) const;
   void note_recoveries(std::uint32_t shard, Nanoseconds now);
@@ -122,7 +118,10 @@ private:
   std::vector<Nanoseconds> free_at_ns_; ///< for each shard a min-heap of its workers' next free times
   std::uint64_t visits_ = 0;
   Nanoseconds busy_ns_ = 0;
-  Nanoseconds recent_service_ns_ = 0;
+  Nanoseconds window_ns_;
+  Nanoseconds window_end_ns_;         ///< of the present window, or of the run
+  Nanoseconds window_busy_ns_ = 0;    ///< in the present window
+  std::vector<Nanoseconds> later_ns_; ///< busy time in windows to come, by their number from 0
   Uint128 latency_sum_ns_ = 0;
   Histogram latency_;
 };
@@ -149,7 +148,10 @@ private:
 /// Enters a visit in the books.
 [[gnu::always_inline]] inline Store::Answer Store::conclude(Nanoseconds now, std::uint32_t shard,
                                                             Service service, Fate fate) {
-  recent_service_ns_ += service.end_ns - service.start_ns;
+  if (service.end_ns <= window_end_ns_)
+    window_busy_ns_ += service.end_ns - service.start_ns;
+  else
+    enter_by_window(service);
   busy_ns_ += std::max<Nanoseconds>(0, std::min(service.end_ns, measured_to_ns_) -
                                            std::max(service.start_ns, measured_from_ns_));
   Nanoseconds back = service.end_ns + back_ns_;
@@ -157,7 +159,7 @@ private:
     fate = Fate::timed_out;
     back = now + settings_.timeout_ns;
   }
-  if (now >= measured_from_ns_) {
+  if (back >= measured_from_ns_ && back < measured_to_ns_) { // like a request, a visit counts when it ends
     ++visits_;
     if (fate == Fate::ok) {
       latency_sum_ns_ += static_cast<Uint128>(back - now);

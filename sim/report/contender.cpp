@@ -143,7 +143,7 @@ std::string latency_text(std::vector<VariantResult const*> const& variants, Vari
   std::vector<std::string> prices;
   for (VariantResult const* const variant : variants) {
     auto const difference = latency_difference(*variant, reference, confidence);
-    if (!difference || !before || before->mean == 0) return {};
+    if (!difference || !difference->has_interval || !before || before->mean == 0) return {};
     if (direction_of(*difference) == Direction::undecided)
       return " at no measurable difference in mean latency";
     char const sign = difference->mean < 0 ? '-' : '+';

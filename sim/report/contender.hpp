@@ -32,7 +32,8 @@ WayOut way_of(VariantResult const& variant);
 
 Contender measure(VariantResult const& variant, VariantResult const& reference, double confidence);
 
-/// ` at +1.7 ms (+2.5 %) mean latency`, or several such differences in one; empty where no request succeeded.
+/// ` at +1.7 ms (+2.5 %) mean latency`, or several such differences in one; empty where in some trial
+/// no request succeeded.
 std::string latency_text(std::vector<VariantResult const*> const& variants, VariantResult const& reference,
                          double confidence);
 

@@ -33,7 +33,10 @@ Samples samples_of(ExpectationSide const& side, Point point) {
 }
 
 std::optional<Estimate> value_of(ExpectationSide const& side, Samples const& samples, double confidence) {
-  if (side.variant.empty()) return Estimate{side.number, side.number, side.number, 0, false};
+  if (side.variant.empty()) {
+    auto const trials = static_cast<int>(samples.size()); // the same in all
+    return Estimate{side.number, side.number, side.number, trials, false};
+  }
   return estimate_of(samples, confidence);
 }
 
@@ -42,9 +45,11 @@ ExpectationVerdict verdict_of(bool holds, bool fails) {
   return fails ? ExpectationVerdict::fails : ExpectationVerdict::undecided;
 }
 
-/// Whether left `op` right, given left − right of each replication.
-ExpectationVerdict decide(std::string_view op, std::vector<double> const& differences, double confidence) {
-  if (differences.empty()) return ExpectationVerdict::undecided;
+/// Whether left `op` right, given left − right of the replications that have both. If some of `trials` lack
+/// one of the two, the rest decides nothing.
+ExpectationVerdict decide(std::string_view op, std::vector<double> const& differences, std::size_t trials,
+                          double confidence) {
+  if (differences.size() < trials || differences.empty()) return ExpectationVerdict::undecided;
   auto const all = [&](auto const& is_so) {
     return std::all_of(differences.begin(), differences.end(), is_so);
   };
@@ -70,10 +75,11 @@ std::vector<ExpectationResult> decide_expectations(ExperimentResult const& resul
     for (Expectation const& expectation : result.scenario->expectations) {
       Samples const left = samples_of(expectation.left, point);
       Samples const right = samples_of(expectation.right, point);
+      std::size_t const trials = point.front().trials.size();
       results.push_back({&expectation, point.front().variant->point,
-                         decide(expectation.op, paired_differences(left, right), confidence),
+                         decide(expectation.op, paired_differences(left, right), trials, confidence),
                          value_of(expectation.left, left, confidence),
-                         value_of(expectation.right, right, confidence)});
+                         value_of(expectation.right, right, confidence), trials});
     }
   return results;
 }

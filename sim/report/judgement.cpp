@@ -48,7 +48,8 @@ std::string side_by_side(Point point, double confidence, bool compare) {
     if (!first && compare)
       text += latency_text({&variant}, baseline, confidence);
     else if (auto const latency = estimate_of(samples_of(variant, *find_metric("latency_mean")), confidence))
-      text += fmt::format(" at a mean latency of {}", quantity(latency->mean, "s"));
+      text += fmt::format(" at a mean latency of {}{}", quantity(latency->mean, "s"),
+                          share_of_trials(*latency, variant.trials.size()));
   }
   return text + '.';
 }

@@ -124,7 +124,7 @@ void add(std::vector<Line>& lines, Row const& row, Point point, double confidenc
     std::string cell = "-";
     std::string_view mark = no_mark;
     if (values[i]) {
-      cell = figure(*values[i], scale);
+      cell = figure(*values[i], scale) + share_of_trials(*values[i], point[i].trials.size());
       mark = mark_of(difference_of(samples_of(point[i], row.metric), baseline, confidence));
     }
     line.push_back(cell + std::string{mark});
@@ -216,7 +216,8 @@ std::string sides_text(ExpectationResult const& decided) {
   Scale const scale = scale_of(metric ? metric->unit : "", largest);
   auto const text = [&](std::optional<Estimate> const& side) {
     if (!side) return std::string{"undefined"};
-    return figure(*side, scale) + (scale.unit.empty() ? "" : " ") + std::string{scale.unit};
+    return figure(*side, scale) + (scale.unit.empty() ? "" : " ") + std::string{scale.unit} +
+           share_of_trials(*side, decided.trials);
   };
   return fmt::format("{} {} {}", text(decided.left), expectation.op, text(decided.right));
 }

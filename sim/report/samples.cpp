@@ -1,5 +1,7 @@
 #include "report/samples.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace stickysim {
@@ -19,6 +21,11 @@ std::optional<Estimate> estimate_of(Samples const& samples, double confidence) {
   return estimate(defined, confidence);
 }
 
+std::string share_of_trials(Estimate const& value, std::size_t trials) {
+  auto const defined = static_cast<std::size_t>(value.replications);
+  return defined == trials ? std::string{} : fmt::format(" in {} of {} trials", defined, trials);
+}
+
 std::vector<double> paired_differences(Samples const& values, Samples const& baseline) {
   std::vector<double> differences;
   for (std::size_t i = 0; i < std::min(values.size(), baseline.size()); ++i)
@@ -29,7 +36,12 @@ std::vector<double> paired_differences(Samples const& values, Samples const& bas
 std::optional<Estimate> difference_of(Samples const& values, Samples const& baseline, double confidence) {
   std::vector<double> const differences = paired_differences(values, baseline);
   if (differences.empty()) return std::nullopt;
-  return estimate(differences, confidence);
+  Estimate difference = estimate(differences, confidence);
+  if (differences.size() < std::max(values.size(), baseline.size())) {
+    difference.low = difference.high = difference.mean;
+    difference.has_interval = false;
+  }
+  return difference;
 }
 
 Direction direction_of(Estimate const& difference) {

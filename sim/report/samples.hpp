@@ -5,6 +5,7 @@
 #include <stickysim/results/metric.hpp>
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace stickysim {
@@ -16,10 +17,15 @@ Samples samples_of(VariantResult const& variant, Metric const& metric);
 /// Over the replications in which the metric is defined; nothing if it is in none.
 std::optional<Estimate> estimate_of(Samples const& samples, double confidence);
 
+/// ` in 2 of 10 trials`: in how many of them the metric is defined; empty if it is in all.
+std::string share_of_trials(Estimate const& value, std::size_t trials);
+
 /// Replication by replication, values − baseline where both are defined.
 std::vector<double> paired_differences(Samples const& values, Samples const& baseline);
 
-/// Of the paired differences; nothing if there is no pair.
+/// Of the paired differences; nothing if there is no pair. Without an interval if some replications lack one
+/// of the two: they may be those that matter (a fleet that does not recover has no time in which it does),
+/// and the rest decides nothing.
 std::optional<Estimate> difference_of(Samples const& values, Samples const& baseline, double confidence);
 
 /// What an interval of a difference decides.

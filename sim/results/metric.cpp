@@ -135,7 +135,10 @@ constexpr Metric table[] = {
     {"sessions_intact", "count", "sessions that ended without harm; whole run", sessions<Outcome::intact>},
     {"sessions_lost", "count", "sessions whose state was gone while the user still needed it; whole run",
      sessions<Outcome::lost>},
-    {"sessions_failed", "count", "sessions ended by a failed request; whole run", sessions<Outcome::failed>},
+    {"sessions_failed", "count",
+     "sessions with a request that failed for good and that nobody repeated, unless they were lost; whole "
+     "run",
+     sessions<Outcome::failed>},
     {"sessions_abandoned", "count",
      "always 0: a user who leaves after a loss or an error counts as lost or failed",
      [](Trial) { return count(0); }},
@@ -188,7 +191,7 @@ constexpr Metric table[] = {
      [](Trial t) { return count(t.requests.retries); }},
     {"requests_turned_around", "count", "requests that waited for a retry on the same server",
      [](Trial t) { return count(t.requests.turned_around); }},
-    {"work_wasted", "s", "worker time spent on requests whose client had given up",
+    {"work_wasted", "s", "worker time really spent on requests whose client had given up",
      [](Trial t) { return Value{to_seconds(t.work_wasted_ns)}; }},
     {"availability", "ratio", "requests_ok / (ok + logged_out + failed)",
      [](Trial t) {
@@ -206,7 +209,7 @@ constexpr Metric table[] = {
     {"latency_p999", "s", "99.9 % of ok requests took no longer", latency_quantile<999>},
     {"latency_max", "s", "longest latency", latency_quantile<1000>},
     {"latency_stddev", "s", "standard deviation of the latency", latency_stddev},
-    {"wait_mean", "s", "time in server queues per ok request",
+    {"wait_mean", "s", "time in server queues per ok request, attempts that its client gave up left out",
      [](Trial t) { return mean_seconds(t.wait_sum_ns, t.latency.count()); }},
     {"waited_fraction", "ratio", "share of the ok requests that waited in a server's queue",
      [](Trial t) { return ratio(static_cast<double>(t.waited), static_cast<double>(t.latency.count())); }},
@@ -223,7 +226,9 @@ constexpr Metric table[] = {
     {"load_jain", "ratio", "busy time per time up: Jain's fairness index; 1 is even", skew<jain_index>},
     {"load_gini", "ratio", "busy time per time up: Gini coefficient; 0 is even", skew<gini_coefficient>},
     {"load_max_mean_windowed", "ratio",
-     "load_max_mean of each window, averaged: skew that the long run hides", load_max_mean_windowed},
+     "load_max_mean of each window of the measured time that has some load, averaged: skew that the long run "
+     "hides",
+     load_max_mean_windowed},
     {"sessions_live_mean", "count", "sessions under way, averaged over time",
      [](Trial t) { return time_average(t.sessions_live_integral, t); }},
     {"upload_time_mean", "s",
@@ -239,9 +244,9 @@ constexpr Metric table[] = {
     {"state_bytes_peak", "bytes", "most local state that a server held; whole run",
      [](Trial t) { return count(t.state_bytes_peak); }},
     {"store_utilization", "ratio", "busy worker time of the store / (workers × time)", store_utilization},
-    {"store_latency_mean", "s", "duration of a visit to the store, round trip included",
+    {"store_latency_mean", "s", "duration of a visit to the store that went well, round trip included",
      [](Trial t) { return mean_seconds(t.store_latency_sum_ns, t.store_latency.count()); }},
-    {"store_latency_p99", "s", "99 % of visits to the store took no longer", store_latency_p99},
+    {"store_latency_p99", "s", "99 % of the visits that went well took no longer", store_latency_p99},
     {"store_errors", "count", "visits to the store that failed",
      [](Trial t) { return t.store_workers > 0 ? count(t.store_errors) : std::nullopt; }},
     {"store_recovery_time", "s",
@@ -257,7 +262,8 @@ constexpr Metric table[] = {
     {"revoked_accepted", "count", "sessions whose credential was still accepted after they had logged out",
      [](Trial t) { return count(t.requests.revoked_accepted); }},
     {"detection_time", "s",
-     "from a crash or hang until every balancer has marked the server down; mean over these",
+     "from the time at which a server crashes, hangs or is killed by a rollout, whichever is first, until "
+     "every balancer has marked it down; mean over those that are noticed, whole run",
      [](Trial t) { return mean_of_times(t.detection_times_ns); }},
     {"misrouted_requests", "count", "attempts sent to a server that was down",
      [](Trial t) { return count(t.requests.misrouted); }},
@@ -270,8 +276,8 @@ constexpr Metric table[] = {
        return to_seconds(*recovery->took_ns);
      }},
     {"rebalance_time", "s",
-     "from the first added server until a window in which all added ones serve 0.9 of their fair share of "
-     "requests; empty if never",
+     "from adding the first servers until they serve 0.9 of their fair share of requests, on balance from then "
+     "to any later time; whole run; empty if never",
      [](Trial t) { return t.rebalance_time_ns < 0 ? Value{} : Value{to_seconds(t.rebalance_time_ns)}; }},
     {"added_servers_new_share", "ratio",
      "logins served by added servers / logins served, since the first server was added; whole run",

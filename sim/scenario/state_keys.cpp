@@ -29,7 +29,8 @@ void add_state_keys(std::vector<Key>& table) {
             "Bytes that each served request after the login adds to the state, and to a token.");
   state.key("soft", &StateSettings::soft, flags(),
             "Whether a state that is not found is rebuilt in miss_time instead of being lost.");
-  state.key("miss_time", &StateSettings::miss_time_ns, durations(), "Worker time to rebuild a soft state.");
+  state.key("miss_time", &StateSettings::miss_time_ns, durations(),
+            "Worker time to rebuild a soft state, on a server of speed 1.");
   state.key(
       "adopt_id", &StateSettings::adopt_id, flags(),
       "For on_loss = \"renew\" with local state: whether the server gives the new state the id that the "
@@ -56,9 +57,9 @@ void add_state_keys(std::vector<Key>& table) {
       "header_limit", &StateSettings::header_limit, sizes(0, gibibyte),
       "A server or balancer refuses a request with more bytes of cookies. Default: Tomcat's and nginx's.");
   state.key("verify_time", &StateSettings::verify_time_ns, durations(),
-            "Worker time to verify a token, per request.");
+            "Worker time to verify a token, per request, on a server of speed 1.");
   state.key("sign_time", &StateSettings::sign_time_ns, durations(),
-            "Worker time to sign a token, per answer.");
+            "Worker time to sign a token, per answer, on a server of speed 1.");
   state.key(
       "key_rotation", &StateSettings::key_rotation_ns, durations(),
       "Time from one signing key to the next; tokens of the key before are accepted, older ones refused. 0s: "

@@ -88,7 +88,8 @@ void add_workload_keys(std::vector<Key>& table) {
   workload
       .key(
           "users", counts(1, 1'000'000'000),
-          "Closed workload: the number of users; each starts a new session when the last one has ended.",
+          "Closed workload: the number of users; each starts a new session when the last one has ended. If "
+          "that has failed in no time and there is no think time, the next one starts 1 ms later.",
           [=](Class& target, std::int64_t users) { use_only(target, {}, users, {}); },
           [](Class const& source) { return source.users == 0 ? std::nullopt : std::optional{source.users}; })
       .rivals = sources;

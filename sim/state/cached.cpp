@@ -15,7 +15,7 @@ StateCost CachedStates::cost() const {
 }
 
 Finding CachedStates::find(Session const& session, ServerId server, Nanoseconds now) const {
-  if (cached(session, server) && !expired(session, now)) return {};
+  if (cached(session, server)) return {};
   return SharedStates::find(session, server, now);
 }
 

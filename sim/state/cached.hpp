@@ -17,7 +17,8 @@ public:
 
   StateCost cost() const override;
   bool cached(Session const& session, ServerId server) const override {
-    return session.home == server && session.last_use_ns > wiped_ns_[server];
+    return session.home == server && session.last_use_ns > wiped_ns_[server] &&
+           !expired(session, engine_.now());
   }
   Finding find(Session const& session, ServerId server, Nanoseconds now) const override;
   Commit commit(Session& session, ServerId server, Nanoseconds now, bool created) override;

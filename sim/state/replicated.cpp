@@ -51,7 +51,7 @@ std::uint32_t ReplicatedStates::writes_on_their_way(std::uint32_t number, Nanose
   std::uint32_t count = 0;
   for (std::size_t i = 0; i < writes_.size(); ++i) {
     Write const& write = writes_[i];
-    count += write.state == number && write.server == state.primary && write.at_ns >= state.made_ns &&
+    count += write.state == number && write.server == state.primary && write.at_ns >= state.reign_ns &&
              on_its_way(write.at_ns, now);
   }
   return count;
@@ -77,6 +77,7 @@ Commit ReplicatedStates::commit(Session& session, ServerId server, Nanoseconds n
     states_[session.state_key] = {.bytes = 0,
                                   .made_ns = now,
                                   .written_ns = now,
+                                  .reign_ns = now,
                                   .first = none,
                                   .primary = server,
                                   .vanished = 0,
@@ -85,6 +86,8 @@ Commit ReplicatedStates::commit(Session& session, ServerId server, Nanoseconds n
   }
   session.home = server;
   State& state = states_[session.state_key];
+  if (state.first == none) state.made_ns = now; // it has expired while the request was served
+  if (state.primary != server) state.reign_ns = now;
   state.bytes = bytes;
   state.written_ns = now;
   state.primary = server;
@@ -183,7 +186,7 @@ std::uint64_t ReplicatedStates::wipe(ServerId server, Cause cause) {
     Write const& write = writes_[i];
     if (write.server != server || !on_its_way(write.at_ns, now)) continue;
     State& state = states_[write.state];
-    if (state.primary == server && write.at_ns >= state.made_ns) ++state.vanished;
+    if (state.primary == server && write.at_ns >= state.reign_ns) ++state.vanished;
   }
   while (memories_.held(server) > 0) {
     std::uint32_t const entry = memories_.oldest(server);
@@ -212,6 +215,7 @@ void ReplicatedStates::take_over(std::uint32_t number, Cause cause) {
   do
     state.primary = (state.primary + 1) % servers;
   while (memories_.entry_at(state.first, state.primary) == none);
+  state.reign_ns = engine_.now();
 }
 
 /// If there were too few servers for all copies, the new one gets those that are missing.

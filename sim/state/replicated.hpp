@@ -50,6 +50,7 @@ private:
     std::uint64_t bytes;
     Nanoseconds made_ns;
     Nanoseconds written_ns;
+    Nanoseconds reign_ns;   ///< since when its primary is that
     std::uint32_t first;    ///< of its entries in memories_; `none` once it is gone
     ServerId primary;       ///< holds one of them, unless that was evicted
     std::uint32_t vanished; ///< writes that were not copied when a primary died, until the next write

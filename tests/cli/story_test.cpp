@@ -164,3 +164,42 @@ TEST_CASE("a story tells what the client sends again, and why") {
   CHECK(contains(ended.out,
                  "an error is back (the application failed); the client sends it again after 1 s\n"));
 }
+
+TEST_CASE("no wait is told that was none") {
+  Workplace const here;
+  auto const story = [&](std::string const& rows, std::string const& settings, char const* session) {
+    here.write("trace.csv", "session,at,think,demand\n" + rows);
+    here.write("wait.toml",
+               "[run]\nduration = \"60s\"\nreplications = 1\n[workload]\ntrace = \"trace.csv\"\n" + settings +
+                   "[variants.base]\n");
+    auto const ended = here.run(std::string{"explain wait.toml --session "} + session);
+    CHECK(ended.code == 0);
+    return ended.out;
+  };
+  // A worker is free again at the instant at which the second session comes; and so is a connection.
+  std::string const one = "[server]\ncount = 1\nworkers = 1\n";
+  std::string const queued = story("a,1,,1\nb,2,,1\n", one, "2");
+  CHECK(queued.find("queue") == std::string::npos);
+  CHECK(queued.find("server.1 works on it for 1 s") != std::string::npos);
+  std::string const connecting =
+      story("a,1,,1\nb,2,,1\n", one + "[balancer]\nmax_connections = 1\nqueue = 5\n", "2");
+  CHECK(connecting.find("waits") == std::string::npos);
+  CHECK(connecting.find("after 0") == std::string::npos);
+  CHECK(connecting.find("it goes to server.1") != std::string::npos);
+  // A page of no work, read in no time.
+  std::string const empty = story("a,1,,0.001\na,,0,0.001\n", one, "1");
+  CHECK(empty.find("thinks") == std::string::npos);
+  // Half a second later there are waits, and they are told.
+  std::string const late = story("a,1,,1\nb,1.5,,1\n", one, "2");
+  CHECK(late.find("a worker takes it, after 500 ms in the queue") != std::string::npos);
+  // The first attempt waits at one server until its client sends again; the second finds a free worker at
+  // another.
+  std::string const again =
+      story("a,1,,10\nb,1,,2.5\nc,2,,0.5\n",
+            "timeout = \"3s\"\nretries = 1\nretry_on_timeout = true\n[balancer]\npolicy "
+            "= \"round_robin\"\n[server]\ncount = 2\nworkers = 1\n",
+            "3");
+  CHECK(again.find("with nobody before it in the queue") != std::string::npos);
+  CHECK(again.find("the client sends it again") != std::string::npos);
+  CHECK(again.find("a worker takes it") == std::string::npos);
+}

@@ -31,6 +31,7 @@ struct Books {
   Fleet fleet;
   MadeStates states;
   Recorder recorder;
+  Nanoseconds window_end_ns = 0; ///< of the last one
 
   explicit Books(ServerGroup const& group) : groups{group}, fleet{groups, requests}, recorder{run, fleet} {}
   explicit Books(std::int64_t servers = 2) : Books{group_of(servers)} {}
@@ -42,9 +43,13 @@ struct Books {
 
   Recorder* operator->() { return &recorder; }
   void warmup_ends() { recorder.warmup_ends(40 * second, states); }
-  void window_ends(Nanoseconds at_ns, Store* store = nullptr) { recorder.window_ends(at_ns, store); }
-  /// `live`: sessions that are there at the end.
+  void window_ends(Nanoseconds at_ns, Store* store = nullptr) {
+    recorder.window_ends(at_ns, store);
+    window_end_ns = at_ns;
+  }
+  /// A run ends with a window. `live`: sessions that are there at the end.
   TrialResult finish(std::uint64_t live = 0, Store* store = nullptr) {
+    if (window_end_ns < run.duration_ns) window_ends(run.duration_ns, store);
     return recorder.finish(run.duration_ns, states, store, live, 12345);
   }
 };

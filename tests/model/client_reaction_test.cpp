@@ -257,3 +257,28 @@ TEST_CASE("a request that its balancer tries elsewhere starts from nothing there
   CHECK(written.requests.retries == 1);
   CHECK(latency_sum(written) == 2500 * millisecond + 3 * second);
 }
+
+TEST_CASE("a user who does not think starts over at once, unless a session has failed in no time") {
+  std::string const restless = R"toml(
+    [run]
+    duration = "1s"
+    replications = 1
+    [workload]
+    users = 1
+    requests = 1
+    demand = "1ms"
+    [balancer]
+    health = false
+    retries = 0
+    [server]
+    count = 1
+    failure_rate = 1
+  )toml";
+  // Each session takes 1 ms and fails: one after another.
+  CHECK(simulate(restless).front().sessions_started == 1000);
+  // Nobody takes the request: without a pause there would be no end of sessions at one instant.
+  std::string const dead = "[[fault]]\nserver = 1\nat = \"0s\"\nfor = \"1h\"\n";
+  CHECK(simulate(restless + dead).front().sessions_started == 1000);
+  // It takes a while to learn of that, and then there is no pause.
+  CHECK(simulate(restless + dead, {"network.client_rtt=4ms"}).front().sessions_started == 250);
+}

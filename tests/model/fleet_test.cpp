@@ -158,7 +158,7 @@ TEST_CASE(
   fleet[0].clock.start(10);
   fleet.enqueue(0, waits_longer, 20);
   fleet.enqueue(0, waits, 30);
-  fleet[0].hung = true;
+  fleet.hang(0, 40);
   CHECK(fleet.take_down(0, 50) == Ids{served, waits_longer, waits});
   CHECK_FALSE(fleet[0].up);
   CHECK_FALSE(fleet[0].hung);
@@ -167,8 +167,9 @@ TEST_CASE(
   CHECK(place.held(0).empty());
   CHECK(fleet[0].clock.busy_ns(90) == 40);
   CHECK(fleet[0].wait_sum_ns == 30 + 20);
-  CHECK(fleet.down_since_ns(0) == 50);
+  CHECK(fleet.down_since_ns(0) == 40); // it has done nothing since then
   CHECK(fleet.take_down(1, 60).empty());
+  CHECK(fleet.down_since_ns(1) == 60);
 }
 
 TEST_CASE("fleet: while a server hangs nobody is served, and the next departure comes after it wakes") {

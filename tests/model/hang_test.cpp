@@ -102,3 +102,66 @@ TEST_CASE("a fault that strikes only the busy spares an idle server") {
     CHECK(latency_sum(trial) == (busy ? 7 : 2) * second);
   }
 }
+
+TEST_CASE("a server that hangs and then dies is detected from the hang on") {
+  std::string const fleet = R"toml(
+    [workload]
+    [balancer.health]
+    interval = "1s"
+    timeout = "5s"
+    fall = 3
+    [server]
+    count = 1
+    [[fault]]
+    kind = "hang"
+    server = 1
+    at = "10s"
+    for = "60s"
+    [[fault]]
+    server = 1
+    at = "13s"
+    for = "60s"
+  )toml";
+  TrialResult const trial = replay("1,0,,0.1\n", fleet);
+  std::vector<Nanoseconds> const downs = times_of(trial, EventKind::marked_down);
+  REQUIRE(downs.size() == 1);
+  CHECK(downs[0] > 13 * second); // a check that hangs takes 5 s
+  CHECK(trial.detection_times_ns == std::vector<Nanoseconds>{downs[0] - 10 * second});
+}
+
+TEST_CASE("of faults that overlap each outage is detected once, from its own start") {
+  // The server is up again before anybody has noticed, and goes down once more; what strikes it meanwhile
+  // changes nothing.
+  std::string const fleet = R"toml(
+    [workload]
+    [balancer]
+    count = 2
+    [balancer.health]
+    interval = "1s"
+    fall = 3
+    [server]
+    count = 1
+    boot_time = "0s"
+    [[fault]]
+    server = 1
+    at = "10s"
+    for = "1500ms"
+    [[fault]]
+    server = 1
+    at = "20s"
+    for = "30s"
+    [[fault]]
+    kind = "hang"
+    server = 1
+    at = "21s"
+    for = "10s"
+    [[fault]]
+    server = 1
+    at = "25s"
+    for = "30s"
+  )toml";
+  TrialResult const trial = replay("1,0,,0.1\n", fleet);
+  std::vector<Nanoseconds> const downs = times_of(trial, EventKind::marked_down);
+  REQUIRE(downs.size() == 2); // one for each balancer
+  CHECK(trial.detection_times_ns == std::vector<Nanoseconds>{downs[1] - 20 * second});
+}

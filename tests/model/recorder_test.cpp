@@ -92,9 +92,9 @@ TEST_CASE("recorder: what adds up begins anew when the warm-up ends") {
 TEST_CASE("recorder: lost effects are items of carts, and bytes of uploads") {
   Books books;
   auto const lose = [&] {
-    books->session_lost(SessionKind::login, 1, 1000);
+    books->state_lost(SessionKind::login, 1, 1000);
     books->stale(SessionKind::cart, 2, 1000);
-    books->session_lost(SessionKind::cart, 3, 1000);
+    books->state_lost(SessionKind::cart, 3, 1000);
     books->overwritten(SessionKind::upload, 4, 1000);
   };
   lose();

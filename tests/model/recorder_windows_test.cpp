@@ -17,12 +17,11 @@ TEST_CASE("recorder: a window has what happened in it, the warm-up's as well") {
   books.window_ends(25 * second);
   // The window in which the warm-up ends: of its two latencies the second one is measured.
   answer(30, 2);
-  books->session_lost(SessionKind::login, 0, 0);
+  books->session_turns(Outcome::unfinished, Outcome::lost, Cause::crash);
   books->session_starts(35 * second);
   books->server_goes_down(1, 35 * second, true);
   books.warmup_ends();
   answer(45, 4);
-  books->session_turns(Outcome::unfinished, Outcome::lost, Cause::crash);
   books->session_leaves(45 * second);
   books.window_ends(50 * second);
   books->request_issued(60 * second);
@@ -63,18 +62,6 @@ TEST_CASE("recorder: a window has what happened in it, the warm-up's as well") {
   CHECK(trial.latency_sum_ns == (4 + 6) * static_cast<Uint128>(second));
 }
 
-TEST_CASE("recorder: what the last instant brings behind the last window is measured all the same") {
-  Books books;
-  books.warmup_ends();
-  books.window_ends(100 * second);
-  books->request_issued(100 * second);
-  books->request_ok(100 * second, second, 0);
-  TrialResult const trial = books.finish();
-  CHECK(trial.windows[0].ok == 0);
-  CHECK(trial.latency.count() == 1);
-  CHECK(trial.latency_sum_ns == static_cast<Uint128>(second));
-}
-
 TEST_CASE("recorder: the skew of a window is the largest load over the mean, each per time up") {
   Books books;
   Fleet& fleet = books.fleet;
@@ -101,38 +88,38 @@ TEST_CASE("recorder: the skew of a window is the largest load over the mean, eac
   CHECK(trial.windows[3].load_max_mean == Approx(1));
 }
 
-TEST_CASE("recorder: servers that were added carry their share in the first window with nine tenths of it") {
-  // One server joins another; of 200 requests in each window it serves as many as told.
-  auto const rebalanced = [](std::vector<std::uint64_t> const& served) {
-    ServerGroup group = Books::group_of(1);
-    group.count_ever = 2;
-    Books books{group};
-    Fleet& fleet = books.fleet;
-    books->login_ok(0); // nobody was added yet
-    fleet[0].served = 1000;
-    books->server_is_rented(1, 30 * second);
-    books->server_is_added(1, 30 * second);
-    fleet[1].up = true;
-    books->server_comes_up(1, 30 * second);
-    books.warmup_ends();
-    books->login_ok(0);
-    books->login_ok(1);
-    books->login_ok(1);
-    Nanoseconds at = 25 * second;
-    for (std::uint64_t const by_added : served) {
-      fleet[0].served += 200 - by_added;
-      fleet[1].served += by_added;
-      books.window_ends(at += 25 * second);
-    }
-    TrialResult const trial = books.finish();
-    CHECK(trial.logins_since_added == 3);
-    CHECK(trial.logins_at_added == 2);
-    CHECK(trial.servers_integral == Int128{60 + 60} * second);
-    return trial.rebalance_time_ns;
+TEST_CASE("recorder: of servers that are added the first ones are followed until they leave") {
+  ServerGroup group = Books::group_of(1);
+  group.count_ever = 3;
+  Books books{group};
+  auto const serve = [&](ServerId server, int from_s, int to_s) {
+    for (int at_s = from_s; at_s <= to_s; ++at_s)
+      books->served(server, at_s * second);
   };
-  CHECK(rebalanced({89, 89, 89}) == -1);
-  CHECK(rebalanced({89, 90, 89}) == 45 * second);
-  CHECK(rebalanced({90, 100, 100}) == 20 * second);
+  books->login_ok(0); // nobody was added yet
+  serve(0, 20, 29);
+  books->server_is_rented(1, 30 * second);
+  books->server_is_added(1, 30 * second);
+  books->server_comes_up(1, 35 * second);
+  serve(0, 30, 38); // its fair share is a half from the start, up or not: it falls behind until 38 s
+  serve(1, 39, 39);
+  books.warmup_ends();
+  serve(1, 40, 50);
+  books->server_is_rented(2, 50 * second);
+  books->server_is_added(2, 50 * second); // one more
+  books->server_comes_up(2, 50 * second);
+  books->login_ok(0);
+  books->login_ok(1);
+  books->login_ok(2);
+  serve(2, 51, 54);
+  serve(1, 55, 60);
+  books->fleet_event({.at_ns = 60 * second, .kind = EventKind::drain, .server = 1});
+  serve(0, 61, 99); // no part of it any more
+  TrialResult const trial = books.finish();
+  CHECK(trial.logins_since_added == 3);
+  CHECK(trial.logins_at_added == 2);
+  CHECK(trial.servers_integral == Int128{60 + 60 + 50} * second);
+  CHECK(trial.rebalance_time_ns == 8 * second);
 }
 
 TEST_CASE("recorder: a store's figures come from the store") {
@@ -144,24 +131,27 @@ TEST_CASE("recorder: a store's figures come from the store") {
   crash.kind = FaultKind::store_crash;
   crash.at_ns = 30 * second;
   crash.for_ns = 5 * second;
-  Store store{settings, std::vector{crash}, 40 * second, 100 * second};
   Books books;
+  Store store{settings, std::vector{crash}, books.run};
   store.visit(10 * second, 0, Random{1});
   books.window_ends(25 * second, &store);
   books.warmup_ends();
+  books.window_ends(50 * second, &store);
   store.visit(60 * second, 0, Random{1});
   store.visit(61 * second, 0, Random{1});
+  store.visit(74 * second, 0, Random{1}); // served from 74.5 to 79.5 s
   books.window_ends(75 * second, &store);
   books.window_ends(100 * second, &store);
   TrialResult const trial = books.finish(0, &store);
   CHECK(trial.windows[0].store_utilization == Approx(5 / 50.0));
-  CHECK(trial.windows[1].store_utilization == Approx(10 / 100.0));
-  CHECK(trial.windows[2].store_utilization == 0);
-  CHECK(trial.store_visits == 2);
-  CHECK(trial.store_busy_ns == 10 * second);
+  CHECK(trial.windows[1].store_utilization == 0);
+  CHECK(trial.windows[2].store_utilization == Approx(10.5 / 50));
+  CHECK(trial.windows[3].store_utilization == Approx(4.5 / 50));
+  CHECK(trial.store_visits == 3);
+  CHECK(trial.store_busy_ns == 15 * second);
   CHECK(trial.store_workers == 2);
-  CHECK(trial.store_latency_sum_ns == 12 * static_cast<Uint128>(second));
-  CHECK(trial.store_latency.count() == 2);
+  CHECK(trial.store_latency_sum_ns == 18 * static_cast<Uint128>(second));
+  CHECK(trial.store_latency.count() == 3);
   CHECK(trial.store_recovery_times_ns == std::vector<Nanoseconds>{0}); // nothing waited
   CHECK(Books{}.finish().store_workers == 0);
 }

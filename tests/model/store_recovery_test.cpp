@@ -27,7 +27,7 @@ private:
 
 /// From the end of a hang until the store is idle for the first time.
 Nanoseconds recovery_time(StoreSettings const& settings, PlannedFault const& hang, std::uint64_t key) {
-  Store store{settings, std::span{&hang, 1}, 0, never};
+  Store store{settings, std::span{&hang, 1}, RunSettings{.duration_ns = never}};
   Arrivals arrivals{3, stream_key(key, Purpose::arrivals, 0)};
   Nanoseconds const hang_ends = hang.at_ns + hang.for_ns;
   Nanoseconds idle_at = 0;

@@ -249,6 +249,37 @@ void check_homes(TrialResult const& trial, std::string const& text) {
     CHECK(lost_by(trial, Cause::store_crash) + lost_by(trial, Cause::store_eviction) == 0);
 }
 
+/// What a column of the timeline adds up to, over the windows that begin at `from` or later.
+double sum_of(TrialResult const& trial, auto member, Nanoseconds from = 0) {
+  double sum = 0;
+  for (WindowResult const& window : trial.windows)
+    if (window.end_ns - window.length_ns >= from) sum += static_cast<double>(window.*member);
+  return sum;
+}
+
+/// The rows of the timeline add up to the totals.
+void check_rows(TrialResult const& trial) {
+  auto const check = [&](RequestCounts const& counts, Nanoseconds from) {
+    CHECK(sum_of(trial, &WindowResult::ok, from) == static_cast<double>(counts.ok));
+    CHECK(sum_of(trial, &WindowResult::logged_out, from) == static_cast<double>(counts.logged_out));
+    CHECK(sum_of(trial, &WindowResult::failed, from) == static_cast<double>(counts.failed_total()));
+  };
+  check(trial.requests_whole_run, 0);
+  check(trial.requests, trial.warmup_ns);
+  CHECK(sum_of(trial, &WindowResult::length_ns) == static_cast<double>(trial.duration_ns));
+  CHECK(sum_of(trial, &WindowResult::started) == static_cast<double>(trial.sessions_started));
+  CHECK(sum_of(trial, &WindowResult::lost) == static_cast<double>(lost(trial)));
+  double latency_ns = 0;
+  double store_busy_ns = 0;
+  for (WindowResult const& window : trial.windows)
+    if (window.end_ns - window.length_ns >= trial.warmup_ns) {
+      latency_ns += window.latency_mean_ns * static_cast<double>(window.ok);
+      store_busy_ns += window.store_utilization * static_cast<double>(window.length_ns * trial.store_workers);
+    }
+  CHECK(latency_ns == Approx(static_cast<double>(trial.latency_sum_ns)));
+  CHECK(store_busy_ns == Approx(static_cast<double>(trial.store_busy_ns)));
+}
+
 /// Little's law without any law of chance: in a run that ends empty, requests × time is the sum of the times
 /// that they took.
 void check_drained(TrialResult const& trial) {
@@ -299,4 +330,33 @@ TEST_CASE("random scenarios keep their books and repeat themselves") {
     CAPTURE(name_of(static_cast<Failure>(failure)));
     CHECK(failures[failure] > 0);
   }
+}
+
+TEST_CASE("random scenarios: rows of the timeline add up, and nothing else depends on their length") {
+  std::size_t busy_stores = 0;
+  std::size_t losses = 0;
+  for (std::uint64_t key = 0; key < 150; ++key) {
+    Chance chance{mix_bits(key + 7'000'000)};
+    bool const replayed = chance.one_in(2);
+    WrittenFile const trace{replayed ? random_trace(chance) : ""};
+    std::string const text = random_scenario(chance, replayed ? trace.path() : "");
+    CAPTURE(key, text);
+    // 29.6 s are no whole number of windows; the warm-up is one of both lengths.
+    auto const in_windows_of = [&](std::string const& length) {
+      return simulate(text, {"run.duration=29.6s", "run.warmup=4.2s", "run.window=" + length}).front();
+    };
+    TrialResult const fine = in_windows_of("300ms");
+    TrialResult const coarse = in_windows_of("1.4s");
+    check_rows(fine);
+    check_rows(coarse);
+    for (Metric const& metric : metrics()) {
+      if (metric.name == "load_max_mean_windowed" || metric.name == "recovery_time") continue;
+      CAPTURE(metric.name);
+      CHECK(metric.value(fine) == metric.value(coarse));
+    }
+    busy_stores += coarse.store_busy_ns > 0;
+    losses += lost(coarse) > 0;
+  }
+  CHECK(busy_stores > 10);
+  CHECK(losses > 10);
 }

@@ -180,3 +180,17 @@ TEST_CASE("requests before the first cookie each start a session, and the last o
   CHECK(loose.requests.logged_out > 0);
   CHECK(loose.requests.relogins < loose.requests.logged_out); // a page logs in again once
 }
+
+TEST_CASE(
+    "work on tokens and on soft states is work: a fast server takes less time for it, a slow one more") {
+  // A login and a request of 1 s of work each, 2 s for each token.
+  std::string const one = "[workload]\n[server]\ncount = 1\noverhead = \"100ms\"\n[state]\nplacement = "
+                          "\"client\"\nverify_time = \"1500ms\"\nsign_time = \"500ms\"\n";
+  auto const busy = [&](std::string const& more, std::vector<std::string> const& sets = {}) {
+    return replay("1,1,,1\n1,,100,1\n", one + more, sets).servers[0].busy_ns;
+  };
+  CHECK(busy("") == 2 * (3 * second + 100 * millisecond));
+  CHECK(busy("", {"server.speed=2"}) == 2 * (1500 * millisecond + 100 * millisecond));
+  CHECK(busy("[[fault]]\nkind = \"slow\"\nserver = 1\nat = \"0s\"\nfor = \"1h\"\nfactor = 3\n") ==
+        2 * (9 * second + 100 * millisecond));
+}

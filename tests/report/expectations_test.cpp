@@ -98,3 +98,29 @@ TEST_CASE("expectations: against a number, at each point, and where a metric is 
                                            "noon,a.sessions_lost == 0,8,holds,0,0\n"
                                            "noon,a.detection_time < 5,8,undecided,,5\n");
 }
+
+TEST_CASE("expectations: a metric that some replications lack decides nothing, and says how many have it") {
+  HandMade made;
+  made.add("a", AffinityKind::cookie, Placement::local, losing({1, 2, 3, 4}));
+  made.add("b", AffinityKind::cookie, Placement::local, losing({1, 2, 3, 4}));
+  auto const detects = [&](std::size_t variant, std::size_t trials, Nanoseconds time_s) {
+    for (std::size_t i = 0; i < trials; ++i)
+      made.trials(variant)[i].detection_times_ns = {time_s * nanoseconds_per_second};
+  };
+  made.expect("a.detection_time < 400", {"a", "detection_time", 0}, "<", number(400));
+  made.expect("a.detection_time > 400", {"a", "detection_time", 0}, ">", number(400));
+  made.expect("b.detection_time < a.detection_time", {"b", "detection_time", 0}, "<",
+              {"a", "detection_time", 0});
+  auto const decided = [&](std::size_t place) { return decide_expectations(made.result()).at(place); };
+  detects(0, 3, 41);
+  detects(1, 4, 5);
+  for (std::size_t place : {0u, 1u, 2u})
+    CHECK(decided(place).verdict == ExpectationVerdict::undecided);
+  CHECK(sides_text(decided(0)) == "41 s in 3 of 4 trials < 400 s");
+  CHECK(sides_text(decided(2)) == "5 s < 41 s in 3 of 4 trials");
+  detects(0, 4, 41);
+  CHECK(decided(0).verdict == ExpectationVerdict::holds);
+  CHECK(decided(1).verdict == ExpectationVerdict::fails);
+  CHECK(decided(2).verdict == ExpectationVerdict::holds);
+  CHECK(sides_text(decided(0)) == "41 s < 400 s");
+}

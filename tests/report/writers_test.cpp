@@ -1,5 +1,6 @@
 #include "catch.hpp"
 #include "hand_made.hpp"
+#include <stickysim/report/verdict.hpp>
 #include <stickysim/report/writers.hpp>
 
 #include <sstream>
@@ -85,6 +86,26 @@ TEST_CASE("writers: replications that lack a metric are left out of it, and of i
             .starts_with("noon,sticky,detection_time,s,5,"));
   CHECK(line_with(comparison_csv(made.result()), "detection_time") ==
         "noon,sticky,stateless,detection_time,s,1,,,undecided");
+}
+
+TEST_CASE("writers: what some replications lack is neither decided nor marked by the rest") {
+  HandMade made = two_designs();
+  auto const detects = [&](std::size_t variant, std::size_t trials, Nanoseconds time_s) {
+    for (std::size_t i = 0; i < trials; ++i)
+      made.trials(variant)[i].detection_times_ns = {time_s * nanoseconds_per_second};
+  };
+  detects(0, 4, 4);
+  detects(1, 3, 9);
+  CHECK(line_with(summary_csv(made.result()), "stateless,detection_time") ==
+        "noon,stateless,detection_time,s,9,9,9,3");
+  CHECK(line_with(comparison_csv(made.result()), "detection_time") ==
+        "noon,sticky,stateless,detection_time,s,5,,,undecided");
+  std::string const row = line_with(result_table(made.result(), false), "detection");
+  CHECK(row.find("9 in 3 of 4 trials") != std::string::npos);
+  CHECK(row.find("▲") == std::string::npos);
+  detects(1, 4, 9);
+  CHECK(line_with(comparison_csv(made.result()), "detection_time").ends_with(",5,5,5,higher"));
+  CHECK(line_with(result_table(made.result(), false), "detection").ends_with("9 ▲"));
 }
 
 TEST_CASE("writers: each point of a sweep has its own baseline") {

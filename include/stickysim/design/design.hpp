@@ -195,7 +195,7 @@ struct StateSettings {
   std::int64_t bytes = 8192;     ///< of one session's state when it is made
   std::int64_t growth_bytes = 0; ///< added by each request served after that
   bool soft = false;             ///< a miss costs time, not a loss
-  Nanoseconds miss_time_ns = 0;  ///< worker time to rebuild a soft state
+  Nanoseconds miss_time_ns = 0;  ///< worker time to rebuild a soft state, on a server of speed 1
   Nanoseconds ttl_ns = 1800 * nanoseconds_per_second;
   std::int64_t reads = 1;
   std::int64_t writes = 1;
@@ -204,7 +204,7 @@ struct StateSettings {
   TokenFormat token_format = TokenFormat::raw;
   std::int64_t token_limit = 4096;
   std::int64_t header_limit = 8192; ///< of all cookies of a request together
-  Nanoseconds verify_time_ns = 0;
+  Nanoseconds verify_time_ns = 0;   ///< worker time on a server of speed 1, as the next one
   Nanoseconds sign_time_ns = 0;
   Nanoseconds key_rotation_ns = 0; ///< tokens signed before the last but one rotation are refused; 0: none
   std::int64_t backups = 1;        ///< servers that hold a copy beside the session's own; -1: all others

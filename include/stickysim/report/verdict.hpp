@@ -19,17 +19,19 @@ struct ExpectationResult {
   ExpectationVerdict verdict = ExpectationVerdict::undecided;
   std::optional<Estimate> left; ///< a number has no interval; nothing where the metric is not defined
   std::optional<Estimate> right;
+  std::size_t trials = 0; ///< an estimate over fewer is of a metric that the others do not have
 };
 
 /// `holds`, `fails`, `undecided`.
 std::string_view name_of(ExpectationVerdict);
 
 /// Decides each `[[expect]]`, at each point, at the run's confidence: by the interval of the difference of
-/// its sides, paired by replication. One replication decides only what is exactly equal.
+/// its sides, paired by replication. One replication decides only what is exactly equal. An expectation about
+/// a metric that some replications lack is undecided.
 std::vector<ExpectationResult> decide_expectations(ExperimentResult const&);
 
 /// `144.2 ± 4.8 > 0`: the two sides that decide an expectation, in the same unit; a plain number has the unit
-/// of the metric on the other side.
+/// of the metric on the other side. `41 s in 2 of 10 trials < 400 s` if the others do not have the metric.
 std::string sides_text(ExpectationResult const&);
 
 /// The answer in one sentence that a manager understands.

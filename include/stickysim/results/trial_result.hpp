@@ -46,7 +46,7 @@ struct WindowResult {
   std::uint64_t ok = 0;
   std::uint64_t logged_out = 0;
   std::uint64_t failed = 0;
-  std::uint64_t lost = 0;          ///< sessions that lost their state in it
+  std::uint64_t lost = 0;          ///< sessions that lost their state in it for the first time
   std::uint64_t sessions_live = 0; ///< at its end
   std::uint64_t servers_up = 0;    ///< at its end
   double latency_mean_ns = 0;      ///< of the ok requests that ended in it; 0 without any
@@ -190,14 +190,15 @@ struct TrialResult : MeasuredSums {
   Nanoseconds store_busy_ns = 0;  ///< worker time in use
   std::int64_t store_workers = 0; ///< shards × workers; 0 without a store
   Uint128 store_latency_sum_ns = 0;
-  Histogram store_latency;                          ///< per visit, round trip included
+  Histogram store_latency;                          ///< per visit that went well, round trip included
   std::vector<Nanoseconds> store_recovery_times_ns; ///< per outage, whole run: from its end to an idle store
-  std::vector<Nanoseconds> detection_times_ns;      ///< per crash: until every balancer had marked it down
+  std::vector<Nanoseconds>
+      detection_times_ns;                  ///< of servers that went down or hung: see the metric; whole run
   std::vector<Nanoseconds> drain_times_ns; ///< per drain that ended with the server's stop; whole run
   // From the time at which servers were added for the first time.
   std::uint64_t logins_since_added = 0;
   std::uint64_t logins_at_added = 0;  ///< of those, served by servers that were added
-  Nanoseconds rebalance_time_ns = -1; ///< until these carry 0.9 of their fair share of requests; -1: not yet
+  Nanoseconds rebalance_time_ns = -1; ///< until the first of them carry 0.9 of their fair share; -1: never
 
   double server_price_hours = 0; ///< Σ server-hours × price, whole run
   double store_price_hours = 0;

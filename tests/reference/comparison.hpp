@@ -1,8 +1,8 @@
 #pragma once
 
+#include "reference/random_scenario.hpp"
 #include <stickysim/scenario/scenario.hpp>
 
-#include <cstdint>
 #include <string>
 
 namespace stickysim::reference {
@@ -10,7 +10,7 @@ namespace stickysim::reference {
 /// What the program and the reference say differently of a variant, a line each; empty: nothing.
 std::string differences(Variant const& variant, RunSettings const& run);
 
-/// The same of the random scenario with that seed, with its two files above it.
-std::string disagreement(std::uint64_t seed);
+/// The same of a scenario's first variant; or why it cannot be compared.
+std::string differences(RandomScenario const& random);
 
 } // namespace stickysim::reference

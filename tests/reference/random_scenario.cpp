@@ -64,13 +64,15 @@ private:
 
   void write_workload() {
     add("[workload]\ntrace = \"trace.csv\"");
-    kind_ = chance_.of({"login", "cart", "upload"});
+    placement_ = chance_.of({"local", "local", "shared", "client"});
+    bool const overlaps = open_loop_ && placement_ != "local" && left_out_.overlapping_writes;
+    kind_ = overlaps ? "login" : chance_.of({"login", "cart", "upload"});
     add("kind = \"{}\"\nchunk = \"{}KiB\"", kind_, chance_.between(1, 100));
     if (likely()) add("on_loss = \"{}\"", chance_.of({"relogin", "restart", "abandon", "renew"}));
     add("resend = {}\non_failure = \"{}\"\nlog_out = {}", chance_.of({"true", "true", "false"}),
         chance_.of({"end", "skip", "retry"}), chance_.of({"true", "false", "false"}));
     if (chance_.one_in(2)) return;
-    patient_ = false;
+    impatient_ = true;
     add("timeout = {}", time(200, 4000));
     if (chance_.one_in(3)) return;
     bool const again = chance_.one_in(2) && !left_out_.last_answers_asked_again;
@@ -93,9 +95,11 @@ private:
     add("[balancer.affinity]\nkind = \"{}\"\nkey = \"{}\"\non_unavailable = \"{}\"\ndrain = \"{}\"",
         chance_.of({"none", "cookie", "cookie", "table", "table"}), chance_.of({"session", "source_ip"}),
         chance_.of({"fallback", "fallback", "strict", "wait"}), chance_.of({"honour", "drop"}));
-    add("returns_home = {}", chance_.of({"true", "false", "false"}));
-    if (chance_.one_in(3) && !(open_loop_ && left_out_.recorded_cookies)) add("expire = {}", time(1000, 10'000));
-    if (chance_.one_in(4)) add("size = {}", chance_.between(0, 10));
+    bool const returns_home = chance_.one_in(3);
+    add("returns_home = {}", returns_home);
+    if (returns_home && left_out_.uses_by_answers) {
+    } else if (chance_.one_in(3) && !(open_loop_ && left_out_.recorded_cookies)) add("expire = {}", time(1000, 10'000));
+    else if (chance_.one_in(3)) add("size = {}", chance_.between(0, 10));
     add("[balancer.health]\nenabled = {}\ninterval = {}\nfall = {}\nrise = {}", likely(), time(300, 4000),
         chance_.between(1, 3), chance_.between(1, 3));
     if (chance_.one_in(3)) add("timeout = {}", time(100, 1000));
@@ -104,7 +108,7 @@ private:
 
   void write_servers() {
     std::uint64_t const groups = servers_ > 1 && chance_.one_in(4) ? 2 : 1;
-    bool const bounded = chance_.one_in(2);
+    bounded_ = chance_.one_in(2);
     for (std::uint64_t group = 1; group <= groups; ++group) {
       std::uint64_t const count = groups == 1 ? servers_ : group == 1 ? servers_ / 2 : servers_ - servers_ / 2;
       add("[[server]]\nname = \"g{}\"\ncount = {}\nworkers = {}", group, count, chance_.between(1, 3));
@@ -113,23 +117,26 @@ private:
       if (chance_.one_in(3)) add("queue = {}", chance_.between(0, 4));
       add("overhead = {}\nboot_time = {}\nprice = {}", chance_.one_in(2) ? "\"0s\"" : time(1, 20),
           time(100, 8000), chance_.of({"0", "0.25"}));
-      if (bounded) add("memory = \"1GiB\"");
+      if (bounded_) add("memory = \"1GiB\"");
     }
     groups_ = groups;
     add("[network]\nclient_rtt = {}\nserver_rtt = {}", chance_.one_in(3) ? "\"0s\"" : time(1, 200),
         chance_.one_in(3) ? "\"0s\"" : time(1, 20));
     bool const uploads = kind_ == "upload" && left_out_.chunks_on_links;
-    if (chance_.one_in(2) && !uploads) add("bandwidth = \"{}\"", chance_.of({"100KB/s", "1MB/s", "10KB/s"}));
+    has_bandwidth_ = chance_.one_in(2) && !uploads;
+    if (has_bandwidth_) add("bandwidth = \"{}\"", chance_.of({"100KB/s", "1MB/s", "10KB/s"}));
   }
 
   void write_state() {
-    placement_ = chance_.of({"local", "local", "shared", "client"});
+    bool const gives_up = impatient_ && placement_ == "client" && left_out_.unreceived_tokens;
+    short_lived_ = chance_.one_in(3) && !gives_up && (placement_ != "local" || bounded_ || !left_out_.plain_expiry);
     add("[state]\nplacement = \"{}\"\nttl = {}\nbytes = \"{}B\"", placement_,
-        chance_.one_in(3) ? time(2000, 15'000) : time(500'000, 600'000), chance_.between(100, 10'000));
+        short_lived_ ? time(2000, 15'000) : time(500'000, 600'000), chance_.between(100, 10'000));
     if (placement_ == "client") {
-      add("token_bytes = \"{}B\"\ngrowth = \"{}B\"", chance_.between(100, 1000), chance_.between(0, 100));
+      add("token_bytes = \"{}B\"\ngrowth = \"{}B\"", chance_.between(100, 1000),
+          has_bandwidth_ && left_out_.cut_off_growth ? 0 : chance_.between(0, 100));
       add("verify_time = {}\nsign_time = {}", time(0, 5), time(0, 5));
-      if (chance_.one_in(2)) add("key_rotation = {}", time(3000, 20'000));
+      if (chance_.one_in(2) && !gives_up) add("key_rotation = {}", time(3000, 20'000));
     }
     if (placement_ != "shared") return;
     add("reads = {}\nwrites = {}", chance_.between(1, 2), chance_.between(1, 2));
@@ -149,7 +156,8 @@ private:
       std::string const kind = chance_.of({"crash", "crash", "hang", "slow", "balancer_restart", "store_crash",
                                            "store_hang", "store_slow"});
       bool const at_store = kind.starts_with("store");
-      if (at_store != (placement_ == "shared" && at_store)) continue;
+      if (at_store && placement_ != "shared") continue;
+      if (kind == "store_crash" && short_lived_ && left_out_.second_causes) continue;
       if (kind == "hang" && crashes && left_out_.hung_and_killed) continue;
       if (kind == "crash" && hangs_ && left_out_.hung_and_killed) continue;
       hangs_ |= kind == "hang";
@@ -181,7 +189,7 @@ private:
   LeftOut const& left_out_;
   RandomScenario scenario_;
   std::uint64_t duration_ms_ = 0, servers_ = 1, groups_ = 1;
-  bool open_loop_ = false, patient_ = true, hangs_ = false;
+  bool open_loop_ = false, impatient_ = false, has_bandwidth_ = false, bounded_ = false, short_lived_ = false, hangs_ = false;
   std::string kind_, placement_;
 };
 

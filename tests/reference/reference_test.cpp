@@ -11,7 +11,8 @@ TEST_CASE("reference: random replays come out the same") {
   char const* const wanted = std::getenv("STICKYSIM_REFERENCE");
   std::uint64_t const scenarios = wanted == nullptr ? 200 : std::strtoull(wanted, nullptr, 10);
   for (std::uint64_t seed = 0; seed < scenarios; ++seed) {
-    CAPTURE(seed);
-    REQUIRE(reference::disagreement(seed) == "");
+    reference::RandomScenario const random = reference::random_scenario(seed);
+    CAPTURE(seed, random.toml, random.trace);
+    REQUIRE(reference::differences(random) == "");
   }
 }

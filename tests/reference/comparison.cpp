@@ -78,6 +78,9 @@ std::string differences(Variant const& variant, RunSettings const& run) {
       continue;
     }
     if (name == "recovery_time" || name == "rebalance_time") continue;
+    // Two visits in a row arrive and end at the same instants: whether the store was idle between is a matter of
+    // their order.
+    if (name == "store_recovery_time" && variant.design.state.reads + variant.design.state.writes > 2) continue;
     if (name == "work_wasted" && variant.design.workloads.front().timeout_ns > 0) continue; // not mended yet
     auto const found = account.metrics.find(name);
     std::optional<double> const expected = found == account.metrics.end() ? std::nullopt : std::optional{found->second};

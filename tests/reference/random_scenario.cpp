@@ -84,11 +84,14 @@ private:
     servers_ = chance_.between(1, 6);
     add("[balancer]\ncount = {}\npolicy = \"{}\"", chance_.one_in(5) ? 2 : 1,
         chance_.one_in(3) && !left_out_.retries_by_law ? "first(limit=2)" : "round_robin");
+    bool const limited = chance_.one_in(4);
+    std::string const avoids = left_out_.retries_by_law && limited ? "nothing"
+                               : left_out_.retries_by_law          ? chance_.of({"nothing", "last", "last"})
+                                                          : chance_.of({"nothing", "last", "last", "tried"});
     add("retries = {}\nretry_delay = {}\nretry_on = \"{}\"\nredispatch = \"{}\"\nretry_avoids = \"{}\"",
         chance_.between(0, 4), chance_.one_in(3) ? "\"0s\"" : time(10, 2000),
-        chance_.of({"refused", "idempotent", "any"}), chance_.of({"never", "last", "always"}),
-        chance_.of({"nothing", "last", "last", "tried"}));
-    if (chance_.one_in(4)) {
+        chance_.of({"refused", "idempotent", "any"}), chance_.of({"never", "last", "always"}), avoids);
+    if (limited) {
       add("max_connections = {}\nqueue_timeout = {}", chance_.between(1, 4), chance_.one_in(2) ? "\"0s\"" : time(100, 5000));
       if (chance_.one_in(2)) add("queue = {}", chance_.between(0, 5));
     }
@@ -128,7 +131,7 @@ private:
   }
 
   void write_state() {
-    bool const gives_up = impatient_ && placement_ == "client" && left_out_.unreceived_tokens;
+    bool const gives_up = (impatient_ || open_loop_) && placement_ == "client" && left_out_.unreceived_tokens;
     short_lived_ = chance_.one_in(3) && !gives_up && (placement_ != "local" || bounded_ || !left_out_.plain_expiry);
     add("[state]\nplacement = \"{}\"\nttl = {}\nbytes = \"{}B\"", placement_,
         short_lived_ ? time(2000, 15'000) : time(500'000, 600'000), chance_.between(100, 10'000));
@@ -176,10 +179,11 @@ private:
     }
     if (hangs_ && left_out_.hung_and_killed) return;
     if (crashes && left_out_.second_causes) return;
-    if (chance_.one_in(4))
+    bool const rolls = chance_.one_in(4);
+    if (rolls)
       add("[[rollout]]\nat = {}\nbatch = {}\npause = {}\ndrain_timeout = {}", time(500, duration_ms_),
           chance_.between(1, 3), time(0, 3000), chance_.one_in(2) ? "\"0s\"" : time(500, 10'000));
-    if (chance_.one_in(4))
+    if (chance_.one_in(4) && !(rolls && left_out_.second_causes))
       for (std::uint64_t scaling = chance_.between(1, 2); scaling > 0; --scaling)
         add("[[scale]]\nat = {}\ngroup = \"g{}\"\ncount = {}\ndrain_timeout = {}", time(500, duration_ms_),
             chance_.between(1, groups_), chance_.between(1, 5), chance_.one_in(2) ? "\"0s\"" : time(500, 10'000));

@@ -27,7 +27,6 @@ private:
     enum class Fate { stays, restarts, leaves } fate = Fate::stays;
     std::deque<AttemptPtr> queue;
     std::list<AttemptPtr> in_hand; ///< the newest first
-    std::vector<std::pair<AttemptPtr, Step>> stalled;
     int present = 0; ///< requests with a worker, or sharing the workers
     std::list<StatePtr> states;
     Nanoseconds down_since_ns = 0, wakes_ns = 0, slow_until_ns = 0, drains_since_ns = 0;
@@ -867,9 +866,13 @@ void Simulator::reach_server(AttemptPtr a) {
 
 /// A server that hangs has the request and does nothing about it until it wakes, or dies with it in hand.
 void Simulator::stall(AttemptPtr a, Step step) {
-  if (step == &Simulator::reach_server) hold(a);
-  ++a->turn;
-  servers_[at_(a)].stalled.emplace_back(a, step);
+  bool const arrives = step == &Simulator::reach_server;
+  if (arrives) hold(a);
+  at(servers_[at_(a)].wakes_ns, [=, this, turn = ++a->turn] {
+    if (a->turn != turn) return;
+    if (arrives) release(a);
+    (this->*step)(a);
+  });
 }
 
 void Simulator::wait_for_worker(AttemptPtr a) {
@@ -1341,7 +1344,7 @@ void Simulator::strike_store(Fault const& fault) {
         drop_visits();
         lose_writes(began_ns - settings.replica_lag_ns, Cause::replication_lag);
       }
-      outage_ends();
+      if (store_.factor == 1) outage_ends(); // Silent: it lasts until the store has its full speed.
     });
     break;
   default: break;
@@ -1367,7 +1370,6 @@ void Simulator::take_down(int server, Cause cause) {
   std::list<AttemptPtr> aborted = std::exchange(s.in_hand, {});
   aborted.insert(aborted.end(), s.queue.begin(), s.queue.end());
   s.queue.clear();
-  s.stalled.clear();
   s.jobs.clear();
   ++s.departures;
   change_present(server, -s.present);
@@ -1411,10 +1413,6 @@ void Simulator::wake(int server) {
   s.hung = false;
   if (s.shares()) plan_departure(server);
   truth_changed(server);
-  for (auto const& [a, step] : std::exchange(s.stalled, {})) {
-    if (step == &Simulator::reach_server) release(a);
-    (this->*step)(a);
-  }
 }
 
 void Simulator::boot(int server) {

@@ -69,10 +69,12 @@ private:
     kind_ = overlaps ? "login" : chance_.of({"login", "cart", "upload"});
     add("kind = \"{}\"\nchunk = \"{}KiB\"", kind_, chance_.between(1, 100));
     if (likely()) add("on_loss = \"{}\"", chance_.of({"relogin", "restart", "abandon", "renew"}));
+    impatient_ = chance_.one_in(2);
+    bool const asks_again = !impatient_ || !left_out_.last_answers_asked_again;
     add("resend = {}\non_failure = \"{}\"\nlog_out = {}", chance_.of({"true", "true", "false"}),
-        chance_.of({"end", "skip", "retry"}), chance_.of({"true", "false", "false"}));
-    if (chance_.one_in(2)) return;
-    impatient_ = true;
+        asks_again ? chance_.of({"end", "skip", "retry"}) : chance_.of({"end", "skip"}),
+        chance_.of({"true", "false", "false"}));
+    if (!impatient_) return;
     add("timeout = {}", time(200, 4000));
     if (chance_.one_in(3)) return;
     bool const again = chance_.one_in(2) && !left_out_.last_answers_asked_again;

@@ -54,6 +54,7 @@ private:
   struct Entry {
     int server = -1;
     Nanoseconds used_ns = 0;
+    long use = 0; ///< counts the uses of all entries
   };
   struct Balancer {
     std::vector<Seen> seen;
@@ -222,7 +223,7 @@ private:
   Store store_;
   std::vector<std::int64_t> counts_; ///< servers wanted, by group
   std::vector<Progress> rollouts_;
-  long attempts_ = 0;
+  long attempts_ = 0, uses_ = 0;
   bool any_added_ = false, queues_ = false, in_store_ = false, in_token_ = false;
 };
 
@@ -573,6 +574,7 @@ Simulator::Entry* Simulator::entry_of(Balancer& b, std::string const& key) {
   if (found == b.table.end()) return nullptr;
   if (affinity_.expire_ns >= 0 && now_ - found->second.used_ns >= affinity_.expire_ns) return nullptr;
   found->second.used_ns = now_;
+  found->second.use = ++uses_;
   return &found->second;
 }
 
@@ -597,9 +599,9 @@ void Simulator::bind(Attempt const& a) {
     std::erase_if(b.table, [&](auto const& e) { return now_ - e.second.used_ns >= affinity_.expire_ns; });
   if (!b.table.contains(table_key(s)) && std::ssize(b.table) == affinity_.size)
     b.table.erase(std::min_element(b.table.begin(), b.table.end(), [](auto const& x, auto const& y) {
-      return x.second.used_ns < y.second.used_ns;
+      return x.second.use < y.second.use;
     }));
-  b.table[table_key(s)] = {a.server, now_};
+  b.table[table_key(s)] = {a.server, now_, ++uses_};
 }
 
 void Simulator::reach_balancer(AttemptPtr a) {

@@ -171,11 +171,13 @@ void Simulator::boot(int server) {
 }
 
 void Simulator::comes_up(int server) {
+  auto const others_up = std::ranges::count(servers_, true, &Server::up);
+  bool const too_few = replicated_ && (design_.state.backups < 0 || others_up <= design_.state.backups);
   servers_[static_cast<std::size_t>(server)].up = true;
   books_.servers[static_cast<std::size_t>(server)].up.change(now_, 1);
   truth_changed(server);
   // Where there were too few servers for all copies, the new one gets those that are missing.
-  for (std::size_t other = 0; replicated_ && other < servers_.size(); ++other)
+  for (std::size_t other = 0; too_few && other < servers_.size(); ++other)
     for (StatePtr const& state : std::list<StatePtr>{servers_[other].states})
       if (state->server == static_cast<int>(other)) place_copies(state);
   is_back(server);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace stickysim::reference {
 
@@ -38,6 +39,11 @@ private:
     scenario_.toml += fmt::format(format, std::forward<Arguments>(arguments)...) + '\n';
   }
 
+  std::string drain_timeout() {
+    bool const kills = placement_ == "replicated" && left_out_.endless_drains;
+    return kills || chance_.one_in(2) ? "\"0s\"" : time(500, 10'000);
+  }
+
   void write_trace() {
     auto const seconds = [](std::uint64_t ns) { return fmt::format("{}.{:09}", ns / 1'000'000'000, ns % 1'000'000'000); };
     std::uint64_t const most_demand_ms = chance_.one_in(3) ? 2000 : 200;
@@ -64,7 +70,9 @@ private:
 
   void write_workload() {
     add("[workload]\ntrace = \"trace.csv\"");
-    placement_ = chance_.of({"local", "local", "shared", "client"});
+    placement_ = chance_.of({"local", "local", "local", "shared", "shared", "client", "replicated", "cached"});
+    in_store_ = placement_ == "shared" || placement_ == "cached";
+    calm_ = chance_.one_in(5);
     bool const overlaps = open_loop_ && placement_ != "local" && left_out_.overlapping_writes;
     kind_ = overlaps ? "login" : chance_.of({"login", "cart", "upload"});
     add("kind = \"{}\"\nchunk = \"{}KiB\"", kind_, chance_.between(1, 100));
@@ -86,7 +94,7 @@ private:
     servers_ = chance_.between(1, 6);
     add("[balancer]\ncount = {}\npolicy = \"{}\"", chance_.one_in(5) ? 2 : 1,
         chance_.one_in(3) && !left_out_.retries_by_law ? "first(limit=2)" : "round_robin");
-    bool const limited = chance_.one_in(4);
+    bool const limited = limited_ = chance_.one_in(4);
     std::string const avoids = left_out_.retries_by_law && limited ? "nothing"
                                : left_out_.retries_by_law          ? chance_.of({"nothing", "last", "last"})
                                                           : chance_.of({"nothing", "last", "last", "tried"});
@@ -105,6 +113,8 @@ private:
     if (returns_home && left_out_.uses_by_answers) {
     } else if (chance_.one_in(3) && !(open_loop_ && left_out_.recorded_cookies)) add("expire = {}", time(1000, 10'000));
     else if (chance_.one_in(3)) add("size = {}", chance_.between(0, 10));
+    if (calm_ && !limited_) add("counts_in_policy = {}", chance_.of({"true", "false"}));
+    if (chance_.one_in(3) && !(returns_home && left_out_.uses_by_answers)) add("sync_delay = {}", time(1, 2000));
     add("[balancer.health]\nenabled = {}\ninterval = {}\nfall = {}\nrise = {}", likely(), time(300, 4000),
         chance_.between(1, 3), chance_.between(1, 3));
     if (chance_.one_in(3)) add("timeout = {}", time(100, 1000));
@@ -122,6 +132,7 @@ private:
       if (chance_.one_in(3)) add("queue = {}", chance_.between(0, 4));
       add("overhead = {}\nboot_time = {}\nprice = {}", chance_.one_in(2) ? "\"0s\"" : time(1, 20),
           time(100, 8000), chance_.of({"0", "0.25"}));
+      if (calm_ && !limited_) add("weight = {}", chance_.between(1, 5));
       if (bounded_) add("memory = \"1GiB\"");
     }
     groups_ = groups;
@@ -134,7 +145,8 @@ private:
 
   void write_state() {
     bool const gives_up = (impatient_ || open_loop_) && placement_ == "client" && left_out_.unreceived_tokens;
-    short_lived_ = chance_.one_in(3) && !gives_up && (placement_ != "local" || bounded_ || !left_out_.plain_expiry);
+    bool const keeps_copy = placement_ == "cached" && left_out_.expired_copies;
+    short_lived_ = chance_.one_in(3) && !gives_up && !keeps_copy && (placement_ != "local" || bounded_ || !left_out_.plain_expiry);
     add("[state]\nplacement = \"{}\"\nttl = {}\nbytes = \"{}B\"", placement_,
         short_lived_ ? time(2000, 15'000) : time(500'000, 600'000), chance_.between(100, 10'000));
     if (placement_ == "client") {
@@ -143,7 +155,13 @@ private:
       add("verify_time = {}\nsign_time = {}", time(0, 5), time(0, 5));
       if (chance_.one_in(2) && !gives_up) add("key_rotation = {}", time(3000, 20'000));
     }
-    if (placement_ != "shared") return;
+    if (placement_ == "replicated") {
+      add("backups = {}\non_failover = \"{}\"", chance_.of({"1", "1", "2", "\"all\""}),
+          chance_.of({"copy", "copy", "copy", "none"}));
+      add("lag = {}\nreplica_rtt = {}", chance_.one_in(3) ? "\"0s\"" : time(1, 3000),
+          chance_.one_in(3) ? "\"0s\"" : time(1, 20));
+    }
+    if (!in_store_) return;
     // Several visits in a row fall into step with one another: with several workers some arrive and end at the
     // same instant.
     bool const repeats = chance_.one_in(3);
@@ -159,16 +177,19 @@ private:
   }
 
   void write_events() {
+    if (calm_) return;
     bool crashes = false;
     for (std::uint64_t fault = chance_.between(0, 3); fault > 0; --fault) {
-      std::string const kind = chance_.of({"crash", "crash", "hang", "slow", "balancer_restart", "store_crash",
-                                           "store_hang", "store_slow"});
+      std::string const kind = chance_.of({"crash", "crash", "hang", "slow", "balancer_restart", "partition",
+                                           "store_crash", "store_hang", "store_slow"});
       bool const at_store = kind.starts_with("store");
-      if (at_store && placement_ != "shared") continue;
+      if (at_store && !in_store_) continue;
       if (kind == "store_crash" && short_lived_ && left_out_.second_causes) continue;
-      if (kind == "hang" && crashes && left_out_.hung_and_killed) continue;
+      bool const holds = kind == "hang" || kind == "partition";
+      if (holds && crashes && left_out_.hung_and_killed) continue;
       if (kind == "crash" && hangs_ && left_out_.hung_and_killed) continue;
-      hangs_ |= kind == "hang";
+      if (kind == "partition" && std::exchange(cut_, true)) continue;
+      hangs_ |= holds;
       crashes |= kind == "crash";
       add("[[fault]]\nkind = \"{}\"\nat = {}", kind, time(500, duration_ms_));
       if (kind == "balancer_restart") {
@@ -176,6 +197,8 @@ private:
         continue;
       }
       add("for = {}", time(50, 8000));
+      if (kind != "partition" && chance_.one_in(6)) add("every = {}", time(5000, 30'000));
+      if (!at_store && kind != "partition" && chance_.one_in(6)) add("only_busy = true");
       if (kind.ends_with("slow")) add("factor = {}", chance_.between(2, 20));
       if (!at_store) {
         if (chance_.one_in(5)) add("server = \"all\"");
@@ -187,17 +210,18 @@ private:
     bool const rolls = chance_.one_in(4);
     if (rolls)
       add("[[rollout]]\nat = {}\nbatch = {}\npause = {}\ndrain_timeout = {}", time(500, duration_ms_),
-          chance_.between(1, 3), time(0, 3000), chance_.one_in(2) ? "\"0s\"" : time(500, 10'000));
+          chance_.between(1, 3), time(0, 3000), drain_timeout());
     if (chance_.one_in(4) && !(rolls && left_out_.second_causes))
       for (std::uint64_t scaling = chance_.between(1, 2); scaling > 0; --scaling)
         add("[[scale]]\nat = {}\ngroup = \"g{}\"\ncount = {}\ndrain_timeout = {}", time(500, duration_ms_),
-            chance_.between(1, groups_), chance_.between(1, 5), chance_.one_in(2) ? "\"0s\"" : time(500, 10'000));
+            chance_.between(1, groups_), chance_.between(1, 5), drain_timeout());
   }
 
   Chance chance_;
   LeftOut const& left_out_;
   RandomScenario scenario_;
   std::uint64_t duration_ms_ = 0, servers_ = 1, groups_ = 1;
+  bool calm_ = false, limited_ = false, cut_ = false, in_store_ = false;
   bool open_loop_ = false, impatient_ = false, has_bandwidth_ = false, bounded_ = false, short_lived_ = false, hangs_ = false;
   std::string kind_, placement_;
 };

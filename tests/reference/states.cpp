@@ -17,7 +17,7 @@ void Simulator::find(AttemptPtr a) {
   if (!s.state) return find_nothing(a, Cause::elsewhere);
   State const& state = *s.state;
   bool const over = now_ - state.used_ns > settings.ttl_ns;
-  if (has_copy(*a) && !over) {
+  if (has_copy(*a)) {
     a->seen = s.expected;
     return;
   }
@@ -39,6 +39,7 @@ void Simulator::find(AttemptPtr a) {
 bool Simulator::has_copy(Attempt const& a) const {
   if (design_.state.placement != Placement::cached || !a.call || !a.call->session->state) return false;
   State const& state = *a.call->session->state;
+  if (now_ - state.used_ns > design_.state.ttl_ns) return false;
   return state.cached_on == a.server && state.used_ns > servers_[static_cast<std::size_t>(a.server)].wiped_ns;
 }
 
@@ -95,7 +96,9 @@ void Simulator::commit(AttemptPtr a) {
     state.there = true;
     state.server = a->server;
     state.used_ns = now_;
-    std::erase_if(state.versions, [&](auto const& v) { return !std::ranges::includes(a->seen, v.effects); });
+    std::erase_if(state.versions, [&](auto const& v) { // that had reached no other server
+      return now_ - v.written_ns < design_.state.lag_ns && !std::ranges::includes(a->seen, v.effects);
+    });
     state.versions.push_back({now_, a->seen});
     s->expected = a->seen;
     keep(s->state, a->server);
@@ -156,7 +159,7 @@ void Simulator::place_copies(StatePtr state) {
   for (int const server : std::set<int>{state->copies})
     if (!wanted.contains(server)) remove(state, server);
   for (int const server : wanted)
-    if (!state->copies.contains(server)) keep(state, server);
+    if (server != state->server && !state->copies.contains(server)) keep(state, server);
   state->used_ns = used_ns;
 }
 
@@ -173,8 +176,9 @@ void Simulator::log_out(Session& s) {
   if (in_token_) return books_.count("revoked_accepted", now_); // a token cannot be taken back
   if (!s.state || !s.state->there) return;
   StatePtr const state = std::exchange(s.state, nullptr);
-  if (state->server < 0) return forget(state, Cause::none);
-  remove(state, state->server);
+  if (state->server < 0 || design_.state.lag_ns == 0) forget(state, Cause::none);
+  if (state->server < 0) return;
+  if (state->copies.contains(state->server)) remove(state, state->server);
   after(design_.state.lag_ns, [=, this] { forget(state, Cause::none); }); // the others hear of it
   stop_if_idle(state->server);
 }

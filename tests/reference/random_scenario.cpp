@@ -145,7 +145,7 @@ private:
 
   void write_state() {
     bool const gives_up = (impatient_ || open_loop_) && placement_ == "client" && left_out_.unreceived_tokens;
-    bool const keeps_copy = placement_ == "cached" && left_out_.expired_copies;
+    bool const keeps_copy = left_out_.expired_copies && (placement_ == "cached" || placement_ == "replicated");
     short_lived_ = chance_.one_in(3) && !gives_up && !keeps_copy && (placement_ != "local" || bounded_ || !left_out_.plain_expiry);
     add("[state]\nplacement = \"{}\"\nttl = {}\nbytes = \"{}B\"", placement_,
         short_lived_ ? time(2000, 15'000) : time(500'000, 600'000), chance_.between(100, 10'000));
@@ -158,17 +158,19 @@ private:
     if (placement_ == "replicated") {
       add("backups = {}\non_failover = \"{}\"", chance_.of({"1", "1", "2", "\"all\""}),
           chance_.of({"copy", "copy", "copy", "none"}));
-      add("lag = {}\nreplica_rtt = {}", chance_.one_in(3) ? "\"0s\"" : time(1, 3000),
+      bool const overlaps = open_loop_ && left_out_.overlapping_writes;
+      add("lag = {}\nreplica_rtt = {}", overlaps || chance_.one_in(3) ? "\"0s\"" : time(1, 3000),
           chance_.one_in(3) ? "\"0s\"" : time(1, 20));
     }
     if (!in_store_) return;
     // Several visits in a row fall into step with one another: with several workers some arrive and end at the
     // same instant.
-    bool const repeats = chance_.one_in(3);
+    bool const times_out = chance_.one_in(4);
+    bool const repeats = !times_out && calm_ && chance_.one_in(2);
     add("reads = {}\nwrites = {}", repeats ? 2 : 1, repeats && chance_.one_in(2) ? 2 : 1);
     add("[state.store]\nround_trip = {}\nservice_time = {}\nworkers = {}", time(1, 20), time(1, 60),
         repeats ? 1 : chance_.between(1, 3));
-    if (chance_.one_in(4)) add("timeout = {}", time(50, 500));
+    if (times_out) add("timeout = {}", time(50, 500));
     if (chance_.one_in(2)) add("persist = {}", left_out_.lost_windows ? "\"0s\"" : time(0, 20'000));
     if (chance_.one_in(3))
       add("replica = true\nreplica_lag = {}\ndetection = {}\nelection = {}",

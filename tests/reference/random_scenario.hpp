@@ -17,7 +17,7 @@ struct LeftOut {
   bool overlapping_writes = true;       ///< what requests undo that overlap is counted by numbers alone
   bool uses_by_answers = true;          ///< with returns_home an answer is a use of a table's entry
   bool endless_drains = true;           ///< servers with copies do not end their drain early
-  bool expired_copies = true;           ///< a cached copy saves a trip after its time is over
+  bool expired_copies = true;           ///< copies are of use, or in memory, after their state's time is over
   bool plain_expiry = true;             ///< without bounded memory states expire late
   bool cut_off_growth = true;           ///< the time that a token's growth takes is not rounded
   bool unreceived_tokens = true;        ///< a token counts as the client's as soon as it is signed

@@ -78,6 +78,8 @@ void Simulator::strike_store(Fault const& fault) {
   case FaultKind::store_crash:
     if (store_.down) return;
     store_.down = true;
+    store_.hung = false;
+    ++store_.hangs;
     drop_visits();
     if (takes_over) lose_writes(now_ - settings.replica_lag_ns, Cause::replication_lag);
     else lose_writes(settings.persist_ns < 0 ? -1 : now_ - settings.persist_ns, Cause::store_crash);
@@ -86,13 +88,14 @@ void Simulator::strike_store(Fault const& fault) {
   case FaultKind::store_hang:
     if (store_.down || store_.hung) return;
     change([&] { store_.hung = true; });
-    after(over_ns, [=, this, began_ns = now_] {
+    after(over_ns, [=, this, began_ns = now_, hangs = ++store_.hangs] {
+      if (store_.hangs != hangs) return;
       change([&] { store_.hung = false; });
       if (takes_over) { // the primary is fenced
         drop_visits();
         lose_writes(began_ns - settings.replica_lag_ns, Cause::replication_lag);
       }
-      if (store_.factor == 1) outage_ends(); // Silent: it lasts until the store has its full speed.
+      if (takes_over || store_.factor == 1) outage_ends(); // Silent: it lasts until the store has its full speed.
     });
     break;
   default: break;

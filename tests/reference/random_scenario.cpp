@@ -79,8 +79,10 @@ private:
     if (likely()) add("on_loss = \"{}\"", chance_.of({"relogin", "restart", "abandon", "renew"}));
     impatient_ = chance_.one_in(2);
     bool const asks_again = !impatient_ || !left_out_.last_answers_asked_again;
+    // Users whose requests fail together come back together: at the store their order is not told.
+    bool const together = in_store_ && !calm_;
     add("resend = {}\non_failure = \"{}\"\nlog_out = {}", chance_.of({"true", "true", "false"}),
-        asks_again ? chance_.of({"end", "skip", "retry"}) : chance_.of({"end", "skip"}),
+        asks_again && !together ? chance_.of({"end", "skip", "retry"}) : chance_.of({"end", "skip"}),
         chance_.of({"true", "false", "false"}));
     if (!impatient_) return;
     add("timeout = {}", time(200, 4000));
@@ -172,7 +174,7 @@ private:
         repeats ? 1 : chance_.between(1, 3));
     if (times_out) add("timeout = {}", time(50, 500));
     if (chance_.one_in(2)) add("persist = {}", left_out_.lost_windows ? "\"0s\"" : time(0, 20'000));
-    if (chance_.one_in(3))
+    if (chance_.one_in(3) && !(placement_ == "cached" && left_out_.expired_copies))
       add("replica = true\nreplica_lag = {}\ndetection = {}\nelection = {}",
           left_out_.lost_windows ? "\"0s\"" : time(0, 10'000), time(10, 2000), time(10, 2000));
     add("price = 0.5");
@@ -186,6 +188,7 @@ private:
                                            "store_crash", "store_hang", "store_slow"});
       bool const at_store = kind.starts_with("store");
       if (at_store && !in_store_) continue;
+      if (kind == "store_crash" && placement_ == "cached" && left_out_.expired_copies) continue;
       if (kind == "store_crash" && short_lived_ && left_out_.second_causes) continue;
       bool const holds = kind == "hang" || kind == "partition";
       if (holds && crashes && left_out_.hung_and_killed) continue;

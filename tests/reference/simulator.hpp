@@ -51,7 +51,7 @@ struct Session {
   int in_flight = 0;
   bool lost = false, failed = false, closed = false, pending = false, logged_in = false, comes_back = false;
   Effects kept;     ///< ok requests whose work the user believes to be in the state
-  Effects expected; ///< all work that was written and not missed yet
+  Effects expected; ///< all work that was in the state when it was written last
   StatePtr state;
   Token token;
   int cookie = -1; ///< the server that it names
@@ -166,7 +166,7 @@ private:
     std::list<VisitPtr> in_service;
     bool down = false, hung = false;
     double factor = 1;
-    int slows = 0;
+    int slows = 0, hangs = 0; ///< counted, so that the ends of earlier ones are moot
     std::vector<StatePtr> states;
     std::vector<Nanoseconds> recovers_from_ns;
     struct Loss {

@@ -54,7 +54,6 @@ void Simulator::miss_what_is_gone(Session& s, Effects const& found) {
   for (long const effect : s.expected)
     if (!found.contains(effect)) gone.insert(effect);
   if (gone.empty()) return;
-  s.expected = found;
   books_.count("stale_reads", now_);
   lose_effects(s, gone);
 }

@@ -80,7 +80,7 @@ private:
     impatient_ = chance_.one_in(2);
     bool const asks_again = !impatient_ || !left_out_.last_answers_asked_again;
     // Users whose requests fail together come back together: at the store their order is not told.
-    bool const together = in_store_ && !calm_;
+    bool const together = in_store_;
     add("resend = {}\non_failure = \"{}\"\nlog_out = {}", chance_.of({"true", "true", "false"}),
         asks_again && !together ? chance_.of({"end", "skip", "retry"}) : chance_.of({"end", "skip"}),
         chance_.of({"true", "false", "false"}));
@@ -107,13 +107,15 @@ private:
       add("max_connections = {}\nqueue_timeout = {}", chance_.between(1, 4), chance_.one_in(2) ? "\"0s\"" : time(100, 5000));
       if (chance_.one_in(2)) add("queue = {}", chance_.between(0, 5));
     }
-    add("[balancer.affinity]\nkind = \"{}\"\nkey = \"{}\"\non_unavailable = \"{}\"\ndrain = \"{}\"",
-        chance_.of({"none", "cookie", "cookie", "table", "table"}), chance_.of({"session", "source_ip"}),
+    std::string const kind = chance_.of({"none", "cookie", "cookie", "table", "table"});
+    stays_ = kind == "cookie";
+    add("[balancer.affinity]\nkind = \"{}\"\nkey = \"{}\"\non_unavailable = \"{}\"\ndrain = \"{}\"", kind,
+        chance_.of({"session", "source_ip"}),
         chance_.of({"fallback", "fallback", "strict", "wait"}), chance_.of({"honour", "drop"}));
     bool const returns_home = chance_.one_in(3);
     add("returns_home = {}", returns_home);
     if (returns_home && left_out_.uses_by_answers) {
-    } else if (chance_.one_in(3) && !(open_loop_ && left_out_.recorded_cookies)) add("expire = {}", time(1000, 10'000));
+    } else if (chance_.one_in(3) && !(stays_ && placement_ == "replicated") && !(open_loop_ && left_out_.recorded_cookies)) add("expire = {}", time(1000, 10'000));
     else if (chance_.one_in(3)) add("size = {}", chance_.between(0, 10));
     if (calm_ && !limited_) add("counts_in_policy = {}", chance_.of({"true", "false"}));
     if (chance_.one_in(3) && !(returns_home && left_out_.uses_by_answers)) add("sync_delay = {}", time(1, 2000));
@@ -160,8 +162,8 @@ private:
     if (placement_ == "replicated") {
       add("backups = {}\non_failover = \"{}\"", chance_.of({"1", "1", "2", "\"all\""}),
           chance_.of({"copy", "copy", "copy", "none"}));
-      bool const overlaps = open_loop_ && left_out_.overlapping_writes;
-      add("lag = {}\nreplica_rtt = {}", overlaps || chance_.one_in(3) ? "\"0s\"" : time(1, 3000),
+      bool const moves = (open_loop_ || !stays_) && left_out_.overlapping_writes;
+      add("lag = {}\nreplica_rtt = {}", moves || chance_.one_in(3) ? "\"0s\"" : time(1, 3000),
           chance_.one_in(3) ? "\"0s\"" : time(1, 20));
     }
     if (!in_store_) return;
@@ -226,7 +228,7 @@ private:
   LeftOut const& left_out_;
   RandomScenario scenario_;
   std::uint64_t duration_ms_ = 0, servers_ = 1, groups_ = 1;
-  bool calm_ = false, limited_ = false, cut_ = false, in_store_ = false;
+  bool calm_ = false, stays_ = false, limited_ = false, cut_ = false, in_store_ = false;
   bool open_loop_ = false, impatient_ = false, has_bandwidth_ = false, bounded_ = false, short_lived_ = false, hangs_ = false;
   std::string kind_, placement_;
 };

@@ -1,0 +1,318 @@
+#include "reference/simulator.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace stickysim::reference {
+
+std::size_t Simulator::Balancer::waiting() const {
+  std::size_t sum = 0;
+  for (auto const& [server, line] : lines)
+    sum += line.size();
+  return sum;
+}
+
+bool Simulator::takes_new(Balancer const& b, int server) const {
+  Seen const& seen = b.seen[static_cast<std::size_t>(server)];
+  return seen.registered && !seen.draining && seen.healthy;
+}
+
+bool Simulator::takes_pinned(Balancer const& b, int server) const {
+  Seen const& seen = b.seen[static_cast<std::size_t>(server)];
+  bool const honours = affinity_.kind != AffinityKind::none && affinity_.drain == OnDrain::honour;
+  return seen.registered && seen.healthy && (!seen.draining || honours);
+}
+
+bool Simulator::full(Balancer const& b, int server) const {
+  std::int64_t const most = design_.balancer.max_connections;
+  return most >= 0 && b.seen[static_cast<std::size_t>(server)].load >= most;
+}
+
+std::vector<int> Simulator::candidates(Balancer const& b) const {
+  std::vector<int> found;
+  for (int server = 0; server < std::ssize(b.seen); ++server)
+    if (takes_new(b, server)) found.push_back(server);
+  return found;
+}
+
+std::string Simulator::table_key(Session const& s) const {
+  if (affinity_.key == AffinityKey::source_ip && s.recorded->address != 0)
+    return "address " + std::to_string(s.recorded->address);
+  return s.workload->name + std::to_string(s.number);
+}
+
+/// The entry of a key, which is then used, or null.
+Simulator::Entry* Simulator::entry_of(Balancer& b, std::string const& key) {
+  auto const found = b.table.find(key);
+  if (found == b.table.end()) return nullptr;
+  if (affinity_.expire_ns >= 0 && now_ - found->second.used_ns >= affinity_.expire_ns) return nullptr;
+  found->second.used_ns = now_;
+  found->second.use = ++uses_;
+  return &found->second;
+}
+
+int Simulator::bound_server(Attempt const& a) {
+  if (affinity_.kind == AffinityKind::cookie) return a.call->session->cookie;
+  Entry const* const entry = entry_of(balancers_[a.balancer], table_key(*a.call->session));
+  return entry == nullptr ? -1 : entry->server;
+}
+
+/// A server has answered: the session is bound to it.
+void Simulator::bind(Attempt const& a) {
+  Session& s = *a.call->session;
+  if (affinity_.kind == AffinityKind::cookie) {
+    if (!affinity_.returns_home || a.login || s.cookie < 0) s.cookie = a.server;
+    return;
+  }
+  Balancer& b = balancers_[a.balancer];
+  std::string const key = table_key(s);
+  bool const found = a.pinned && a.tries == 0;
+  if (!found && affinity_.returns_home && !a.login && entry_of(b, key) != nullptr) return;
+  if (!found) enter(b, key, a.server);
+  if (affinity_.sync_delay_ns < 0) return;
+  after(affinity_.sync_delay_ns, [=, this, server = a.server, from = a.balancer] {
+    for (std::size_t other = 0; other < balancers_.size(); ++other)
+      if (other != from) enter(balancers_[other], key, server);
+  });
+}
+
+void Simulator::enter(Balancer& b, std::string const& key, int server) {
+  if (affinity_.size == 0) return;
+  if (affinity_.expire_ns >= 0)
+    std::erase_if(b.table, [&](auto const& e) { return now_ - e.second.used_ns >= affinity_.expire_ns; });
+  if (!b.table.contains(key) && std::ssize(b.table) == affinity_.size)
+    b.table.erase(std::min_element(b.table.begin(), b.table.end(), [](auto const& x, auto const& y) {
+      return x.second.use < y.second.use;
+    }));
+  b.table[key] = {server, now_, ++uses_};
+}
+
+void Simulator::reach_balancer(AttemptPtr a) {
+  if (!a->call) return;
+  Balancer& b = balancers_[a->balancer];
+  BalancerSettings const& settings = design_.balancer;
+  if (a->same_server) {
+    a->same_server = false;
+    if (takes_pinned(b, a->server) || settings.redispatch == Redispatch::off) return connect(a, a->server);
+    if (a->pinned && affinity_.on_unavailable == OnUnavailable::strict)
+      return turn_away(a, Failure::unavailable);
+  } else if (affinity_.kind != AffinityKind::none && a->tries == 0) {
+    int const home = bound_server(*a);
+    if (home >= 0) {
+      a->pinned = true;
+      if (takes_pinned(b, home)) {
+        if (affinity_.counts_in_policy) count_pinned(b, home);
+        return connect(a, home);
+      }
+      if (b.seen[static_cast<std::size_t>(home)].draining) a->astray = Cause::drain;
+      else if (affinity_.on_unavailable == OnUnavailable::strict) return turn_away(a, Failure::unavailable);
+      else if (affinity_.on_unavailable == OnUnavailable::wait) return wait_for_connection(a, home);
+    } else if (a->call->session->logged_in) {
+      a->astray = Cause::table;
+    }
+  }
+  a->pinned = false;
+  std::vector<int> const all = candidates(b);
+  if (all.empty()) return turn_away(a, Failure::unavailable);
+  std::vector<int> open;
+  std::vector<int> others; ///< of them, those that a retry does not avoid
+  bool untried = false;
+  for (int const server : all) {
+    bool const avoided = (settings.retry_avoids == RetryAvoids::last && a->tries > 0 && server == a->server) ||
+                         (settings.retry_avoids == RetryAvoids::tried && a->tried.contains(server));
+    untried |= !avoided;
+    if (full(b, server)) continue;
+    open.push_back(server);
+    if (!avoided) others.push_back(server);
+  }
+  if (settings.retry_avoids == RetryAvoids::tried && !untried) return turn_away(a, a->failure);
+  if (open.empty()) return wait_for_connection(a, -1);
+  connect(a, pick(b, others.empty() ? open : others));
+}
+
+/// The policy's choice among servers that it may pick. Round robin is asked until it names one of them.
+int Simulator::pick(Balancer& b, std::vector<int> const& among) {
+  std::string const& law = design_.balancer.policy.name;
+  if (law == "first") {
+    auto const& arguments = design_.balancer.policy.arguments;
+    double const limit = arguments.empty() ? 1 : arguments.front().value;
+    auto const load = [&](int server) { return b.seen[static_cast<std::size_t>(server)].load; };
+    for (int const server : among)
+      if (static_cast<double>(load(server)) < limit) return server;
+    return *std::min_element(among.begin(), among.end(), [&](int x, int y) { return load(x) < load(y); });
+  }
+  while (true) {
+    int best = -1;
+    std::int64_t most = 0;
+    for (int const server : b.in_turn) {
+      std::int64_t const gained = b.credit[server] + servers_[static_cast<std::size_t>(server)].group->weight;
+      bool const first = b.pinned_turns && gained == most && server < best; // the lowest, not the next
+      if (best < 0 || gained > most || first) best = server, most = gained;
+    }
+    take_turn(b, b.last_picked = best);
+    if (std::ranges::find(among, best) != among.end()) return best;
+  }
+}
+
+/// Each gains its weight in credit, and the one whose turn it is pays the sum.
+void Simulator::take_turn(Balancer& b, int server) {
+  for (int const each : b.in_turn) {
+    std::int64_t const weight = servers_[static_cast<std::size_t>(each)].group->weight;
+    b.credit[each] += weight;
+    b.credit[server] -= weight;
+  }
+}
+
+/// Silent: how far a server may lead: by one turn.
+void Simulator::count_pinned(Balancer& b, int server) {
+  if (!takes_new(b, server) || design_.balancer.policy.name == "first") return;
+  b.pinned_turns = true;
+  std::int64_t sum = 0;
+  for (int const each : b.in_turn)
+    sum += servers_[static_cast<std::size_t>(each)].group->weight;
+  std::int64_t const weight = servers_[static_cast<std::size_t>(server)].group->weight;
+  if (b.credit[server] > weight - sum) take_turn(b, server);
+}
+
+/// The turns begin anew when those who may be picked change, with the one behind the last picked.
+void Simulator::learned(Balancer& b) {
+  std::vector<int> now = candidates(b);
+  std::vector<int> before = b.in_turn;
+  std::ranges::sort(before);
+  if (now == before || now.empty()) return;
+  std::ranges::rotate(now, std::ranges::upper_bound(now, b.last_picked));
+  b.in_turn = now;
+  b.credit.clear();
+  b.pinned_turns = false;
+}
+
+void Simulator::connect(AttemptPtr a, int server) {
+  full(balancers_[a->balancer], server) ? wait_for_connection(a, server) : dispatch(a, server);
+}
+
+void Simulator::dispatch(AttemptPtr a, int server) {
+  a->server = server;
+  ++balancers_[a->balancer].seen[at_(a)].load;
+  if (balancers_[a->balancer].seen[at_(a)].cut_until_ns > 0) { // what is sent is dropped
+    a->failure = Failure::refused;
+    return go(a, design_.balancer.connect_timeout_ns, &Simulator::attempt_failed);
+  }
+  go(a, design_.network.server_rtt_ns / 2, &Simulator::reach_server);
+}
+
+/// `server`: the only one that will do, or -1.
+void Simulator::wait_for_connection(AttemptPtr a, int server) {
+  Balancer& b = balancers_[a->balancer];
+  BalancerSettings const& settings = design_.balancer;
+  if (settings.queue >= 0 && static_cast<std::int64_t>(b.waiting()) >= settings.queue)
+    return turn_away(a, Failure::unavailable);
+  a->server = server;
+  b.lines[server].push_back(a);
+  int const turn = ++a->turn;
+  if (settings.queue_timeout_ns == 0) return;
+  after(settings.queue_timeout_ns, [=, this] {
+    if (a->turn != turn) return;
+    leave_line(balancers_[a->balancer], a);
+    if (a->call) turn_away(a, Failure::unavailable);
+  });
+}
+
+void Simulator::leave_line(Balancer& b, AttemptPtr a) {
+  b.lines[a->server].remove(a);
+  ++a->turn;
+}
+
+/// The first of its own line or the common one, whichever was issued first.
+AttemptPtr Simulator::first_for(Balancer& b, int server) {
+  auto const& own = b.lines[server];
+  auto const& common = b.lines[-1];
+  bool const drains = b.seen[static_cast<std::size_t>(server)].draining;
+  AttemptPtr const first = own.empty() ? nullptr : own.front();
+  AttemptPtr const other = common.empty() || drains ? nullptr : common.front();
+  if (!first || !other) return first ? first : other;
+  return other->issued_ns < first->issued_ns ? other : first;
+}
+
+/// A request that waits may have a connection, once this instant's step is over.
+void Simulator::offer_connection(std::size_t balancer, int server) {
+  if (queues_ && first_for(balancers_[balancer], server))
+    after(0, [=, this] { connection_freed(balancer, server); });
+}
+
+void Simulator::connection_freed(std::size_t balancer, int server) {
+  Balancer& b = balancers_[balancer];
+  while (takes_pinned(b, server) && !full(b, server)) {
+    AttemptPtr const a = first_for(b, server);
+    if (!a) return;
+    leave_line(b, a);
+    if (!a->call) continue; // Silent: whose client has left keeps its place until now.
+    a->pinned = a->server == server;
+    dispatch(a, server);
+    return offer_connection(balancer, server);
+  }
+}
+
+void Simulator::availability_changed(std::size_t balancer, int server) {
+  if (!queues_) return;
+  Balancer& b = balancers_[balancer];
+  if (takes_pinned(b, server)) return offer_connection(balancer, server);
+  auto const send_away = [&](int line) {
+    for (std::size_t left = b.waiting(); left > 0 && !b.lines[line].empty(); --left) {
+      AttemptPtr const a = b.lines[line].front();
+      leave_line(b, a);
+      reach_balancer(a);
+    }
+  };
+  bool const drains = b.seen[static_cast<std::size_t>(server)].draining;
+  if (affinity_.on_unavailable != OnUnavailable::wait || drains) send_away(server);
+  if (candidates(b).empty()) send_away(-1);
+}
+
+void Simulator::attempt_failed(AttemptPtr a) {
+  BalancerSettings const& settings = design_.balancer;
+  Balancer& b = balancers_[a->balancer];
+  --b.seen[at_(a)].load;
+  offer_connection(a->balancer, a->server);
+  if (!a->call) return;
+  bool const safe = a->failure == Failure::refused || settings.retry_on == RetryOn::any ||
+                    (settings.retry_on == RetryOn::idempotent && a->failure == Failure::reset &&
+                     a->kind == SessionKind::login);
+  if (!safe || a->retries_left == 0) return turn_away(a, a->failure);
+  --a->retries_left;
+  ++a->tries;
+  a->tried.insert(a->server);
+  a->missing = a->renewed = Cause::none;
+  books_.count("retries", now_);
+  bool const stays = a->pinned && settings.redispatch == Redispatch::last && a->retries_left > 0 &&
+                     takes_pinned(b, a->server);
+  a->same_server = stays || settings.redispatch == Redispatch::off;
+  if (a->same_server && !std::exchange(a->call->turned_around, true))
+    books_.count("requests_turned_around", now_);
+  go(a, a->same_server ? settings.retry_delay_ns : 0, &Simulator::reach_balancer);
+}
+
+void Simulator::answer_at_balancer(AttemptPtr a) {
+  --balancers_[a->balancer].seen[at_(a)].load;
+  offer_connection(a->balancer, a->server);
+  if (!a->call) return;
+  if (affinity_.kind != AffinityKind::none) bind(*a);
+  Nanoseconds transfer_ns = 0;
+  if (in_token_ && a->missing == Cause::none) {
+    std::int64_t const size = design_.state.token_bytes +
+                              design_.state.growth_bytes * (std::ssize(a->token.effects) - 1);
+    books_.count("bytes_down", now_, size);
+    double const bandwidth = design_.network.bandwidth_bytes_per_s;
+    if (bandwidth > 0) transfer_ns = std::llround(static_cast<double>(size) / bandwidth * 1e9);
+  }
+  Nanoseconds const down_ns = design_.network.client_rtt_ns - design_.network.client_rtt_ns / 2;
+  go(a, down_ns + transfer_ns, &Simulator::answer_at_client);
+}
+
+/// An error of the balancer's own.
+void Simulator::turn_away(AttemptPtr a, Failure failure) {
+  a->failed = true;
+  a->failure = failure;
+  go(a, design_.network.client_rtt_ns - design_.network.client_rtt_ns / 2, &Simulator::answer_at_client);
+}
+
+} // namespace stickysim::reference

@@ -1,0 +1,256 @@
+#include "reference/simulator.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace stickysim::reference {
+
+namespace {
+
+std::string metric_of(Failure failure) {
+  constexpr char const* names[] = {"requests_refused",     "requests_reset",        "requests_timed_out",
+                                   "requests_rejected",    "requests_unavailable",  "requests_state_failed",
+                                   "requests_too_large",   "requests_error"};
+  return names[static_cast<std::size_t>(failure)];
+}
+
+} // namespace
+
+TraceRequest const& Simulator::recorded(Session const& s, std::uint32_t step) const {
+  return s.workload->trace->requests[s.recorded->first + step];
+}
+
+/// Silent: a session is replayed open-loop if its last row gives `at`.
+bool Simulator::is_open_loop(Session const& s) const {
+  return s.recorded->count > 1 && recorded(s, s.recorded->count - 1).at_ns >= 0;
+}
+
+void Simulator::begin(SessionPtr s) {
+  s->began_ns = now_;
+  books_.count("sessions_started", 0, 0);
+  books_.count_always("sessions_started");
+  ++books_.ledger["unfinished"];
+  books_.live.change(now_, 1);
+  issue_next(s);
+}
+
+void Simulator::issue_next(SessionPtr s) {
+  std::uint32_t const step = s->next++;
+  if (s->next < s->recorded->count && recorded(*s, s->next).at_ns >= 0) {
+    s->pending = true;
+    at(std::max(now_, recorded(*s, s->next).at_ns), [=, this] {
+      s->pending = false;
+      s->closed ? go_on(s) : issue_next(s);
+    });
+  }
+  issue(s, step, false, false);
+}
+
+void Simulator::issue(SessionPtr s, std::uint32_t step, bool relogin, bool resent) {
+  auto const call = std::make_shared<Call>();
+  call->session = s;
+  call->step = step;
+  call->login = !s->logged_in;
+  call->relogin = relogin;
+  call->resent = resent;
+  call->issued_ns = now_;
+  ++s->in_flight;
+  books_.count("requests", now_);
+  books_.in_flight.change(now_, 1);
+  if (affinity_.expire_ns >= 0 && now_ - s->cookie_used_ns >= affinity_.expire_ns) s->cookie = -1;
+  wait_patiently(call);
+  send(call);
+}
+
+void Simulator::wait_patiently(CallPtr call) {
+  Nanoseconds const timeout_ns = call->session->workload->timeout_ns;
+  if (timeout_ns == 0) return;
+  int const patience = ++call->patience;
+  after(timeout_ns, [=, this] {
+    if (call->patience == patience && !call->over) patience_ends(call);
+  });
+}
+
+void Simulator::send(CallPtr call) {
+  Session& s = *call->session;
+  auto const a = call->attempt = std::make_shared<Attempt>();
+  a->call = call;
+  a->number = ++attempts_;
+  a->kind = s.workload->kind;
+  a->login = call->login;
+  a->issued_ns = call->issued_ns;
+  a->balancer = s.number % balancers_.size();
+  a->retries_left = design_.balancer.retries;
+  TraceRequest const& request = recorded(s, call->relogin ? 0 : call->step);
+  a->demand_ns = request.demand_ns >= 0 ? request.demand_ns : s.workload->demand.distribution->constant();
+  a->token = s.token;
+  double bytes = 0;
+  if (in_token_ && !call->login) {
+    std::int64_t const size = design_.state.token_bytes +
+                              design_.state.growth_bytes * (std::ssize(a->token.effects) - 1);
+    books_.count("bytes_up", now_, size);
+    bytes = static_cast<double>(size);
+  }
+  if (s.workload->kind == SessionKind::upload) bytes += static_cast<double>(s.workload->chunk_bytes);
+  double const bandwidth = design_.network.bandwidth_bytes_per_s;
+  Nanoseconds const transfer_ns = bandwidth > 0 ? std::llround(bytes / bandwidth * 1e9) : 0;
+  go(a, design_.network.client_rtt_ns / 2 + transfer_ns, &Simulator::reach_balancer);
+}
+
+/// The attempt goes on without its client until the last server is done with it.
+void Simulator::patience_ends(CallPtr call) {
+  if (call->attempt) {
+    call->attempt->call = nullptr;
+    call->attempt->left_ns = now_;
+    call->attempt = nullptr;
+  }
+  if (call->session->workload->retry_on_timeout && takes_retry(call)) {
+    call->wait_ns = 0; // Silent: the waits of attempts that were given up do not count.
+    return retry(call);
+  }
+  end_call(call, "requests_timed_out");
+  answered_failed(call->session, call->step);
+}
+
+bool Simulator::takes_retry(CallPtr call) {
+  if (call->retries == call->session->workload->retries) return false;
+  ++call->retries;
+  return true;
+}
+
+void Simulator::retry(CallPtr call) {
+  WorkloadClass const& workload = *call->session->workload;
+  Nanoseconds pause_ns = std::min(workload.backoff_ns, workload.backoff_max_ns);
+  for (std::int64_t doubled = 1; doubled < call->retries; ++doubled)
+    pause_ns = std::min(2 * pause_ns, workload.backoff_max_ns);
+  if (workload.retry_on_timeout) ++call->patience; // it is for each attempt
+  auto const again = [=, this] {
+    if (call->over) return;
+    books_.count("retries", now_);
+    if (call->session->workload->retry_on_timeout) wait_patiently(call);
+    send(call);
+  };
+  pause_ns == 0 ? again() : after(pause_ns, again);
+}
+
+void Simulator::end_call(CallPtr call, std::string const& metric) {
+  call->over = true;
+  call->attempt = nullptr;
+  Session& s = *call->session;
+  --s.in_flight;
+  s.cookie_used_ns = now_;
+  books_.in_flight.change(now_, -1);
+  if (metric != "requests_ok") books_.count(metric, now_);
+}
+
+void Simulator::answer_at_client(AttemptPtr a) {
+  CallPtr const call = a->call;
+  if (!call) return;
+  SessionPtr const s = call->session;
+  if (a->failed) {
+    call->attempt = nullptr;
+    if (takes_retry(call)) return retry(call);
+    end_call(call, metric_of(a->failure));
+    return answered_failed(s, call->step);
+  }
+  if (a->missing != Cause::none) {
+    end_call(call, "requests_logged_out");
+    return answered_logged_out(call, a->missing);
+  }
+  end_call(call, "requests_ok");
+  books_.answered(now_, now_ - call->issued_ns, call->wait_ns);
+  if (in_token_) {
+    s->token = a->token; // the last answer to arrive wins
+    Effects gone;
+    for (long const effect : s->kept)
+      if (!s->token.effects.contains(effect)) gone.insert(effect);
+    lose_effects(*s, gone);
+  }
+  if (call->login) {
+    s->logged_in = true;
+    books_.count("ok_logins", now_);
+    if (any_added_) books_.count_always("logins_since_added");
+    if (any_added_ && servers_[at_(a)].added) books_.count_always("logins_at_added");
+  } else if (s->workload->kind != SessionKind::login) {
+    s->kept.insert(a->number);
+  }
+  if (call->relogin && s->workload->resend && !is_open_loop(*s)) return issue(s, call->step, false, true);
+  go_on(s);
+}
+
+void Simulator::answered_failed(SessionPtr s, std::uint32_t step) {
+  OnFailure const reaction = s->workload->on_failure;
+  if (reaction == OnFailure::retry && !is_open_loop(*s)) {
+    s->next = std::min(s->next, step);
+    s->comes_back = true;
+    return go_on(s);
+  }
+  if (!s->failed && !s->lost) --books_.ledger["unfinished"], ++books_.ledger["failed"];
+  s->failed = true;
+  if (reaction == OnFailure::end) s->closed = true;
+  go_on(s);
+}
+
+/// What a user does who is logged out: decision 3. Silent: a refusal of the repeated request is no new loss.
+void Simulator::answered_logged_out(CallPtr call, Cause cause) {
+  SessionPtr const s = call->session;
+  if (call->resent) return go_on(s);
+  lose(s, cause);
+  s->logged_in = false;
+  s->state = nullptr;
+  if (s->workload->on_loss == OnLoss::abandon) {
+    s->closed = true;
+    return go_on(s);
+  }
+  books_.count("relogins", now_);
+  if (s->workload->on_loss == OnLoss::restart && !is_open_loop(*s)) {
+    s->next = 1;
+    return issue(s, 0, false, false);
+  }
+  issue(s, call->step, true, false);
+}
+
+void Simulator::lose(SessionPtr s, Cause cause) {
+  if (!s->lost) {
+    --books_.ledger[s->failed ? "failed" : "unfinished"];
+    ++books_.ledger["lost: " + std::string{name_of(cause)}];
+  }
+  s->lost = true;
+  lose_effects(*s, Effects{s->kept});
+}
+
+void Simulator::lose_effects(Session& s, Effects const& effects) {
+  for (long const effect : effects) {
+    if (s.kept.erase(effect) == 0) continue;
+    books_.count("work_lost", now_);
+    if (s.workload->kind == SessionKind::cart) books_.count("cart_items_lost", now_);
+    if (s.workload->kind == SessionKind::upload)
+      books_.count("upload_bytes_lost", now_, s.workload->chunk_bytes);
+  }
+}
+
+/// After an answer: think before the next request, or end.
+void Simulator::go_on(SessionPtr s) {
+  if (s->pending || s->in_flight > 0) return;
+  if (s->closed || s->next >= s->recorded->count) return end(s);
+  Nanoseconds think_ns = recorded(*s, s->next).think_ns;
+  if (s->comes_back) think_ns = std::max(think_ns, nanoseconds_per_second);
+  s->comes_back = false;
+  s->pending = true;
+  after(think_ns, [=, this] {
+    s->pending = false;
+    s->closed ? go_on(s) : issue_next(s);
+  });
+}
+
+void Simulator::end(SessionPtr s) {
+  if (!s->lost && !s->failed) --books_.ledger["unfinished"], ++books_.ledger["intact"];
+  books_.live.change(now_, -1);
+  if (s->workload->kind == SessionKind::upload && !s->closed) {
+    books_.count("uploads", now_);
+    books_.count("upload_time", now_, now_ - s->began_ns);
+  }
+  if (s->workload->log_out && s->logged_in && !s->closed) log_out(*s);
+}
+
+} // namespace stickysim::reference

@@ -1,0 +1,39 @@
+#include "reference/simulator.hpp"
+
+namespace stickysim::reference {
+
+std::string unsupported(Design const& design) {
+  BalancerSettings const& balancer = design.balancer;
+  StateSettings const& state = design.state;
+  for (WorkloadClass const& workload : design.workloads) {
+    if (!workload.trace) return "a workload that is not replayed";
+    if (workload.demand.distribution && workload.demand.distribution->constant() < 0) return "random demands";
+    if (workload.jitter != Jitter::none || workload.retry_budget > 0) return "jitter, retry budgets";
+    if (workload.parallel > 1 || workload.clients_per_address > 1) return "pages, shared addresses";
+  }
+  for (ServerGroup const& group : design.servers)
+    if (group.failure_rate > 0 || group.tick_ns > 0 || group.warmup_time_ns > 0 || group.priority > 0)
+      return "failure rates, ticks, warm-ups, priorities";
+  for (Fault const& fault : design.faults)
+    if (fault.mttf_ns > 0 || fault.kind == FaultKind::leak ||
+        (fault.target == FaultTarget::random && !strikes_store(fault.kind) && fault.kind != FaultKind::balancer_restart))
+      return "random faults, leaks";
+  for (Rollout const& rollout : design.rollouts)
+    if (rollout.surge > 0) return "surges";
+  std::string const& law = balancer.policy.name;
+  bool const alone = design.servers.size() == 1 && design.servers.front().ever() == 1;
+  if (!alone && law != "" && law != "round_robin" && law != "first") return "policies other than round_robin and first";
+  if (balancer.load_info != LoadInfo::own || balancer.retry_budget > 0 || !balancer.ejection.name.empty() ||
+      balancer.panic_threshold > 0 || balancer.zone_aware || balancer.slow_start_ns > 0 ||
+      balancer.balancer_of != BalancerOf::session)
+    return "a feature of balancers";
+  if (state.soft || state.adopt_id || state.token_format != TokenFormat::raw || state.store.shards > 1 ||
+      state.store.memory_bytes >= 0 || state.synchronous ||
+      state.replica_work_ns > 0)
+    return "a feature of states";
+  if (!state.store.service_time.distribution || state.store.service_time.distribution->constant() < 0)
+    return "random times of the store";
+  return design.autoscale.max > 0 ? "autoscaling" : "";
+}
+
+} // namespace stickysim::reference

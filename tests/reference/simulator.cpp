@@ -1,0 +1,72 @@
+#include "reference/simulator.hpp"
+
+#include <stickysim/engine/random.hpp>
+#include <algorithm>
+
+namespace stickysim::reference {
+
+Simulator::Simulator(Design const& design, RunSettings const& run, std::uint64_t replication)
+    : design_{design}, run_{run}, affinity_{design.balancer.affinity},
+      seed_{mix_bits(run.seed + golden_gamma * (replication + 1))}, books_{design, run},
+      rollouts_(design.rollouts.size()) {
+  in_store_ = row_of(design.state.placement).uses_store;
+  in_token_ = row_of(design.state.placement).in_token;
+  replicated_ = design.state.placement == Placement::replicated;
+  queues_ = design.balancer.max_connections >= 0 || affinity_.on_unavailable == OnUnavailable::wait;
+  balancers_.resize(static_cast<std::size_t>(design.balancer.count));
+  for (std::size_t group = 0; group < design.servers.size(); ++group) {
+    ServerGroup const& settings = design.servers[group];
+    counts_.push_back(settings.count);
+    for (std::int64_t i = 0; i < settings.ever(); ++i) {
+      bool const there = i < settings.count;
+      Server& server = servers_.emplace_back();
+      server.group = &settings;
+      server.up = server.rented = server.known = there;
+      books_.servers.emplace_back().group = group;
+      books_.servers.back().up.change(0, there);
+      books_.servers.back().there.change(0, there);
+      for (Balancer& balancer : balancers_)
+        balancer.seen.emplace_back().registered = there;
+    }
+  }
+}
+
+Account Simulator::simulate() {
+  for (std::size_t b = 0; b < balancers_.size(); ++b)
+    for (std::size_t server = 0; server < servers_.size(); ++server)
+      if (servers_[server].up) begin_checks(b, static_cast<int>(server));
+  for (Balancer& b : balancers_)
+    learned(b);
+  plan();
+  for (WorkloadClass const& workload : design_.workloads)
+    for (std::size_t i = 0; i < workload.trace->sessions.size(); ++i) {
+      auto const s = std::make_shared<Session>();
+      s->workload = &workload;
+      s->recorded = &workload.trace->sessions[i];
+      s->number = i;
+      at(recorded(*s, 0).at_ns, [=, this] { begin(s); });
+    }
+  while (!events_.empty() && events_.begin()->first < run_.duration_ns) {
+    auto const what = events_.begin()->second;
+    now_ = events_.begin()->first;
+    events_.erase(events_.begin());
+    what();
+  }
+  now_ = run_.duration_ns;
+  return books_.close();
+}
+
+/// The attempt takes `step` after a time, unless something else happens to it before.
+void Simulator::go(AttemptPtr const& a, Nanoseconds delay, Step step) {
+  int const turn = ++a->turn;
+  if (delay == 0) return (this->*step)(a);
+  after(delay, [=, this] {
+    if (a->turn == turn) (this->*step)(a);
+  });
+}
+
+Account simulate(Design const& design, RunSettings const& run, std::uint64_t replication) {
+  return Simulator{design, run, replication}.simulate();
+}
+
+} // namespace stickysim::reference

@@ -1,0 +1,216 @@
+#include "reference/simulator.hpp"
+
+#include <algorithm>
+
+namespace stickysim::reference {
+
+void Simulator::find(AttemptPtr a) {
+  Session& s = *a->call->session;
+  StateSettings const& settings = design_.state;
+  if (in_token_) {
+    Nanoseconds const rotation_ns = settings.key_rotation_ns;
+    if (now_ - a->token.signed_ns > settings.ttl_ns) return find_nothing(a, Cause::ttl);
+    if (rotation_ns > 0 && now_ / rotation_ns - a->token.signed_ns / rotation_ns > 1)
+      return find_nothing(a, Cause::token);
+    return;
+  }
+  if (!s.state) return find_nothing(a, Cause::elsewhere);
+  State const& state = *s.state;
+  bool const over = now_ - state.used_ns > settings.ttl_ns;
+  if (has_copy(*a)) {
+    a->seen = s.expected;
+    return;
+  }
+  if (!state.there) return find_nothing(a, state.gone);
+  if (over) return find_nothing(a, Cause::ttl);
+  bool const elsewhere = state.server >= 0 && state.server != a->server;
+  if (elsewhere && (!replicated_ || settings.on_failover == OnFailover::none))
+    return find_nothing(a, Cause::elsewhere);
+  if (!in_store_ && !replicated_) return;
+  auto version = state.versions.end();
+  while (version != state.versions.begin() && (version == state.versions.end() || (elsewhere && now_ - version->written_ns < settings.lag_ns)))
+    --version;
+  if (elsewhere && now_ - version->written_ns < settings.lag_ns) return find_nothing(a, Cause::replication_lag);
+  a->seen = version->effects;
+  miss_what_is_gone(s, a->seen);
+}
+
+/// Whether the server that served the session last still has its copy of what is in the store.
+bool Simulator::has_copy(Attempt const& a) const {
+  if (design_.state.placement != Placement::cached || !a.call || !a.call->session->state) return false;
+  State const& state = *a.call->session->state;
+  if (now_ - state.used_ns > design_.state.ttl_ns) return false;
+  return state.cached_on == a.server && state.used_ns > servers_[static_cast<std::size_t>(a.server)].wiped_ns;
+}
+
+void Simulator::find_nothing(AttemptPtr a, Cause cause) {
+  if (cause == Cause::elsewhere && a->astray != Cause::none) cause = a->astray;
+  (a->call->session->workload->on_loss == OnLoss::renew ? a->renewed : a->missing) = cause;
+}
+
+/// The state is older than its session's last write: the user notices what is not there any more.
+void Simulator::miss_what_is_gone(Session& s, Effects const& found) {
+  Effects gone;
+  for (long const effect : s.expected)
+    if (!found.contains(effect)) gone.insert(effect);
+  if (gone.empty()) return;
+  books_.count("stale_reads", now_);
+  lose_effects(s, gone);
+}
+
+void Simulator::commit(AttemptPtr a) {
+  SessionPtr const s = a->call->session;
+  bool const creates = a->login || a->renewed != Cause::none;
+  if (in_token_) {
+    if (creates) a->token.effects.clear();
+    a->token.signed_ns = now_;
+    a->token.effects.insert(a->number);
+  } else if (in_store_) {
+    Nanoseconds const back_ns = design_.state.store.round_trip_ns - design_.state.store.round_trip_ns / 2;
+    if (creates || !s->state) {
+      s->state = std::make_shared<State>();
+      store_.states.push_back(s->state);
+      a->seen.clear();
+    }
+    if (!s->state->there) s->state->versions.clear(); // the whole of it is written anew
+    s->state->there = true;
+    a->seen.insert(a->number);
+    s->state->versions.push_back({now_ - back_ns, a->seen});
+    s->state->used_ns = now_;
+    s->expected = a->seen;
+    if (s->workload->kind != SessionKind::login) { // what others have written since it was read is gone
+      Effects gone;
+      for (long const effect : s->kept)
+        if (!s->expected.contains(effect)) gone.insert(effect);
+      lose_effects(*s, gone);
+    }
+    s->state->cached_on = a->server;
+    lose_versions(*s->state, store_.last_loss.from_ns, store_.last_loss.to_ns, store_.last_loss.cause);
+  } else if (creates || (replicated_ && s->state)) {
+    if (creates) s->state = std::make_shared<State>();
+    State& state = *s->state;
+    if (creates || !state.there) state.versions.clear();
+    if (state.server == a->server && !state.versions.empty()) a->seen = state.versions.back().effects;
+    a->seen.insert(a->number);
+    state.there = true;
+    state.server = a->server;
+    state.used_ns = now_;
+    std::erase_if(state.versions, [&](auto const& v) { // that had reached no other server
+      return now_ - v.written_ns < design_.state.lag_ns && !std::ranges::includes(a->seen, v.effects);
+    });
+    state.versions.push_back({now_, a->seen});
+    s->expected = a->seen;
+    keep(s->state, a->server);
+    if (replicated_) place_copies(s->state);
+  } else if (s->state && s->state->server == a->server) {
+    s->state->there = true; // it may have gone while the request was served
+    keep(s->state, a->server);
+  }
+  if (a->renewed == Cause::none) return;
+  lose(s, a->renewed);
+  books_.count("relogins", now_);
+}
+
+/// A state is written to a server's memory. It is there until its time to live is over, and still at that
+/// instant.
+void Simulator::keep(StatePtr state, int server) {
+  if (state->copies.insert(server).second) {
+    servers_[static_cast<std::size_t>(server)].states.push_back(state);
+    books_.held.change(now_, 1);
+    books_.held_bytes.change(now_, design_.state.bytes);
+    books_.servers[static_cast<std::size_t>(server)].bytes.change(now_, design_.state.bytes);
+  }
+  state->used_ns = now_;
+  after(design_.state.ttl_ns + 1, [=, this] {
+    if (!state->there || now_ - state->used_ns <= design_.state.ttl_ns) return;
+    forget(state, Cause::ttl);
+    stop_if_idle(state->server);
+  });
+}
+
+void Simulator::remove(StatePtr state, int server) {
+  state->copies.erase(server);
+  servers_[static_cast<std::size_t>(server)].states.remove(state);
+  books_.held.change(now_, -1);
+  books_.held_bytes.change(now_, -design_.state.bytes);
+  books_.servers[static_cast<std::size_t>(server)].bytes.change(now_, -design_.state.bytes);
+}
+
+void Simulator::forget(StatePtr state, Cause cause) {
+  while (!state->copies.empty())
+    remove(state, *state->copies.begin());
+  state->there = false;
+  state->gone = cause;
+}
+
+/// Copies are on the next servers that are up, in the order of their ids, or on all.
+void Simulator::place_copies(StatePtr state) {
+  if (!state->there) return;
+  std::int64_t left = design_.state.backups < 0 ? std::ssize(servers_) : design_.state.backups;
+  Nanoseconds const used_ns = state->used_ns;
+  std::set<int> wanted = {state->server};
+  for (int step = 1; step < std::ssize(servers_) && left > 0; ++step) {
+    int const server = (state->server + step) % static_cast<int>(servers_.size());
+    if (!servers_[static_cast<std::size_t>(server)].up) continue;
+    wanted.insert(server);
+    --left;
+  }
+  for (int const server : std::set<int>{state->copies})
+    if (!wanted.contains(server)) remove(state, server);
+  for (int const server : wanted)
+    if (server != state->server && !state->copies.contains(server)) keep(state, server);
+  state->used_ns = used_ns;
+}
+
+/// The server that a state was on is gone: the next one with a copy goes on with what has reached it.
+void Simulator::take_over(StatePtr state, Cause cause) {
+  if (state->copies.empty() || design_.state.on_failover == OnFailover::none) return forget(state, cause);
+  std::erase_if(state->versions, [&](auto const& v) { return now_ - v.written_ns < design_.state.lag_ns; });
+  if (state->versions.empty()) return forget(state, Cause::replication_lag);
+  do state->server = (state->server + 1) % static_cast<int>(servers_.size());
+  while (!state->copies.contains(state->server));
+}
+
+void Simulator::log_out(Session& s) {
+  if (in_token_) return books_.count("revoked_accepted", now_); // a token cannot be taken back
+  if (!s.state || !s.state->there) return;
+  StatePtr const state = std::exchange(s.state, nullptr);
+  if (state->server < 0 || design_.state.lag_ns == 0) forget(state, Cause::none);
+  if (state->server < 0) return;
+  if (state->copies.contains(state->server)) remove(state, state->server);
+  after(design_.state.lag_ns, [=, this] { forget(state, Cause::none); }); // the others hear of it
+  stop_if_idle(state->server);
+}
+
+std::uint64_t Simulator::wipe(int server, Cause cause) {
+  std::list<StatePtr> const states = servers_[static_cast<std::size_t>(server)].states;
+  for (StatePtr const& state : states) {
+    remove(state, server);
+    if (state->server == server || state->copies.empty()) take_over(state, cause);
+  }
+  if (replicated_) // copies are made anew, but not between two faults of the same instant
+    after(0, [=, this] {
+      for (StatePtr const& state : states)
+        place_copies(state);
+    });
+  return states.size();
+}
+
+/// The store loses what was written after `from`.
+void Simulator::lose_writes(Nanoseconds from, Cause cause) {
+  store_.last_loss = {from, now_, cause};
+  for (StatePtr const& state : store_.states) {
+    if (!state->there || now_ - state->used_ns > design_.state.ttl_ns) continue;
+    lose_versions(*state, from, now_, cause);
+    if (!state->there) books_.count("states_destroyed", now_);
+  }
+}
+
+void Simulator::lose_versions(State& state, Nanoseconds from, Nanoseconds to, Cause cause) {
+  std::erase_if(state.versions, [&](auto const& v) { return from < v.written_ns && v.written_ns <= to; });
+  if (!state.versions.empty()) return;
+  state.there = false;
+  state.gone = cause;
+}
+
+} // namespace stickysim::reference

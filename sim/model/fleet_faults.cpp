@@ -76,6 +76,7 @@ void FleetOperations::take_down(ServerId server, Cause cause, EventKind kind) {
                          .states_destroyed = states_.states().wipe(server, cause)});
   for (std::uint32_t const request : aborted)
     aftermath_.aborted(request, Failure::reset);
+  careers_[server].wakes_ns = 0;
 }
 
 /// What is in service takes `for_ns` longer; what arrives waits.

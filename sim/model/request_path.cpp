@@ -12,6 +12,7 @@
 
 #include "model/simulation.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 
@@ -440,6 +441,13 @@ void Simulation::service_ends(std::uint32_t id) {
   if (fleet_[server].retiring) operations_.stop_if_idle(server);
 }
 
+/// A clock that runs as a request in service gets on: the time, which stands still while the server hangs; or
+/// where requests share the workers, the share of one that each has had.
+Nanoseconds Simulation::server_clock_ns(Request const& request) {
+  if (fleet_[request.server].shares) return fleet_.sharing(request.server).served_ns(engine_.now());
+  return std::max(engine_.now(), operations_.career(request.server).wakes_ns);
+}
+
 /// A request that has kept its worker until now.
 [[gnu::always_inline]] inline void Simulation::leave_worker(std::uint32_t id) {
   if (features_.wastes_work) wasted_work_.ends(id, requests_[id], engine_.now());
@@ -692,6 +700,7 @@ void Simulation::stall(std::uint32_t id, Step step) {
   if (request.followed) chronicler_.tell(request, {.what = Happening::hangs});
   if (step == Step::server_wakes) hold(request.server, id);
   Nanoseconds const wakes_ns = operations_.career(request.server).wakes_ns;
+  if (features_.wastes_work) wasted_work_.stands_still(id, wakes_ns - engine_.now());
   request.ticket = engine_.at(wakes_ns, kind_of(step), id);
 }
 
@@ -710,6 +719,7 @@ void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
   for (std::uint32_t id = fleet_[server].first_active; id != no_request; id = requests_[id].next) {
     if (!service_ends_ns_.has(id) || service_ends_ns_[id] == 0) continue;
     service_ends_ns_.at(id) += by_ns;
+    if (features_.wastes_work) wasted_work_.stands_still(id, by_ns);
     requests_[id].ticket = engine_.at(service_ends_ns_[id], kind_of(Step::service_ends), id);
   }
 }

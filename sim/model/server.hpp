@@ -94,12 +94,6 @@ public:
   /// When it went down or began to hang, whichever came first, if it has not recovered since.
   Nanoseconds down_since_ns(ServerId id) const { return down_since_ns_[id]; }
 
-  /// A clock that runs as a request in service at the server gets on: the time, or where requests share the
-  /// workers, the share of one that each has had.
-  Nanoseconds clock_ns(ServerId id, Nanoseconds now) const {
-    return servers_[id].shares ? sharing_[id].served_ns(now) : now;
-  }
-
   /// The processor-sharing station of a server whose group shares its workers.
   ProcessorSharing& sharing(ServerId id) { return sharing_[id]; }
   /// Schedules its next departure, as it stands now: Step::sharing_departs.

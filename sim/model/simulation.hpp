@@ -99,6 +99,7 @@ private:
   void leave_server(std::uint32_t request);
   void take_copy(ServerId server);
   void copy_taken(std::uint32_t request);
+  Nanoseconds server_clock_ns(Request const& request);
   void leave_worker(std::uint32_t request);
   void free_worker(ServerId server);
   void visit_store(std::uint32_t request);
@@ -128,11 +129,6 @@ private:
   // What faults and operators do to requests on their way.
   void aborted(std::uint32_t request, Failure failure) override;
   void delayed(ServerId server, Nanoseconds by_ns) override;
-
-  /// The clock of the server that has a request, by which its work is measured.
-  Nanoseconds server_clock_ns(Request const& request) const {
-    return fleet_.clock_ns(request.server, engine_.now());
-  }
 
   // balancing.cpp
   void availability_changed(std::uint32_t balancer, ServerId server) override;

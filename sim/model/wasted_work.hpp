@@ -13,7 +13,8 @@ namespace stickysim {
 /// A service that ends has made an answer that nobody takes: all of it was in vain. One that its server's
 /// death cuts off would have been lost in any case: what was done after its client had left was in vain.
 ///
-/// Times are those of the server's clock (see Fleet::clock_ns), which counts what a request gets of a worker.
+/// Times are those of the server's clock (Simulation::server_clock_ns), which counts what a request gets of a
+/// worker.
 class WastedWork {
 public:
   explicit WastedWork(Recorder& recorder) : recorder_{recorder} {}
@@ -21,6 +22,13 @@ public:
   /// A worker takes the request.
   void begins(std::uint32_t id, Nanoseconds clock_ns) {
     services_.set(id, {.goes_on = true, .since_ns = clock_ns, .unheard_since_ns = clock_ns});
+  }
+
+  /// Its server hangs for that time, in which its worker does nothing.
+  void stands_still(std::uint32_t id, Nanoseconds for_ns) {
+    if (!services_.has(id)) return;
+    services_.at(id).since_ns += for_ns;
+    services_.at(id).unheard_since_ns += for_ns;
   }
 
   /// Nobody waits for the request any more.

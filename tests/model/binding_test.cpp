@@ -202,3 +202,39 @@ TEST_CASE("least_sessions gives new sessions to a server that came back empty, t
   std::sort(requests.begin(), requests.end());
   CHECK(requests == std::vector<std::uint64_t>{3, 4, 5});
 }
+
+TEST_CASE(
+    "bindings to an instance end when it leaves, bindings to a name go over to the next server of that name") {
+  // Both sessions begin on two servers in turn. The second server leaves at 10 s; another one comes at 20 s.
+  std::string const rows = "1,1,,0.01\n2,2,,0.01\n1,30,,0.01\n2,31,,0.01\n";
+  std::string const text = R"toml(
+    [workload]
+    [balancer]
+    policy = "first"
+    [server]
+    count = 2
+    boot_time = "0s"
+    [state]
+    placement = "client"
+    [[scale]]
+    at = "0.5s"
+    count = 2
+    [[scale]]
+    at = "10s"
+    count = 1
+    [[scale]]
+    at = "20s"
+    count = 2
+  )toml";
+  for (char const* kind : {"cookie", "table"}) {
+    CAPTURE(kind);
+    std::vector<std::string> sets{std::string{"balancer.affinity.kind="} + kind,
+                                  "balancer.policy=round_robin"};
+    TrialResult const by_name = replay(rows, text, sets);
+    CHECK(served(by_name) == std::vector<std::uint64_t>{2, 2});
+    // The second session is new to the balancer, whose turn it is at the first server.
+    sets.push_back("balancer.affinity.binds_to=instance");
+    TrialResult const by_instance = replay(rows, text, sets);
+    CHECK(served(by_instance) == std::vector<std::uint64_t>{3, 1});
+  }
+}

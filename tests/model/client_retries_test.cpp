@@ -224,3 +224,27 @@ TEST_CASE("a retry is the same work, or a draw of its own") {
       replay("1,0,,1\n", broken, {"workload.retries=1", "workload.retry_demand=fresh"}).servers[0].busy_ns ==
       2 * second);
 }
+
+TEST_CASE("an answer that comes too late is asked for again, and the state is still there") {
+  std::string const text = R"toml(
+    [workload]
+    timeout = "390ms"
+    retries = 1
+    retry_on_timeout = true
+    [balancer]
+    affinity = "cookie"
+    [server]
+    workers = 4
+    [network]
+    client_rtt = "100ms"
+  )toml";
+  // The session's last request is answered after 420 ms, its repetition is, too.
+  for (char const* memory : {"unlimited", "1GiB"}) {
+    CAPTURE(memory);
+    TrialResult const trial =
+        replay("1,1,,0.01\n1,,5,0.32\n", text, {std::string{"server.memory="} + memory});
+    CHECK(lost(trial) == 0);
+    CHECK(trial.requests.logged_out == 0);
+    CHECK(failed(trial, Failure::timeout) == 1);
+  }
+}

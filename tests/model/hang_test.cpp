@@ -165,3 +165,30 @@ TEST_CASE("of faults that overlap each outage is detected once, from its own sta
   REQUIRE(downs.size() == 2); // one for each balancer
   CHECK(trial.detection_times_ns == std::vector<Nanoseconds>{downs[1] - 20 * second});
 }
+
+TEST_CASE("what a hung server has accepted is reset when it dies, by a crash or a restart that kills") {
+  // The second request comes while the server hangs; the third when it has booted again.
+  std::string const rows = "1,1,,0.5\n2,11,,0.5\n3,16,,0.5\n";
+  for (char const* death :
+       {"[[fault]]\nserver = 1\nat = \"12s\"\nfor = \"1s\"\n", "[[rollout]]\nat = \"12s\"\n"}) {
+    CAPTURE(death);
+    std::string const long_hang = hung + death;
+    TrialResult const trial =
+        replay(rows, long_hang, {"balancer.retries=0", "server.boot_time=1s", "fault.1.for=30s"});
+    CHECK(failed(trial, Failure::reset) == 1);
+    CHECK(trial.requests.ok == 2);
+    CHECK(latency_sum(trial) == second);
+  }
+}
+
+TEST_CASE("a request that died in service does not come back to life when its server hangs later") {
+  std::string const faults = "[[fault]]\nserver = 1\nat = \"9.5s\"\nfor = \"0s\"\n";
+  for (char const* discipline : {"fifo", "ps"}) {
+    CAPTURE(discipline);
+    TrialResult const trial =
+        replay("1,9,,2\n2,10.5,,1\n", hung + faults,
+               {"balancer.retries=0", "server.boot_time=0s", std::string{"server.discipline="} + discipline});
+    CHECK(failed(trial, Failure::reset) == 1);
+    CHECK(latency_sum(trial) == 5500 * millisecond);
+  }
+}

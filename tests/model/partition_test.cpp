@@ -135,3 +135,27 @@ TEST_CASE("a zone fails at one instant, with all that is in it and nothing else"
   CHECK(struck == std::vector<std::uint32_t>{0, 1, 2, 5, 6});
   CHECK(times_of(trial, EventKind::crash) == std::vector<Nanoseconds>(5, 10 * second));
 }
+
+TEST_CASE("an answer that a partition holds up is lost with the server that would send it again") {
+  std::string const text = R"toml(
+    [workload]
+    [balancer]
+    health = false
+    retries = 0
+    [server]
+    boot_time = "1s"
+    [[fault]]
+    kind = "partition"
+    server = 1
+    at = "10s"
+    for = "30s"
+  )toml";
+  // Served at 10.3 s.
+  std::string const rows = "1,9.8,,0.5\n";
+  TrialResult const alive = replay(rows, text);
+  CHECK(alive.requests.ok == 1);
+  CHECK(latency_sum(alive) == 30'200 * millisecond);
+  TrialResult const dead = replay(rows, text + "[[fault]]\nserver = 1\nat = \"12s\"\nfor = \"80s\"\n");
+  CHECK(dead.requests.ok == 0);
+  CHECK(failed(dead, Failure::reset) == 1);
+}

@@ -293,3 +293,66 @@ TEST_CASE("a server that has a copy of what its store has lost goes on and fills
   CHECK(lost_by(replay(rows, shop + crash, with("balancer.affinity=cookie", "state.ttl=15s")), Cause::ttl) ==
         1);
 }
+
+TEST_CASE("a crash of the store takes all writes of its window, of each session") {
+  // A login at 1 s, then an item each second from 40 s to 49 s; each write reaches the store 1 ms later. The
+  // last request looks for all of them.
+  std::string rows = "1,1,,0.001\n1,40,,0.001\n";
+  for (int item = 41; item < 50; ++item)
+    rows += "1," + std::to_string(item) + ",,0.001\n";
+  rows += "1,60,,0.001\n";
+  std::string const text = R"toml(
+    [workload]
+    kind = "cart"
+    [server]
+    [state]
+    placement = "shared"
+    [state.store]
+    round_trip = "0s"
+    service_time = "0s"
+    persist = "30s"
+    [[fault]]
+    kind = "store_crash"
+    at = "51s"
+    for = "1s"
+  )toml";
+  auto const items_lost = [&](std::vector<std::string> const& sets) {
+    return measure(replay(rows, text, sets), "cart_items_lost");
+  };
+  CHECK(items_lost({}) == 10);
+  CHECK(items_lost({"state.store.persist=5s"}) == 4); // those of 46 to 49 s
+  CHECK(items_lost({"state.store.persist=1s"}) == 0);
+  std::vector<std::string> const replica{"state.store.replica=true", "state.store.persist=never",
+                                         "state.store.replica_lag=5s"};
+  CHECK(items_lost(replica) == 4);
+  // What is lost is lost once: the second crash finds nothing new.
+  std::string const again = "[[fault]]\nkind = \"store_crash\"\nat = \"55s\"\nfor = \"1s\"\n";
+  CHECK(measure(replay(rows, text + again), "cart_items_lost") == 10);
+}
+
+TEST_CASE("whichever took a state first is the cause of its loss") {
+  // Last used at 1 s; looked for at 30 s.
+  std::string const rows = "1,1,,0\n1,30,,0\n";
+  std::string const text = R"toml(
+    [workload]
+    [server]
+    count = 1
+    boot_time = "1s"
+    [state]
+    ttl = "20s"
+  )toml";
+  auto const fault = [](char const* kind, char const* at) {
+    return std::string{"[[fault]]\nkind = \""} + kind + "\"\nat = \"" + at + "\"\nfor = \"1s\"\n";
+  };
+  for (char const* memory : {"unlimited", "1GiB"}) {
+    CAPTURE(memory);
+    std::vector<std::string> const sets{std::string{"server.memory="} + memory};
+    CHECK(lost_by(replay(rows, text + fault("crash", "10s"), sets), Cause::crash) == 1);
+    CHECK(lost_by(replay(rows, text + fault("crash", "25s"), sets), Cause::ttl) == 1);
+    std::string const later = "[[rollout]]\nat = \"15s\"\n";
+    CHECK(lost_by(replay(rows, text + fault("crash", "10s") + later, sets), Cause::crash) == 1);
+  }
+  std::vector<std::string> const shared{"state.placement=shared"};
+  CHECK(lost_by(replay(rows, text + fault("store_crash", "10s"), shared), Cause::store_crash) == 1);
+  CHECK(lost_by(replay(rows, text + fault("store_crash", "25s"), shared), Cause::ttl) == 1);
+}

@@ -194,3 +194,40 @@ TEST_CASE(
   CHECK(busy("[[fault]]\nkind = \"slow\"\nserver = 1\nat = \"0s\"\nfor = \"1h\"\nfactor = 3\n") ==
         2 * (9 * second + 100 * millisecond));
 }
+
+TEST_CASE("whichever is over first, the time to live or the time of its key, takes a token") {
+  // Signed at 5 s: its key is refused from 20 s on.
+  std::string const rows = "1,5,,0\n1,30,,0\n";
+  CHECK(lost_by(replay(rows, fleet, {"state.key_rotation=10s", "state.ttl=16s"}), Cause::key_rotation) == 1);
+  CHECK(lost_by(replay(rows, fleet, {"state.key_rotation=10s", "state.ttl=14s"}), Cause::ttl) == 1);
+}
+
+TEST_CASE("a token that did not reach its client is not the client's") {
+  // The second request's answer is signed in time and comes too late: the third carries the token of the
+  // login.
+  std::vector<std::string> const sets{"workload.timeout=480ms", "workload.on_failure=skip",
+                                      "network.client_rtt=400ms", "state.ttl=10s"};
+  TrialResult const trial = replay("1,1,,0\n1,7,,0.1\n1,13,,0\n", fleet, sets);
+  CHECK(failed(trial, Failure::timeout) == 1);
+  CHECK(lost_by(trial, Cause::ttl) == 1);
+}
+
+TEST_CASE("an upload's chunks take their time on the client's link, with its token or without") {
+  std::string const rows = "1,1,,0.001\n1,,0,0.001\n1,,0,0.001\n";
+  std::string const text = R"toml(
+    [workload]
+    kind = "upload"
+    chunk = "1MiB"
+    [network]
+    bandwidth = "1MiB/s"
+    [server]
+  )toml";
+  TrialResult const plain = replay(rows, text);
+  CHECK(latency_sum(plain) == 3 * 1001 * millisecond);
+  CHECK(plain.upload_time_sum_ns == 3003 * millisecond);
+  // And tokens of 1/16 of a second: up with two requests, down with three answers.
+  TrialResult const carried = replay(rows, text,
+                                     {"state.placement=client", "state.token_bytes=64KiB",
+                                      "state.token_limit=64KiB", "state.header_limit=64KiB"});
+  CHECK(latency_sum(carried) == 3 * 1001 * millisecond + 5 * second / 16);
+}

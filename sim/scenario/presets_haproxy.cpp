@@ -72,7 +72,7 @@ PresetInfo const haproxy_2_6_preset = {
                 "`peers` is sync_delay. `balance source` or `hash`: a policy that hashes.",
     .leaves_out =
         "agent checks, `downinter`, `fullconn` and `minconn`, `on-marked-down shutdown-sessions`, `maxidle` "
-        "and `maxlife` of cookies as two separate times, requests that time out in `timeout server`.",
+        "and `maxlife` of cookies as two separate times.",
     .settings = settings,
 };
 

@@ -185,7 +185,7 @@ std::uint32_t Simulation::go_on_without(std::uint32_t id) {
   request.given_up = request.probe = request.bounced = request.held_up = request.store_failed = false;
   if (request.timeout_ticket != no_ticket) {
     patience_ends_ns_.set(again, patience_ends_ns_[id]);
-    request.timeout_ticket = engine_.at(patience_ends_ns_[again], kind_of(Step::patience_ends), again);
+    request.timeout_ticket = engine_.at(patience_ends_ns_[again], kind_of(Step::old_patience_ends), again);
   }
   tier_.pass_on_tried(id, again);
   states_.pass_on_carried(id, again);

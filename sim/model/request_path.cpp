@@ -761,6 +761,9 @@ void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
     else
       patience_ends(subject);
     break;
+  case Step::old_patience_ends:
+    if (requests_[subject].timeout_ticket == event.ticket()) patience_ends(subject);
+    break;
   case Step::state_expires:
     states_.states().expire(subject);
     if (fleet_[subject].retiring) operations_.stop_if_idle(subject);

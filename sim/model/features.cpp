@@ -27,9 +27,9 @@ bool serves_jobs(ServerGroup const& group) {
 }
 
 bool makes_only_jobs(Design const& design, Features const& use) {
-  bool const plain_balancer = design.balancer.count == 1 &&
-                              design.balancer.affinity.kind == AffinityKind::none && !use.ejects &&
-                              !use.queues && !use.counts_connections && !use.counts_presence;
+  bool const plain_balancer =
+      design.balancer.count == 1 && design.balancer.affinity.kind == AffinityKind::none && !use.ejects &&
+      !use.queues && !use.counts_connections && !use.counts_presence && !use.checks_wait;
   bool const plain_state =
       !use.tracks_state && !use.carries_tokens && !row_of(design.state.placement).uses_store;
   bool const at_once = design.network.client_rtt_ns == 0 && design.network.server_rtt_ns == 0;
@@ -62,6 +62,7 @@ Features features_of(Design const& design, std::span<PlannedFault const> plan) {
   use.queues = balancer.max_connections >= 0 || balancer.affinity.on_unavailable == OnUnavailable::wait;
   use.ejects = ejection != nullptr;
   use.may_cut = planned(FaultKind::partition);
+  use.checks_wait = balancer.health.enabled && balancer.health.needs_worker;
 
   use.servers_may_go = !plan.empty() || !design.scalings.empty() || !design.rollouts.empty() ||
                        !design.maintenances.empty() || design.autoscale.max > 0 ||

@@ -18,6 +18,7 @@ struct Features {
   bool queues = false;             ///< requests may wait at them for a connection
   bool ejects = false;             ///< they draw conclusions from answers and failures
   bool may_cut = false;            ///< a partition is planned
+  bool checks_wait = false;        ///< their health checks wait for workers
 
   // Servers.
   bool servers_may_go = false;      ///< planned or not, a server may die, stop or leave

@@ -55,6 +55,7 @@ struct alignas(64) Request {
   bool copy : 1 = false;             ///< no client's: a write that its server copies
   bool retrying : 1 = false;         ///< counts in its balancer's retry budget
   bool followed : 1 = false;         ///< a chronicle tells of its session
+  bool check : 1 = false;            ///< no client's: a health check, `step` its number; it only waits
   bool store_failed : 1 = false;     ///< its visit to the store has not gone well, or will not
 
   /// Whether a state of its own begins with it.

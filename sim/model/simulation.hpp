@@ -130,6 +130,9 @@ private:
   void attempt_failed(std::uint32_t request);
   bool may_retry(Request const& request) const;
   void verdict(Event const& event);
+  void check(HealthProbes::Turn const& turn);
+  void end_check(std::uint32_t request, bool well);
+  void pass_checks(ServerId server);
   void balancing(Event const& event);
 
   // client_retries.cpp

@@ -122,6 +122,15 @@ TEST_CASE("a check that waits when its server dies has failed, and those who wai
   CHECK(times_of(hasty, EventKind::marked_down).size() == 1);
 }
 
+TEST_CASE("a check that has timed out keeps its place in the queue, and passes for no other") {
+  // One from before 2 s is next in turn at 10 s; those since wait behind the second request, until 15 s.
+  std::vector<std::string> const sets{waits, "balancer.health.interval=10ms", "balancer.health.timeout=1s",
+                                      "balancer.health.rise=1"};
+  TrialResult const trial = replay("1,0,,10\n2,2,,5\n", busy, sets, "20s");
+  CHECK(times_of(trial, EventKind::marked_up) == std::vector<Nanoseconds>{15 * second});
+  CHECK(trial.requests.ok == 2);
+}
+
 TEST_CASE("checks ask no store, and a worker that waits for the store has no time for them") {
   std::vector<std::string> sets{waits, "state.placement=shared", "state.store.round_trip=4s"};
   TrialResult const blocking = replay("1,0,,0.01\n", busy, sets, "60s"); // it reads and writes for 8 s

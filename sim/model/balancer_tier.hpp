@@ -5,6 +5,7 @@
 #include "model/connection_queue.hpp"
 #include "model/features.hpp"
 #include "model/health_checks.hpp"
+#include "model/health_probes.hpp"
 #include "model/recorder.hpp"
 #include "model/request.hpp"
 #include "model/server.hpp"
@@ -13,6 +14,7 @@
 #include <stickysim/engine/engine.hpp>
 #include <stickysim/engine/ring.hpp>
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -27,7 +29,7 @@ public:
   BalancerTier(Design const& design, Features const& features, std::uint64_t seed, Engine& engine,
                Slab<Request>& requests, Clients const& clients, Fleet const& fleet, Recorder& recorder);
 
-  /// Reads the load board for the first time, if there is one.
+  /// Reads the load board for the first time, if there is one; so do checks that are simulated begin.
   void start();
 
   LoadInfo load_info() const { return settings_.load_info; }
@@ -97,8 +99,16 @@ public:
   /// Health checks have reached a verdict. Answers whether availability has changed, and where.
   HealthChecks::Verdict verdict(Event const& event);
 
+  /// Where Features::checks_wait: a check begins or times out. Answers whether it asks for a worker, and
+  /// whether availability has changed.
+  HealthProbes::Turn check_turns(Event const& event) { return note_verdict(probes_->turn(event)); }
+  /// And: a check has had its worker, or was turned away.
+  HealthProbes::Turn check_ends(Request const& check, bool well) {
+    return note_verdict(probes_->answered(check.balancer, check.server, check.step, well));
+  }
+
   /// From this instant on `server` answers checks in that way.
-  void truth_changed(ServerId server, Responds truth) { health_.truth_changed(server, truth); }
+  void truth_changed(ServerId server, Responds truth) { health_->truth_changed(server, truth); }
 
   // Partitions. Only where Features::may_cut.
 
@@ -153,6 +163,7 @@ private:
   bool eject(std::uint32_t balancer, ServerId server, Nanoseconds until_ns);
   bool readmit(std::uint32_t pair, Ticket ticket);
   void mark(std::uint32_t balancer, ServerId server, bool up);
+  HealthProbes::Turn note_verdict(HealthProbes::Turn const& turn);
   void start_slowly(std::uint32_t balancer, ServerId server);
   void weight_grows(std::uint32_t pair);
   void read_board();
@@ -168,7 +179,8 @@ private:
   std::uint32_t servers_;
   std::vector<std::uint32_t> true_loads_; ///< by server id, requests in flight there, for boards and probes
   std::vector<Balancer> balancers_;
-  HealthChecks health_;
+  std::unique_ptr<HealthChecks> health_;
+  HealthProbes* probes_ = nullptr; ///< the same, if checks wait for workers
   Agenda<Task> agenda_;
   std::vector<ConnectionQueue> queues_; ///< by balancer; empty unless Features::queues
   Ring<Announcement> announcements_;

@@ -33,9 +33,10 @@ bool serves_jobs(ServerGroup const& group) {
 }
 
 bool makes_only_jobs(Design const& design, Features const& use) {
-  bool const plain_balancer =
-      design.balancer.count == 1 && design.balancer.affinity.kind == AffinityKind::none && !use.ejects &&
-      !use.times_attempts && !use.queues && !use.counts_connections && !use.counts_presence;
+  bool const plain_balancer = design.balancer.count == 1 &&
+                              design.balancer.affinity.kind == AffinityKind::none && !use.ejects &&
+                              !use.times_attempts && !use.queues && !use.counts_connections &&
+                              !use.counts_presence && !use.checks_wait;
   bool const plain_state =
       !use.tracks_state && !use.carries_tokens && !row_of(design.state.placement).uses_store;
   bool const at_once = design.network.client_rtt_ns == 0 && design.network.server_rtt_ns == 0;
@@ -72,6 +73,7 @@ Features features_of(Design const& design, std::span<PlannedFault const> plan) {
                      (!design.scalings.empty() || !design.rollouts.empty() || design.autoscale.max > 0);
   use.times_attempts = balancer.attempt_timeout_ns > 0;
   use.may_cut = planned(FaultKind::partition);
+  use.checks_wait = balancer.health.enabled && balancer.health.needs_worker;
 
   use.servers_may_go = !plan.empty() || !design.scalings.empty() || !design.rollouts.empty() ||
                        !design.maintenances.empty() || design.autoscale.max > 0 ||

@@ -20,6 +20,7 @@ struct Features {
   bool bindings_end = false;       ///< when the server that they name leaves the fleet
   bool times_attempts = false;     ///< they wait for an answer for a limited time
   bool may_cut = false;            ///< a partition is planned
+  bool checks_wait = false;        ///< their health checks wait for workers
 
   // Servers.
   bool servers_may_go = false;      ///< planned or not, a server may die, stop or leave

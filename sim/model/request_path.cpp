@@ -459,6 +459,8 @@ Nanoseconds Simulation::server_clock_ns(Request const& request) {
   --server.busy;
   server.clock.stop(engine_.now());
   conservation_.service_ends(id);
+  if (features_.checks_wait) [[unlikely]]
+    pass_checks(id);
   if (server.waiting > 0) seize_worker(fleet_.dequeue(id, engine_.now()));
 }
 
@@ -675,6 +677,7 @@ bool Simulation::fails_in_service(Request const& request) const {
 /// The server cannot take the request, or has died with it in hand: the balancer learns of it one hop later.
 void Simulation::bounce(std::uint32_t id, Failure failure) {
   if (requests_[id].copy) return drop(id);
+  if (requests_[id].check) return end_check(id, false);
   requests_[id].failure = failure;
   if (requests_[id].followed) chronicler_.tell(requests_[id], {.what = Happening::fails, .failure = failure});
   travel_back(Step::attempt_failed, id, &Simulation::attempt_failed);

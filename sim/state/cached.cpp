@@ -15,7 +15,7 @@ StateCost CachedStates::cost() const {
 }
 
 Finding CachedStates::find(Session const& session, ServerId server, Nanoseconds now) const {
-  if (cached(session, server)) return {};
+  if (has_copy(session, server)) return expired(session, now) ? missing(Cause::ttl) : Finding{};
   return SharedStates::find(session, server, now);
 }
 

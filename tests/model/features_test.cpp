@@ -39,6 +39,7 @@ std::vector<std::pair<std::string, bool Features::*>> const flags = {
     {"queues", &Features::queues},
     {"ejects", &Features::ejects},
     {"may_cut", &Features::may_cut},
+    {"checks_wait", &Features::checks_wait},
     {"servers_may_go", &Features::servers_may_go},
     {"adds_servers", &Features::adds_servers},
     {"may_hang", &Features::may_hang},
@@ -90,6 +91,9 @@ TEST_CASE("features: what each setting makes use of") {
       {{"balancer.retry_budget=0.2"}, "", "counts_connections tracks_state"},
       {{"balancer.affinity=cookie", "balancer.affinity.on_unavailable=wait"}, "", "queues tracks_state"},
       {{"balancer.ejection=max_fails"}, "", "ejects tracks_state"},
+      {{"balancer.health.needs_worker=true"}, "", "checks_wait tracks_state"},
+      {{"balancer.health.needs_worker=true", "balancer.health=false"}, "", "tracks_state"},
+      {{}, "[[maintenance]]\nserver = 1\nat = \"10s\"\n", "servers_may_go tracks_state"},
       {{}, fault("crash", "server = 1\n"), "servers_may_go tracks_state"},
       {{}, fault("hang", "server = 1\n"), "servers_may_go may_hang tracks_state"},
       {{}, fault("slow", "server = 1\n"), "servers_may_go may_slow tracks_state"},
@@ -123,7 +127,7 @@ TEST_CASE("features: a job is only a job where nothing can happen to it") {
       {"server.tick=1ms"},           {"server.warmup_time=1s"},       {"server.memory=1MiB"},
       {"balancer.count=2"},          {"balancer.affinity=cookie"},    {"balancer.max_connections=3"},
       {"balancer.retry_budget=0.1"}, {"balancer.ejection=max_fails"}, {"balancer.load_info=periodic(1s)"},
-      {"state.placement=shared"},    {"state.placement=client"},
+      {"state.placement=shared"},    {"state.placement=client"},      {"balancer.health.needs_worker=true"},
   };
   for (std::vector<std::string> sets : more_than_jobs) {
     sets.push_back(jobs);

@@ -90,7 +90,7 @@ public:
   HealthChecks::Verdict verdict(Event const& event);
 
   /// From this instant on `server` answers checks in that way.
-  void truth_changed(ServerId server, Responds truth) { health_.truth_changed(server, truth); }
+  void truth_changed(ServerId server, Responds truth);
 
   // Partitions. Only where Features::may_cut.
 
@@ -132,6 +132,8 @@ public:
   Change carry_out(Event const& event);
 
 private:
+  static constexpr std::uint32_t nobody = UINT32_MAX;
+
   /// A binding on its way from one balancer's table to the others'.
   struct Announcement {
     std::uint64_t key = 0;
@@ -146,6 +148,7 @@ private:
   void start_slowly(std::uint32_t balancer, ServerId server);
   void weight_grows(std::uint32_t pair);
   void read_board();
+  void report_idle(ServerId server);
   void note(EventKind kind, ServerId server, std::uint32_t balancer);
 
   BalancerSettings const& settings_;
@@ -156,7 +159,11 @@ private:
   Fleet const& fleet_;
   Recorder& recorder_;
   std::uint32_t servers_;
-  std::vector<std::uint32_t> true_loads_; ///< by server id, requests in flight there, for boards and probes
+  std::vector<std::uint32_t> true_loads_;  ///< by server id, requests in flight there; kept if
+                                           ///< Features::counts_presence
+  Random reports_;                         ///< of the balancers to which idle servers report
+  std::vector<std::uint32_t> reported_to_; ///< by server: the balancer in whose list it is, or `nobody`; kept
+                                           ///< if Features::reports_idle
   std::vector<Balancer> balancers_;
   HealthChecks health_;
   Agenda<Task> agenda_;
@@ -181,7 +188,11 @@ private:
     break;
   case LoadInfo::periodic: break;
   }
-  if (features_.counts_presence) ++true_loads_[request.server];
+  if (features_.counts_presence) {
+    ++true_loads_[request.server];
+    if (features_.reports_idle && reported_to_[request.server] == request.balancer)
+      reported_to_[request.server] = nobody;
+  }
   if (features_.counts_connections) balancers_[request.balancer].connect(request.server);
 }
 
@@ -194,7 +205,8 @@ private:
     break;
   case LoadInfo::periodic: break;
   }
-  if (features_.counts_presence) --true_loads_[request.server];
+  if (features_.counts_presence && --true_loads_[request.server] == 0 && features_.reports_idle)
+    report_idle(request.server);
   if (!features_.counts_connections) return false;
   balancers_[request.balancer].disconnect(request.server);
   if (request.retrying) balancers_[request.balancer].end_retry();

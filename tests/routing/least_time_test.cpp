@@ -59,7 +59,8 @@ TEST_CASE("least time hears of failures that took longer than the average, and o
   KnownFleet fleet{"least_time(decay=1000s)", 2};
   fleet.answer(0, 100 * ms_ns, 0);
   fleet.answer(1, 110 * ms_ns, 0);
-  fleet.fail(0, 1 * ms_ns, 0); // refused
+  for (int i = 0; i < 50; ++i)
+    fleet.fail(0, 1 * ms_ns, 0); // refused
   fleet.set_load(0, 1);
   CHECK(pick_at(fleet, second_ns) == 1); // 240 ms against 120
   fleet.set_load(0, 0);

@@ -3,13 +3,19 @@
 #include <algorithm>
 
 namespace stickysim {
+namespace {
+
+/// Where the reports of idle servers stand among the streams of balancers and their pools (balancer.cpp).
+constexpr std::uint64_t reports_stream = std::uint64_t{1} << 41;
+
+} // namespace
 
 BalancerTier::BalancerTier(Design const& design, Features const& features, std::uint64_t seed, Engine& engine,
                            Slab<Request>& requests, Clients const& clients, Fleet const& fleet,
                            Recorder& recorder)
     : settings_{design.balancer}, features_{features}, engine_{engine}, requests_{requests},
-      clients_{clients}, fleet_{fleet}, recorder_{recorder}, servers_{fleet.size()},
-      true_loads_(servers_), agenda_{engine, kind_of(Step::balancing)} {
+      clients_{clients}, fleet_{fleet}, recorder_{recorder}, servers_{fleet.size()}, true_loads_(servers_),
+      reports_{stream_key(seed, Purpose::policy, reports_stream)}, agenda_{engine, kind_of(Step::balancing)} {
   auto const count = static_cast<std::uint32_t>(settings_.count);
   if (features.checks_wait) {
     auto probes = std::make_unique<HealthProbes>(settings_.health, count, servers_, seed, engine,
@@ -38,6 +44,13 @@ BalancerTier::BalancerTier(Design const& design, Features const& features, std::
 void BalancerTier::start() {
   if (settings_.load_info == LoadInfo::periodic) read_board();
   if (probes_ != nullptr) probes_->start();
+  if (!features_.reports_idle) return;
+  reported_to_.assign(servers_, nobody);
+  for (ServerId server = 0; server < servers_; ++server) {
+    for (Balancer& balancer : balancers_)
+      balancer.hear_of_idle(server, false);
+    report_idle(server);
+  }
 }
 
 void BalancerTier::note(EventKind kind, ServerId server, std::uint32_t balancer) {
@@ -204,6 +217,11 @@ bool BalancerTier::readmit(std::uint32_t pair, Ticket ticket) {
 
 // Active health.
 
+void BalancerTier::truth_changed(ServerId server, Responds truth) {
+  health_->truth_changed(server, truth);
+  if (features_.reports_idle && truth == Responds::well && true_loads_[server] == 0) report_idle(server);
+}
+
 HealthChecks::Verdict BalancerTier::verdict(Event const& event) {
   HealthChecks::Verdict const verdict = health_->verdict(event);
   if (!verdict.moot) mark(verdict.balancer, verdict.server, verdict.up);
@@ -276,6 +294,15 @@ void BalancerTier::restart(std::uint32_t balancer) {
   note(EventKind::balancer_restart, no_server, balancer);
   bool const taught = settings_.affinity.sync_delay_ns >= 0;
   if (!taught && settings_.affinity.kind == AffinityKind::table) balancers_[balancer].table().clear();
+}
+
+/// A server that has fallen idle joins the list of one balancer, and stays there until that one sends it a
+/// request: others may do so meanwhile. One that is down or hangs reports nothing. Source: Lu et al., 2011
+/// (join_idle_queue.cpp): a server is in one list at most, which spares it to withdraw from others.
+void BalancerTier::report_idle(ServerId server) {
+  if (reported_to_[server] != nobody || !fleet_[server].up || fleet_[server].hung) return;
+  reported_to_[server] = static_cast<std::uint32_t>(reports_.below(balancers_.size()));
+  balancers_[reported_to_[server]].hear_of_idle(server, true);
 }
 
 /// The board shows all that has happened up to its instant, that instant included.

@@ -108,7 +108,7 @@ public:
   }
 
   /// From this instant on `server` answers checks in that way.
-  void truth_changed(ServerId server, Responds truth) { health_->truth_changed(server, truth); }
+  void truth_changed(ServerId server, Responds truth);
 
   // Partitions. Only where Features::may_cut.
 
@@ -150,6 +150,8 @@ public:
   Change carry_out(Event const& event);
 
 private:
+  static constexpr std::uint32_t nobody = UINT32_MAX;
+
   /// A binding on its way from one balancer's table to the others'.
   struct Announcement {
     std::uint64_t key = 0;
@@ -167,6 +169,7 @@ private:
   void start_slowly(std::uint32_t balancer, ServerId server);
   void weight_grows(std::uint32_t pair);
   void read_board();
+  void report_idle(ServerId server);
   void note(EventKind kind, ServerId server, std::uint32_t balancer);
 
   BalancerSettings const& settings_;
@@ -177,7 +180,11 @@ private:
   Fleet const& fleet_;
   Recorder& recorder_;
   std::uint32_t servers_;
-  std::vector<std::uint32_t> true_loads_; ///< by server id, requests in flight there, for boards and probes
+  std::vector<std::uint32_t> true_loads_;  ///< by server id, requests in flight there; kept if
+                                           ///< Features::counts_presence
+  Random reports_;                         ///< of the balancers to which idle servers report
+  std::vector<std::uint32_t> reported_to_; ///< by server: the balancer in whose list it is, or `nobody`; kept
+                                           ///< if Features::reports_idle
   std::vector<Balancer> balancers_;
   std::unique_ptr<HealthChecks> health_;
   HealthProbes* probes_ = nullptr; ///< the same, if checks wait for workers
@@ -205,7 +212,11 @@ private:
     break;
   case LoadInfo::periodic: break;
   }
-  if (features_.counts_presence) ++true_loads_[request.server];
+  if (features_.counts_presence) {
+    ++true_loads_[request.server];
+    if (features_.reports_idle && reported_to_[request.server] == request.balancer)
+      reported_to_[request.server] = nobody;
+  }
   if (features_.counts_connections) balancers_[request.balancer].connect(request.server);
 }
 
@@ -218,7 +229,8 @@ private:
   if (settings_.load_info == LoadInfo::truth)
     for (Balancer& balancer : balancers_)
       balancer.remove_load(request.server);
-  if (features_.counts_presence) --true_loads_[request.server];
+  if (features_.counts_presence && --true_loads_[request.server] == 0 && features_.reports_idle)
+    report_idle(request.server);
 }
 
 [[gnu::always_inline]] inline bool BalancerTier::leave_balancer(Request& request) {

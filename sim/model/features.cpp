@@ -1,5 +1,6 @@
 #include "model/features.hpp"
 
+#include "model/balancer.hpp"
 #include <stickysim/model/ejection.hpp>
 #include <stickysim/model/routing_policy.hpp>
 
@@ -64,7 +65,9 @@ Features features_of(Design const& design, std::span<PlannedFault const> plan) {
   use.hashes = policy->hashes();
   use.asks_tables = balancer.affinity.kind == AffinityKind::table;
   use.follows_answers = policy->follows_answers();
-  use.counts_presence = balancer.load_info == LoadInfo::periodic || policy->asks_servers();
+  use.reports_idle = reports_idle(balancer, *policy);
+  use.counts_presence =
+      balancer.load_info == LoadInfo::periodic || policy->asks_servers() || use.reports_idle;
   use.counts_connections = balancer.max_connections >= 0 || balancer.retry_budget > 0;
   use.queues = balancer.max_connections >= 0 || balancer.affinity.on_unavailable == OnUnavailable::wait;
   use.ejects = ejection != nullptr;

@@ -8,9 +8,9 @@ namespace stickysim::reference {
 namespace {
 
 std::string metric_of(Failure failure) {
-  constexpr char const* names[] = {"requests_refused",     "requests_reset",        "requests_timed_out",
-                                   "requests_rejected",    "requests_unavailable",  "requests_state_failed",
-                                   "requests_too_large",   "requests_error"};
+  constexpr char const* names[] = {"requests_refused",   "requests_reset",       "requests_timed_out",
+                                   "requests_rejected",  "requests_unavailable", "requests_state_failed",
+                                   "requests_too_large", "requests_error"};
   return names[static_cast<std::size_t>(failure)];
 }
 
@@ -25,7 +25,19 @@ bool Simulator::is_open_loop(Session const& s) const {
   return s.recorded->count > 1 && recorded(s, s.recorded->count - 1).at_ns >= 0;
 }
 
+/// Silent: among the events of an instant a session's start comes as if planned when the one before it
+/// started.
+void Simulator::plan_session(WorkloadClass const& workload, std::size_t number) {
+  if (number == workload.trace->sessions.size()) return;
+  auto const s = std::make_shared<Session>();
+  s->workload = &workload;
+  s->recorded = &workload.trace->sessions[number];
+  s->number = number;
+  at(recorded(*s, 0).at_ns, [=, this] { begin(s); });
+}
+
 void Simulator::begin(SessionPtr s) {
+  plan_session(*s->workload, s->number + 1);
   s->began_ns = now_;
   books_.count("sessions_started", 0, 0);
   books_.count_always("sessions_started");
@@ -86,8 +98,8 @@ void Simulator::send(CallPtr call) {
   a->token = s.token;
   double bytes = 0;
   if (in_token_ && !call->login) {
-    std::int64_t const size = design_.state.token_bytes +
-                              design_.state.growth_bytes * (std::ssize(a->token.effects) - 1);
+    std::int64_t const size =
+        design_.state.token_bytes + design_.state.growth_bytes * (std::ssize(a->token.effects) - 1);
     books_.count("bytes_up", now_, size);
     bytes = static_cast<double>(size);
   }

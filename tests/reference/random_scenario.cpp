@@ -45,7 +45,9 @@ private:
   }
 
   void write_trace() {
-    auto const seconds = [](std::uint64_t ns) { return fmt::format("{}.{:09}", ns / 1'000'000'000, ns % 1'000'000'000); };
+    auto const seconds = [](std::uint64_t ns) {
+      return fmt::format("{}.{:09}", ns / 1'000'000'000, ns % 1'000'000'000);
+    };
     std::uint64_t const most_demand_ms = chance_.one_in(3) ? 2000 : 200;
     scenario_.trace = "session,at,address,think,demand\n";
     for (std::uint64_t session = chance_.between(5, 40); session > 0; --session) {
@@ -53,7 +55,8 @@ private:
       std::uint64_t at = chance_.between(0, duration_ms_ * 700'000);
       for (std::uint64_t more = chance_.between(1, 8), first = more; more > 0; --more) {
         std::string const demand = seconds(chance_.between(1'000'000, most_demand_ms * 1'000'000));
-        std::uint64_t const gap = chance_.between(10'000'000, chance_.one_in(3) ? 20'000'000'000 : 3'000'000'000);
+        std::uint64_t const gap =
+            chance_.between(10'000'000, chance_.one_in(3) ? 20'000'000'000 : 3'000'000'000);
         if (more < first) at += gap;
         bool const recorded = more == first || open_loop_;
         scenario_.trace += fmt::format("{},{},{},{},{}\n", session, recorded ? seconds(at) : "", address,
@@ -63,14 +66,16 @@ private:
   }
 
   void write_run() {
-    add("[run]\nduration = \"{}ms\"\nreplications = 1\nseed = {}", duration_ms_, chance_.between(1, 1'000'000));
+    add("[run]\nduration = \"{}ms\"\nreplications = 1\nseed = {}", duration_ms_,
+        chance_.between(1, 1'000'000));
     if (chance_.one_in(2)) add("warmup = {}", time(1, 10'000));
     add("window = {}", time(1000, 20'000));
   }
 
   void write_workload() {
     add("[workload]\ntrace = \"trace.csv\"");
-    placement_ = chance_.of({"local", "local", "local", "shared", "shared", "client", "replicated", "cached"});
+    placement_ =
+        chance_.of({"local", "local", "local", "shared", "shared", "client", "replicated", "cached"});
     in_store_ = placement_ == "shared" || placement_ == "cached";
     calm_ = chance_.one_in(5);
     bool const overlaps = open_loop_ && placement_ != "local" && left_out_.overlapping_writes;
@@ -104,21 +109,26 @@ private:
         chance_.between(0, 4), chance_.one_in(3) ? "\"0s\"" : time(10, 2000),
         chance_.of({"refused", "idempotent", "any"}), chance_.of({"never", "last", "always"}), avoids);
     if (limited) {
-      add("max_connections = {}\nqueue_timeout = {}", chance_.between(1, 4), chance_.one_in(2) ? "\"0s\"" : time(100, 5000));
+      add("max_connections = {}\nqueue_timeout = {}", chance_.between(1, 4),
+          chance_.one_in(2) ? "\"0s\"" : time(100, 5000));
       if (chance_.one_in(2)) add("queue = {}", chance_.between(0, 5));
     }
     std::string const kind = chance_.of({"none", "cookie", "cookie", "table", "table"});
     stays_ = kind == "cookie";
     add("[balancer.affinity]\nkind = \"{}\"\nkey = \"{}\"\non_unavailable = \"{}\"\ndrain = \"{}\"", kind,
-        chance_.of({"session", "source_ip"}),
-        chance_.of({"fallback", "fallback", "strict", "wait"}), chance_.of({"honour", "drop"}));
+        chance_.of({"session", "source_ip"}), chance_.of({"fallback", "fallback", "strict", "wait"}),
+        chance_.of({"honour", "drop"}));
     bool const returns_home = chance_.one_in(3);
     add("returns_home = {}", returns_home);
     if (returns_home && left_out_.uses_by_answers) {
-    } else if (chance_.one_in(3) && !(stays_ && placement_ == "replicated") && !(open_loop_ && left_out_.recorded_cookies)) add("expire = {}", time(1000, 10'000));
-    else if (chance_.one_in(3)) add("size = {}", chance_.between(0, 10));
+    } else if (chance_.one_in(3) && !(stays_ && placement_ == "replicated") &&
+               !(open_loop_ && left_out_.recorded_cookies))
+      add("expire = {}", time(1000, 10'000));
+    else if (chance_.one_in(3))
+      add("size = {}", chance_.between(0, 10));
     if (calm_ && !limited_) add("counts_in_policy = {}", chance_.of({"true", "false"}));
-    if (chance_.one_in(3) && !(returns_home && left_out_.uses_by_answers)) add("sync_delay = {}", time(1, 2000));
+    if (chance_.one_in(3) && !(returns_home && left_out_.uses_by_answers))
+      add("sync_delay = {}", time(1, 2000));
     add("[balancer.health]\nenabled = {}\ninterval = {}\nfall = {}\nrise = {}", likely(), time(300, 4000),
         chance_.between(1, 3), chance_.between(1, 3));
     if (chance_.one_in(3)) add("timeout = {}", time(100, 1000));
@@ -129,7 +139,9 @@ private:
     std::uint64_t const groups = servers_ > 1 && chance_.one_in(4) ? 2 : 1;
     bounded_ = chance_.one_in(2);
     for (std::uint64_t group = 1; group <= groups; ++group) {
-      std::uint64_t const count = groups == 1 ? servers_ : group == 1 ? servers_ / 2 : servers_ - servers_ / 2;
+      std::uint64_t const count = groups == 1  ? servers_
+                                  : group == 1 ? servers_ / 2
+                                               : servers_ - servers_ / 2;
       add("[[server]]\nname = \"g{}\"\ncount = {}\nworkers = {}", group, count, chance_.between(1, 3));
       add("discipline = \"{}\"\nio = \"{}\"\nspeed = {}", chance_.of({"fifo", "fifo", "ps"}),
           chance_.of({"blocking", "async"}), chance_.of({"1", "1", "2", "0.5"}));
@@ -149,8 +161,10 @@ private:
 
   void write_state() {
     bool const gives_up = (impatient_ || open_loop_) && placement_ == "client" && left_out_.unreceived_tokens;
-    bool const keeps_copy = left_out_.expired_copies && (placement_ == "cached" || placement_ == "replicated");
-    short_lived_ = chance_.one_in(3) && !gives_up && !keeps_copy && (placement_ != "local" || bounded_ || !left_out_.plain_expiry);
+    bool const keeps_copy =
+        left_out_.expired_copies && (placement_ == "cached" || placement_ == "replicated");
+    short_lived_ = chance_.one_in(3) && !gives_up && !keeps_copy &&
+                   (placement_ != "local" || bounded_ || !left_out_.plain_expiry);
     add("[state]\nplacement = \"{}\"\nttl = {}\nbytes = \"{}B\"", placement_,
         short_lived_ ? time(2000, 15'000) : time(500'000, 600'000), chance_.between(100, 10'000));
     if (placement_ == "client") {
@@ -167,8 +181,8 @@ private:
           chance_.one_in(3) ? "\"0s\"" : time(1, 20));
     }
     if (!in_store_) return;
-    // Several visits in a row fall into step with one another: with several workers some arrive and end at the
-    // same instant.
+    // Several visits in a row fall into step with one another: with several workers some arrive and end at
+    // the same instant.
     bool const times_out = chance_.one_in(4);
     bool const repeats = !times_out && calm_ && chance_.one_in(2);
     add("reads = {}\nwrites = {}", repeats ? 2 : 1, repeats && chance_.one_in(2) ? 2 : 1);
@@ -208,8 +222,10 @@ private:
       if (!at_store && kind != "partition" && chance_.one_in(6)) add("only_busy = true");
       if (kind.ends_with("slow")) add("factor = {}", chance_.between(2, 20));
       if (!at_store) {
-        if (chance_.one_in(5)) add("server = \"all\"");
-        else add("server = {}", chance_.between(1, servers_));
+        if (chance_.one_in(5))
+          add("server = \"all\"");
+        else
+          add("server = {}", chance_.between(1, servers_));
       }
     }
     if (hangs_ && left_out_.hung_and_killed) return;
@@ -229,12 +245,15 @@ private:
   RandomScenario scenario_;
   std::uint64_t duration_ms_ = 0, servers_ = 1, groups_ = 1;
   bool calm_ = false, stays_ = false, limited_ = false, cut_ = false, in_store_ = false;
-  bool open_loop_ = false, impatient_ = false, has_bandwidth_ = false, bounded_ = false, short_lived_ = false, hangs_ = false;
+  bool open_loop_ = false, impatient_ = false, has_bandwidth_ = false, bounded_ = false, short_lived_ = false,
+       hangs_ = false;
   std::string kind_, placement_;
 };
 
 } // namespace
 
-RandomScenario random_scenario(std::uint64_t seed, LeftOut const& left_out) { return Writer{seed, left_out}.write(); }
+RandomScenario random_scenario(std::uint64_t seed, LeftOut const& left_out) {
+  return Writer{seed, left_out}.write();
+}
 
 } // namespace stickysim::reference

@@ -51,8 +51,7 @@ void Simulator::resume(VisitPtr v) {
 
 void Simulator::suspend(VisitPtr v) {
   ++v->turn;
-  if (!store_.hung)
-    v->work_ns -= std::llround(static_cast<double>(now_ - v->since_ns) / store_.factor);
+  if (!store_.hung) v->work_ns -= std::llround(static_cast<double>(now_ - v->since_ns) / store_.factor);
 }
 
 void Simulator::visit_ends(VisitPtr v) {
@@ -76,7 +75,8 @@ void Simulator::drop_visits() {
   store_.in_service.clear();
   for (VisitPtr const& v : dropped) {
     ++v->turn;
-    after(design_.state.store.round_trip_ns - design_.state.store.round_trip_ns / 2, [=] { v->answer(false); });
+    after(design_.state.store.round_trip_ns - design_.state.store.round_trip_ns / 2,
+          [=] { v->answer(false); });
   }
   note_recovery();
 }

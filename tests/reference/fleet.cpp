@@ -141,6 +141,11 @@ void Simulator::take_down(int server, Cause cause) {
     a->service_ends_ns = -1;
     fail(a, Failure::reset);
   }
+  for (AttemptPtr const& a :
+       std::exchange(s.held_back, {})) { // the balancer's connection is reset all the same
+    a->failure = Failure::reset;
+    go(a, design_.network.server_rtt_ns - design_.network.server_rtt_ns / 2, &Simulator::attempt_failed);
+  }
 }
 
 /// What is in service takes as much longer; what arrives waits.

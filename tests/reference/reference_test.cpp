@@ -1,9 +1,8 @@
-// The program against a slow simulator that was written from the documents. A scenario that fails is printed as
-// the two files that the command line runs.
-
-#include "reference/comparison.hpp"
+// The program against a slow simulator that was written from the documents. A scenario that fails is printed
+// as the two files that the command line runs.
 
 #include "catch.hpp"
+#include "reference/comparison.hpp"
 #include <stickysim/scenario/load.hpp>
 
 #include <cstdlib>
@@ -28,13 +27,36 @@ TEST_CASE("reference: random replays come out the same") {
       if (value > 0) seen.insert(name);
   }
   // They have been everywhere.
-  for (char const* const name :
-       {"lost: crash", "lost: elsewhere", "lost: table", "lost: drain", "lost: scale_in", "lost: ttl",
-        "lost: token", "lost: store_crash", "failed", "unfinished", "requests_refused", "requests_reset",
-        "requests_timed_out", "requests_rejected", "requests_unavailable", "requests_state_failed",
-        "requests_turned_around", "relogins", "work_lost", "cart_items_lost", "upload_bytes_lost",
-        "upload_time_mean", "revoked_accepted", "detection_time", "drain_time", "store_recovery_time",
-        "store_errors", "states_destroyed", "added_servers_new_share", "misrouted_requests"}) {
+  for (char const* const name : {"lost: crash",
+                                 "lost: elsewhere",
+                                 "lost: table",
+                                 "lost: drain",
+                                 "lost: scale_in",
+                                 "lost: ttl",
+                                 "lost: token",
+                                 "lost: store_crash",
+                                 "failed",
+                                 "unfinished",
+                                 "requests_refused",
+                                 "requests_reset",
+                                 "requests_timed_out",
+                                 "requests_rejected",
+                                 "requests_unavailable",
+                                 "requests_state_failed",
+                                 "requests_turned_around",
+                                 "relogins",
+                                 "work_lost",
+                                 "cart_items_lost",
+                                 "upload_bytes_lost",
+                                 "upload_time_mean",
+                                 "revoked_accepted",
+                                 "detection_time",
+                                 "drain_time",
+                                 "store_recovery_time",
+                                 "store_errors",
+                                 "states_destroyed",
+                                 "added_servers_new_share",
+                                 "misrouted_requests"}) {
     CAPTURE(name);
     CHECK(seen.contains(name));
   }

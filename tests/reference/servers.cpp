@@ -164,10 +164,15 @@ void Simulator::fail(AttemptPtr a, Failure failure) {
   go_back(a, &Simulator::attempt_failed);
 }
 
-/// To the balancer. What a partition holds up arrives when it is over.
+/// To the balancer. What a partition holds up arrives when it is over, unless the server dies before.
 void Simulator::go_back(AttemptPtr a, Step step) {
   Nanoseconds const cut_until_ns = balancers_[a->balancer].seen[at_(a)].cut_until_ns;
   Nanoseconds const held_ns = cut_until_ns > 0 ? cut_until_ns - now_ : 0;
+  if (held_ns > 0) {
+    std::list<AttemptPtr>& held = servers_[at_(a)].held_back;
+    held.push_back(a);
+    after(held_ns, [=, &held] { held.remove(a); });
+  }
   go(a, held_ns + design_.network.server_rtt_ns - design_.network.server_rtt_ns / 2, step);
 }
 

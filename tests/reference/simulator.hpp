@@ -113,8 +113,9 @@ private:
     bool up = false, hung = false, rented = false, known = false, retiring = false, added = false;
     enum class Fate { stays, restarts, leaves } fate = Fate::stays;
     std::deque<AttemptPtr> queue;
-    std::list<AttemptPtr> in_hand; ///< the newest first
-    int present = 0;               ///< requests with a worker, or sharing the workers
+    std::list<AttemptPtr> in_hand;   ///< the newest first
+    std::list<AttemptPtr> held_back; ///< answers that a partition does not let through
+    int present = 0;                 ///< requests with a worker, or sharing the workers
     std::list<StatePtr> states;
     Nanoseconds wiped_ns = -1, down_since_ns = 0, wakes_ns = 0, slow_until_ns = 0, drains_since_ns = 0;
     double slow_factor = 1;
@@ -148,9 +149,9 @@ private:
     std::vector<Seen> seen;
     std::map<std::string, Entry> table;
     std::map<int, std::list<AttemptPtr>> lines; ///< of requests that wait for a server; for any: -1
-    std::vector<int> in_turn;                   ///< those that the policy may pick, from the one whose turn is next
-    std::map<int, std::int64_t> credit;         ///< of each of them
-    bool pinned_turns = false;                  ///< a pinned request has counted as a turn since they changed
+    std::vector<int> in_turn;           ///< those that the policy may pick, from the one whose turn is next
+    std::map<int, std::int64_t> credit; ///< of each of them
+    bool pinned_turns = false;          ///< a pinned request has counted as a turn since they changed
     int last_picked = -1;
     std::size_t waiting() const;
   };

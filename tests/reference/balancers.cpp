@@ -183,7 +183,7 @@ void Simulator::learned(Balancer& b) {
   std::vector<int> before = b.in_turn;
   std::ranges::sort(before);
   if (now == before || now.empty()) return;
-  std::ranges::rotate(now, std::ranges::upper_bound(now, b.last_picked));
+  std::rotate(now.begin(), std::upper_bound(now.begin(), now.end(), b.last_picked), now.end());
   b.in_turn = now;
   b.credit.clear();
   b.pinned_turns = false;

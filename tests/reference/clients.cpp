@@ -85,7 +85,8 @@ void Simulator::wait_patiently(CallPtr call) {
 
 void Simulator::send(CallPtr call) {
   Session& s = *call->session;
-  auto const a = call->attempt = std::make_shared<Attempt>();
+  auto const a = std::make_shared<Attempt>();
+  call->attempt = a;
   a->call = call;
   a->number = ++attempts_;
   a->kind = s.workload->kind;
@@ -111,11 +112,11 @@ void Simulator::send(CallPtr call) {
 
 /// The attempt goes on without its client until the last server is done with it.
 void Simulator::patience_ends(CallPtr call) {
-  if (call->attempt) {
-    call->attempt->call = nullptr;
-    call->attempt->left_ns = now_;
-    call->attempt = nullptr;
+  if (AttemptPtr const a = call->attempt.lock()) {
+    a->call = nullptr;
+    a->left_ns = now_;
   }
+  call->attempt.reset();
   if (call->session->workload->retry_on_timeout && takes_retry(call)) {
     call->wait_ns = 0; // Silent: the waits of attempts that were given up do not count.
     return retry(call);
@@ -147,7 +148,7 @@ void Simulator::retry(CallPtr call) {
 
 void Simulator::end_call(CallPtr call, std::string const& metric) {
   call->over = true;
-  call->attempt = nullptr;
+  call->attempt.reset();
   Session& s = *call->session;
   --s.in_flight;
   s.cookie_used_ns = now_;
@@ -160,7 +161,7 @@ void Simulator::answer_at_client(AttemptPtr a) {
   if (!call) return;
   SessionPtr const s = call->session;
   if (a->failed) {
-    call->attempt = nullptr;
+    call->attempt.reset();
     if (takes_retry(call)) return retry(call);
     end_call(call, metric_of(a->failure));
     return answered_failed(s, call->step);

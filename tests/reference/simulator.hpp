@@ -71,7 +71,7 @@ struct Call {
   std::int64_t retries = 0; ///< of the client, so far
   int patience = 0;         ///< counts how often it began or ceased to wait
   bool over = false;
-  AttemptPtr attempt; ///< null while it pauses
+  std::weak_ptr<Attempt> attempt; ///< none while it pauses
 };
 using CallPtr = std::shared_ptr<Call>;
 
@@ -157,7 +157,9 @@ private:
   };
   struct Visit {
     Nanoseconds set_out_ns = 0, work_ns = 0, since_ns = 0;
-    std::function<void(bool)> answer;
+    AttemptPtr attempt;
+    int turn_of_attempt = 0;
+    Step then = nullptr; ///< what the attempt does once it has the answer
     bool answered = false;
     int turn = 0;
   };
@@ -285,6 +287,7 @@ private:
 
   // The store.
   void visit(AttemptPtr a, Step then);
+  void answer_visit(VisitPtr v, bool ok);
   void visit_arrives(VisitPtr v);
   void visit_begins(VisitPtr v);
   void resume(VisitPtr v);

@@ -90,9 +90,9 @@ private:
         asks_again && !together ? chance_.of({"end", "skip", "retry"}) : chance_.of({"end", "skip"}),
         chance_.of({"true", "false", "false"}));
     if (!impatient_) return;
-    add("timeout = {}", time(200, 4000));
+    add("timeout = {}", chance_.one_in(2) ? time(100, 600) : time(200, 4000));
     if (chance_.one_in(3)) return;
-    bool const again = chance_.one_in(2) && !left_out_.last_answers_asked_again;
+    bool const again = !chance_.one_in(3) && !left_out_.last_answers_asked_again;
     add("retries = {}\nretry_on_timeout = {}\nbackoff = {}\nbackoff_max = {}", chance_.between(1, 3), again,
         chance_.one_in(3) ? "\"0s\"" : time(10, 2000), time(2000, 5000));
   }
@@ -152,7 +152,7 @@ private:
       if (bounded_) add("memory = \"1GiB\"");
     }
     groups_ = groups;
-    add("[network]\nclient_rtt = {}\nserver_rtt = {}", chance_.one_in(3) ? "\"0s\"" : time(1, 200),
+    add("[network]\nclient_rtt = {}\nserver_rtt = {}", chance_.one_in(3) ? "\"0s\"" : time(1, 400),
         chance_.one_in(3) ? "\"0s\"" : time(1, 20));
     bool const uploads = kind_ == "upload" && left_out_.chunks_on_links;
     has_bandwidth_ = chance_.one_in(2) && !uploads;
@@ -199,11 +199,12 @@ private:
   void write_events() {
     if (calm_) return;
     bool crashes = false;
-    for (std::uint64_t fault = chance_.between(0, 3); fault > 0; --fault) {
-      std::string const kind = chance_.of({"crash", "crash", "hang", "slow", "balancer_restart", "partition",
-                                           "store_crash", "store_hang", "store_slow"});
-      bool const at_store = kind.starts_with("store");
-      if (at_store && !in_store_) continue;
+    std::uint64_t const last_ms = duration_ms_ * 3 / 4;
+    for (std::uint64_t fault = chance_.between(0, 4); fault > 0; --fault) {
+      bool const at_store = in_store_ && chance_.one_in(2);
+      std::string const kind =
+          at_store ? chance_.of({"store_crash", "store_crash", "store_hang", "store_slow"})
+                   : chance_.of({"crash", "crash", "hang", "slow", "balancer_restart", "partition"});
       if (kind == "store_crash" && placement_ == "cached" && left_out_.expired_copies) continue;
       if (kind == "store_crash" && short_lived_ && left_out_.second_causes) continue;
       bool const holds = kind == "hang" || kind == "partition";
@@ -212,7 +213,7 @@ private:
       if (kind == "partition" && std::exchange(cut_, true)) continue;
       hangs_ |= holds;
       crashes |= kind == "crash";
-      add("[[fault]]\nkind = \"{}\"\nat = {}", kind, time(500, duration_ms_));
+      add("[[fault]]\nkind = \"{}\"\nat = {}", kind, time(500, last_ms));
       if (kind == "balancer_restart") {
         add("balancer = \"all\"");
         continue;
@@ -230,13 +231,13 @@ private:
     }
     if (hangs_ && left_out_.hung_and_killed) return;
     if (crashes && left_out_.second_causes) return;
-    bool const rolls = chance_.one_in(4);
+    bool const rolls = chance_.one_in(3);
     if (rolls)
-      add("[[rollout]]\nat = {}\nbatch = {}\npause = {}\ndrain_timeout = {}", time(500, duration_ms_),
+      add("[[rollout]]\nat = {}\nbatch = {}\npause = {}\ndrain_timeout = {}", time(500, last_ms),
           chance_.between(1, 3), time(0, 3000), drain_timeout());
     if (chance_.one_in(4) && !(rolls && left_out_.second_causes))
       for (std::uint64_t scaling = chance_.between(1, 2); scaling > 0; --scaling)
-        add("[[scale]]\nat = {}\ngroup = \"g{}\"\ncount = {}\ndrain_timeout = {}", time(500, duration_ms_),
+        add("[[scale]]\nat = {}\ngroup = \"g{}\"\ncount = {}\ndrain_timeout = {}", time(500, last_ms),
             chance_.between(1, groups_), chance_.between(1, 5), drain_timeout());
   }
 

@@ -81,9 +81,8 @@ void Simulator::enter(Balancer& b, std::string const& key, int server) {
   if (affinity_.expire_ns >= 0)
     std::erase_if(b.table, [&](auto const& e) { return now_ - e.second.used_ns >= affinity_.expire_ns; });
   if (!b.table.contains(key) && std::ssize(b.table) == affinity_.size)
-    b.table.erase(std::min_element(b.table.begin(), b.table.end(), [](auto const& x, auto const& y) {
-      return x.second.use < y.second.use;
-    }));
+    b.table.erase(std::min_element(b.table.begin(), b.table.end(),
+                                   [](auto const& x, auto const& y) { return x.second.use < y.second.use; }));
   b.table[key] = {server, now_, ++uses_};
 }
 
@@ -104,9 +103,12 @@ void Simulator::reach_balancer(AttemptPtr a) {
         if (affinity_.counts_in_policy) count_pinned(b, home);
         return connect(a, home);
       }
-      if (b.seen[static_cast<std::size_t>(home)].draining) a->astray = Cause::drain;
-      else if (affinity_.on_unavailable == OnUnavailable::strict) return turn_away(a, Failure::unavailable);
-      else if (affinity_.on_unavailable == OnUnavailable::wait) return wait_for_connection(a, home);
+      if (b.seen[static_cast<std::size_t>(home)].draining)
+        a->astray = Cause::drain;
+      else if (affinity_.on_unavailable == OnUnavailable::strict)
+        return turn_away(a, Failure::unavailable);
+      else if (affinity_.on_unavailable == OnUnavailable::wait)
+        return wait_for_connection(a, home);
     } else if (a->call->session->logged_in) {
       a->astray = Cause::table;
     }
@@ -118,8 +120,9 @@ void Simulator::reach_balancer(AttemptPtr a) {
   std::vector<int> others; ///< of them, those that a retry does not avoid
   bool untried = false;
   for (int const server : all) {
-    bool const avoided = (settings.retry_avoids == RetryAvoids::last && a->tries > 0 && server == a->server) ||
-                         (settings.retry_avoids == RetryAvoids::tried && a->tried.contains(server));
+    bool const avoided =
+        (settings.retry_avoids == RetryAvoids::last && a->tries > 0 && server == a->server) ||
+        (settings.retry_avoids == RetryAvoids::tried && a->tried.contains(server));
     untried |= !avoided;
     if (full(b, server)) continue;
     open.push_back(server);
@@ -180,7 +183,7 @@ void Simulator::learned(Balancer& b) {
   std::vector<int> before = b.in_turn;
   std::ranges::sort(before);
   if (now == before || now.empty()) return;
-  std::ranges::rotate(now, std::ranges::upper_bound(now, b.last_picked));
+  std::rotate(now.begin(), std::upper_bound(now.begin(), now.end(), b.last_picked), now.end());
   b.in_turn = now;
   b.credit.clear();
   b.pinned_turns = false;
@@ -298,8 +301,8 @@ void Simulator::answer_at_balancer(AttemptPtr a) {
   if (affinity_.kind != AffinityKind::none) bind(*a);
   Nanoseconds transfer_ns = 0;
   if (in_token_ && a->missing == Cause::none) {
-    std::int64_t const size = design_.state.token_bytes +
-                              design_.state.growth_bytes * (std::ssize(a->token.effects) - 1);
+    std::int64_t const size =
+        design_.state.token_bytes + design_.state.growth_bytes * (std::ssize(a->token.effects) - 1);
     books_.count("bytes_down", now_, size);
     double const bandwidth = design_.network.bandwidth_bytes_per_s;
     if (bandwidth > 0) transfer_ns = std::llround(static_cast<double>(size) / bandwidth * 1e9);

@@ -8,9 +8,9 @@ namespace stickysim::reference {
 namespace {
 
 std::string metric_of(Failure failure) {
-  constexpr char const* names[] = {"requests_refused",     "requests_reset",        "requests_timed_out",
-                                   "requests_rejected",    "requests_unavailable",  "requests_state_failed",
-                                   "requests_too_large",   "requests_error"};
+  constexpr char const* names[] = {"requests_refused",   "requests_reset",       "requests_timed_out",
+                                   "requests_rejected",  "requests_unavailable", "requests_state_failed",
+                                   "requests_too_large", "requests_error"};
   return names[static_cast<std::size_t>(failure)];
 }
 
@@ -25,7 +25,19 @@ bool Simulator::is_open_loop(Session const& s) const {
   return s.recorded->count > 1 && recorded(s, s.recorded->count - 1).at_ns >= 0;
 }
 
+/// Silent: among the events of an instant a session's start comes as if planned when the one before it
+/// started.
+void Simulator::plan_session(WorkloadClass const& workload, std::size_t number) {
+  if (number == workload.trace->sessions.size()) return;
+  auto const s = std::make_shared<Session>();
+  s->workload = &workload;
+  s->recorded = &workload.trace->sessions[number];
+  s->number = number;
+  at(recorded(*s, 0).at_ns, [=, this] { begin(s); });
+}
+
 void Simulator::begin(SessionPtr s) {
+  plan_session(*s->workload, s->number + 1);
   s->began_ns = now_;
   books_.count("sessions_started", 0, 0);
   books_.count_always("sessions_started");
@@ -73,7 +85,8 @@ void Simulator::wait_patiently(CallPtr call) {
 
 void Simulator::send(CallPtr call) {
   Session& s = *call->session;
-  auto const a = call->attempt = std::make_shared<Attempt>();
+  auto const a = std::make_shared<Attempt>();
+  call->attempt = a;
   a->call = call;
   a->number = ++attempts_;
   a->kind = s.workload->kind;
@@ -86,8 +99,8 @@ void Simulator::send(CallPtr call) {
   a->token = s.token;
   double bytes = 0;
   if (in_token_ && !call->login) {
-    std::int64_t const size = design_.state.token_bytes +
-                              design_.state.growth_bytes * (std::ssize(a->token.effects) - 1);
+    std::int64_t const size =
+        design_.state.token_bytes + design_.state.growth_bytes * (std::ssize(a->token.effects) - 1);
     books_.count("bytes_up", now_, size);
     bytes = static_cast<double>(size);
   }
@@ -99,11 +112,11 @@ void Simulator::send(CallPtr call) {
 
 /// The attempt goes on without its client until the last server is done with it.
 void Simulator::patience_ends(CallPtr call) {
-  if (call->attempt) {
-    call->attempt->call = nullptr;
-    call->attempt->left_ns = now_;
-    call->attempt = nullptr;
+  if (AttemptPtr const a = call->attempt.lock()) {
+    a->call = nullptr;
+    a->left_ns = now_;
   }
+  call->attempt.reset();
   if (call->session->workload->retry_on_timeout && takes_retry(call)) {
     call->wait_ns = 0; // Silent: the waits of attempts that were given up do not count.
     return retry(call);
@@ -135,7 +148,7 @@ void Simulator::retry(CallPtr call) {
 
 void Simulator::end_call(CallPtr call, std::string const& metric) {
   call->over = true;
-  call->attempt = nullptr;
+  call->attempt.reset();
   Session& s = *call->session;
   --s.in_flight;
   s.cookie_used_ns = now_;
@@ -148,7 +161,7 @@ void Simulator::answer_at_client(AttemptPtr a) {
   if (!call) return;
   SessionPtr const s = call->session;
   if (a->failed) {
-    call->attempt = nullptr;
+    call->attempt.reset();
     if (takes_retry(call)) return retry(call);
     end_call(call, metric_of(a->failure));
     return answered_failed(s, call->step);

@@ -1,5 +1,7 @@
 #include "reference/simulator.hpp"
 
+#include <algorithm>
+
 namespace stickysim::reference {
 
 std::string unsupported(Design const& design) {
@@ -11,25 +13,37 @@ std::string unsupported(Design const& design) {
     if (workload.jitter != Jitter::none || workload.retry_budget > 0) return "jitter, retry budgets";
     if (workload.parallel > 1 || workload.clients_per_address > 1) return "pages, shared addresses";
   }
-  for (ServerGroup const& group : design.servers)
+  for (ServerGroup const& group : design.servers) {
+    if (group.memory_bytes >= 0 && group.memory_bytes < std::int64_t{1} << 30)
+      return "memories that get full";
     if (group.failure_rate > 0 || group.tick_ns > 0 || group.warmup_time_ns > 0 || group.priority > 0)
       return "failure rates, ticks, warm-ups, priorities";
+  }
   for (Fault const& fault : design.faults)
     if (fault.mttf_ns > 0 || fault.kind == FaultKind::leak ||
-        (fault.target == FaultTarget::random && !strikes_store(fault.kind) && fault.kind != FaultKind::balancer_restart))
+        (fault.target == FaultTarget::random && !strikes_store(fault.kind) &&
+         fault.kind != FaultKind::balancer_restart))
       return "random faults, leaks";
   for (Rollout const& rollout : design.rollouts)
     if (rollout.surge > 0) return "surges";
   std::string const& law = balancer.policy.name;
   bool const alone = design.servers.size() == 1 && design.servers.front().ever() == 1;
-  if (!alone && law != "" && law != "round_robin" && law != "first") return "policies other than round_robin and first";
+  if (!alone && law != "" && law != "round_robin" && law != "first")
+    return "policies other than round_robin and first";
+  bool const has_order = law == "round_robin" && !balancer.policy.arguments.empty();
+  if (has_order && !design.scalings.empty()) return "how other orders of round_robin take in a server";
   if (balancer.load_info != LoadInfo::own || balancer.retry_budget > 0 || !balancer.ejection.name.empty() ||
       balancer.panic_threshold > 0 || balancer.zone_aware || balancer.slow_start_ns > 0 ||
       balancer.balancer_of != BalancerOf::session)
     return "a feature of balancers";
+  bool const in_token = state.placement == Placement::client;
+  if (!in_token && state.growth_bytes > 0) return "states that grow";
+  std::int64_t const longest = state.token_bytes + 20 * state.growth_bytes; // more than its sessions reach
+  std::int64_t const most = std::min(state.token_limit, state.header_limit);
+  if (in_token && (longest > most || balancer.header_limit >= 0 || balancer.answer_header_limit >= 0))
+    return "tokens that grow too large";
   if (state.soft || state.adopt_id || state.token_format != TokenFormat::raw || state.store.shards > 1 ||
-      state.store.memory_bytes >= 0 || state.synchronous ||
-      state.replica_work_ns > 0)
+      state.store.memory_bytes >= 0 || state.synchronous || state.replica_work_ns > 0)
     return "a feature of states";
   if (!state.store.service_time.distribution || state.store.service_time.distribution->constant() < 0)
     return "random times of the store";

@@ -11,7 +11,8 @@ void Simulator::plan() {
       bool const on_servers = site == FaultSite::servers || site == FaultSite::ways;
       if (!on_servers) at(when, [&fault, this] { strike_store(fault); });
       for (std::size_t server = 0; on_servers && server < servers_.size(); ++server)
-        if (fault.target == FaultTarget::all || (fault.target == FaultTarget::zone && servers_[server].group->zone == fault.zone) ||
+        if (fault.target == FaultTarget::all ||
+            (fault.target == FaultTarget::zone && servers_[server].group->zone == fault.zone) ||
             (fault.target == FaultTarget::server && fault.server == static_cast<std::int64_t>(server) + 1))
           at(when, [=, &fault, this] { strike(fault, static_cast<int>(server)); });
       if (fault.every_ns == 0) break;
@@ -57,7 +58,8 @@ void Simulator::strike_store(Fault const& fault) {
   bool const taught = affinity_.sync_delay_ns >= 0 && balancers_.size() > 1;
   if (fault.kind == FaultKind::balancer_restart && !taught)
     for (std::size_t b = 0; b < balancers_.size(); ++b)
-      if (fault.balancer == 0 || fault.balancer == static_cast<std::int64_t>(b) + 1) balancers_[b].table.clear();
+      if (fault.balancer == 0 || fault.balancer == static_cast<std::int64_t>(b) + 1)
+        balancers_[b].table.clear();
   if (!in_store_ || fault.kind == FaultKind::balancer_restart) return;
   auto const change = [this](auto const& to) { // of what visits in service meet
     for (VisitPtr const& v : store_.in_service)
@@ -81,8 +83,10 @@ void Simulator::strike_store(Fault const& fault) {
     store_.hung = false;
     ++store_.hangs;
     drop_visits();
-    if (takes_over) lose_writes(now_ - settings.replica_lag_ns, Cause::replication_lag);
-    else lose_writes(settings.persist_ns < 0 ? -1 : now_ - settings.persist_ns, Cause::store_crash);
+    if (takes_over)
+      lose_writes(now_ - settings.replica_lag_ns, Cause::replication_lag);
+    else
+      lose_writes(settings.persist_ns < 0 ? -1 : now_ - settings.persist_ns, Cause::store_crash);
     after(over_ns, [=, this] { store_.down = false, outage_ends(); });
     break;
   case FaultKind::store_hang:
@@ -95,7 +99,8 @@ void Simulator::strike_store(Fault const& fault) {
         drop_visits();
         lose_writes(began_ns - settings.replica_lag_ns, Cause::replication_lag);
       }
-      if (takes_over || store_.factor == 1) outage_ends(); // Silent: it lasts until the store has its full speed.
+      if (takes_over || store_.factor == 1)
+        outage_ends(); // Silent: it lasts until the store has its full speed.
     });
     break;
   default: break;
@@ -135,6 +140,11 @@ void Simulator::take_down(int server, Cause cause) {
     a->has_worker = false;
     a->service_ends_ns = -1;
     fail(a, Failure::reset);
+  }
+  for (AttemptPtr const& a :
+       std::exchange(s.held_back, {})) { // the balancer's connection is reset all the same
+    a->failure = Failure::reset;
+    go(a, design_.network.server_rtt_ns - design_.network.server_rtt_ns / 2, &Simulator::attempt_failed);
   }
 }
 
@@ -254,7 +264,9 @@ void Simulator::stop_if_idle(int server) {
   Server const& s = servers_[static_cast<std::size_t>(server)];
   bool const sessions_stay = affinity_.kind != AffinityKind::none && affinity_.drain == OnDrain::honour;
   if (!s.retiring || !s.up || !s.in_hand.empty() || !s.queue.empty()) return;
-  if (!sessions_stay || s.states.empty()) stop(server);
+  bool const has_states =
+      std::ranges::any_of(s.states, [&](auto const& state) { return state->server == server; });
+  if (!sessions_stay || !has_states) stop(server);
 }
 
 void Simulator::tell_balancers(int server, bool known) {
@@ -307,7 +319,8 @@ void Simulator::next_batch(std::size_t rollout) {
 void Simulator::one_is_back(int rollout) {
   if (rollout < 0) return;
   auto const place = static_cast<std::size_t>(rollout);
-  if (--rollouts_[place].pending == 0) after(design_.rollouts[place].pause_ns, [=, this] { next_batch(place); });
+  if (--rollouts_[place].pending == 0)
+    after(design_.rollouts[place].pause_ns, [=, this] { next_batch(place); });
 }
 
 } // namespace stickysim::reference

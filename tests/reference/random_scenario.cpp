@@ -45,7 +45,9 @@ private:
   }
 
   void write_trace() {
-    auto const seconds = [](std::uint64_t ns) { return fmt::format("{}.{:09}", ns / 1'000'000'000, ns % 1'000'000'000); };
+    auto const seconds = [](std::uint64_t ns) {
+      return fmt::format("{}.{:09}", ns / 1'000'000'000, ns % 1'000'000'000);
+    };
     std::uint64_t const most_demand_ms = chance_.one_in(3) ? 2000 : 200;
     scenario_.trace = "session,at,address,think,demand\n";
     for (std::uint64_t session = chance_.between(5, 40); session > 0; --session) {
@@ -53,7 +55,8 @@ private:
       std::uint64_t at = chance_.between(0, duration_ms_ * 700'000);
       for (std::uint64_t more = chance_.between(1, 8), first = more; more > 0; --more) {
         std::string const demand = seconds(chance_.between(1'000'000, most_demand_ms * 1'000'000));
-        std::uint64_t const gap = chance_.between(10'000'000, chance_.one_in(3) ? 20'000'000'000 : 3'000'000'000);
+        std::uint64_t const gap =
+            chance_.between(10'000'000, chance_.one_in(3) ? 20'000'000'000 : 3'000'000'000);
         if (more < first) at += gap;
         bool const recorded = more == first || open_loop_;
         scenario_.trace += fmt::format("{},{},{},{},{}\n", session, recorded ? seconds(at) : "", address,
@@ -63,14 +66,16 @@ private:
   }
 
   void write_run() {
-    add("[run]\nduration = \"{}ms\"\nreplications = 1\nseed = {}", duration_ms_, chance_.between(1, 1'000'000));
+    add("[run]\nduration = \"{}ms\"\nreplications = 1\nseed = {}", duration_ms_,
+        chance_.between(1, 1'000'000));
     if (chance_.one_in(2)) add("warmup = {}", time(1, 10'000));
     add("window = {}", time(1000, 20'000));
   }
 
   void write_workload() {
     add("[workload]\ntrace = \"trace.csv\"");
-    placement_ = chance_.of({"local", "local", "local", "shared", "shared", "client", "replicated", "cached"});
+    placement_ =
+        chance_.of({"local", "local", "local", "shared", "shared", "client", "replicated", "cached"});
     in_store_ = placement_ == "shared" || placement_ == "cached";
     calm_ = chance_.one_in(5);
     bool const overlaps = open_loop_ && placement_ != "local" && left_out_.overlapping_writes;
@@ -85,9 +90,9 @@ private:
         asks_again && !together ? chance_.of({"end", "skip", "retry"}) : chance_.of({"end", "skip"}),
         chance_.of({"true", "false", "false"}));
     if (!impatient_) return;
-    add("timeout = {}", time(200, 4000));
+    add("timeout = {}", chance_.one_in(2) ? time(100, 600) : time(200, 4000));
     if (chance_.one_in(3)) return;
-    bool const again = chance_.one_in(2) && !left_out_.last_answers_asked_again;
+    bool const again = !chance_.one_in(3) && !left_out_.last_answers_asked_again;
     add("retries = {}\nretry_on_timeout = {}\nbackoff = {}\nbackoff_max = {}", chance_.between(1, 3), again,
         chance_.one_in(3) ? "\"0s\"" : time(10, 2000), time(2000, 5000));
   }
@@ -104,21 +109,26 @@ private:
         chance_.between(0, 4), chance_.one_in(3) ? "\"0s\"" : time(10, 2000),
         chance_.of({"refused", "idempotent", "any"}), chance_.of({"never", "last", "always"}), avoids);
     if (limited) {
-      add("max_connections = {}\nqueue_timeout = {}", chance_.between(1, 4), chance_.one_in(2) ? "\"0s\"" : time(100, 5000));
+      add("max_connections = {}\nqueue_timeout = {}", chance_.between(1, 4),
+          chance_.one_in(2) ? "\"0s\"" : time(100, 5000));
       if (chance_.one_in(2)) add("queue = {}", chance_.between(0, 5));
     }
     std::string const kind = chance_.of({"none", "cookie", "cookie", "table", "table"});
     stays_ = kind == "cookie";
     add("[balancer.affinity]\nkind = \"{}\"\nkey = \"{}\"\non_unavailable = \"{}\"\ndrain = \"{}\"", kind,
-        chance_.of({"session", "source_ip"}),
-        chance_.of({"fallback", "fallback", "strict", "wait"}), chance_.of({"honour", "drop"}));
+        chance_.of({"session", "source_ip"}), chance_.of({"fallback", "fallback", "strict", "wait"}),
+        chance_.of({"honour", "drop"}));
     bool const returns_home = chance_.one_in(3);
     add("returns_home = {}", returns_home);
     if (returns_home && left_out_.uses_by_answers) {
-    } else if (chance_.one_in(3) && !(stays_ && placement_ == "replicated") && !(open_loop_ && left_out_.recorded_cookies)) add("expire = {}", time(1000, 10'000));
-    else if (chance_.one_in(3)) add("size = {}", chance_.between(0, 10));
+    } else if (chance_.one_in(3) && !(stays_ && placement_ == "replicated") &&
+               !(open_loop_ && left_out_.recorded_cookies))
+      add("expire = {}", time(1000, 10'000));
+    else if (chance_.one_in(3))
+      add("size = {}", chance_.between(0, 10));
     if (calm_ && !limited_) add("counts_in_policy = {}", chance_.of({"true", "false"}));
-    if (chance_.one_in(3) && !(returns_home && left_out_.uses_by_answers)) add("sync_delay = {}", time(1, 2000));
+    if (chance_.one_in(3) && !(returns_home && left_out_.uses_by_answers))
+      add("sync_delay = {}", time(1, 2000));
     add("[balancer.health]\nenabled = {}\ninterval = {}\nfall = {}\nrise = {}", likely(), time(300, 4000),
         chance_.between(1, 3), chance_.between(1, 3));
     if (chance_.one_in(3)) add("timeout = {}", time(100, 1000));
@@ -129,7 +139,9 @@ private:
     std::uint64_t const groups = servers_ > 1 && chance_.one_in(4) ? 2 : 1;
     bounded_ = chance_.one_in(2);
     for (std::uint64_t group = 1; group <= groups; ++group) {
-      std::uint64_t const count = groups == 1 ? servers_ : group == 1 ? servers_ / 2 : servers_ - servers_ / 2;
+      std::uint64_t const count = groups == 1  ? servers_
+                                  : group == 1 ? servers_ / 2
+                                               : servers_ - servers_ / 2;
       add("[[server]]\nname = \"g{}\"\ncount = {}\nworkers = {}", group, count, chance_.between(1, 3));
       add("discipline = \"{}\"\nio = \"{}\"\nspeed = {}", chance_.of({"fifo", "fifo", "ps"}),
           chance_.of({"blocking", "async"}), chance_.of({"1", "1", "2", "0.5"}));
@@ -140,7 +152,7 @@ private:
       if (bounded_) add("memory = \"1GiB\"");
     }
     groups_ = groups;
-    add("[network]\nclient_rtt = {}\nserver_rtt = {}", chance_.one_in(3) ? "\"0s\"" : time(1, 200),
+    add("[network]\nclient_rtt = {}\nserver_rtt = {}", chance_.one_in(3) ? "\"0s\"" : time(1, 400),
         chance_.one_in(3) ? "\"0s\"" : time(1, 20));
     bool const uploads = kind_ == "upload" && left_out_.chunks_on_links;
     has_bandwidth_ = chance_.one_in(2) && !uploads;
@@ -149,8 +161,10 @@ private:
 
   void write_state() {
     bool const gives_up = (impatient_ || open_loop_) && placement_ == "client" && left_out_.unreceived_tokens;
-    bool const keeps_copy = left_out_.expired_copies && (placement_ == "cached" || placement_ == "replicated");
-    short_lived_ = chance_.one_in(3) && !gives_up && !keeps_copy && (placement_ != "local" || bounded_ || !left_out_.plain_expiry);
+    bool const keeps_copy =
+        left_out_.expired_copies && (placement_ == "cached" || placement_ == "replicated");
+    short_lived_ = chance_.one_in(3) && !gives_up && !keeps_copy &&
+                   (placement_ != "local" || bounded_ || !left_out_.plain_expiry);
     add("[state]\nplacement = \"{}\"\nttl = {}\nbytes = \"{}B\"", placement_,
         short_lived_ ? time(2000, 15'000) : time(500'000, 600'000), chance_.between(100, 10'000));
     if (placement_ == "client") {
@@ -167,8 +181,8 @@ private:
           chance_.one_in(3) ? "\"0s\"" : time(1, 20));
     }
     if (!in_store_) return;
-    // Several visits in a row fall into step with one another: with several workers some arrive and end at the
-    // same instant.
+    // Several visits in a row fall into step with one another: with several workers some arrive and end at
+    // the same instant.
     bool const times_out = chance_.one_in(4);
     bool const repeats = !times_out && calm_ && chance_.one_in(2);
     add("reads = {}\nwrites = {}", repeats ? 2 : 1, repeats && chance_.one_in(2) ? 2 : 1);
@@ -185,11 +199,12 @@ private:
   void write_events() {
     if (calm_) return;
     bool crashes = false;
-    for (std::uint64_t fault = chance_.between(0, 3); fault > 0; --fault) {
-      std::string const kind = chance_.of({"crash", "crash", "hang", "slow", "balancer_restart", "partition",
-                                           "store_crash", "store_hang", "store_slow"});
-      bool const at_store = kind.starts_with("store");
-      if (at_store && !in_store_) continue;
+    std::uint64_t const last_ms = duration_ms_ * 3 / 4;
+    for (std::uint64_t fault = chance_.between(0, 4); fault > 0; --fault) {
+      bool const at_store = in_store_ && chance_.one_in(2);
+      std::string const kind =
+          at_store ? chance_.of({"store_crash", "store_crash", "store_hang", "store_slow"})
+                   : chance_.of({"crash", "crash", "hang", "slow", "balancer_restart", "partition"});
       if (kind == "store_crash" && placement_ == "cached" && left_out_.expired_copies) continue;
       if (kind == "store_crash" && short_lived_ && left_out_.second_causes) continue;
       bool const holds = kind == "hang" || kind == "partition";
@@ -198,7 +213,7 @@ private:
       if (kind == "partition" && std::exchange(cut_, true)) continue;
       hangs_ |= holds;
       crashes |= kind == "crash";
-      add("[[fault]]\nkind = \"{}\"\nat = {}", kind, time(500, duration_ms_));
+      add("[[fault]]\nkind = \"{}\"\nat = {}", kind, time(500, last_ms));
       if (kind == "balancer_restart") {
         add("balancer = \"all\"");
         continue;
@@ -208,19 +223,21 @@ private:
       if (!at_store && kind != "partition" && chance_.one_in(6)) add("only_busy = true");
       if (kind.ends_with("slow")) add("factor = {}", chance_.between(2, 20));
       if (!at_store) {
-        if (chance_.one_in(5)) add("server = \"all\"");
-        else add("server = {}", chance_.between(1, servers_));
+        if (chance_.one_in(5))
+          add("server = \"all\"");
+        else
+          add("server = {}", chance_.between(1, servers_));
       }
     }
     if (hangs_ && left_out_.hung_and_killed) return;
     if (crashes && left_out_.second_causes) return;
-    bool const rolls = chance_.one_in(4);
+    bool const rolls = chance_.one_in(3);
     if (rolls)
-      add("[[rollout]]\nat = {}\nbatch = {}\npause = {}\ndrain_timeout = {}", time(500, duration_ms_),
+      add("[[rollout]]\nat = {}\nbatch = {}\npause = {}\ndrain_timeout = {}", time(500, last_ms),
           chance_.between(1, 3), time(0, 3000), drain_timeout());
     if (chance_.one_in(4) && !(rolls && left_out_.second_causes))
       for (std::uint64_t scaling = chance_.between(1, 2); scaling > 0; --scaling)
-        add("[[scale]]\nat = {}\ngroup = \"g{}\"\ncount = {}\ndrain_timeout = {}", time(500, duration_ms_),
+        add("[[scale]]\nat = {}\ngroup = \"g{}\"\ncount = {}\ndrain_timeout = {}", time(500, last_ms),
             chance_.between(1, groups_), chance_.between(1, 5), drain_timeout());
   }
 
@@ -229,12 +246,15 @@ private:
   RandomScenario scenario_;
   std::uint64_t duration_ms_ = 0, servers_ = 1, groups_ = 1;
   bool calm_ = false, stays_ = false, limited_ = false, cut_ = false, in_store_ = false;
-  bool open_loop_ = false, impatient_ = false, has_bandwidth_ = false, bounded_ = false, short_lived_ = false, hangs_ = false;
+  bool open_loop_ = false, impatient_ = false, has_bandwidth_ = false, bounded_ = false, short_lived_ = false,
+       hangs_ = false;
   std::string kind_, placement_;
 };
 
 } // namespace
 
-RandomScenario random_scenario(std::uint64_t seed, LeftOut const& left_out) { return Writer{seed, left_out}.write(); }
+RandomScenario random_scenario(std::uint64_t seed, LeftOut const& left_out) {
+  return Writer{seed, left_out}.write();
+}
 
 } // namespace stickysim::reference

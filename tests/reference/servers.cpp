@@ -95,15 +95,15 @@ void Simulator::begin_service(AttemptPtr a) {
   wait_for_worker(a);
 }
 
-/// Silent: a request whose state is gone is turned away as soon as a worker looks at it: it takes the overhead
-/// alone. Times that are not whole are rounded to the next nanosecond, demand and slowness one after another.
+/// Silent: a request whose state is gone is turned away as soon as a worker looks at it: it takes the
+/// overhead alone. Times that are not whole are rounded to the next nanosecond, demand and slowness one after
+/// another.
 Nanoseconds Simulator::service_time(Attempt const& a) const {
   Server const& server = servers_[static_cast<std::size_t>(a.server)];
   if (a.missing != Cause::none) return server.group->overhead_ns;
   auto work_ns = std::llround(static_cast<double>(a.demand_ns) / server.group->speed);
   if (now_ < server.slow_until_ns) work_ns = std::llround(static_cast<double>(work_ns) * server.slow_factor);
-  Nanoseconds const tokens_ns =
-      in_token_ ? design_.state.verify_time_ns + design_.state.sign_time_ns : 0;
+  Nanoseconds const tokens_ns = in_token_ ? design_.state.verify_time_ns + design_.state.sign_time_ns : 0;
   return work_ns + server.group->overhead_ns + tokens_ns;
 }
 
@@ -164,15 +164,20 @@ void Simulator::fail(AttemptPtr a, Failure failure) {
   go_back(a, &Simulator::attempt_failed);
 }
 
-/// To the balancer. What a partition holds up arrives when it is over.
+/// To the balancer. What a partition holds up arrives when it is over, unless the server dies before.
 void Simulator::go_back(AttemptPtr a, Step step) {
   Nanoseconds const cut_until_ns = balancers_[a->balancer].seen[at_(a)].cut_until_ns;
   Nanoseconds const held_ns = cut_until_ns > 0 ? cut_until_ns - now_ : 0;
+  if (held_ns > 0) {
+    std::list<AttemptPtr>& held = servers_[at_(a)].held_back;
+    held.push_back(a);
+    after(held_ns, [=, &held] { held.remove(a); });
+  }
   go(a, held_ns + design_.network.server_rtt_ns - design_.network.server_rtt_ns / 2, step);
 }
 
-// Workers that are shared: a clock runs as fast as each job is served, and a job leaves when the clock has gone
-// on by its work.
+// Workers that are shared: a clock runs as fast as each job is served, and a job leaves when the clock has
+// gone on by its work.
 
 double Simulator::pace(Server const& s) const {
   auto const present = static_cast<double>(s.jobs.size());
@@ -181,8 +186,10 @@ double Simulator::pace(Server const& s) const {
 }
 
 void Simulator::advance(Server& s) {
-  if (s.jobs.empty()) s.clock = 0;
-  else if (!s.hung) s.clock += static_cast<double>(now_ - s.clock_at_ns) * pace(s);
+  if (s.jobs.empty())
+    s.clock = 0;
+  else if (!s.hung)
+    s.clock += static_cast<double>(now_ - s.clock_at_ns) * pace(s);
   s.clock_at_ns = now_;
 }
 

@@ -26,9 +26,9 @@ struct State {
     Nanoseconds written_ns = 0;
     Effects effects;
   };
-  int server = -1;         ///< in whose memory it is, or was; -1: in the store
-  std::set<int> copies;    ///< the servers that have it, this one included
-  int cached_on = -1;      ///< the server that has a copy of what is in the store
+  int server = -1;      ///< in whose memory it is, or was; -1: in the store
+  std::set<int> copies; ///< the servers that have it, this one included
+  int cached_on = -1;   ///< the server that has a copy of what is in the store
   bool there = true;
   Cause gone = Cause::none; ///< the first thing that took it
   Nanoseconds used_ns = 0;
@@ -71,7 +71,7 @@ struct Call {
   std::int64_t retries = 0; ///< of the client, so far
   int patience = 0;         ///< counts how often it began or ceased to wait
   bool over = false;
-  AttemptPtr attempt; ///< null while it pauses
+  std::weak_ptr<Attempt> attempt; ///< none while it pauses
 };
 using CallPtr = std::shared_ptr<Call>;
 
@@ -113,8 +113,9 @@ private:
     bool up = false, hung = false, rented = false, known = false, retiring = false, added = false;
     enum class Fate { stays, restarts, leaves } fate = Fate::stays;
     std::deque<AttemptPtr> queue;
-    std::list<AttemptPtr> in_hand; ///< the newest first
-    int present = 0; ///< requests with a worker, or sharing the workers
+    std::list<AttemptPtr> in_hand;   ///< the newest first
+    std::list<AttemptPtr> held_back; ///< answers that a partition does not let through
+    int present = 0;                 ///< requests with a worker, or sharing the workers
     std::list<StatePtr> states;
     Nanoseconds wiped_ns = -1, down_since_ns = 0, wakes_ns = 0, slow_until_ns = 0, drains_since_ns = 0;
     double slow_factor = 1;
@@ -148,15 +149,17 @@ private:
     std::vector<Seen> seen;
     std::map<std::string, Entry> table;
     std::map<int, std::list<AttemptPtr>> lines; ///< of requests that wait for a server; for any: -1
-    std::vector<int> in_turn;                   ///< whom the policy may pick, from the one whose turn is next
-    std::map<int, std::int64_t> credit;         ///< of each of them
-    bool pinned_turns = false;                  ///< a pinned request has counted as a turn since they changed
+    std::vector<int> in_turn;           ///< those that the policy may pick, from the one whose turn is next
+    std::map<int, std::int64_t> credit; ///< of each of them
+    bool pinned_turns = false;          ///< a pinned request has counted as a turn since they changed
     int last_picked = -1;
     std::size_t waiting() const;
   };
   struct Visit {
     Nanoseconds set_out_ns = 0, work_ns = 0, since_ns = 0;
-    std::function<void(bool)> answer;
+    AttemptPtr attempt;
+    int turn_of_attempt = 0;
+    Step then = nullptr; ///< what the attempt does once it has the answer
     bool answered = false;
     int turn = 0;
   };
@@ -185,6 +188,7 @@ private:
   void go(AttemptPtr const& a, Nanoseconds delay, Step step);
 
   // Clients.
+  void plan_session(WorkloadClass const& workload, std::size_t number);
   void begin(SessionPtr s);
   void issue_next(SessionPtr s);
   void issue(SessionPtr s, std::uint32_t step, bool relogin, bool resent);
@@ -283,6 +287,7 @@ private:
 
   // The store.
   void visit(AttemptPtr a, Step then);
+  void answer_visit(VisitPtr v, bool ok);
   void visit_arrives(VisitPtr v);
   void visit_begins(VisitPtr v);
   void resume(VisitPtr v);

@@ -28,9 +28,11 @@ void Simulator::find(AttemptPtr a) {
     return find_nothing(a, Cause::elsewhere);
   if (!in_store_ && !replicated_) return;
   auto version = state.versions.end();
-  while (version != state.versions.begin() && (version == state.versions.end() || (elsewhere && now_ - version->written_ns < settings.lag_ns)))
+  while (version != state.versions.begin() &&
+         (version == state.versions.end() || (elsewhere && now_ - version->written_ns < settings.lag_ns)))
     --version;
-  if (elsewhere && now_ - version->written_ns < settings.lag_ns) return find_nothing(a, Cause::replication_lag);
+  if (elsewhere && now_ - version->written_ns < settings.lag_ns)
+    return find_nothing(a, Cause::replication_lag);
   a->seen = version->effects;
   miss_what_is_gone(s, a->seen);
 }
@@ -167,7 +169,8 @@ void Simulator::take_over(StatePtr state, Cause cause) {
   if (state->copies.empty() || design_.state.on_failover == OnFailover::none) return forget(state, cause);
   std::erase_if(state->versions, [&](auto const& v) { return now_ - v.written_ns < design_.state.lag_ns; });
   if (state->versions.empty()) return forget(state, Cause::replication_lag);
-  do state->server = (state->server + 1) % static_cast<int>(servers_.size());
+  do
+    state->server = (state->server + 1) % static_cast<int>(servers_.size());
   while (!state->copies.contains(state->server));
 }
 

@@ -238,7 +238,6 @@ Account Books::close() {
   enter_windows();
   enter_states();
   if (row_of(design_.state.placement).uses_store) enter_store();
-  account_.visits_at_end = visits_at_end;
   return std::move(account_);
 }
 

@@ -11,6 +11,7 @@ std::string unsupported(Design const& design) {
     if (!workload.trace) return "a workload that is not replayed";
     if (workload.demand.distribution && workload.demand.distribution->constant() < 0) return "random demands";
     if (workload.jitter != Jitter::none || workload.retry_budget > 0) return "jitter, retry budgets";
+    if (workload.from_ns > 0 || workload.until_ns >= 0) return "clients that come for a while";
     if (workload.parallel > 1 || workload.clients_per_address > 1) return "pages, shared addresses";
   }
   for (ServerGroup const& group : design.servers) {
@@ -25,7 +26,9 @@ std::string unsupported(Design const& design) {
          fault.kind != FaultKind::balancer_restart))
       return "random faults, leaks";
   for (Rollout const& rollout : design.rollouts)
-    if (rollout.surge > 0) return "surges";
+    if (rollout.surge > 0 || rollout.every_ns > 0) return "surges, rollouts that come again";
+  if (!design.maintenances.empty() || design.balancer.notice_ns > 0 || design.balancer.health.needs_worker)
+    return "maintenance, late news, checks that wait";
   std::string const& law = balancer.policy.name;
   bool const alone = design.servers.size() == 1 && design.servers.front().ever() == 1;
   if (!alone && law != "" && law != "round_robin" && law != "first")

@@ -9,9 +9,11 @@ void Simulator::find(AttemptPtr a) {
   StateSettings const& settings = design_.state;
   if (in_token_) {
     Nanoseconds const rotation_ns = settings.key_rotation_ns;
-    if (now_ - a->token.signed_ns > settings.ttl_ns) return find_nothing(a, Cause::ttl);
-    if (rotation_ns > 0 && now_ / rotation_ns - a->token.signed_ns / rotation_ns > 1)
-      return find_nothing(a, Cause::token);
+    Nanoseconds const ttl_ends_ns = a->token.signed_ns + settings.ttl_ns;
+    Nanoseconds const key_ends_ns =
+        rotation_ns > 0 ? (a->token.signed_ns / rotation_ns + 2) * rotation_ns : INT64_MAX;
+    if (key_ends_ns <= std::min(now_, ttl_ends_ns)) return find_nothing(a, Cause::key_rotation);
+    if (ttl_ends_ns < now_) return find_nothing(a, Cause::ttl);
     return;
   }
   if (!s.state) return find_nothing(a, Cause::elsewhere);

@@ -202,4 +202,16 @@ TEST_CASE("no wait is told that was none") {
   CHECK(again.find("with nobody before it in the queue") != std::string::npos);
   CHECK(again.find("the client sends it again") != std::string::npos);
   CHECK(again.find("a worker takes it") == std::string::npos);
+  // The user gives up at 5 and at 9 s. The worker is free at 11 s, and takes what was given up before the
+  // third try.
+  here.write("long.csv", "session,at,think,demand\na,1,,10\n");
+  here.write("short.csv", "session,at,think,demand\nb,2,,0.5\n");
+  here.write("patient.toml",
+             "[run]\nduration = \"60s\"\nreplications = 1\n[[workload]]\nname = \"long\"\ntrace = "
+             "\"long.csv\"\n[[workload]]\nname = \"short\"\ntrace = \"short.csv\"\ntimeout = "
+             "\"3s\"\non_failure = \"retry\"\n" +
+                 one + "[variants.base]\n");
+  std::string const patient = here.run("explain patient.toml --session 1 --workload short").out;
+  CHECK(patient.find("a worker takes it, after 2 s in the queue") != std::string::npos);
+  CHECK(patient.find("after 1 s in the queue") == std::string::npos);
 }

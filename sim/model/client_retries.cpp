@@ -32,6 +32,7 @@ void Simulation::patience_ends(std::uint32_t id) {
     chronicler_.tell(request, {.what = Happening::gives_up, .for_ns = engine_.now() - request.issued_ns});
   if (request.server != no_server) wasted_work_.unheard(id, server_clock_ns(request));
   request.session = no_session;
+  request.followed = false; // its user knows nothing of what becomes of it, and may send the same one again
   request.timeout_ticket = no_ticket;
   std::uint32_t const step = request.step;
   --clients_[session].in_flight;

@@ -140,7 +140,10 @@ void Simulator::reach_balancer(AttemptPtr a) {
     open.push_back(server);
     if (!avoided) others.push_back(server);
   }
-  if (settings.retry_avoids == RetryAvoids::tried && !untried) return turn_away(a, a->failure);
+  if (settings.retry_avoids == RetryAvoids::tried && !untried) {
+    pick(b, all); // Silent: it is somebody's turn all the same.
+    return turn_away(a, a->failure);
+  }
   if (open.empty()) return wait_for_connection(a, -1);
   connect(a, pick(b, others.empty() ? open : others));
 }
@@ -318,6 +321,7 @@ void Simulator::attempt_times_out(AttemptPtr a) {
 
 /// The request goes to a server once more, if it may.
 void Simulator::try_again(AttemptPtr a) {
+  answer_is_lost(a);
   BalancerSettings const& settings = design_.balancer;
   Balancer const& b = balancers_[a->balancer];
   bool const unanswered = a->failure == Failure::reset || a->failure == Failure::timeout;

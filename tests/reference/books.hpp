@@ -33,6 +33,8 @@ struct Account {
   std::map<std::string, std::uint64_t> ledger; ///< sessions by outcome, and by cause: `lost: crash`
   std::vector<Nanoseconds> latencies;          ///< of ok requests, in ascending order
   std::vector<Nanoseconds> store_latencies;    ///< of visits, in ascending order
+  bool which_effects = false;                  ///< see coverage.cpp
+  bool expired = false;                        ///< a state, while a request of its session was on its way
 };
 
 /// Writes down what happens in a trial and works out the metrics at its end.
@@ -66,6 +68,7 @@ public:
   std::vector<Server> servers;
   History in_flight, live, held, held_bytes, store_busy;
   std::map<std::string, std::uint64_t> ledger;
+  bool which_effects = false, expired = false;
 
   Account close();
 

@@ -118,7 +118,10 @@ void Simulator::send(CallPtr call) {
 
 /// The attempt goes on without its client until the last server is done with it.
 void Simulator::patience_ends(CallPtr call) {
-  if (AttemptPtr const a = call->attempt.lock()) leave_attempt(a);
+  if (AttemptPtr const a = call->attempt.lock()) {
+    answer_is_lost(a);
+    leave_attempt(a);
+  }
   call->attempt.reset();
   if (call->session->workload->retry_on_timeout && takes_retry(call)) {
     call->wait_ns = 0; // Silent: the waits of attempts that were given up do not count.
@@ -180,6 +183,7 @@ void Simulator::answer_at_client(AttemptPtr a) {
   end_call(call, "requests_ok");
   books_.answered(now_, now_ - call->issued_ns, call->wait_ns);
   if (in_token_) {
+    note_change(*s, s->token.effects, a->token.effects);
     s->token = a->token; // the last answer to arrive wins
     Effects gone;
     for (long const effect : s->kept)
@@ -244,11 +248,27 @@ void Simulator::lose(SessionPtr s, Cause cause) {
 void Simulator::lose_effects(Session& s, Effects const& effects) {
   for (long const effect : effects) {
     if (s.kept.erase(effect) == 0) continue;
+    s.undone.insert(effect);
     books_.count("work_lost", now_);
     if (s.workload->kind == SessionKind::cart) books_.count("cart_items_lost", now_);
     if (s.workload->kind == SessionKind::upload)
       books_.count("upload_bytes_lost", now_, s.workload->chunk_bytes);
   }
+}
+
+void Simulator::answer_is_lost(AttemptPtr a) {
+  if (!std::exchange(a->written, false)) return;
+  Session& s = *a->call->session;
+  s.unheard.insert(a->number);
+  note_change(s, {a->number}, s.expected);
+}
+
+/// Notes when it makes a difference which effects a state loses or gets back: the program counts how many.
+void Simulator::note_change(Session const& s, Effects const& before, Effects const& after) {
+  for (long const effect : before)
+    books_.which_effects |= s.unheard.contains(effect) && !after.contains(effect);
+  for (long const effect : after)
+    books_.which_effects |= s.undone.contains(effect);
 }
 
 /// After an answer: think before the next request, or end.

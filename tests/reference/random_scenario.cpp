@@ -39,7 +39,11 @@ private:
     scenario_.toml += fmt::format(format, std::forward<Arguments>(arguments)...) + '\n';
   }
 
-  std::string drain_timeout() { return chance_.one_in(2) ? "\"0s\"" : time(500, 10'000); }
+  std::string drain_timeout() {
+    bool const late =
+        short_lived_ && placement_ == "local" && !bounded_; // what coverage.cpp says of plain memory
+    return late || chance_.one_in(2) ? "\"0s\"" : time(500, 10'000);
+  }
 
   void write_trace() {
     auto const seconds = [](std::uint64_t ns) {
@@ -75,9 +79,7 @@ private:
         chance_.of({"local", "local", "local", "shared", "shared", "client", "replicated", "cached"});
     in_store_ = placement_ == "shared" || placement_ == "cached";
     calm_ = chance_.one_in(5);
-    bool const nets = open_loop_ && placement_ == "client"; // what coverage.cpp says of tokens
-    add("kind = \"{}\"\nchunk = \"{}KiB\"", nets ? "login" : chance_.of({"login", "cart", "upload"}),
-        chance_.between(1, 100));
+    add("kind = \"{}\"\nchunk = \"{}KiB\"", chance_.of({"login", "cart", "upload"}), chance_.between(1, 100));
     if (likely()) add("on_loss = \"{}\"", chance_.of({"relogin", "restart", "abandon", "renew"}));
     // Users whose requests fail together come back together: at the store their order is not told.
     bool const together = in_store_;
@@ -148,10 +150,9 @@ private:
   }
 
   void write_state() {
-    bool const short_lived =
-        chance_.one_in(3) && placement_ != "replicated"; // what coverage.cpp says of copies
+    short_lived_ = chance_.one_in(3) && placement_ != "replicated"; // what coverage.cpp says of copies
     add("[state]\nplacement = \"{}\"\nttl = {}\nbytes = \"{}B\"", placement_,
-        short_lived ? time(2000, 15'000) : time(500'000, 600'000), chance_.between(100, 10'000));
+        short_lived_ ? time(2000, 15'000) : time(500'000, 600'000), chance_.between(100, 10'000));
     if (placement_ == "client") {
       add("token_bytes = \"{}B\"\ngrowth = \"{}B\"", chance_.between(100, 1000), chance_.between(0, 100));
       add("verify_time = {}\nsign_time = {}", time(0, 5), time(0, 5));
@@ -217,6 +218,7 @@ private:
   RandomScenario scenario_;
   std::uint64_t duration_ms_ = 0, servers_ = 1, groups_ = 1;
   bool open_loop_ = false, calm_ = false, limited_ = false, cut_ = false, in_store_ = false, bounded_ = false;
+  bool short_lived_ = false;
   std::string placement_;
 };
 

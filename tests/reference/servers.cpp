@@ -73,7 +73,8 @@ void Simulator::give_back_worker(AttemptPtr a) {
 }
 
 void Simulator::read_state(AttemptPtr a) {
-  a->trips_left = in_store_ && !has_copy(*a) ? design_.state.reads : 0;
+  bool const fresh = has_copy(*a) && now_ - a->call->session->state->used_ns <= design_.state.ttl_ns;
+  a->trips_left = in_store_ && !fresh ? design_.state.reads : 0;
   a->trips_left > 0 ? visit(a, &Simulator::state_read) : state_read(a);
 }
 

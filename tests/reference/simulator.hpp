@@ -20,12 +20,15 @@ namespace stickysim::reference {
 /// Which requests' work is in a state, by the numbers of their attempts.
 using Effects = std::set<long>;
 
+struct Session;
+
 /// A session's state: in a server's memory, with or without copies on others, or in the store.
 struct State {
   struct Version {
     Nanoseconds written_ns = 0;
     Effects effects;
   };
+  std::weak_ptr<Session> session;
   int server = -1;      ///< in whose memory it is, or was; -1: in the store
   std::set<int> copies; ///< the servers that have it, this one included
   int cached_on = -1;   ///< the server that has a copy of what is in the store
@@ -51,6 +54,8 @@ struct Session {
   int in_flight = 0;
   bool lost = false, failed = false, closed = false, pending = false, logged_in = false, comes_back = false;
   Effects kept;     ///< ok requests whose work the user believes to be in the state
+  Effects undone;   ///< of them, those that are gone
+  Effects unheard;  ///< work that was written and whose answer its client has not had
   Effects expected; ///< all work that was in the state when it was written last
   StatePtr state;
   Token token;
@@ -89,6 +94,7 @@ struct Attempt {
   std::set<int> tried;
   bool pinned = false, same_server = false, login = false, failed = false, has_worker = false;
   bool given_up = false; ///< by its balancer
+  bool written = false;  ///< its work
   std::int64_t trips_left = 0;
   Cause missing = Cause::none, renewed = Cause::none, astray = Cause::none;
   Failure failure = Failure::refused;
@@ -209,6 +215,8 @@ private:
   void answered_logged_out(CallPtr call, Cause cause);
   void lose(SessionPtr s, Cause cause);
   void lose_effects(Session& s, Effects const& effects);
+  void answer_is_lost(AttemptPtr a);
+  void note_change(Session const& s, Effects const& before, Effects const& after);
   void go_on(SessionPtr s);
   void end(SessionPtr s);
   bool is_open_loop(Session const& s) const;

@@ -56,6 +56,8 @@ void Simulator::find_nothing(AttemptPtr a, Cause cause) {
 void Simulator::miss_what_is_gone(Session& s, Effects const& found) {
   if (std::ranges::includes(found, s.expected)) return;
   books_.count("stale_reads", now_);
+  for (long const effect : s.expected) // its answer has not come yet
+    books_.which_effects |= !found.contains(effect) && !s.kept.contains(effect);
   books_.which_effects |= !s.undone.empty(); // by another write, which is gone as well
   note_change(s, s.expected, found);
   s.expected = found;

@@ -348,7 +348,7 @@ void Simulator::answer_at_balancer(AttemptPtr a) {
   Nanoseconds transfer_ns = 0;
   if (in_token_ && a->missing == Cause::none) {
     std::int64_t const size =
-        design_.state.token_bytes + design_.state.growth_bytes * (std::ssize(a->token.effects) - 1);
+        design_.state.token_bytes + design_.state.growth_bytes * (std::ssize(a->answer.effects) - 1);
     books_.count("bytes_down", now_, size);
     double const bandwidth = design_.network.bandwidth_bytes_per_s;
     if (bandwidth > 0) transfer_ns = std::llround(static_cast<double>(size) / bandwidth * 1e9);

@@ -240,6 +240,7 @@ Account Books::close() {
   if (row_of(design_.state.placement).uses_store) enter_store();
   account_.which_effects = which_effects;
   account_.expired = expired;
+  account_.two_writers = two_writers;
   return std::move(account_);
 }
 

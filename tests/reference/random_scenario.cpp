@@ -86,7 +86,8 @@ private:
     add("resend = {}\non_failure = \"{}\"\nlog_out = {}", chance_.of({"true", "true", "false"}),
         !together ? chance_.of({"end", "skip", "retry"}) : chance_.of({"end", "skip"}),
         chance_.of({"true", "false", "false"}));
-    if (chance_.one_in(2)) return;
+    patient_ = chance_.one_in(2);
+    if (patient_) return;
     add("timeout = {}", chance_.one_in(2) ? time(100, 600) : time(200, 4000));
     if (chance_.one_in(3)) return;
     add("retries = {}\nretry_on_timeout = {}\nbackoff = {}\nbackoff_max = {}", chance_.between(1, 3),
@@ -170,7 +171,7 @@ private:
     // Several visits in a row fall into step with one another: with several workers some arrive and end at
     // the same instant.
     bool const times_out = chance_.one_in(4);
-    bool const repeats = !times_out && calm_ && chance_.one_in(2);
+    bool const repeats = !times_out && calm_ && patient_ && chance_.one_in(2);
     add("reads = {}\nwrites = {}", repeats ? 2 : 1, repeats && chance_.one_in(2) ? 2 : 1);
     add("[state.store]\nround_trip = {}\nservice_time = {}\nworkers = {}", time(1, 20), time(1, 60),
         repeats ? 1 : chance_.between(1, 3));
@@ -220,7 +221,7 @@ private:
   RandomScenario scenario_;
   std::uint64_t duration_ms_ = 0, servers_ = 1, groups_ = 1;
   bool open_loop_ = false, calm_ = false, limited_ = false, cut_ = false, in_store_ = false, bounded_ = false;
-  bool short_lived_ = false;
+  bool short_lived_ = false, patient_ = false;
   std::string placement_;
 };
 

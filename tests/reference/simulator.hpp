@@ -102,6 +102,7 @@ struct Attempt {
   Nanoseconds worker_since_ns = 0, left_ns = 0; ///< of the server's clock: when it began and lost its client
   Nanoseconds service_ends_ns = -1;             ///< -1: it is not served
   Token token;                                  ///< that it carries
+  Token answer;                                 ///< that its answer sets
   Effects seen;                                 ///< the state's as it was read
 };
 

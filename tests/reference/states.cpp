@@ -69,9 +69,8 @@ void Simulator::commit(AttemptPtr a) {
   bool const creates = a->login || a->renewed != Cause::none;
   if (creates) s->undone.clear();
   if (in_token_) {
-    if (creates) a->token.effects.clear();
-    a->token.signed_ns = now_;
-    a->token.effects.insert(a->number);
+    a->answer = {now_, creates ? Effects{} : a->token.effects};
+    a->answer.effects.insert(a->number);
   } else if (in_store_) {
     Nanoseconds const back_ns = design_.state.store.round_trip_ns - design_.state.store.round_trip_ns / 2;
     if (creates || !s->state) {
@@ -99,9 +98,10 @@ void Simulator::commit(AttemptPtr a) {
     state.there = true;
     state.server = a->server;
     state.used_ns = now_;
-    std::erase_if(state.versions, [&](auto const& v) { // that had reached no other server
+    auto const reached_none = [&](State::Version const& v) {
       return now_ - v.written_ns < design_.state.lag_ns && !std::ranges::includes(a->seen, v.effects);
-    });
+    };
+    books_.two_writers |= std::erase_if(state.versions, reached_none) > 0;
     state.versions.push_back({now_, a->seen});
     note_change(*s, {}, a->seen); // Silent: what others have written meanwhile is not missed.
     s->expected = a->seen;

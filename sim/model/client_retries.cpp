@@ -54,6 +54,7 @@ void Simulation::abandon_attempt(std::uint32_t id) {
   request.login = abandoned.login;
   request.relogin = abandoned.relogin;
   request.resent = abandoned.resent;
+  request.turned_around = abandoned.turned_around;
   request.followed = abandoned.followed;
   request.failed = true;
   request.failure = Failure::timeout;

@@ -703,7 +703,6 @@ void Simulation::stall(std::uint32_t id, Step step) {
   if (request.followed) chronicler_.tell(request, {.what = Happening::hangs});
   if (step == Step::server_wakes) hold(request.server, id);
   Nanoseconds const wakes_ns = operations_.career(request.server).wakes_ns;
-  if (features_.wastes_work) wasted_work_.stands_still(id, wakes_ns - engine_.now());
   request.ticket = engine_.at(wakes_ns, kind_of(step), id);
 }
 
@@ -720,9 +719,9 @@ void Simulation::aborted(std::uint32_t id, Failure failure) {
 
 void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
   for (std::uint32_t id = fleet_[server].first_active; id != no_request; id = requests_[id].next) {
+    if (features_.wastes_work && !fleet_[server].shares) wasted_work_.stands_still(id, by_ns);
     if (!service_ends_ns_.has(id) || service_ends_ns_[id] == 0) continue;
     service_ends_ns_.at(id) += by_ns;
-    if (features_.wastes_work) wasted_work_.stands_still(id, by_ns);
     requests_[id].ticket = engine_.at(service_ends_ns_[id], kind_of(Step::service_ends), id);
   }
 }

@@ -630,7 +630,7 @@ void Simulation::answer_at_client(std::uint32_t id) {
     session.logged_in = true;
     recorder_.login_ok(request.server);
   } else if (clients_.workload_of(session).kind != SessionKind::login) {
-    ++session.at_risk;
+    if (!features_.may_overwrite || states_.effect_is_there(session_id)) ++session.at_risk;
   }
   std::uint32_t const step = request.step;
   bool const resend =

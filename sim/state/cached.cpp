@@ -25,4 +25,10 @@ Commit CachedStates::commit(Session& session, ServerId server, Nanoseconds now, 
   return result;
 }
 
+/// The copy is of the state that is gone.
+void CachedStates::begin_anew(Session& session) {
+  SharedStates::begin_anew(session);
+  session.home = no_server;
+}
+
 } // namespace stickysim

@@ -21,10 +21,7 @@ public:
   }
   Finding find(Session const& session, ServerId server, Nanoseconds now) const override;
   Commit commit(Session& session, ServerId server, Nanoseconds now, bool created) override;
-  void begin_anew(Session& session) override {
-    SharedStates::begin_anew(session);
-    session.home = no_server;
-  }
+  void begin_anew(Session& session) override;
   std::uint64_t wipe(ServerId server, Cause) override { return wiped_ns_[server] = engine_.now(), 0; }
 
 private:

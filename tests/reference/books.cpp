@@ -238,7 +238,8 @@ Account Books::close() {
   enter_windows();
   enter_states();
   if (row_of(design_.state.placement).uses_store) enter_store();
-  account_.visits_at_end = visits_at_end;
+  account_.which_effects = which_effects;
+  account_.expired = expired;
   return std::move(account_);
 }
 

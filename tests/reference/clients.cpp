@@ -49,13 +49,19 @@ void Simulator::begin(SessionPtr s) {
 void Simulator::issue_next(SessionPtr s) {
   std::uint32_t const step = s->next++;
   if (s->next < s->recorded->count && recorded(*s, s->next).at_ns >= 0) {
-    s->pending = true;
-    at(std::max(now_, recorded(*s, s->next).at_ns), [=, this] {
-      s->pending = false;
-      s->closed ? go_on(s) : issue_next(s);
-    });
+    issue_later(s, recorded(*s, s->next).at_ns - now_);
   }
   issue(s, step, false, false);
+}
+
+/// After a pause that a cookie may not outlast.
+void Simulator::issue_later(SessionPtr s, Nanoseconds pause_ns) {
+  s->pending = true;
+  after(std::max<Nanoseconds>(0, pause_ns), [=, this] {
+    s->pending = false;
+    if (affinity_.expire_ns >= 0 && pause_ns >= affinity_.expire_ns) s->cookie = -1;
+    s->closed ? go_on(s) : issue_next(s);
+  });
 }
 
 void Simulator::issue(SessionPtr s, std::uint32_t step, bool relogin, bool resent) {
@@ -69,7 +75,6 @@ void Simulator::issue(SessionPtr s, std::uint32_t step, bool relogin, bool resen
   ++s->in_flight;
   books_.count("requests", now_);
   books_.in_flight.change(now_, 1);
-  if (affinity_.expire_ns >= 0 && now_ - s->cookie_used_ns >= affinity_.expire_ns) s->cookie = -1;
   wait_patiently(call);
   send(call);
 }
@@ -104,7 +109,8 @@ void Simulator::send(CallPtr call) {
     books_.count("bytes_up", now_, size);
     bytes = static_cast<double>(size);
   }
-  if (s.workload->kind == SessionKind::upload) bytes += static_cast<double>(s.workload->chunk_bytes);
+  if (s.workload->kind == SessionKind::upload && !call->relogin)
+    bytes += static_cast<double>(s.workload->chunk_bytes);
   double const bandwidth = design_.network.bandwidth_bytes_per_s;
   Nanoseconds const transfer_ns = bandwidth > 0 ? std::llround(bytes / bandwidth * 1e9) : 0;
   go(a, design_.network.client_rtt_ns / 2 + transfer_ns, &Simulator::reach_balancer);
@@ -113,8 +119,8 @@ void Simulator::send(CallPtr call) {
 /// The attempt goes on without its client until the last server is done with it.
 void Simulator::patience_ends(CallPtr call) {
   if (AttemptPtr const a = call->attempt.lock()) {
-    a->call = nullptr;
-    a->left_ns = now_;
+    answer_is_lost(a);
+    leave_attempt(a);
   }
   call->attempt.reset();
   if (call->session->workload->retry_on_timeout && takes_retry(call)) {
@@ -123,6 +129,11 @@ void Simulator::patience_ends(CallPtr call) {
   }
   end_call(call, "requests_timed_out");
   answered_failed(call->session, call->step);
+}
+
+void Simulator::leave_attempt(AttemptPtr a) {
+  a->call = nullptr;
+  if (a->has_worker) a->left_ns = clock_of(servers_[at_(a)]);
 }
 
 bool Simulator::takes_retry(CallPtr call) {
@@ -151,7 +162,6 @@ void Simulator::end_call(CallPtr call, std::string const& metric) {
   call->attempt.reset();
   Session& s = *call->session;
   --s.in_flight;
-  s.cookie_used_ns = now_;
   books_.in_flight.change(now_, -1);
   if (metric != "requests_ok") books_.count(metric, now_);
 }
@@ -173,6 +183,7 @@ void Simulator::answer_at_client(AttemptPtr a) {
   end_call(call, "requests_ok");
   books_.answered(now_, now_ - call->issued_ns, call->wait_ns);
   if (in_token_) {
+    note_change(*s, s->token.effects, a->token.effects);
     s->token = a->token; // the last answer to arrive wins
     Effects gone;
     for (long const effect : s->kept)
@@ -186,6 +197,8 @@ void Simulator::answer_at_client(AttemptPtr a) {
     if (any_added_ && servers_[at_(a)].added) books_.count_always("logins_at_added");
   } else if (s->workload->kind != SessionKind::login) {
     s->kept.insert(a->number);
+    bool const undone = in_store_ && !s->expected.contains(a->number); // by another before its answer came
+    if (undone) lose_effects(*s, {a->number});
   }
   if (call->relogin && s->workload->resend && !is_open_loop(*s)) return issue(s, call->step, false, true);
   go_on(s);
@@ -235,11 +248,27 @@ void Simulator::lose(SessionPtr s, Cause cause) {
 void Simulator::lose_effects(Session& s, Effects const& effects) {
   for (long const effect : effects) {
     if (s.kept.erase(effect) == 0) continue;
+    s.undone.insert(effect);
     books_.count("work_lost", now_);
     if (s.workload->kind == SessionKind::cart) books_.count("cart_items_lost", now_);
     if (s.workload->kind == SessionKind::upload)
       books_.count("upload_bytes_lost", now_, s.workload->chunk_bytes);
   }
+}
+
+void Simulator::answer_is_lost(AttemptPtr a) {
+  if (!std::exchange(a->written, false)) return;
+  Session& s = *a->call->session;
+  s.unheard.insert(a->number);
+  note_change(s, {a->number}, s.expected);
+}
+
+/// Notes when it makes a difference which effects a state loses or gets back: the program counts how many.
+void Simulator::note_change(Session const& s, Effects const& before, Effects const& after) {
+  for (long const effect : before)
+    books_.which_effects |= s.unheard.contains(effect) && !after.contains(effect);
+  for (long const effect : after)
+    books_.which_effects |= s.undone.contains(effect);
 }
 
 /// After an answer: think before the next request, or end.
@@ -249,11 +278,7 @@ void Simulator::go_on(SessionPtr s) {
   Nanoseconds think_ns = recorded(*s, s->next).think_ns;
   if (s->comes_back) think_ns = std::max(think_ns, nanoseconds_per_second);
   s->comes_back = false;
-  s->pending = true;
-  after(think_ns, [=, this] {
-    s->pending = false;
-    s->closed ? go_on(s) : issue_next(s);
-  });
+  issue_later(s, think_ns);
 }
 
 void Simulator::end(SessionPtr s) {

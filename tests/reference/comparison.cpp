@@ -38,22 +38,6 @@ std::map<std::string, double> const quantiles = {{"latency_p50", 0.5},    {"late
                                                  {"latency_p95", 0.95},   {"latency_p99", 0.99},
                                                  {"latency_p999", 0.999}, {"store_latency_p99", 0.99}};
 
-/// What is not compared, and why.
-bool is_left_out(std::string const& metric, Design const& design, Account const& account) {
-  // Windows are not in the reference.
-  if (metric == "recovery_time" || metric == "rebalance_time") return true;
-  // The program knows how long a visit takes when it sets out, the reference when it is over.
-  if (metric.starts_with("store_latency")) return account.visits_at_end > 0;
-  // Two visits in a row arrive and end at the same instants: whether the store was idle between them is a
-  // matter of their order.
-  if (metric == "store_recovery_time") return design.state.reads + design.state.writes > 2;
-  // The program does not do these rightly yet.
-  WorkloadClass const& clients = design.workloads.front();
-  if (metric == "work_wasted") return clients.timeout_ns > 0;
-  if (metric == "requests_turned_around") return clients.retry_on_timeout;
-  return false;
-}
-
 /// Whether the program's value of a metric is the reference's.
 bool agree(std::string const& metric, std::optional<double> value, Account const& account) {
   if (auto const quantile = quantiles.find(metric); quantile != quantiles.end()) {
@@ -103,7 +87,7 @@ Comparison compare(Variant const& variant, RunSettings const& run) {
   for (Metric const& metric : metrics()) {
     std::string const name{metric.name};
     std::optional<double> const value = metric.value(trial);
-    if (is_left_out(name, variant.design, account) || agree(name, value, account)) continue;
+    if (left_out(name, variant.design, account) || agree(name, value, account)) continue;
     std::string const found = value ? fmt::format("{:.17g}", *value) : "-";
     text += fmt::format("{}: program {}, reference {}\n", name, found, word(name, account));
   }

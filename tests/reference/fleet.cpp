@@ -55,7 +55,7 @@ void Simulator::strike_store(Fault const& fault) {
   StoreSettings const& settings = design_.state.store;
   bool const takes_over = settings.replica && settings.failover_ns() < fault.for_ns;
   Nanoseconds const over_ns = takes_over ? settings.failover_ns() : fault.for_ns;
-  bool const taught = affinity_.sync_delay_ns >= 0 && balancers_.size() > 1;
+  bool const taught = affinity_.sync_delay_ns >= 0;
   if (fault.kind == FaultKind::balancer_restart && !taught)
     for (std::size_t b = 0; b < balancers_.size(); ++b)
       if (fault.balancer == 0 || fault.balancer == static_cast<std::int64_t>(b) + 1)
@@ -126,25 +126,21 @@ void Simulator::take_down(int server, Cause cause) {
   std::list<AttemptPtr> aborted = std::exchange(s.in_hand, {});
   aborted.insert(aborted.end(), s.queue.begin(), s.queue.end());
   s.queue.clear();
+  Nanoseconds const clock_ns = clock_of(s);
   s.jobs.clear();
   ++s.departures;
   change_present(server, -s.present);
+  if (!s.hung) s.down_since_ns = now_;
   s.up = s.hung = false;
-  s.down_since_ns = s.wiped_ns = now_;
+  s.wiped_ns = now_;
   books_.servers[static_cast<std::size_t>(server)].up.change(now_, -1);
   books_.count("states_destroyed", now_, static_cast<std::int64_t>(wipe(server, cause)));
   for (AttemptPtr const& a : aborted) {
     // Of work that was cut short that part is wasted which was done after its client had left.
-    if (a->has_worker && !a->call && !s.shares())
-      books_.count("work_wasted", now_, now_ - std::max(a->left_ns, a->worker_since_ns));
+    if (a->has_worker && !a->call) books_.count("work_wasted", now_, clock_ns - a->left_ns);
     a->has_worker = false;
     a->service_ends_ns = -1;
     fail(a, Failure::reset);
-  }
-  for (AttemptPtr const& a :
-       std::exchange(s.held_back, {})) { // the balancer's connection is reset all the same
-    a->failure = Failure::reset;
-    go(a, design_.network.server_rtt_ns - design_.network.server_rtt_ns / 2, &Simulator::attempt_failed);
   }
 }
 
@@ -172,6 +168,7 @@ void Simulator::wake(int server) {
   Server& s = servers_[static_cast<std::size_t>(server)];
   if (s.shares()) advance(s);
   s.hung = false;
+  s.hung_ns += now_ - s.down_since_ns;
   if (s.shares()) plan_departure(server);
   truth_changed(server);
 }
@@ -255,6 +252,10 @@ void Simulator::stop(int server) {
   s.fate = Server::Fate::stays;
   s.rented = false;
   ++s.boots;
+  ++s.instance;
+  for (Balancer& b : balancers_)
+    if (affinity_.binds_to == BindsTo::instance)
+      std::erase_if(b.table, [&](auto const& entry) { return entry.second.server == server; });
   books_.servers[static_cast<std::size_t>(server)].there.change(now_, -1);
   one_is_back(std::exchange(s.rollout, -1));
 }
@@ -264,9 +265,7 @@ void Simulator::stop_if_idle(int server) {
   Server const& s = servers_[static_cast<std::size_t>(server)];
   bool const sessions_stay = affinity_.kind != AffinityKind::none && affinity_.drain == OnDrain::honour;
   if (!s.retiring || !s.up || !s.in_hand.empty() || !s.queue.empty()) return;
-  bool const has_states =
-      std::ranges::any_of(s.states, [&](auto const& state) { return state->server == server; });
-  if (!sessions_stay || !has_states) stop(server);
+  if (!sessions_stay || s.states.empty()) stop(server);
 }
 
 void Simulator::tell_balancers(int server, bool known) {

@@ -9,16 +9,15 @@ using namespace stickysim::reference;
 namespace {
 
 /// What the reference says of rows of a trace (session,at,address,think,demand) under a scenario without
-/// `[run]`. The program says the same, unless it is known to do otherwise.
-Account replayed(std::string const& rows, std::string const& toml, bool left_out = false) {
+/// `[run]`. The program says the same.
+Account replayed(std::string const& rows, std::string const& toml) {
   RandomScenario const scenario{.toml = "[run]\nduration = \"100s\"\nreplications = 1\n" + toml,
                                 .trace = "session,at,address,think,demand\n" + rows};
   Comparison const comparison = compare(scenario);
-  if (!left_out) CHECK(comparison.differences == "");
+  CHECK(comparison.differences == "");
   return comparison.account;
 }
 
-LeftOut const left_out;
 std::string const workload = "[workload]\ntrace = \"trace.csv\"\n";
 
 } // namespace
@@ -42,9 +41,9 @@ TEST_CASE("reference: what a crash takes later than another cause has that cause
   std::string const rows = "a,1,,,0.01\na,,,80,0.01\n";
   CHECK(replayed(rows, workload + crash).ledger.at("lost: crash") == 1);
   std::string const ttl = "[state]\nttl = \"10s\"\n";
-  CHECK(replayed(rows, workload + crash + ttl, left_out.second_causes).ledger.at("lost: ttl") == 1);
+  CHECK(replayed(rows, workload + crash + ttl).ledger.at("lost: ttl") == 1);
   std::string const rollout = "[[rollout]]\nat = \"70s\"\n";
-  CHECK(replayed(rows, workload + crash + rollout, left_out.second_causes).ledger.at("lost: crash") == 1);
+  CHECK(replayed(rows, workload + crash + rollout).ledger.at("lost: crash") == 1);
 }
 
 TEST_CASE("reference: worker time for clients who have left, whole if it came to its end") {
@@ -65,8 +64,7 @@ TEST_CASE("reference: a crash of the store loses all writes since the last durab
     return replayed(rows,
                     workload +
                         "kind = \"cart\"\n[[fault]]\nkind = \"store_crash\"\nat = \"51s\"\nfor = \"1s\"\n" +
-                        "[state]\nplacement = \"shared\"\n[state.store]\n" + store,
-                    left_out.lost_windows)
+                        "[state]\nplacement = \"shared\"\n[state.store]\n" + store)
         .metrics.at("cart_items_lost");
   };
   CHECK(lost("persist = \"30s\"") == 4);
@@ -82,8 +80,7 @@ TEST_CASE("reference: nothing in flight survives a crash of the server that has 
     std::string const first =
         std::string{"[[fault]]\nkind = \""} + kind + "\"\nserver = 1\nat = \"10s\"\nfor = \"30s\"\n";
     CAPTURE(kind);
-    Account const account =
-        replayed("a,9.8,,,0.5\n", workload + calm + first + crash, left_out.hung_and_killed);
+    Account const account = replayed("a,9.8,,,0.5\n", workload + calm + first + crash);
     CHECK(account.metrics.at("requests_reset") == 1);
     CHECK(account.metrics.at("in_flight_mean") == Approx(0.022)); // until 12 s
   }
@@ -92,16 +89,14 @@ TEST_CASE("reference: nothing in flight survives a crash of the server that has 
 TEST_CASE("reference: the chunks of an upload take their time on the client's link") {
   std::string const upload =
       workload + "kind = \"upload\"\nchunk = \"1MB\"\n[network]\nbandwidth = \"1MB/s\"\n";
-  Account const account =
-      replayed("a,1,,,0.001\na,,,0,0.001\na,,,0,0.001\n", upload, left_out.chunks_on_links);
+  Account const account = replayed("a,1,,,0.001\na,,,0,0.001\na,,,0,0.001\n", upload);
   CHECK(account.metrics.at("upload_time_mean") == Approx(3.003));
 }
 
 TEST_CASE("reference: a cookie expires between recorded requests, too") {
   std::string const balancer =
       "[balancer.affinity]\nkind = \"cookie\"\nexpire = \"5s\"\n[server]\ncount = 2\n";
-  bool const otherwise = left_out.recorded_cookies;
-  CHECK(replayed("a,1,,,0.01\na,7,,,0.01\n", workload + balancer, otherwise).ledger.at("lost: table") == 1);
+  CHECK(replayed("a,1,,,0.01\na,7,,,0.01\n", workload + balancer).ledger.at("lost: table") == 1);
   CHECK(replayed("a,1,,,0.01\na,6,,,0.01\n", workload + balancer).ledger.at("intact") == 1);
 }
 
@@ -109,7 +104,7 @@ TEST_CASE("reference: on a healthy server nothing is lost to an answer that come
   std::string const impatient = workload + "timeout = \"390ms\"\nretries = 1\nretry_on_timeout = true\n"
                                            "[balancer]\naffinity = \"cookie\"\n[server]\nworkers = 4\n"
                                            "[network]\nclient_rtt = \"100ms\"\n";
-  Account const account = replayed("a,1,,,0.01\na,,,5,0.32\n", impatient, left_out.last_answers_asked_again);
+  Account const account = replayed("a,1,,,0.01\na,,,5,0.32\n", impatient);
   CHECK(account.ledger == std::map<std::string, std::uint64_t>{{"failed", 1}});
   CHECK(account.metrics.at("requests_timed_out") == 1);
 }

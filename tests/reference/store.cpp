@@ -7,7 +7,6 @@ namespace stickysim::reference {
 void Simulator::visit(AttemptPtr a, Step then) {
   StoreSettings const& settings = design_.state.store;
   --a->trips_left;
-  ++books_.visits_at_end;
   auto const v = std::make_shared<Visit>();
   v->set_out_ns = now_;
   v->work_ns = settings.service_time.distribution->constant();
@@ -21,8 +20,7 @@ void Simulator::visit(AttemptPtr a, Step then) {
 /// Its server has an answer, or waits for it no longer.
 void Simulator::answer_visit(VisitPtr v, bool ok) {
   if (std::exchange(v->answered, true)) return;
-  --books_.visits_at_end;
-  if (ok) books_.visited(v->set_out_ns, now_ - v->set_out_ns);
+  if (ok) books_.visited(now_, now_ - v->set_out_ns);
   if (v->attempt->turn != v->turn_of_attempt) return; // its server has died
   Step const learn = ok ? v->then : &Simulator::fail_at_store;
   if (servers_[at_(v->attempt)].hung) return stall(v->attempt, learn);

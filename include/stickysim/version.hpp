@@ -4,7 +4,7 @@
 
 namespace stickysim {
 
-/// `0.2.0`, as CHANGELOG.md tells them. Results are the same bytes only from the same version.
+/// `0.3.0`, as CHANGELOG.md tells them. Results are the same bytes only from the same version.
 std::string_view program_version();
 
 } // namespace stickysim

@@ -90,13 +90,16 @@ std::string recurrence(Fault const& fault) {
   return text + (fault.only_busy ? "; spares idle servers" : "");
 }
 
-std::string draining(Nanoseconds timeout_ns) {
-  return timeout_ns > 0 ? fmt::format("drained for up to {}", duration_text(timeout_ns)) : "not drained";
+/// `notice_ns`: until balancers know.
+std::string draining(Nanoseconds timeout_ns, Nanoseconds notice_ns) {
+  return (timeout_ns > 0 ? fmt::format("drained for up to {}", duration_text(timeout_ns)) : "not drained") +
+         (notice_ns > 0 ? fmt::format(" and known to balancers {} later", duration_text(notice_ns)) : "");
 }
 
 } // namespace
 
 std::string fleet_timeline(Design const& design) {
+  Nanoseconds const notice_ns = design.balancer.notice_ns;
   std::vector<std::pair<Nanoseconds, std::string>> plan;
   for (Fault const& fault : design.faults)
     plan.emplace_back(fault.at_ns, description(fault, design) + recurrence(fault));
@@ -104,17 +107,19 @@ std::string fleet_timeline(Design const& design) {
     plan.emplace_back(scaling.at_ns,
                       fmt::format("{} {} servers; servers that leave are {}",
                                   scaling.group.empty() ? "scale to" : scaling.group + " scales to",
-                                  scaling.count, draining(scaling.drain_timeout_ns)));
-  for (Rollout const& rollout : design.rollouts)
+                                  scaling.count, draining(scaling.drain_timeout_ns, notice_ns)));
+  for (Rollout const& rollout : design.rollouts) {
+    bool const kills = rollout.drain_timeout_ns == 0 && rollout.surge == 0; // and tells nobody
     plan.emplace_back(rollout.at_ns,
                       fmt::format("rollout, {} at a time, {}{}{}", rollout.batch,
-                                  draining(rollout.drain_timeout_ns),
+                                  draining(rollout.drain_timeout_ns, kills ? 0 : notice_ns),
                                   rollout.surge > 0 ? fmt::format(", with a surge of {}", rollout.surge) : "",
                                   again_every(rollout.every_ns)));
+  }
   for (Maintenance const& maintenance : design.maintenances)
     plan.emplace_back(maintenance.at_ns,
                       fmt::format("server {} is taken out for maintenance, {}{}", maintenance.server,
-                                  draining(maintenance.drain_timeout_ns),
+                                  draining(maintenance.drain_timeout_ns, notice_ns),
                                   maintenance.for_ns < 0 ? ", and not put back"
                                                          : fmt::format(", and put back after {}",
                                                                        duration_text(maintenance.for_ns))));
@@ -124,7 +129,7 @@ std::string fleet_timeline(Design const& design) {
         fmt::format("from {} to {} servers, for a {} of {}, reviewed every {}; servers that leave are {}",
                     autoscale.min, autoscale.max,
                     autoscale.metric == ScaleMetric::queue ? "queue" : "utilization", autoscale.target,
-                    duration_text(autoscale.period_ns), draining(autoscale.drain_timeout_ns)));
+                    duration_text(autoscale.period_ns), draining(autoscale.drain_timeout_ns, notice_ns)));
   std::stable_sort(plan.begin(), plan.end(), [](auto const& a, auto const& b) { return a.first < b.first; });
   std::string text;
   for (auto const& [at_ns, what] : plan)

@@ -37,7 +37,8 @@ Balancer::Balancer(Design const& design, std::uint32_t index, std::uint64_t seed
   for (ServerGroup const& group : design.servers) {
     auto const count = static_cast<std::size_t>(group.ever());
     full_weights_.insert(full_weights_.end(), count, static_cast<std::uint32_t>(group.weight) * unit);
-    capacities_.insert(capacities_.end(), count, static_cast<double>(group.workers) * group.speed);
+    workers_.insert(workers_.end(), count, static_cast<std::uint32_t>(group.workers));
+    speeds_.insert(speeds_.end(), count, group.speed);
     known_.resize(known_.size() + count);
     for (auto absent = group.ever(); absent > group.count; --absent)
       (known_.end() - (absent - group.count))->registered = false;
@@ -71,7 +72,8 @@ Balancer::Balancer(Design const& design, std::uint32_t index, std::uint64_t seed
   known.weights = weights_;
   known.weight_unit = unit;
   known.present = present;
-  known.capacities = capacities_;
+  known.workers = workers_;
+  known.speeds = speeds_;
   for (std::size_t pool = 0; pool < pools; ++pool) {
     auto policy = make_routing_policy(settings_.policy, fleet, seed);
     if ((*policy)->counts_bindings()) {
@@ -83,6 +85,7 @@ Balancer::Balancer(Design const& design, std::uint32_t index, std::uint64_t seed
   }
   RoutingPolicy const& policy = pools_.front().policy();
   follows_load_ = policy.follows_load() && !policy.counts_bindings();
+  hears_of_idle_ = reports_idle(settings_, policy);
   ejection_ = std::move(*make_ejection_rule(settings_.ejection, fleet));
 
   census_.resize(pools);

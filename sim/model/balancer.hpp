@@ -15,6 +15,12 @@
 
 namespace stickysim {
 
+/// Whether a server that falls idle reports to one of the balancers: their policy wants it, and they do not
+/// know by themselves.
+inline bool reports_idle(BalancerSettings const& settings, RoutingPolicy const& policy) {
+  return policy.hears_of_idle_servers() && settings.count > 1 && settings.load_info == LoadInfo::own;
+}
+
 /// One balancer and what it believes: which servers are there and well, how many requests are in flight at
 /// each, to which servers its table pins sessions. It learns of the truth only through its own traffic, its
 /// health checks, its operator and, if `load_info` says so, a load board.
@@ -92,10 +98,12 @@ public:
     STICKYSIM_DEBUG_CHECK(loads_[server] > 0, "a load below zero");
     set_load(server, loads_[server] - 1);
   }
+  /// `server` reports to this balancer that it is idle, or has not yet done so.
+  void hear_of_idle(ServerId server, bool idle) { pool_of(server).load_changed(server, idle ? 0 : 1); }
   /// The load that the policy sees at `server`, as a board or an oracle tells.
   void set_load(ServerId server, std::uint32_t load) {
     loads_[server] = load;
-    if (follows_load_) pool_of(server).load_changed(server, load);
+    if (follows_load_ && (load > 0 || !hears_of_idle_)) pool_of(server).load_changed(server, load);
   }
 
   /// A request goes to `server` or is over there.
@@ -185,11 +193,13 @@ private:
   std::uint32_t index_;
   std::vector<std::uint32_t> full_weights_; ///< by server id
   std::vector<std::uint32_t> weights_;      ///< by server id, as they are now
-  std::vector<double> capacities_;          ///< by server id
+  std::vector<std::uint32_t> workers_;      ///< by server id
+  std::vector<double> speeds_;              ///< by server id
   std::vector<std::uint32_t> loads_;        ///< by server id
   std::vector<Known> known_;                ///< by server id
   std::vector<char> holds_;                 ///< by server id: is it a candidate?
   bool follows_load_ = false;               ///< its policy does
+  bool hears_of_idle_ = false;              ///< from the servers themselves
   std::uint32_t candidates_ = 0;
   std::uint32_t ejected_ = 0;
   std::uint32_t retries_ = 0;   ///< in flight

@@ -3,17 +3,29 @@
 #include <algorithm>
 
 namespace stickysim {
+namespace {
+
+/// Where the reports of idle servers stand among the streams of balancers and their pools (balancer.cpp).
+constexpr std::uint64_t reports_stream = std::uint64_t{1} << 41;
+
+} // namespace
 
 BalancerTier::BalancerTier(Design const& design, Features const& features, std::uint64_t seed, Engine& engine,
                            Slab<Request>& requests, Clients const& clients, Fleet const& fleet,
                            Recorder& recorder)
     : settings_{design.balancer}, features_{features}, engine_{engine}, requests_{requests},
-      clients_{clients}, fleet_{fleet}, recorder_{recorder}, servers_{fleet.size()},
-      true_loads_(servers_), health_{settings_.health, static_cast<std::uint32_t>(settings_.count),
-                                     servers_,         seed,
-                                     engine,           kind_of(Step::verdict)},
-      agenda_{engine, kind_of(Step::balancing)} {
+      clients_{clients}, fleet_{fleet}, recorder_{recorder}, servers_{fleet.size()}, true_loads_(servers_),
+      reports_{stream_key(seed, Purpose::policy, reports_stream)}, agenda_{engine, kind_of(Step::balancing)} {
   auto const count = static_cast<std::uint32_t>(settings_.count);
+  if (features.checks_wait) {
+    auto probes = std::make_unique<HealthProbes>(settings_.health, count, servers_, seed, engine,
+                                                 kind_of(Step::verdict));
+    probes_ = probes.get();
+    health_ = std::move(probes);
+  } else {
+    health_ = std::make_unique<HealthChecks>(settings_.health, count, servers_, seed, engine,
+                                             kind_of(Step::verdict));
+  }
   for (std::uint32_t i = 0; i < count; ++i)
     balancers_.emplace_back(design, i, seed, true_loads_);
   std::size_t const pairs = std::size_t{count} * servers_;
@@ -26,11 +38,19 @@ BalancerTier::BalancerTier(Design const& design, Features const& features, std::
       queues_.emplace_back(requests, servers_);
   if (settings_.affinity.sync_delay_ns >= 0) syncs_ = engine.add_lane();
   for (ServerId server = 0; server < servers_; ++server)
-    if (!fleet[server].up) health_.leave(server); // until it joins
+    if (!fleet[server].up) health_->leave(server); // until it joins
 }
 
 void BalancerTier::start() {
   if (settings_.load_info == LoadInfo::periodic) read_board();
+  if (probes_ != nullptr) probes_->start();
+  if (!features_.reports_idle) return;
+  reported_to_.assign(servers_, nobody);
+  for (ServerId server = 0; server < servers_; ++server) {
+    for (Balancer& balancer : balancers_)
+      balancer.hear_of_idle(server, false);
+    report_idle(server);
+  }
 }
 
 void BalancerTier::note(EventKind kind, ServerId server, std::uint32_t balancer) {
@@ -149,7 +169,7 @@ bool BalancerTier::conclude_from_failure(Request const& request) {
   case EjectionRule::Verdict::Kind::stays: return false;
   case EjectionRule::Verdict::Kind::ejected: return eject(request.balancer, server, verdict.until_ns);
   case EjectionRule::Verdict::Kind::mark_down:
-    if (!health_.mark_down(request.balancer, server)) return false;
+    if (!health_->mark_down(request.balancer, server)) return false;
     mark(request.balancer, server, false);
     return true;
   }
@@ -197,10 +217,20 @@ bool BalancerTier::readmit(std::uint32_t pair, Ticket ticket) {
 
 // Active health.
 
+void BalancerTier::truth_changed(ServerId server, Responds truth) {
+  health_->truth_changed(server, truth);
+  if (features_.reports_idle && truth == Responds::well && true_loads_[server] == 0) report_idle(server);
+}
+
 HealthChecks::Verdict BalancerTier::verdict(Event const& event) {
-  HealthChecks::Verdict const verdict = health_.verdict(event);
+  HealthChecks::Verdict const verdict = health_->verdict(event);
   if (!verdict.moot) mark(verdict.balancer, verdict.server, verdict.up);
   return verdict;
+}
+
+HealthProbes::Turn BalancerTier::note_verdict(HealthProbes::Turn const& turn) {
+  if (turn.up) mark(turn.balancer, turn.server, *turn.up);
+  return turn;
 }
 
 void BalancerTier::mark(std::uint32_t balancer, ServerId server, bool up) {
@@ -208,7 +238,7 @@ void BalancerTier::mark(std::uint32_t balancer, ServerId server, bool up) {
   note(up ? EventKind::marked_up : EventKind::marked_down, server, balancer);
   if (up)
     start_slowly(balancer, server);
-  else if (health_.all_believe_down(server) && (!fleet_[server].up || fleet_[server].hung))
+  else if (health_->all_believe_down(server) && (!fleet_[server].up || fleet_[server].hung))
     recorder_.detected(engine_.now() - fleet_.down_since_ns(server));
 }
 
@@ -238,12 +268,12 @@ void BalancerTier::weight_grows(std::uint32_t pair) {
 
 void BalancerTier::cut(std::uint32_t balancer, ServerId server, Nanoseconds until_ns) {
   cut_until_ns_[pair_of(balancer, server)] = until_ns;
-  health_.cut(balancer, server, true);
+  health_->cut(balancer, server, true);
 }
 
 void BalancerTier::heal(std::uint32_t balancer, ServerId server) {
   cut_until_ns_[pair_of(balancer, server)] = 0;
-  health_.cut(balancer, server, false);
+  health_->cut(balancer, server, false);
 }
 
 // The operator.
@@ -255,15 +285,24 @@ void BalancerTier::add(std::uint32_t balancer, ServerId server) {
 
 void BalancerTier::check(ServerId server, bool checked) {
   if (checked)
-    health_.join(server);
+    health_->join(server);
   else
-    health_.leave(server);
+    health_->leave(server);
 }
 
 void BalancerTier::restart(std::uint32_t balancer) {
   note(EventKind::balancer_restart, no_server, balancer);
   bool const taught = settings_.affinity.sync_delay_ns >= 0;
   if (!taught && settings_.affinity.kind == AffinityKind::table) balancers_[balancer].table().clear();
+}
+
+/// A server that has fallen idle joins the list of one balancer, and stays there until that one sends it a
+/// request: others may do so meanwhile. One that is down or hangs reports nothing. Source: Lu et al., 2011
+/// (join_idle_queue.cpp): a server is in one list at most, which spares it to withdraw from others.
+void BalancerTier::report_idle(ServerId server) {
+  if (reported_to_[server] != nobody || !fleet_[server].up || fleet_[server].hung) return;
+  reported_to_[server] = static_cast<std::uint32_t>(reports_.below(balancers_.size()));
+  balancers_[reported_to_[server]].hear_of_idle(server, true);
 }
 
 /// The board shows all that has happened up to its instant, that instant included.

@@ -5,6 +5,7 @@
 #include "model/connection_queue.hpp"
 #include "model/features.hpp"
 #include "model/health_checks.hpp"
+#include "model/health_probes.hpp"
 #include "model/recorder.hpp"
 #include "model/request.hpp"
 #include "model/server.hpp"
@@ -13,6 +14,7 @@
 #include <stickysim/engine/engine.hpp>
 #include <stickysim/engine/ring.hpp>
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -27,7 +29,7 @@ public:
   BalancerTier(Design const& design, Features const& features, std::uint64_t seed, Engine& engine,
                Slab<Request>& requests, Clients const& clients, Fleet const& fleet, Recorder& recorder);
 
-  /// Reads the load board for the first time, if there is one.
+  /// Reads the load board for the first time, if there is one; so do checks that are simulated begin.
   void start();
 
   LoadInfo load_info() const { return settings_.load_info; }
@@ -55,7 +57,7 @@ public:
   /// when the server was not found in it. Answers whether the binding is a new one.
   bool bind(Request const& request, Session& session);
 
-  /// A server has left the fleet: whoever comes next under its number is another one.
+  /// A server has left the fleet: the next one under its number is another one.
   void leaves(ServerId server);
 
   /// The oldest binding on its way to the other balancers' tables is there.
@@ -97,8 +99,16 @@ public:
   /// Health checks have reached a verdict. Answers whether availability has changed, and where.
   HealthChecks::Verdict verdict(Event const& event);
 
+  /// Where Features::checks_wait: a check begins or times out. Answers whether it asks for a worker, and
+  /// whether availability has changed.
+  HealthProbes::Turn check_turns(Event const& event) { return note_verdict(probes_->turn(event)); }
+  /// And: a check has had its worker, or was turned away.
+  HealthProbes::Turn check_ends(Request const& check, bool well) {
+    return note_verdict(probes_->answered(check.balancer, check.server, check.step, well));
+  }
+
   /// From this instant on `server` answers checks in that way.
-  void truth_changed(ServerId server, Responds truth) { health_.truth_changed(server, truth); }
+  void truth_changed(ServerId server, Responds truth);
 
   // Partitions. Only where Features::may_cut.
 
@@ -140,6 +150,8 @@ public:
   Change carry_out(Event const& event);
 
 private:
+  static constexpr std::uint32_t nobody = UINT32_MAX;
+
   /// A binding on its way from one balancer's table to the others'.
   struct Announcement {
     std::uint64_t key = 0;
@@ -153,9 +165,11 @@ private:
   bool eject(std::uint32_t balancer, ServerId server, Nanoseconds until_ns);
   bool readmit(std::uint32_t pair, Ticket ticket);
   void mark(std::uint32_t balancer, ServerId server, bool up);
+  HealthProbes::Turn note_verdict(HealthProbes::Turn const& turn);
   void start_slowly(std::uint32_t balancer, ServerId server);
   void weight_grows(std::uint32_t pair);
   void read_board();
+  void report_idle(ServerId server);
   void note(EventKind kind, ServerId server, std::uint32_t balancer);
 
   BalancerSettings const& settings_;
@@ -166,9 +180,14 @@ private:
   Fleet const& fleet_;
   Recorder& recorder_;
   std::uint32_t servers_;
-  std::vector<std::uint32_t> true_loads_; ///< by server id, requests in flight there, for boards and probes
+  std::vector<std::uint32_t> true_loads_;  ///< by server id, requests in flight there; kept if
+                                           ///< Features::counts_presence
+  Random reports_;                         ///< of the balancers to which idle servers report
+  std::vector<std::uint32_t> reported_to_; ///< by server: the balancer in whose list it is, or `nobody`; kept
+                                           ///< if Features::reports_idle
   std::vector<Balancer> balancers_;
-  HealthChecks health_;
+  std::unique_ptr<HealthChecks> health_;
+  HealthProbes* probes_ = nullptr; ///< the same, if checks wait for workers
   Agenda<Task> agenda_;
   std::vector<ConnectionQueue> queues_; ///< by balancer; empty unless Features::queues
   Ring<Announcement> announcements_;
@@ -193,7 +212,11 @@ private:
     break;
   case LoadInfo::periodic: break;
   }
-  if (features_.counts_presence) ++true_loads_[request.server];
+  if (features_.counts_presence) {
+    ++true_loads_[request.server];
+    if (features_.reports_idle && reported_to_[request.server] == request.balancer)
+      reported_to_[request.server] = nobody;
+  }
   if (features_.counts_connections) balancers_[request.balancer].connect(request.server);
 }
 
@@ -206,7 +229,8 @@ private:
   if (settings_.load_info == LoadInfo::truth)
     for (Balancer& balancer : balancers_)
       balancer.remove_load(request.server);
-  if (features_.counts_presence) --true_loads_[request.server];
+  if (features_.counts_presence && --true_loads_[request.server] == 0 && features_.reports_idle)
+    report_idle(request.server);
 }
 
 [[gnu::always_inline]] inline bool BalancerTier::leave_balancer(Request& request) {

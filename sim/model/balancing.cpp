@@ -4,6 +4,7 @@
 #include "model/simulation.hpp"
 
 #include <algorithm>
+#include <memory>
 
 namespace stickysim {
 
@@ -184,7 +185,7 @@ std::uint32_t Simulation::go_on_without(std::uint32_t id) {
   request.given_up = request.probe = request.bounced = request.held_up = request.store_failed = false;
   if (request.timeout_ticket != no_ticket) {
     patience_ends_ns_.set(again, patience_ends_ns_[id]);
-    request.timeout_ticket = engine_.at(patience_ends_ns_[again], kind_of(Step::patience_ends), again);
+    request.timeout_ticket = engine_.at(patience_ends_ns_[again], kind_of(Step::old_patience_ends), again);
   }
   tier_.pass_on_tried(id, again);
   states_.pass_on_carried(id, again);
@@ -207,8 +208,39 @@ bool Simulation::attempt_is_given_up(std::uint32_t id) {
 // What balancers learn.
 
 void Simulation::verdict(Event const& event) {
+  if (features_.checks_wait) return check(tier_.check_turns(event));
   HealthChecks::Verdict const verdict = tier_.verdict(event);
   if (!verdict.moot) availability_changed(verdict.balancer, verdict.server);
+}
+
+/// A health check that needs a worker begins or has ended.
+void Simulation::check(HealthProbes::Turn const& turn) {
+  if (turn.up) availability_changed(turn.balancer, turn.server);
+  if (!turn.asks) return;
+  std::uint32_t const id = requests_.take();
+  Request& request = *std::construct_at(&requests_[id]);
+  request.check = true;
+  request.balancer = static_cast<std::uint16_t>(turn.balancer);
+  request.server = turn.server;
+  request.step = turn.number;
+  Server const& server = fleet_[turn.server];
+  bool const busy = server.busy >= server.workers;
+  std::uint32_t const ahead = server.shares ? server.busy - server.workers : server.waiting;
+  if (!server.up || (busy && ahead >= server.queue_limit)) return end_check(id, false);
+  if (!busy || server.shares) return end_check(id, true);
+  fleet_.enqueue(turn.server, id, engine_.now());
+}
+
+void Simulation::end_check(std::uint32_t id, bool well) {
+  Request const request = requests_[id];
+  drop(id);
+  check(tier_.check_ends(request, well));
+}
+
+/// A worker takes the checks that are next in turn: they are no work.
+void Simulation::pass_checks(ServerId server) {
+  while (fleet_[server].waiting > 0 && requests_[fleet_[server].first_waiting].check)
+    end_check(fleet_.dequeue(server, engine_.now()), true);
 }
 
 void Simulation::balancing(Event const& event) {

@@ -32,6 +32,7 @@ void Simulation::patience_ends(std::uint32_t id) {
     chronicler_.tell(request, {.what = Happening::gives_up, .for_ns = engine_.now() - request.issued_ns});
   if (request.server != no_server) wasted_work_.unheard(id, server_clock_ns(request));
   request.session = no_session;
+  request.followed = false; // its user knows nothing of what becomes of it, and may send the same one again
   request.timeout_ticket = no_ticket;
   std::uint32_t const step = request.step;
   --clients_[session].in_flight;
@@ -53,6 +54,7 @@ void Simulation::abandon_attempt(std::uint32_t id) {
   request.login = abandoned.login;
   request.relogin = abandoned.relogin;
   request.resent = abandoned.resent;
+  request.turned_around = abandoned.turned_around;
   request.followed = abandoned.followed;
   request.failed = true;
   request.failure = Failure::timeout;

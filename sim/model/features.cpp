@@ -1,5 +1,6 @@
 #include "model/features.hpp"
 
+#include "model/balancer.hpp"
 #include <stickysim/model/ejection.hpp>
 #include <stickysim/model/routing_policy.hpp>
 
@@ -33,9 +34,10 @@ bool serves_jobs(ServerGroup const& group) {
 }
 
 bool makes_only_jobs(Design const& design, Features const& use) {
-  bool const plain_balancer =
-      design.balancer.count == 1 && design.balancer.affinity.kind == AffinityKind::none && !use.ejects &&
-      !use.times_attempts && !use.queues && !use.counts_connections && !use.counts_presence;
+  bool const plain_balancer = design.balancer.count == 1 &&
+                              design.balancer.affinity.kind == AffinityKind::none && !use.ejects &&
+                              !use.times_attempts && !use.queues && !use.counts_connections &&
+                              !use.counts_presence && !use.checks_wait;
   bool const plain_state =
       !use.tracks_state && !use.carries_tokens && !row_of(design.state.placement).uses_store;
   bool const at_once = design.network.client_rtt_ns == 0 && design.network.server_rtt_ns == 0;
@@ -63,7 +65,9 @@ Features features_of(Design const& design, std::span<PlannedFault const> plan) {
   use.hashes = policy->hashes();
   use.asks_tables = balancer.affinity.kind == AffinityKind::table;
   use.follows_answers = policy->follows_answers();
-  use.counts_presence = balancer.load_info == LoadInfo::periodic || policy->asks_servers();
+  use.reports_idle = reports_idle(balancer, *policy);
+  use.counts_presence =
+      balancer.load_info == LoadInfo::periodic || policy->asks_servers() || use.reports_idle;
   use.counts_connections = balancer.max_connections >= 0 || balancer.retry_budget > 0;
   use.queues = balancer.max_connections >= 0 || balancer.affinity.on_unavailable == OnUnavailable::wait;
   use.ejects = ejection != nullptr;
@@ -72,6 +76,7 @@ Features features_of(Design const& design, std::span<PlannedFault const> plan) {
                      (!design.scalings.empty() || !design.rollouts.empty() || design.autoscale.max > 0);
   use.times_attempts = balancer.attempt_timeout_ns > 0;
   use.may_cut = planned(FaultKind::partition);
+  use.checks_wait = balancer.health.enabled && balancer.health.needs_worker;
 
   use.servers_may_go = !plan.empty() || !design.scalings.empty() || !design.rollouts.empty() ||
                        !design.maintenances.empty() || design.autoscale.max > 0 ||

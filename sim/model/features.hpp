@@ -10,16 +10,18 @@ namespace stickysim {
 /// What a design makes use of. Whatever it does not use costs its requests one branch that is never taken.
 struct Features {
   // Balancers.
-  bool hashes = false;             ///< their policy hashes sessions to servers
-  bool asks_tables = false;        ///< they keep tables of the servers that sessions belong to
-  bool follows_answers = false;    ///< their policy learns from how long answers take
-  bool counts_presence = false;    ///< a board or their policy asks for the true loads of servers
+  bool hashes = false;          ///< their policy hashes sessions to servers
+  bool asks_tables = false;     ///< they keep tables of the servers that sessions belong to
+  bool follows_answers = false; ///< their policy learns from how long answers take
+  bool reports_idle = false;    ///< servers that fall idle report to one of them
+  bool counts_presence = false; ///< a board, their policy or such a report asks for the true loads of servers
   bool counts_connections = false; ///< they limit connections or retries
   bool queues = false;             ///< requests may wait at them for a connection
   bool ejects = false;             ///< they draw conclusions from answers and failures
   bool bindings_end = false;       ///< when the server that they name leaves the fleet
   bool times_attempts = false;     ///< they wait for an answer for a limited time
   bool may_cut = false;            ///< a partition is planned
+  bool checks_wait = false;        ///< their health checks wait for workers
 
   // Servers.
   bool servers_may_go = false;      ///< planned or not, a server may die, stop or leave

@@ -173,8 +173,8 @@ void FleetOperations::retire(ServerId server, Retirement retirement, Nanoseconds
 
 /// Not while balancers may still send it something new.
 void FleetOperations::stop_if_idle(ServerId id) {
-  if (careers_[id].unheard > 0) return;
   Server const& server = fleet_[id];
+  if (careers_[id].unheard > 0 || !server.up) return; // what is down comes back before anything else
   Affinity const& affinity = design_.balancer.affinity;
   bool const sessions_stay = affinity.kind != AffinityKind::none && affinity.drain == OnDrain::honour;
   bool const idle = server.busy == 0 && server.waiting == 0 && server.first_active == no_request;

@@ -30,6 +30,7 @@ class HealthChecks {
 public:
   HealthChecks(Health const& settings, std::uint32_t balancers, std::uint32_t servers, std::uint64_t seed,
                Engine& engine, std::uint32_t verdict_kind);
+  virtual ~HealthChecks() = default;
 
   /// From this instant on `server` answers checks in that way.
   void truth_changed(ServerId server, Responds truth);
@@ -45,10 +46,10 @@ public:
 
   /// `server` is new, or an operator has put it back: all balancers believe it up and start to check it, each
   /// as long from now as its first check of all was from the start.
-  void join(ServerId server);
+  virtual void join(ServerId server);
 
   /// `server` is not checked until it joins: there are no verdicts.
-  void leave(ServerId server);
+  virtual void leave(ServerId server);
 
   struct Verdict {
     std::uint32_t balancer = 0;
@@ -62,7 +63,7 @@ public:
   /// Whether every balancer believes `server` down.
   bool all_believe_down(ServerId server) const;
 
-private:
+protected:
   struct Check {
     Nanoseconds next_ns = 0;   ///< start of the first check that had not ended when last counted
     std::int32_t streak = 0;   ///< checks in a row that contradict the belief
@@ -77,11 +78,11 @@ private:
   };
   std::uint32_t index(std::uint32_t balancer, ServerId server) const { return balancer * servers_ + server; }
   Nanoseconds phase_ns(std::uint32_t place) const;
-  Nanoseconds duration_ns(Check const& check) const;
-  Nanoseconds period_ns(Check const& check) const;
-  void count_ended(Check& check) const;
-  void await_verdict(std::uint32_t place);
-  void meet(std::uint32_t place, Responds truth, bool cut);
+
+  // How checks come to pass.
+  virtual void count_ended(Check& check) const;
+  virtual void await_verdict(std::uint32_t place);
+  virtual void meet(std::uint32_t place, Responds truth, bool cut);
 
   Nanoseconds interval_ns_;
   Nanoseconds fast_interval_ns_;
@@ -94,6 +95,10 @@ private:
   std::vector<Check> checks_; ///< by balancer × servers + server; empty where nothing is checked
   Engine& engine_;
   std::uint32_t verdict_kind_;
+
+private:
+  Nanoseconds duration_ns(Check const& check) const;
+  Nanoseconds period_ns(Check const& check) const;
 };
 
 } // namespace stickysim

@@ -58,6 +58,7 @@ struct alignas(64) Request {
   bool bounced : 1 = false;          ///< a partition holds up news of its failure, not its answer
   bool held_up : 1 = false;          ///< by a partition, and its server can still send it
   bool given_up : 1 = false;         ///< its balancer waits no longer; nobody takes the answer
+  bool check : 1 = false;            ///< no client's: a health check, `step` its number; it only waits
   bool store_failed : 1 = false;     ///< its visit to the store has not gone well, or will not
 
   /// Whether a state of its own begins with it.

@@ -459,6 +459,8 @@ Nanoseconds Simulation::server_clock_ns(Request const& request) {
   --server.busy;
   server.clock.stop(engine_.now());
   conservation_.service_ends(id);
+  if (features_.checks_wait) [[unlikely]]
+    pass_checks(id);
   if (server.waiting > 0) seize_worker(fleet_.dequeue(id, engine_.now()));
 }
 
@@ -628,7 +630,7 @@ void Simulation::answer_at_client(std::uint32_t id) {
     session.logged_in = true;
     recorder_.login_ok(request.server);
   } else if (clients_.workload_of(session).kind != SessionKind::login) {
-    ++session.at_risk;
+    if (!features_.may_overwrite || states_.effect_is_there(session_id)) ++session.at_risk;
   }
   std::uint32_t const step = request.step;
   bool const resend =
@@ -675,6 +677,7 @@ bool Simulation::fails_in_service(Request const& request) const {
 /// The server cannot take the request, or has died with it in hand: the balancer learns of it one hop later.
 void Simulation::bounce(std::uint32_t id, Failure failure) {
   if (requests_[id].copy) return drop(id);
+  if (requests_[id].check) return end_check(id, false);
   requests_[id].failure = failure;
   if (requests_[id].followed) chronicler_.tell(requests_[id], {.what = Happening::fails, .failure = failure});
   travel_back(Step::attempt_failed, id, &Simulation::attempt_failed);
@@ -700,7 +703,6 @@ void Simulation::stall(std::uint32_t id, Step step) {
   if (request.followed) chronicler_.tell(request, {.what = Happening::hangs});
   if (step == Step::server_wakes) hold(request.server, id);
   Nanoseconds const wakes_ns = operations_.career(request.server).wakes_ns;
-  if (features_.wastes_work) wasted_work_.stands_still(id, wakes_ns - engine_.now());
   request.ticket = engine_.at(wakes_ns, kind_of(step), id);
 }
 
@@ -717,9 +719,9 @@ void Simulation::aborted(std::uint32_t id, Failure failure) {
 
 void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
   for (std::uint32_t id = fleet_[server].first_active; id != no_request; id = requests_[id].next) {
+    if (features_.wastes_work && !fleet_[server].shares) wasted_work_.stands_still(id, by_ns);
     if (!service_ends_ns_.has(id) || service_ends_ns_[id] == 0) continue;
     service_ends_ns_.at(id) += by_ns;
-    if (features_.wastes_work) wasted_work_.stands_still(id, by_ns);
     requests_[id].ticket = engine_.at(service_ends_ns_[id], kind_of(Step::service_ends), id);
   }
 }
@@ -760,6 +762,9 @@ void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
       engine_.pass_over(end_ns_ - 1, [this](Event const& next) { return is_moot_patience(next); });
     else
       patience_ends(subject);
+    break;
+  case Step::old_patience_ends:
+    if (requests_[subject].timeout_ticket == event.ticket()) patience_ends(subject);
     break;
   case Step::state_expires:
     states_.states().expire(subject);

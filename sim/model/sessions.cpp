@@ -24,6 +24,7 @@ void Simulation::session_begins(std::uint32_t id) {
   session.length = clients_.traffic_of(session).length(session.hash);
   recorder_.session_starts(engine_.now());
   if (features_.times_sessions) clients_.begun_ns.set(id, engine_.now());
+  if (features_.may_overwrite) states_.begin_anew(id);
   if (chronicler_.follows()) chronicler_.notice(id);
   issue_next(id);
 }
@@ -125,6 +126,7 @@ void Simulation::lose_state(std::uint32_t id, Cause cause) {
   note_loss(id, cause);
   clients_[id].logged_in = false;
   states_.states().begin_anew(clients_[id]);
+  if (features_.may_overwrite) states_.begin_anew(id);
 }
 
 void Simulation::answered_logged_out(std::uint32_t id, Request const& request) {

@@ -145,6 +145,9 @@ private:
   bool attempt_is_given_up(std::uint32_t request);
   bool may_retry(Request const& request) const;
   void verdict(Event const& event);
+  void check(HealthProbes::Turn const& turn);
+  void end_check(std::uint32_t request, bool well);
+  void pass_checks(ServerId server);
   void balancing(Event const& event);
 
   // client_retries.cpp

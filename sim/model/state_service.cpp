@@ -46,29 +46,43 @@ void StateService::find_stale(Session& session, Finding const& finding) {
 }
 
 void StateService::note_read(std::uint32_t id, Request const& request, Finding const& finding) {
-  std::uint32_t& effects = effects_.at(request.session);
+  std::uint32_t& effects = effects_.at(request.session).in_state;
   effects -= static_cast<std::uint32_t>(std::min<std::uint64_t>(finding.vanished, effects));
   read_.set(id, effects);
 }
 
 /// A request writes back the whole state as it was when it read it: what others of its session have written
-/// meanwhile is gone. Source: Spring Session reference, `SaveMode`.
+/// meanwhile is gone. A login writes a new state. Source: Spring Session reference, `SaveMode`.
 void StateService::note_write(std::uint32_t id, Request const& request) {
-  std::uint32_t& effects = effects_.at(request.session);
-  if (request.creates()) {
-    effects = 0;
+  Effects& effects = effects_.at(request.session);
+  if (request.renewed != Cause::none) { // all others have been lost with the state
+    effects = {.in_state = 1};
     return;
   }
-  std::uint32_t const gone = effects - std::min(read_[id], effects);
-  effects = read_[id] + 1;
-  if (gone > 0) overwrite(clients_[request.session], gone);
+  std::uint32_t const stay = request.login ? 0 : std::min(read_[id], effects.in_state);
+  std::uint32_t const gone = effects.in_state - stay;
+  effects.in_state = request.login ? 0 : read_[id] + 1;
+  if (gone == 0) return;
+  Session& session = clients_[request.session];
+  std::uint32_t const known = std::min(gone, session.at_risk);
+  effects.undone += gone - known;
+  overwrite(session, known);
+}
+
+bool StateService::effect_is_there(std::uint32_t session) {
+  std::uint32_t& undone = effects_.at(session).undone;
+  if (undone == 0) return true;
+  --undone;
+  WorkloadClass const& workload = clients_.workload_of(clients_[session]);
+  recorder_.overwritten(workload.kind, 1, workload.chunk_bytes);
+  return false;
 }
 
 /// Effects of a session's requests are gone, without its noticing.
 void StateService::overwrite(Session& session, std::uint32_t effects) {
   WorkloadClass const& workload = clients_.workload_of(session);
   if (workload.kind == SessionKind::login) return; // nothing is in the state that could be missed
-  session.at_risk -= std::min(effects, session.at_risk);
+  session.at_risk -= effects;
   recorder_.overwritten(workload.kind, effects, workload.chunk_bytes);
 }
 

@@ -57,6 +57,15 @@ public:
   /// A served request writes its state back.
   [[gnu::always_inline]] Commit commit(std::uint32_t id, Request const& request, Nanoseconds now);
 
+  // Writes over one another. Only where Features::may_overwrite.
+
+  /// A session starts, or has lost its state: none of its effects is in any.
+  void begin_anew(std::uint32_t session) { effects_.set(session, {}); }
+
+  /// The answer to a request that has an effect has come. Answers whether the effect is in the state: another
+  /// request may have undone it meanwhile.
+  bool effect_is_there(std::uint32_t session);
+
   // Tokens. Only where Features::carries_tokens.
 
   /// A request leaves its client: its token as it is now goes with it.
@@ -84,6 +93,11 @@ public:
   void take_token(std::uint32_t id, Request const& request);
 
 private:
+  /// Of a session's requests.
+  struct Effects {
+    std::uint32_t in_state = 0;
+    std::uint32_t undone = 0; ///< before their answers have come
+  };
   /// A token that a request carries.
   struct Token {
     std::uint32_t writes = 0;
@@ -107,7 +121,7 @@ private:
   bool takes_time_;
   std::int64_t header_limit_;        ///< the most bytes of cookies that balancer and server take
   std::int64_t answer_header_limit_; ///< and that the balancer takes in an answer
-  Column<std::uint32_t> effects_;    ///< by session, of its requests in its state; kept if they may overwrite
+  Column<Effects> effects_;          ///< by session; kept if its requests may overwrite
   Column<std::uint32_t> read_;       ///< by request, those that it has read; kept likewise
   Column<Nanoseconds> signed_ns_;    ///< by request, when the token of its answer was signed
   Column<Token> carried_;            ///< by request; kept if answers may overlap

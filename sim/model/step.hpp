@@ -27,6 +27,7 @@ enum class Step : std::uint32_t {
   answer_at_client,    ///< request
   pause_ends,          ///< request: its client has paused after an error and sends it again
   patience_ends,       ///< request: its client gives up
+  old_patience_ends,   ///< request: the same, where the request goes on for another (see attempt_times_out)
   state_expires,       ///< server: states in its memory
   replication,         ///< place in the agenda of replicated states
   verdict,             ///< balancer and server: health checks have decided

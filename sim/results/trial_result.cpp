@@ -77,14 +77,9 @@ public:
   }
 
   void add(Ledger const& ledger) {
-    for (std::size_t outcome = 0; outcome < outcome_count; ++outcome) {
-      // An outcome that earlier versions knew, which never happened.
-      if (static_cast<Outcome>(outcome) == Outcome::unfinished)
-        for (std::size_t cause = 0; cause < cause_count; ++cause)
-          mix(0);
-      for (std::uint64_t const sessions : ledger.sessions[outcome])
+    for (auto const& outcome : ledger.sessions)
+      for (std::uint64_t const sessions : outcome)
         mix(sessions);
-    }
   }
 
   template <class T, std::size_t size>

@@ -8,10 +8,11 @@
 namespace stickysim {
 namespace {
 
-/// A random idle candidate, or a random candidate if none is idle.
+/// A random candidate that is known to be idle, or a random candidate if none is.
 class JoinIdleQueue final : public RoutingPolicy {
 public:
-  explicit JoinIdleQueue(std::uint32_t servers) : member_(servers, 0), idle_{servers} {}
+  explicit JoinIdleQueue(std::uint32_t servers)
+      : member_(servers, 0), known_idle_(servers, 1), idle_{servers} {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
     ServerId const idle = idle_.any(candidates, random);
@@ -20,8 +21,10 @@ public:
   }
 
   bool follows_load() const override { return true; }
+  bool hears_of_idle_servers() const override { return true; }
 
   void on_load(ServerId server, std::uint32_t load) override {
+    known_idle_[server] = load == 0 ? 1 : 0;
     if (load != 0)
       idle_.remove(server);
     else if (member_[server] != 0)
@@ -33,12 +36,13 @@ public:
     idle_.clear();
     for (ServerId const server : candidates.servers) {
       member_[server] = 1;
-      if (candidates.loads[server] == 0) idle_.add(server);
+      if (known_idle_[server] != 0) idle_.add(server);
     }
   }
 
 private:
-  std::vector<char> member_; ///< by server: is it a candidate?
+  std::vector<char> member_;     ///< by server: is it a candidate?
+  std::vector<char> known_idle_; ///< by server; all are at the start
   IdleServers idle_;
 };
 
@@ -54,9 +58,12 @@ PolicyEntry const join_idle_queue_policy = {
     .name = "join_idle_queue",
     .usage = "join_idle_queue",
     .help = "a random candidate without requests if there is one, else a random candidate",
-    .law = "",
+    .law =
+        "With several balancers and balancer.load_info = \"own\", a server that has answered its last request "
+        "joins the list of one balancer, chosen at random, and stays there until that one sends it a request, "
+        "even if others send it some.",
     .options = "",
-    .sees = "loads",
+    .sees = "idle servers that report to it, or loads",
     .weights = "ignored",
     .ties = "at random",
     .cost = "O(1)",
@@ -65,7 +72,8 @@ PolicyEntry const join_idle_queue_policy = {
         "Lu, Xie, Kliot, Geller, Larus and Greenberg, Join-Idle-Queue: a novel load balancing algorithm "
         "for dynamically scalable web services, Performance Evaluation 68(11), 2011.",
     .use_when = "Some server is idle most of the time: then it is as good as least_requests.",
-    .beware = "When none is idle it is as bad as random.",
+    .beware =
+        "When none is idle it is as bad as random. The more balancers, the fewer idle servers each knows.",
     .make = make,
 };
 

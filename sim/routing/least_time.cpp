@@ -13,12 +13,14 @@ namespace {
 
 /// The least estimated time for its weight: a server's average response time times its requests, the new one
 /// included. Averages count in steps of 20 ms up to 5 s, so that servers about as fast are tied and take
-/// turns in proportion to their weights. A server's average is halved for each `decay` since it was last
-/// checked, until a pick that comes `decay` or more after that checks it again: slow servers are tried again.
+/// turns in proportion to their weights. A server's average is halved for each period since it was last
+/// checked, until a pick that comes a period or more after that checks it again: slow servers are tried
+/// again. The period is one second longer than `decay`, and checks are at whole seconds, as nginx's clock has
+/// it.
 class LeastTime final : public RoutingPolicy, public RoutingHints {
 public:
   LeastTime(std::uint32_t servers, Nanoseconds decay_ns)
-      : order_{servers}, halvings_{servers}, known_(servers), decay_ns_{decay_ns} {}
+      : order_{servers}, halvings_{servers}, known_(servers), period_ns_{decay_ns + second_ns} {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random&) override {
     while (!halvings_.empty() && halvings_.top_key() <= key.now_ns)
@@ -26,8 +28,8 @@ public:
     auto const [turn, picked] = *order_.least(candidates);
     Known& known = known_[picked];
     known.turn = clock_.next_turn(turn, candidates.weight_unit);
-    if (key.now_ns - known.checked_ns >= decay_ns_) {
-      known.checked_ns = key.now_ns;
+    if (key.now_ns - known.checked_ns >= period_ns_) {
+      known.checked_ns = key.now_ns / second_ns * second_ns;
       known.halved = 0;
       expect_halving(picked);
     }
@@ -79,6 +81,8 @@ public:
   }
 
 private:
+  static constexpr Nanoseconds second_ns = 1'000'000'000;
+
   struct Known {
     std::uint64_t average_ms = 0;
     Nanoseconds checked_ns = 0;
@@ -102,7 +106,7 @@ private:
   void expect_halving(ServerId server) {
     Known const& known = known_[server];
     if (average_now_ms(known) > 0)
-      halvings_.set(server, known.checked_ns + decay_ns_ * (known.halved + Nanoseconds{1}));
+      halvings_.set(server, known.checked_ns + period_ns_ * (known.halved + Nanoseconds{1}));
     else
       halvings_.erase(server);
   }
@@ -118,7 +122,7 @@ private:
   IndexedHeap<Nanoseconds> halvings_; ///< candidates with an average above 0: when it is next halved
   std::vector<Known> known_;          ///< by server
   VirtualClock clock_;
-  Nanoseconds decay_ns_;
+  Nanoseconds period_ns_;
 };
 
 Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {
@@ -136,7 +140,7 @@ PolicyEntry const least_time_policy = {
     .help = "the least average response time × requests in flight, the new one included",
     .law =
         "Each answer moves a server's average by 1/20 of the difference. The average counts in steps of "
-        "20 ms and at most 5 s. It is halved for each `decay` since a pick last looked at it, so that slow "
+        "20 ms and at most 5 s. It is halved for each `decay` + 1 s since a pick last looked at it, so that slow "
         "servers are tried again. A request that ends without an answer counts with the time it has taken if "
         "that is more than the average.",
     .options = "decay: nginx's fail_timeout.",

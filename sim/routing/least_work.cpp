@@ -4,27 +4,36 @@
 #include <stickysim/language/argument_reader.hpp>
 
 #include <algorithm>
+#include <functional>
+#include <span>
 #include <vector>
 
 namespace stickysim {
 namespace {
 
-/// A random idle candidate; if there is none, the one that will be the first to finish the work that this
-/// balancer has given it. An oracle: it knows the work of each request.
+/// A random candidate with a free worker; if there is none, the one whose first worker will be free first, by
+/// the work that this balancer has given it. An oracle: it knows the work of each request.
 class LeastWork final : public RoutingPolicy {
 public:
-  explicit LeastWork(std::uint32_t servers) : idle_{servers}, order_{servers}, done_ns_(servers, 0) {}
+  explicit LeastWork(std::uint32_t servers) : free_{servers}, order_{servers}, ends_ns_(servers) {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random& random) override {
-    ServerId const idle = idle_.any(candidates, random);
-    ServerId const picked = idle != no_server ? idle : order_.least(candidates)->server;
-    double const work_ns = static_cast<double>(key.demand_ns) / candidates.capacities[picked];
-    Nanoseconds& done_ns = done_ns_[picked];
-    // An idle server's requests may have been withdrawn.
-    Nanoseconds const starts_ns = idle_.contains(picked) ? key.now_ns : std::max(done_ns, key.now_ns);
-    done_ns = starts_ns + static_cast<Nanoseconds>(work_ns + 0.5);
-    order_.set(picked, {done_ns, ++ticket_});
-    idle_.remove(picked);
+    ServerId const free = free_.any(candidates, random);
+    ServerId const picked = free != no_server ? free : order_.least(candidates)->server;
+    Nanoseconds starts_ns = key.now_ns;
+    std::vector<Nanoseconds>& ends_ns = ends_ns_[picked];
+    if (free != no_server && candidates.loads[picked] == 0) ends_ns.clear(); // they may have been withdrawn
+    if (all_known(picked) || (!ends_ns.empty() && ends_ns.front() <= key.now_ns)) {
+      // The worker of a free server that seems busy had a request that was withdrawn.
+      if (free == no_server) starts_ns = std::max(starts_ns, ends_ns.front());
+      std::ranges::pop_heap(ends_ns, std::greater{});
+      ends_ns.pop_back();
+    }
+    double const work_ns = static_cast<double>(key.demand_ns) / candidates.speeds[picked];
+    ends_ns.push_back(starts_ns + static_cast<Nanoseconds>(work_ns + 0.5));
+    std::ranges::push_heap(ends_ns, std::greater{});
+    enqueue(picked);
+    if (candidates.loads[picked] + 1 >= workers_[picked]) free_.remove(picked);
     return candidates.index(picked);
   }
 
@@ -32,32 +41,41 @@ public:
 
   void on_load(ServerId server, std::uint32_t load) override {
     if (!order_.contains(server)) return;
-    if (load == 0) return idle_.add(server);
-    if (!idle_.contains(server)) return;
-    idle_.remove(server); // another balancer has routed a request to it
-    done_ns_[server] = 0;
-    order_.set(server, {0, ++ticket_});
+    if (load < workers_[server]) return free_.add(server);
+    if (!free_.contains(server)) return;
+    free_.remove(server); // another balancer has routed a request to it
+    enqueue(server);
   }
 
   void on_membership(Candidates const& candidates) override {
+    workers_ = candidates.workers;
     order_.clear();
-    idle_.clear();
+    free_.clear();
     for (ServerId const server : candidates.servers) {
-      order_.set(server, {done_ns_[server], ++ticket_});
-      if (candidates.loads[server] == 0) idle_.add(server);
+      enqueue(server);
+      if (candidates.loads[server] < workers_[server]) free_.add(server);
     }
   }
 
 private:
   struct Key {
-    Nanoseconds done_ns;
+    Nanoseconds free_ns;
     std::uint64_t ticket; ///< of equal ones, the server that was picked longest ago
     auto operator<=>(Key const&) const = default;
   };
 
-  IdleServers idle_;
-  IndexedHeap<Key> order_;           ///< candidates; true only of those that are not idle
-  std::vector<Nanoseconds> done_ns_; ///< by server: when it will have done all its work
+  /// Whether this balancer has given work to each of its workers.
+  bool all_known(ServerId server) const { return ends_ns_[server].size() == workers_[server]; }
+
+  void enqueue(ServerId server) {
+    order_.set(server, {all_known(server) ? ends_ns_[server].front() : 0, ++ticket_});
+  }
+
+  IdleServers free_;       ///< candidates with fewer requests than workers
+  IndexedHeap<Key> order_; ///< candidates; true only of those that are not free
+  /// By server: when its workers will have done their work, the first on top; of those that have had any.
+  std::vector<std::vector<Nanoseconds>> ends_ns_;
+  std::span<std::uint32_t const> workers_; ///< by server
   std::uint64_t ticket_ = 0;
 };
 
@@ -73,17 +91,17 @@ PolicyEntry const least_work_policy = {
     .name = "least_work",
     .usage = "least_work",
     .help = "an oracle: the server on which the request would start first",
-    .law = "An idle candidate at random; if there is none, the one that will finish its present work first. "
-           "A server whose requests are all answered is idle at once. Work counts as if all workers of a "
-           "server shared it.",
+    .law =
+        "A candidate with fewer requests than workers at random; if there is none, the one that will first "
+        "have a worker free.",
     .options = "",
     .sees = "the work of each request, loads",
     .weights = "ignored",
-    .ties = "at random among the idle, else the server that was picked longest ago",
-    .cost = "O(log n)",
+    .ties = "at random among those with a free worker, else the server that was picked longest ago",
+    .cost = "O(log n + log workers)",
     .upkeep = "O(1) for a change of load",
     .source = "Kiefer and Wolfowitz, On the theory of queues with many servers, Transactions of the AMS 78, "
-              "1955: with one worker a server it is first come first served from a common queue.",
+              "1955: it is first come first served from a common queue.",
     .use_when = "As an upper bound of what knowing loads can gain. No real balancer can know what requests "
                 "cost before they are served.",
     .beware = "It is that bound for equal servers, one balancer and no affinity only: it knows the requests "

@@ -67,6 +67,7 @@ void ProbePool::remove_all_but(Candidates const& candidates) {
 }
 
 std::uint32_t ProbePool::hot_above() const {
+  if (quantile_ == 1) return UINT32_MAX;
   auto const rank = static_cast<std::size_t>(std::ceil(quantile_ * static_cast<double>(sorted_.size())));
   return sorted_[std::max<std::size_t>(rank, 1) - 1];
 }

@@ -17,8 +17,8 @@ struct ProbeReply {
 };
 
 /// The replies that Prequal chooses from. A reply is hot if its requests exceed a quantile of those in the
-/// last replies, else cold. The best reply is the cold one with the least latency, or, if all are hot, the
-/// one with the fewest requests. Every call costs O(replies).
+/// last replies, else cold; none is hot at the quantile 1. The best reply is the cold one with the least
+/// latency, or, if all are hot, the one with the fewest requests. Every call costs O(replies).
 class ProbePool {
 public:
   /// At most `most` replies. `quantile`: 0 to 1.

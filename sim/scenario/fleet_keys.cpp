@@ -157,6 +157,11 @@ void add_balancer_keys(std::vector<Key>& table) {
   health.key("fast_interval", &Health::fast_interval_ns, durations_or_interval(1'000'000),
              "Time from one check to the next while a server is between up and down.");
   health.key("fall", &Health::fall, counts(1, 1000), "Failed checks in a row that mark a server down.");
+  health.key(
+      "needs_worker", &Health::needs_worker, flags(),
+      "Whether a check is a request without work that waits in the server's queue for a worker, and fails if "
+      "none takes it in time or the queue is full: an overloaded server is then taken for down. If not, a "
+      "server that is up passes.");
   health.key("rise", &Health::rise, counts(1, 1000), "Passed checks in a row that mark it up again.");
 }
 

@@ -15,7 +15,7 @@ StateCost CachedStates::cost() const {
 }
 
 Finding CachedStates::find(Session const& session, ServerId server, Nanoseconds now) const {
-  if (cached(session, server)) return {};
+  if (has_copy(session, server)) return expired(session, now) ? missing(Cause::ttl) : Finding{};
   return SharedStates::find(session, server, now);
 }
 
@@ -23,6 +23,12 @@ Commit CachedStates::commit(Session& session, ServerId server, Nanoseconds now, 
   Commit const result = SharedStates::commit(session, server, now, created);
   if (result == Commit::done) session.home = server;
   return result;
+}
+
+/// The copy is of the state that is gone.
+void CachedStates::begin_anew(Session& session) {
+  SharedStates::begin_anew(session);
+  session.home = no_server;
 }
 
 } // namespace stickysim

@@ -17,14 +17,18 @@ public:
 
   StateCost cost() const override;
   bool cached(Session const& session, ServerId server) const override {
-    return session.home == server && session.last_use_ns > wiped_ns_[server] &&
-           !expired(session, engine_.now());
+    return has_copy(session, server) && !expired(session, engine_.now());
   }
   Finding find(Session const& session, ServerId server, Nanoseconds now) const override;
   Commit commit(Session& session, ServerId server, Nanoseconds now, bool created) override;
+  void begin_anew(Session& session) override;
   std::uint64_t wipe(ServerId server, Cause) override { return wiped_ns_[server] = engine_.now(), 0; }
 
 private:
+  bool has_copy(Session const& session, ServerId server) const {
+    return session.home == server && session.last_use_ns > wiped_ns_[server];
+  }
+
   std::vector<Nanoseconds> wiped_ns_; ///< by server id: when it last lost its copies; -1: never
   Engine const& engine_;
 };

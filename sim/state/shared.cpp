@@ -13,11 +13,13 @@ Finding SharedStates::find(Session const& session, ServerId, Nanoseconds now) co
     state = contents_->look(session, now);
   else if (expired(session, now))
     state.gone = Cause::ttl;
-  if (state.gone != Cause::none) {
-    if (settings_.soft) return {.cause = state.gone, .rebuilt = true};
-    return {.found = false, .cause = state.gone};
-  }
+  if (state.gone != Cause::none) return missing(state.gone);
   return {.cause = state.lacks, .vanished = state.vanished};
+}
+
+Finding SharedStates::missing(Cause cause) const {
+  if (settings_.soft) return {.cause = cause, .rebuilt = true};
+  return {.found = false, .cause = cause};
 }
 
 Commit SharedStates::commit(Session& session, ServerId, Nanoseconds now, bool created) {

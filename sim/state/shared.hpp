@@ -25,6 +25,7 @@ public:
   bool log_out(Session& session) override;
 
 protected:
+  Finding missing(Cause cause) const;
   bool expired(Session const& session, Nanoseconds now) const {
     return now - session.last_use_ns > settings_.ttl_ns;
   }

@@ -101,6 +101,27 @@ target = 0.6
       "#     9min     leak of memory in server 4, 2MiB/s\n"));
 }
 
+TEST_CASE("check tells when balancers hear of what operators do") {
+  Workplace const here;
+  here.write("demo.toml", std::string{scenario} + R"toml(
+[[rollout]]
+at = "6min"
+[[rollout]]
+at = "7min"
+drain_timeout = "30s"
+[[maintenance]]
+server = 1
+at = "8min"
+)toml");
+  auto const ended = here.run("check demo.toml --set balancer.notice=3s");
+  CHECK(
+      contains(ended.out,
+               "#     6min     rollout, 1 at a time, not drained\n"
+               "#     7min     rollout, 1 at a time, drained for up to 30s and known to balancers 3s later\n"
+               "#     8min     server 1 is taken out for maintenance, not drained and known to balancers 3s "
+               "later, and not put back\n"));
+}
+
 TEST_CASE("check tells what strikes again, or at random, and which servers it spares") {
   Workplace const here;
   here.write("demo.toml", std::string{scenario} + R"toml(

@@ -35,17 +35,17 @@ TEST_CASE("run FOLDER tells of each scenario, by name, whether its expectations 
   CHECK(fine.code == 0);
   REQUIRE(told(fine.out).size() == 2);
   CHECK(fine.out.starts_with("a-plain  -"));
-  CHECK(lines_of(fine.out)[1].starts_with("b-holds  holds      101 > 10 "));
+  CHECK(lines_of(fine.out)[1].starts_with("b-holds  holds      100 > 10 "));
 
   here.write("c-fails.toml", scenario("It fails", "base.requests < 10"));
   auto const fails = here.run("run .");
   CHECK(fails.code == 1);
-  CHECK(contains(fails.out, "\nc-fails  fails      101 < 10 "));
+  CHECK(contains(fails.out, "\nc-fails  fails      100 < 10 "));
 
   // An expectation that holds must not be shown instead.
   here.write("c-fails.toml",
              scenario("It fails", "base.requests > 10") + "[[expect]]\nthat = \"base.requests < 20\"\n");
-  CHECK(contains(here.run("run .").out, "\nc-fails  fails      101 < 20 "));
+  CHECK(contains(here.run("run .").out, "\nc-fails  fails      100 < 20 "));
 
   here.write("d-bad.toml", "[workload]\narivals = 3\n");
   auto const bad = here.run("run .");
@@ -60,7 +60,7 @@ TEST_CASE("an expectation that stays undecided is exit code 1") {
   here.write("a.toml", scenario("Of one replication", "base.requests > 10"));
   auto const ended = here.run("run . --replications 1 --quiet");
   CHECK(ended.code == 1);
-  CHECK(ended.out.starts_with("a  undecided  101 > 10 "));
+  CHECK(ended.out.starts_with("a  undecided  100 > 10 "));
   CHECK(ended.err.empty());
 }
 
@@ -82,7 +82,7 @@ TEST_CASE("run FOLDER writes an index of claims and verdicts, safely") {
   CHECK(here.read("README.md") == "| scenario | claim | verdict | decided by | figures |\n"
                                   "|---|---|---|---|---|\n"
                                   "| [a](a.toml) | One \\| two &lt;b> \\[three\\](x) | holds | "
-                                  "base.requests > 10 | 101 > 10 |\n"
+                                  "base.requests > 10 | 100 > 10 |\n"
                                   "| [b](b.toml) | Plain | - |  |  |\n");
   std::filesystem::create_directory(here / "docs");
   CHECK(here.run("run . --index docs/claims.md").code == 0);

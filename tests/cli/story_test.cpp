@@ -192,14 +192,28 @@ TEST_CASE("no wait is told that was none") {
   // Half a second later there are waits, and they are told.
   std::string const late = story("a,1,,1\nb,1.5,,1\n", one, "2");
   CHECK(late.find("a worker takes it, after 500 ms in the queue") != std::string::npos);
+  // Users without patience come between those who have it.
+  auto const impatient = [&](std::string const& patient_rows, std::string const& settings) {
+    here.write("long.csv", "session,at,think,demand\n" + patient_rows);
+    here.write("short.csv", "session,at,think,demand\nc,2,,0.5\n");
+    here.write("both.toml",
+               "[run]\nduration = \"60s\"\nreplications = 1\n[[workload]]\nname = \"long\"\ntrace = "
+               "\"long.csv\"\n[[workload]]\nname = \"short\"\ntrace = \"short.csv\"\ntimeout = \"3s\"\n" +
+                   settings + "[variants.base]\n");
+    return here.run("explain both.toml --session 1 --workload short").out;
+  };
   // The first attempt waits at one server until its client sends again; the second finds a free worker at
   // another.
   std::string const again =
-      story("a,1,,10\nb,1,,2.5\nc,2,,0.5\n",
-            "timeout = \"3s\"\nretries = 1\nretry_on_timeout = true\n[balancer]\npolicy "
-            "= \"round_robin\"\n[server]\ncount = 2\nworkers = 1\n",
-            "3");
+      impatient("a,1,,10\nb,1,,2.5\n", "retries = 1\nretry_on_timeout = true\n[server]\ncount = 2\n"
+                                       "workers = 1\n");
   CHECK(again.find("with nobody before it in the queue") != std::string::npos);
   CHECK(again.find("the client sends it again") != std::string::npos);
+  CHECK(again.find("server.2 works on it for 500 ms") != std::string::npos);
   CHECK(again.find("a worker takes it") == std::string::npos);
+  // The user gives up at 5 and at 9 s. The worker is free at 11 s, and takes what was given up before the
+  // third try.
+  std::string const stubborn = impatient("a,1,,10\n", "on_failure = \"retry\"\n" + one);
+  CHECK(stubborn.find("a worker takes it, after 2 s in the queue") != std::string::npos);
+  CHECK(stubborn.find("after 1 s in the queue") == std::string::npos);
 }

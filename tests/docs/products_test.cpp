@@ -76,11 +76,11 @@ std::string head(std::vector<std::string> const& titles) {
 
 std::string affinity_table(std::vector<Product> const& products) {
   std::string text = "\n## What sends a session back\n\n";
-  text += head({"preset", "kind", "key", "on_unavailable", "counts_in_policy", "drain", "returns_home",
-                "expire", "size", "sync_delay", "offers"});
+  text += head({"preset", "kind", "key", "on_unavailable", "counts_in_policy", "drain", "binds_to",
+                "returns_home", "expire", "size", "sync_delay", "offers"});
   for (Product const& product : products) {
     std::vector<std::string> cells{std::string{product.preset.name}};
-    for (std::string const key : {"kind", "key", "on_unavailable", "counts_in_policy", "drain",
+    for (std::string const key : {"kind", "key", "on_unavailable", "counts_in_policy", "drain", "binds_to",
                                   "returns_home", "expire", "size", "sync_delay"})
       cells.push_back(product.value("affinity." + key));
     cells.emplace_back(product.preset.affinity);
@@ -91,15 +91,15 @@ std::string affinity_table(std::vector<Product> const& products) {
 
 std::string failure_table(std::vector<Product> const& products) {
   std::string text = "\n## What happens when a server fails\n\n";
-  text += head({"preset", "policy", "checks", "found down after", "retries", "retry_on", "redispatch",
-                "retry_delay", "ejection", "panic_threshold"});
+  text += head({"preset", "policy", "checks", "found down after", "attempt_timeout", "retries", "retry_on",
+                "redispatch", "retry_delay", "ejection", "panic_threshold"});
   for (Product const& product : products) {
     bool const retries = product.draft.design.balancer.retries > 0;
     auto const of_retries = [&](std::string const& key) { return retries ? product.value(key) : "-"; };
-    text +=
-        row({std::string{product.preset.name}, product.value("policy"), product.checks(), product.detection(),
-             product.value("retries"), of_retries("retry_on"), of_retries("redispatch"),
-             of_retries("retry_delay"), product.value("ejection"), product.value("panic_threshold")});
+    text += row({std::string{product.preset.name}, product.value("policy"), product.checks(),
+                 product.detection(), product.value("attempt_timeout"), product.value("retries"),
+                 of_retries("retry_on"), of_retries("redispatch"), of_retries("retry_delay"),
+                 product.value("ejection"), product.value("panic_threshold")});
   }
   return text;
 }

@@ -195,33 +195,3 @@ TEST_CASE("balancers that keep their tables in step teach the new process, be th
                       {std::string{"balancer.count="} + count, "balancer.affinity.sync_delay=10ms"})) == 0);
   }
 }
-
-TEST_CASE("with redispatch of the last retry, a hashed request tries its server again as a pinned one does") {
-  // Server 1 of two is dead and nobody knows: a request that belongs there is refused at once and again after
-  // one and two seconds, then served by the other.
-  std::string rows;
-  for (int session = 0; session < 8; ++session)
-    rows += std::to_string(session) + ",11,,0.01\n";
-  std::string const text = R"toml(
-    [workload]
-    [balancer]
-    preset = "haproxy-2.6"
-    health = false
-    [server]
-    count = 2
-    workers = 8
-    [[fault]]
-    server = 1
-    at = "10s"
-    for = "1h"
-  )toml";
-  TrialResult const hashed =
-      replay(rows, text, {"balancer.policy=ring_hash(vnodes=16, points=nearest, weighted=true)"});
-  auto const there = hashed.requests.retries / 3;
-  REQUIRE(there > 0);
-  REQUIRE(there < 8);
-  CHECK(latency_sum(hashed) == static_cast<Nanoseconds>(there) * 2 * second + 8 * 10 * millisecond);
-  TrialResult const turns = replay(rows, text);
-  CHECK(turns.requests.retries == 4);
-  CHECK(latency_sum(turns) == 8 * 10 * millisecond);
-}

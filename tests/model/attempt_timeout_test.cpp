@@ -87,7 +87,7 @@ TEST_CASE("what a client has left may time out, too, and tells of the server") {
 
 TEST_CASE("a server that dies with attempts that were given up has nothing to tell") {
   std::string const crash = "[[fault]]\nserver = 1\nat = \"20s\"\nfor = \"1s\"\n";
-  for (char const* info : {"own", "true", "periodic(1s)"}) {
+  for (char const* info : {"own", "'true'", "periodic(1s)"}) {
     CAPTURE(info);
     TrialResult const trial = replay(rows, fleet + crash, {std::string{"balancer.load_info="} + info});
     CHECK(trial.requests.ok == 2);

@@ -14,7 +14,7 @@ class MadeStates : public StateBackend {
 public:
   StateCost cost() const override { return {}; }
   Finding find(Session const&, ServerId, Nanoseconds) const override { return {}; }
-  Commit commit(Session&, ServerId, Nanoseconds, bool, bool) override { return Commit::done; }
+  Commit commit(Session&, ServerId, Nanoseconds, bool) override { return Commit::done; }
   std::uint64_t peak(ServerId server) const override { return 10 + server; }
   std::uint64_t peak_bytes(ServerId server) const override { return 800 + server; }
   HeldIntegrals held_integrals(Nanoseconds now) const override {

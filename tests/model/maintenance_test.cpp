@@ -134,3 +134,27 @@ TEST_CASE("a server that is out can leave, and rollouts leave it alone") {
   TrialResult const restarts = replay("1,0,,0.01\n2,1,,0.01\n", outage + during);
   CHECK(times_of(restarts, EventKind::maintenance).empty());
 }
+
+TEST_CASE("a controller does not mind that a server that is out has nothing to do") {
+  // One of two servers serves and is as busy as it should be.
+  TrialResult const trial = simulate(R"toml(
+    [run]
+    duration = "2min"
+    replications = 1
+    [workload]
+    arrivals = "constant(10/s)"
+    demand = "50ms"
+    [server]
+    count = 2
+    [[maintenance]]
+    server = 2
+    at = "0s"
+    [autoscale]
+    max = 4
+    target = 0.5
+    stabilization = "0s"
+  )toml")
+                                .front();
+  CHECK(times_of(trial, EventKind::leave).empty());
+  CHECK(times_of(trial, EventKind::join).empty());
+}

@@ -92,7 +92,9 @@ TEST_CASE("processor sharing: what is cleared is gone, and a pause with it") {
   station.join(0, 1, 100);
   station.pause(40);
   station.ticket = 5;
-  station.clear();
+  CHECK(station.served_ns(50) == 40);
+  station.clear(50);
+  CHECK(station.served_ns(50) == 40);
   CHECK(station.ticket == no_ticket);
   CHECK(station.present() == 0);
   CHECK(station.next_departure(50) == never);

@@ -207,6 +207,7 @@ inline std::string random_scenario(Chance& chance, std::string const& trace) {
   text += random_events(chance, groups);
   if (chance.one_in(3))
     text.insert(text.find("policy ="), fmt::format("notice = \"{}\"\n", chance.of({"20ms", "1s", "4s"})));
+  if (chance.one_in(3)) text.insert(text.find("fall ="), "needs_worker = true\n");
   return text;
 }
 

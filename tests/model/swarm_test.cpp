@@ -45,7 +45,9 @@ void check_homes(TrialResult const& trial, std::string const& text) {
     for (ServerResult const& server : trial.servers)
       CHECK(server.sessions_peak == 0);
   }
-  if (placed("client")) CHECK(lost(trial) == lost_by(trial, Cause::ttl) + lost_by(trial, Cause::token));
+  if (placed("client"))
+    CHECK(lost(trial) ==
+          lost_by(trial, Cause::ttl) + lost_by(trial, Cause::token) + lost_by(trial, Cause::key_rotation));
   if (!placed("shared") && !placed("cached"))
     CHECK(lost_by(trial, Cause::store_crash) + lost_by(trial, Cause::store_eviction) == 0);
 }

@@ -41,27 +41,36 @@ std::string Simulator::table_key(Session const& s) const {
   return s.workload->name + std::to_string(s.number);
 }
 
-/// The entry of a key, which is then used, or null.
+/// The entry of a key, or null.
 Simulator::Entry* Simulator::entry_of(Balancer& b, std::string const& key) {
   auto const found = b.table.find(key);
   if (found == b.table.end()) return nullptr;
   if (affinity_.expire_ns >= 0 && now_ - found->second.used_ns >= affinity_.expire_ns) return nullptr;
-  found->second.used_ns = now_;
-  found->second.use = ++uses_;
   return &found->second;
 }
 
 int Simulator::bound_server(Attempt const& a) {
-  if (affinity_.kind == AffinityKind::cookie) return a.call->session->cookie;
-  Entry const* const entry = entry_of(balancers_[a.balancer], table_key(*a.call->session));
-  return entry == nullptr ? -1 : entry->server;
+  if (affinity_.kind == AffinityKind::cookie) return cookie_of(*a.call->session);
+  Entry* const entry = entry_of(balancers_[a.balancer], table_key(*a.call->session));
+  if (entry == nullptr) return -1;
+  entry->used_ns = now_;
+  entry->use = ++uses_;
+  return entry->server;
+}
+
+/// The server that the cookie names, unless its instance has left.
+int Simulator::cookie_of(Session const& s) const {
+  if (s.cookie < 0 || affinity_.binds_to == BindsTo::name) return s.cookie;
+  return s.cookie_instance == servers_[static_cast<std::size_t>(s.cookie)].instance ? s.cookie : -1;
 }
 
 /// A server has answered: the session is bound to it.
 void Simulator::bind(Attempt const& a) {
   Session& s = *a.call->session;
   if (affinity_.kind == AffinityKind::cookie) {
-    if (!affinity_.returns_home || a.login || s.cookie < 0) s.cookie = a.server;
+    if (affinity_.returns_home && !a.login && cookie_of(s) >= 0) return;
+    s.cookie = a.server;
+    s.cookie_instance = servers_[static_cast<std::size_t>(a.server)].instance;
     return;
   }
   Balancer& b = balancers_[a.balancer];
@@ -70,7 +79,10 @@ void Simulator::bind(Attempt const& a) {
   if (!found && affinity_.returns_home && !a.login && entry_of(b, key) != nullptr) return;
   if (!found) enter(b, key, a.server);
   if (affinity_.sync_delay_ns < 0) return;
+  int const instance = servers_[static_cast<std::size_t>(a.server)].instance;
   after(affinity_.sync_delay_ns, [=, this, server = a.server, from = a.balancer] {
+    bool const left = instance != servers_[static_cast<std::size_t>(server)].instance;
+    if (left && affinity_.binds_to == BindsTo::instance) return;
     for (std::size_t other = 0; other < balancers_.size(); ++other)
       if (other != from) enter(balancers_[other], key, server);
   });
@@ -81,9 +93,8 @@ void Simulator::enter(Balancer& b, std::string const& key, int server) {
   if (affinity_.expire_ns >= 0)
     std::erase_if(b.table, [&](auto const& e) { return now_ - e.second.used_ns >= affinity_.expire_ns; });
   if (!b.table.contains(key) && std::ssize(b.table) == affinity_.size)
-    b.table.erase(std::min_element(b.table.begin(), b.table.end(), [](auto const& x, auto const& y) {
-      return x.second.use < y.second.use;
-    }));
+    b.table.erase(std::min_element(b.table.begin(), b.table.end(),
+                                   [](auto const& x, auto const& y) { return x.second.use < y.second.use; }));
   b.table[key] = {server, now_, ++uses_};
 }
 
@@ -104,9 +115,12 @@ void Simulator::reach_balancer(AttemptPtr a) {
         if (affinity_.counts_in_policy) count_pinned(b, home);
         return connect(a, home);
       }
-      if (b.seen[static_cast<std::size_t>(home)].draining) a->astray = Cause::drain;
-      else if (affinity_.on_unavailable == OnUnavailable::strict) return turn_away(a, Failure::unavailable);
-      else if (affinity_.on_unavailable == OnUnavailable::wait) return wait_for_connection(a, home);
+      if (b.seen[static_cast<std::size_t>(home)].draining)
+        a->astray = Cause::drain;
+      else if (affinity_.on_unavailable == OnUnavailable::strict)
+        return turn_away(a, Failure::unavailable);
+      else if (affinity_.on_unavailable == OnUnavailable::wait)
+        return wait_for_connection(a, home);
     } else if (a->call->session->logged_in) {
       a->astray = Cause::table;
     }
@@ -118,14 +132,18 @@ void Simulator::reach_balancer(AttemptPtr a) {
   std::vector<int> others; ///< of them, those that a retry does not avoid
   bool untried = false;
   for (int const server : all) {
-    bool const avoided = (settings.retry_avoids == RetryAvoids::last && a->tries > 0 && server == a->server) ||
-                         (settings.retry_avoids == RetryAvoids::tried && a->tried.contains(server));
+    bool const avoided =
+        (settings.retry_avoids == RetryAvoids::last && a->tries > 0 && server == a->server) ||
+        (settings.retry_avoids == RetryAvoids::tried && a->tried.contains(server));
     untried |= !avoided;
     if (full(b, server)) continue;
     open.push_back(server);
     if (!avoided) others.push_back(server);
   }
-  if (settings.retry_avoids == RetryAvoids::tried && !untried) return turn_away(a, a->failure);
+  if (settings.retry_avoids == RetryAvoids::tried && !untried) {
+    pick(b, all); // Silent: it is somebody's turn all the same.
+    return turn_away(a, a->failure);
+  }
   if (open.empty()) return wait_for_connection(a, -1);
   connect(a, pick(b, others.empty() ? open : others));
 }
@@ -180,7 +198,7 @@ void Simulator::learned(Balancer& b) {
   std::vector<int> before = b.in_turn;
   std::ranges::sort(before);
   if (now == before || now.empty()) return;
-  std::ranges::rotate(now, std::ranges::upper_bound(now, b.last_picked));
+  std::rotate(now.begin(), std::upper_bound(now.begin(), now.end(), b.last_picked), now.end());
   b.in_turn = now;
   b.credit.clear();
   b.pinned_turns = false;
@@ -193,6 +211,11 @@ void Simulator::connect(AttemptPtr a, int server) {
 void Simulator::dispatch(AttemptPtr a, int server) {
   a->server = server;
   ++balancers_[a->balancer].seen[at_(a)].load;
+  int const dispatches = ++a->dispatches;
+  if (design_.balancer.attempt_timeout_ns > 0)
+    after(design_.balancer.attempt_timeout_ns, [=, this] {
+      if (a->dispatches == dispatches) attempt_times_out(a);
+    });
   if (balancers_[a->balancer].seen[at_(a)].cut_until_ns > 0) { // what is sent is dropped
     a->failure = Failure::refused;
     return go(a, design_.balancer.connect_timeout_ns, &Simulator::attempt_failed);
@@ -268,19 +291,47 @@ void Simulator::availability_changed(std::size_t balancer, int server) {
   if (candidates(b).empty()) send_away(-1);
 }
 
-void Simulator::attempt_failed(AttemptPtr a) {
-  BalancerSettings const& settings = design_.balancer;
-  Balancer& b = balancers_[a->balancer];
-  --b.seen[at_(a)].load;
+/// The attempt is over for its balancer. Answers whether somebody waits for the request.
+bool Simulator::conclude(AttemptPtr a) {
+  if (a->given_up) return false;
+  ++a->dispatches;
+  --balancers_[a->balancer].seen[at_(a)].load;
   offer_connection(a->balancer, a->server);
-  if (!a->call) return;
+  return a->call != nullptr;
+}
+
+void Simulator::attempt_failed(AttemptPtr a) {
+  if (conclude(a)) try_again(a);
+}
+
+/// The balancer closes the connection. The server works on for nobody, and the request goes on without it.
+void Simulator::attempt_times_out(AttemptPtr a) {
+  bool const awaited = conclude(a);
+  a->given_up = true;
+  if (!awaited) return;
+  auto const rest = std::make_shared<Attempt>(*a);
+  rest->given_up = rest->has_worker = false;
+  rest->service_ends_ns = -1;
+  rest->failure = Failure::timeout;
+  a->call->attempt = rest;
+  a->call->wait_ns = 0; // Silent: the waits of attempts that were given up do not count.
+  leave_attempt(a);
+  try_again(rest);
+}
+
+/// The request goes to a server once more, if it may.
+void Simulator::try_again(AttemptPtr a) {
+  answer_is_lost(a);
+  BalancerSettings const& settings = design_.balancer;
+  Balancer const& b = balancers_[a->balancer];
+  bool const unanswered = a->failure == Failure::reset || a->failure == Failure::timeout;
   bool const safe = a->failure == Failure::refused || settings.retry_on == RetryOn::any ||
-                    (settings.retry_on == RetryOn::idempotent && a->failure == Failure::reset &&
-                     a->kind == SessionKind::login);
+                    (settings.retry_on == RetryOn::idempotent && unanswered && a->kind == SessionKind::login);
   if (!safe || a->retries_left == 0) return turn_away(a, a->failure);
   --a->retries_left;
   ++a->tries;
   a->tried.insert(a->server);
+  a->number = ++attempts_;
   a->missing = a->renewed = Cause::none;
   books_.count("retries", now_);
   bool const stays = a->pinned && settings.redispatch == Redispatch::last && a->retries_left > 0 &&
@@ -292,14 +343,12 @@ void Simulator::attempt_failed(AttemptPtr a) {
 }
 
 void Simulator::answer_at_balancer(AttemptPtr a) {
-  --balancers_[a->balancer].seen[at_(a)].load;
-  offer_connection(a->balancer, a->server);
-  if (!a->call) return;
+  if (!conclude(a)) return;
   if (affinity_.kind != AffinityKind::none) bind(*a);
   Nanoseconds transfer_ns = 0;
   if (in_token_ && a->missing == Cause::none) {
-    std::int64_t const size = design_.state.token_bytes +
-                              design_.state.growth_bytes * (std::ssize(a->token.effects) - 1);
+    std::int64_t const size =
+        design_.state.token_bytes + design_.state.growth_bytes * (std::ssize(a->token.effects) - 1);
     books_.count("bytes_down", now_, size);
     double const bandwidth = design_.network.bandwidth_bytes_per_s;
     if (bandwidth > 0) transfer_ns = std::llround(static_cast<double>(size) / bandwidth * 1e9);

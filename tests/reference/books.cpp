@@ -153,8 +153,7 @@ void Books::enter_states() {
   auto const time = static_cast<Int128>(run_.duration_ns - run_.warmup_ns);
   Int128 const sum = held.integral(run_.warmup_ns, run_.duration_ns);
   enter("states_held_mean", as_double(sum), as_double(time));
-  enter("states_held_stddev",
-        deviation(sum, held.integral(run_.warmup_ns, run_.duration_ns, true), time));
+  enter("states_held_stddev", deviation(sum, held.integral(run_.warmup_ns, run_.duration_ns, true), time));
   enter("state_bytes_mean", as_double(held_bytes.integral(run_.warmup_ns, run_.duration_ns)),
         as_double(time));
   std::int64_t peak = 0;
@@ -175,12 +174,31 @@ void Books::enter_store() {
 }
 
 Account Books::close() {
-  for (char const* const name :
-       {"sessions_started", "states_destroyed", "relogins", "work_lost", "cart_items_lost",
-        "upload_bytes_lost", "requests", "requests_ok", "requests_logged_out", "requests_refused",
-        "requests_reset", "requests_timed_out", "requests_rejected", "requests_unavailable",
-        "requests_state_failed", "requests_too_large", "requests_error", "retries", "requests_turned_around",
-        "bytes_up", "bytes_down", "stale_reads", "state_misses", "revoked_accepted", "misrouted_requests"})
+  for (char const* const name : {"sessions_started",
+                                 "states_destroyed",
+                                 "relogins",
+                                 "work_lost",
+                                 "cart_items_lost",
+                                 "upload_bytes_lost",
+                                 "requests",
+                                 "requests_ok",
+                                 "requests_logged_out",
+                                 "requests_refused",
+                                 "requests_reset",
+                                 "requests_timed_out",
+                                 "requests_rejected",
+                                 "requests_unavailable",
+                                 "requests_state_failed",
+                                 "requests_too_large",
+                                 "requests_error",
+                                 "retries",
+                                 "requests_turned_around",
+                                 "bytes_up",
+                                 "bytes_down",
+                                 "stale_reads",
+                                 "state_misses",
+                                 "revoked_accepted",
+                                 "misrouted_requests"})
     enter(name, counted(name));
   double const ok = counted("requests_ok");
   double failed = 0;
@@ -220,7 +238,8 @@ Account Books::close() {
   enter_windows();
   enter_states();
   if (row_of(design_.state.placement).uses_store) enter_store();
-  account_.visits_at_end = visits_at_end;
+  account_.which_effects = which_effects;
+  account_.expired = expired;
   return std::move(account_);
 }
 

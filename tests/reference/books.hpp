@@ -33,7 +33,8 @@ struct Account {
   std::map<std::string, std::uint64_t> ledger; ///< sessions by outcome, and by cause: `lost: crash`
   std::vector<Nanoseconds> latencies;          ///< of ok requests, in ascending order
   std::vector<Nanoseconds> store_latencies;    ///< of visits, in ascending order
-  std::uint64_t visits_at_end = 0;             ///< to the store, under way when the run ends
+  bool which_effects = false;                  ///< see coverage.cpp
+  bool expired = false;                        ///< a state, while a request of its session was on its way
 };
 
 /// Writes down what happens in a trial and works out the metrics at its end.
@@ -59,7 +60,7 @@ public:
   void answered(Nanoseconds now, Nanoseconds latency_ns, Nanoseconds wait_ns);
   /// One more duration whose mean is the metric of that name, at any time of the run.
   void time(std::string const& metric, Nanoseconds duration_ns) { times_[metric].push_back(duration_ns); }
-  /// A visit to the store that set out at `now` and went well.
+  /// A visit to the store that went well.
   void visited(Nanoseconds now, Nanoseconds latency_ns) {
     if (now >= run_.warmup_ns) account_.store_latencies.push_back(latency_ns);
   }
@@ -67,7 +68,7 @@ public:
   std::vector<Server> servers;
   History in_flight, live, held, held_bytes, store_busy;
   std::map<std::string, std::uint64_t> ledger;
-  std::uint64_t visits_at_end = 0;
+  bool which_effects = false, expired = false;
 
   Account close();
 

@@ -8,9 +8,9 @@ namespace stickysim::reference {
 namespace {
 
 std::string metric_of(Failure failure) {
-  constexpr char const* names[] = {"requests_refused",     "requests_reset",        "requests_timed_out",
-                                   "requests_rejected",    "requests_unavailable",  "requests_state_failed",
-                                   "requests_too_large",   "requests_error"};
+  constexpr char const* names[] = {"requests_refused",   "requests_reset",       "requests_timed_out",
+                                   "requests_rejected",  "requests_unavailable", "requests_state_failed",
+                                   "requests_too_large", "requests_error"};
   return names[static_cast<std::size_t>(failure)];
 }
 
@@ -25,7 +25,19 @@ bool Simulator::is_open_loop(Session const& s) const {
   return s.recorded->count > 1 && recorded(s, s.recorded->count - 1).at_ns >= 0;
 }
 
+/// Silent: among the events of an instant a session's start comes as if planned when the one before it
+/// started.
+void Simulator::plan_session(WorkloadClass const& workload, std::size_t number) {
+  if (number == workload.trace->sessions.size()) return;
+  auto const s = std::make_shared<Session>();
+  s->workload = &workload;
+  s->recorded = &workload.trace->sessions[number];
+  s->number = number;
+  at(recorded(*s, 0).at_ns, [=, this] { begin(s); });
+}
+
 void Simulator::begin(SessionPtr s) {
+  plan_session(*s->workload, s->number + 1);
   s->began_ns = now_;
   books_.count("sessions_started", 0, 0);
   books_.count_always("sessions_started");
@@ -37,13 +49,19 @@ void Simulator::begin(SessionPtr s) {
 void Simulator::issue_next(SessionPtr s) {
   std::uint32_t const step = s->next++;
   if (s->next < s->recorded->count && recorded(*s, s->next).at_ns >= 0) {
-    s->pending = true;
-    at(std::max(now_, recorded(*s, s->next).at_ns), [=, this] {
-      s->pending = false;
-      s->closed ? go_on(s) : issue_next(s);
-    });
+    issue_later(s, recorded(*s, s->next).at_ns - now_);
   }
   issue(s, step, false, false);
+}
+
+/// After a pause that a cookie may not outlast.
+void Simulator::issue_later(SessionPtr s, Nanoseconds pause_ns) {
+  s->pending = true;
+  after(std::max<Nanoseconds>(0, pause_ns), [=, this] {
+    s->pending = false;
+    if (affinity_.expire_ns >= 0 && pause_ns >= affinity_.expire_ns) s->cookie = -1;
+    s->closed ? go_on(s) : issue_next(s);
+  });
 }
 
 void Simulator::issue(SessionPtr s, std::uint32_t step, bool relogin, bool resent) {
@@ -57,7 +75,6 @@ void Simulator::issue(SessionPtr s, std::uint32_t step, bool relogin, bool resen
   ++s->in_flight;
   books_.count("requests", now_);
   books_.in_flight.change(now_, 1);
-  if (affinity_.expire_ns >= 0 && now_ - s->cookie_used_ns >= affinity_.expire_ns) s->cookie = -1;
   wait_patiently(call);
   send(call);
 }
@@ -73,7 +90,8 @@ void Simulator::wait_patiently(CallPtr call) {
 
 void Simulator::send(CallPtr call) {
   Session& s = *call->session;
-  auto const a = call->attempt = std::make_shared<Attempt>();
+  auto const a = std::make_shared<Attempt>();
+  call->attempt = a;
   a->call = call;
   a->number = ++attempts_;
   a->kind = s.workload->kind;
@@ -86,12 +104,13 @@ void Simulator::send(CallPtr call) {
   a->token = s.token;
   double bytes = 0;
   if (in_token_ && !call->login) {
-    std::int64_t const size = design_.state.token_bytes +
-                              design_.state.growth_bytes * (std::ssize(a->token.effects) - 1);
+    std::int64_t const size =
+        design_.state.token_bytes + design_.state.growth_bytes * (std::ssize(a->token.effects) - 1);
     books_.count("bytes_up", now_, size);
     bytes = static_cast<double>(size);
   }
-  if (s.workload->kind == SessionKind::upload) bytes += static_cast<double>(s.workload->chunk_bytes);
+  if (s.workload->kind == SessionKind::upload && !call->relogin)
+    bytes += static_cast<double>(s.workload->chunk_bytes);
   double const bandwidth = design_.network.bandwidth_bytes_per_s;
   Nanoseconds const transfer_ns = bandwidth > 0 ? std::llround(bytes / bandwidth * 1e9) : 0;
   go(a, design_.network.client_rtt_ns / 2 + transfer_ns, &Simulator::reach_balancer);
@@ -99,17 +118,22 @@ void Simulator::send(CallPtr call) {
 
 /// The attempt goes on without its client until the last server is done with it.
 void Simulator::patience_ends(CallPtr call) {
-  if (call->attempt) {
-    call->attempt->call = nullptr;
-    call->attempt->left_ns = now_;
-    call->attempt = nullptr;
+  if (AttemptPtr const a = call->attempt.lock()) {
+    answer_is_lost(a);
+    leave_attempt(a);
   }
+  call->attempt.reset();
   if (call->session->workload->retry_on_timeout && takes_retry(call)) {
     call->wait_ns = 0; // Silent: the waits of attempts that were given up do not count.
     return retry(call);
   }
   end_call(call, "requests_timed_out");
   answered_failed(call->session, call->step);
+}
+
+void Simulator::leave_attempt(AttemptPtr a) {
+  a->call = nullptr;
+  if (a->has_worker) a->left_ns = clock_of(servers_[at_(a)]);
 }
 
 bool Simulator::takes_retry(CallPtr call) {
@@ -135,10 +159,9 @@ void Simulator::retry(CallPtr call) {
 
 void Simulator::end_call(CallPtr call, std::string const& metric) {
   call->over = true;
-  call->attempt = nullptr;
+  call->attempt.reset();
   Session& s = *call->session;
   --s.in_flight;
-  s.cookie_used_ns = now_;
   books_.in_flight.change(now_, -1);
   if (metric != "requests_ok") books_.count(metric, now_);
 }
@@ -148,7 +171,7 @@ void Simulator::answer_at_client(AttemptPtr a) {
   if (!call) return;
   SessionPtr const s = call->session;
   if (a->failed) {
-    call->attempt = nullptr;
+    call->attempt.reset();
     if (takes_retry(call)) return retry(call);
     end_call(call, metric_of(a->failure));
     return answered_failed(s, call->step);
@@ -160,6 +183,7 @@ void Simulator::answer_at_client(AttemptPtr a) {
   end_call(call, "requests_ok");
   books_.answered(now_, now_ - call->issued_ns, call->wait_ns);
   if (in_token_) {
+    note_change(*s, s->token.effects, a->token.effects);
     s->token = a->token; // the last answer to arrive wins
     Effects gone;
     for (long const effect : s->kept)
@@ -173,6 +197,8 @@ void Simulator::answer_at_client(AttemptPtr a) {
     if (any_added_ && servers_[at_(a)].added) books_.count_always("logins_at_added");
   } else if (s->workload->kind != SessionKind::login) {
     s->kept.insert(a->number);
+    bool const undone = in_store_ && !s->expected.contains(a->number); // by another before its answer came
+    if (undone) lose_effects(*s, {a->number});
   }
   if (call->relogin && s->workload->resend && !is_open_loop(*s)) return issue(s, call->step, false, true);
   go_on(s);
@@ -222,11 +248,27 @@ void Simulator::lose(SessionPtr s, Cause cause) {
 void Simulator::lose_effects(Session& s, Effects const& effects) {
   for (long const effect : effects) {
     if (s.kept.erase(effect) == 0) continue;
+    s.undone.insert(effect);
     books_.count("work_lost", now_);
     if (s.workload->kind == SessionKind::cart) books_.count("cart_items_lost", now_);
     if (s.workload->kind == SessionKind::upload)
       books_.count("upload_bytes_lost", now_, s.workload->chunk_bytes);
   }
+}
+
+void Simulator::answer_is_lost(AttemptPtr a) {
+  if (!std::exchange(a->written, false)) return;
+  Session& s = *a->call->session;
+  s.unheard.insert(a->number);
+  note_change(s, {a->number}, s.expected);
+}
+
+/// Notes when it makes a difference which effects a state loses or gets back: the program counts how many.
+void Simulator::note_change(Session const& s, Effects const& before, Effects const& after) {
+  for (long const effect : before)
+    books_.which_effects |= s.unheard.contains(effect) && !after.contains(effect);
+  for (long const effect : after)
+    books_.which_effects |= s.undone.contains(effect);
 }
 
 /// After an answer: think before the next request, or end.
@@ -236,11 +278,7 @@ void Simulator::go_on(SessionPtr s) {
   Nanoseconds think_ns = recorded(*s, s->next).think_ns;
   if (s->comes_back) think_ns = std::max(think_ns, nanoseconds_per_second);
   s->comes_back = false;
-  s->pending = true;
-  after(think_ns, [=, this] {
-    s->pending = false;
-    s->closed ? go_on(s) : issue_next(s);
-  });
+  issue_later(s, think_ns);
 }
 
 void Simulator::end(SessionPtr s) {

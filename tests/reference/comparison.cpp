@@ -1,8 +1,8 @@
 #include "reference/comparison.hpp"
 
+#include "folder.hpp"
 #include "reference/random_scenario.hpp"
 #include "reference/simulator.hpp"
-#include "folder.hpp"
 #include <stickysim/experiment/trial.hpp>
 #include <stickysim/results/metric.hpp>
 #include <stickysim/scenario/load.hpp>
@@ -17,26 +17,51 @@ namespace stickysim::reference {
 namespace {
 
 /// Equal but for the rounding of a division.
-bool agree(double a, double b) { return a == b || std::abs(a - b) <= 1e-12 * std::max(std::abs(a), std::abs(b)); }
+bool agree(double a, double b) {
+  return a == b || std::abs(a - b) <= 1e-12 * std::max(std::abs(a), std::abs(b));
+}
 
 /// Whether a quantile from a histogram lies within 0.4 % of the value of that rank.
-bool is_quantile(double found_ns, double share, std::vector<Nanoseconds> const& ascending) {
+bool is_quantile(double found_s, double share, std::vector<Nanoseconds> const& ascending) {
   auto const at = [&](double rank) {
-    auto const place = std::clamp<std::int64_t>(static_cast<std::int64_t>(std::ceil(rank)), 1, std::ssize(ascending));
+    auto const place =
+        std::clamp<std::int64_t>(static_cast<std::int64_t>(std::ceil(rank)), 1, std::ssize(ascending));
     return static_cast<double>(ascending[static_cast<std::size_t>(place - 1)]);
   };
   double const rank = share * static_cast<double>(ascending.size());
+  double const found_ns = found_s * 1e9;
   return found_ns >= at(rank - 1e-9) * (1 - 0.004) - 1 && found_ns <= at(rank + 1e-9) * (1 + 0.004) + 1;
 }
 
-std::string word(std::optional<double> value) { return value ? fmt::format("{:.17g}", *value) : "-"; }
+/// The metrics that are quantiles; of all others the reference has the value.
+std::map<std::string, double> const quantiles = {{"latency_p50", 0.5},    {"latency_p90", 0.9},
+                                                 {"latency_p95", 0.95},   {"latency_p99", 0.99},
+                                                 {"latency_p999", 0.999}, {"store_latency_p99", 0.99}};
+
+/// Whether the program's value of a metric is the reference's.
+bool agree(std::string const& metric, std::optional<double> value, Account const& account) {
+  if (auto const quantile = quantiles.find(metric); quantile != quantiles.end()) {
+    auto const& times = metric.starts_with("store") ? account.store_latencies : account.latencies;
+    if (!value || times.empty()) return value.has_value() == !times.empty();
+    return is_quantile(*value, quantile->second, times);
+  }
+  auto const found = account.metrics.find(metric);
+  if (!value || found == account.metrics.end()) return value.has_value() == (found != account.metrics.end());
+  return agree(*value, found->second);
+}
+
+std::string word(std::string const& metric, Account const& account) {
+  if (quantiles.contains(metric)) return "otherwise";
+  auto const found = account.metrics.find(metric);
+  return found == account.metrics.end() ? "-" : fmt::format("{:.17g}", found->second);
+}
 
 std::map<std::string, std::uint64_t> ledger_of(TrialResult const& trial) {
   std::map<std::string, std::uint64_t> ledger;
   for (OutcomeRow const& outcome : outcomes())
     for (CauseRow const& cause : causes()) {
-      std::uint64_t const count = trial.ledger.sessions[static_cast<std::size_t>(outcome.word)]
-                                                       [static_cast<std::size_t>(cause.word)];
+      std::uint64_t const count =
+          trial.ledger.sessions[static_cast<std::size_t>(outcome.word)][static_cast<std::size_t>(cause.word)];
       std::string name{outcome.name};
       if (outcome.has_cause) name += ": " + std::string{cause.name};
       if (count > 0) ledger[name] = count;
@@ -46,7 +71,7 @@ std::map<std::string, std::uint64_t> ledger_of(TrialResult const& trial) {
 
 } // namespace
 
-std::string differences(Variant const& variant, RunSettings const& run) {
+Comparison compare(Variant const& variant, RunSettings const& run) {
   TrialResult const trial = run_trial(variant.design, run, 0);
   Account const account = simulate(variant.design, run, 0);
   std::string text;
@@ -56,48 +81,28 @@ std::string differences(Variant const& variant, RunSettings const& run) {
   for (auto const& [name, count] : ledger) {
     auto const found = account.ledger.find(name);
     std::uint64_t const expected = found == account.ledger.end() ? 0 : found->second;
-    if (expected != count) text += fmt::format("sessions {}: program {}, reference {}\n", name, count, expected);
+    if (expected != count)
+      text += fmt::format("sessions {}: program {}, reference {}\n", name, count, expected);
   }
-  constexpr std::pair<std::string_view, double> quantiles[] = {
-      {"latency_p50", 0.5}, {"latency_p90", 0.9}, {"latency_p95", 0.95}, {"latency_p99", 0.99}, {"latency_p999", 0.999}};
   for (Metric const& metric : metrics()) {
-    std::optional<double> const value = metric.value(trial);
     std::string const name{metric.name};
-    if (auto const quantile = std::ranges::find(quantiles, metric.name, &std::pair<std::string_view, double>::first);
-        quantile != std::end(quantiles)) {
-      if (value.has_value() != !account.latencies.empty() ||
-          (value && !is_quantile(*value * 1e9, quantile->second, account.latencies)))
-        text += fmt::format("{}: program {}, reference otherwise\n", name, word(value));
-      continue;
-    }
-    if (name.starts_with("store_latency") && account.visits_at_end > 0) continue;
-    if (name == "store_latency_p99") {
-      if (value.has_value() != !account.store_latencies.empty() ||
-          (value && !is_quantile(*value * 1e9, 0.99, account.store_latencies)))
-        text += fmt::format("{}: program {}, reference otherwise\n", name, word(value));
-      continue;
-    }
-    if (name == "recovery_time" || name == "rebalance_time") continue;
-    // Two visits in a row arrive and end at the same instants: whether the store was idle between is a matter of
-    // their order.
-    if (name == "store_recovery_time" && variant.design.state.reads + variant.design.state.writes > 2) continue;
-    if (name == "work_wasted" && variant.design.workloads.front().timeout_ns > 0) continue; // not mended yet
-    auto const found = account.metrics.find(name);
-    std::optional<double> const expected = found == account.metrics.end() ? std::nullopt : std::optional{found->second};
-    if (value.has_value() != expected.has_value() || (value && !agree(*value, *expected)))
-      text += fmt::format("{}: program {}, reference {}\n", name, word(value), word(expected));
+    std::optional<double> const value = metric.value(trial);
+    if (left_out(name, variant.design, account) || agree(name, value, account)) continue;
+    std::string const found = value ? fmt::format("{:.17g}", *value) : "-";
+    text += fmt::format("{}: program {}, reference {}\n", name, found, word(name, account));
   }
-  return text;
+  return {text, account};
 }
 
-std::string differences(RandomScenario const& random) {
+Comparison compare(RandomScenario const& random) {
   Folder const folder;
   folder.write("trace.csv", random.trace);
   auto const scenario = parse_scenario(random.toml, folder / "random.toml");
-  if (!scenario) return render(scenario.error());
+  if (!scenario) return {render(scenario.error()), {}};
   Variant const& variant = scenario->variants.front();
   std::string const reason = unsupported(variant.design);
-  return reason.empty() ? differences(variant, scenario->run) : "not in the reference: " + reason;
+  if (!reason.empty()) return {"the reference does not know " + reason, {}};
+  return compare(variant, scenario->run);
 }
 
 } // namespace stickysim::reference

@@ -1,16 +1,23 @@
 #pragma once
 
 #include "reference/random_scenario.hpp"
+#include "reference/reference.hpp"
 #include <stickysim/scenario/scenario.hpp>
 
 #include <string>
 
 namespace stickysim::reference {
 
-/// What the program and the reference say differently of a variant, a line each; empty: nothing.
-std::string differences(Variant const& variant, RunSettings const& run);
+/// A trial, once by the program and once by the reference.
+struct Comparison {
+  std::string differences; ///< a line each; empty: none
+  Account account;         ///< what the reference says
+};
 
-/// The same of a scenario's first variant; or why it cannot be compared.
-std::string differences(RandomScenario const& random);
+/// Compares the first replication of a variant that the reference supports.
+Comparison compare(Variant const& variant, RunSettings const& run);
+
+/// The same of a scenario with one variant. What keeps it from being compared counts as a difference.
+Comparison compare(RandomScenario const& scenario);
 
 } // namespace stickysim::reference

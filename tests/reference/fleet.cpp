@@ -11,7 +11,8 @@ void Simulator::plan() {
       bool const on_servers = site == FaultSite::servers || site == FaultSite::ways;
       if (!on_servers) at(when, [&fault, this] { strike_store(fault); });
       for (std::size_t server = 0; on_servers && server < servers_.size(); ++server)
-        if (fault.target == FaultTarget::all || (fault.target == FaultTarget::zone && servers_[server].group->zone == fault.zone) ||
+        if (fault.target == FaultTarget::all ||
+            (fault.target == FaultTarget::zone && servers_[server].group->zone == fault.zone) ||
             (fault.target == FaultTarget::server && fault.server == static_cast<std::int64_t>(server) + 1))
           at(when, [=, &fault, this] { strike(fault, static_cast<int>(server)); });
       if (fault.every_ns == 0) break;
@@ -54,10 +55,11 @@ void Simulator::strike_store(Fault const& fault) {
   StoreSettings const& settings = design_.state.store;
   bool const takes_over = settings.replica && settings.failover_ns() < fault.for_ns;
   Nanoseconds const over_ns = takes_over ? settings.failover_ns() : fault.for_ns;
-  bool const taught = affinity_.sync_delay_ns >= 0 && balancers_.size() > 1;
+  bool const taught = affinity_.sync_delay_ns >= 0;
   if (fault.kind == FaultKind::balancer_restart && !taught)
     for (std::size_t b = 0; b < balancers_.size(); ++b)
-      if (fault.balancer == 0 || fault.balancer == static_cast<std::int64_t>(b) + 1) balancers_[b].table.clear();
+      if (fault.balancer == 0 || fault.balancer == static_cast<std::int64_t>(b) + 1)
+        balancers_[b].table.clear();
   if (!in_store_ || fault.kind == FaultKind::balancer_restart) return;
   auto const change = [this](auto const& to) { // of what visits in service meet
     for (VisitPtr const& v : store_.in_service)
@@ -81,8 +83,10 @@ void Simulator::strike_store(Fault const& fault) {
     store_.hung = false;
     ++store_.hangs;
     drop_visits();
-    if (takes_over) lose_writes(now_ - settings.replica_lag_ns, Cause::replication_lag);
-    else lose_writes(settings.persist_ns < 0 ? -1 : now_ - settings.persist_ns, Cause::store_crash);
+    if (takes_over)
+      lose_writes(now_ - settings.replica_lag_ns, Cause::replication_lag);
+    else
+      lose_writes(settings.persist_ns < 0 ? -1 : now_ - settings.persist_ns, Cause::store_crash);
     after(over_ns, [=, this] { store_.down = false, outage_ends(); });
     break;
   case FaultKind::store_hang:
@@ -95,7 +99,8 @@ void Simulator::strike_store(Fault const& fault) {
         drop_visits();
         lose_writes(began_ns - settings.replica_lag_ns, Cause::replication_lag);
       }
-      if (takes_over || store_.factor == 1) outage_ends(); // Silent: it lasts until the store has its full speed.
+      if (takes_over || store_.factor == 1)
+        outage_ends(); // Silent: it lasts until the store has its full speed.
     });
     break;
   default: break;
@@ -121,17 +126,18 @@ void Simulator::take_down(int server, Cause cause) {
   std::list<AttemptPtr> aborted = std::exchange(s.in_hand, {});
   aborted.insert(aborted.end(), s.queue.begin(), s.queue.end());
   s.queue.clear();
+  Nanoseconds const clock_ns = clock_of(s);
   s.jobs.clear();
   ++s.departures;
   change_present(server, -s.present);
+  if (!s.hung) s.down_since_ns = now_;
   s.up = s.hung = false;
-  s.down_since_ns = s.wiped_ns = now_;
+  s.wiped_ns = now_;
   books_.servers[static_cast<std::size_t>(server)].up.change(now_, -1);
   books_.count("states_destroyed", now_, static_cast<std::int64_t>(wipe(server, cause)));
   for (AttemptPtr const& a : aborted) {
     // Of work that was cut short that part is wasted which was done after its client had left.
-    if (a->has_worker && !a->call && !s.shares())
-      books_.count("work_wasted", now_, now_ - std::max(a->left_ns, a->worker_since_ns));
+    if (a->has_worker && !a->call) books_.count("work_wasted", now_, clock_ns - a->left_ns);
     a->has_worker = false;
     a->service_ends_ns = -1;
     fail(a, Failure::reset);
@@ -162,6 +168,7 @@ void Simulator::wake(int server) {
   Server& s = servers_[static_cast<std::size_t>(server)];
   if (s.shares()) advance(s);
   s.hung = false;
+  s.hung_ns += now_ - s.down_since_ns;
   if (s.shares()) plan_departure(server);
   truth_changed(server);
 }
@@ -245,6 +252,10 @@ void Simulator::stop(int server) {
   s.fate = Server::Fate::stays;
   s.rented = false;
   ++s.boots;
+  ++s.instance;
+  for (Balancer& b : balancers_)
+    if (affinity_.binds_to == BindsTo::instance)
+      std::erase_if(b.table, [&](auto const& entry) { return entry.second.server == server; });
   books_.servers[static_cast<std::size_t>(server)].there.change(now_, -1);
   one_is_back(std::exchange(s.rollout, -1));
 }
@@ -307,7 +318,8 @@ void Simulator::next_batch(std::size_t rollout) {
 void Simulator::one_is_back(int rollout) {
   if (rollout < 0) return;
   auto const place = static_cast<std::size_t>(rollout);
-  if (--rollouts_[place].pending == 0) after(design_.rollouts[place].pause_ns, [=, this] { next_batch(place); });
+  if (--rollouts_[place].pending == 0)
+    after(design_.rollouts[place].pause_ns, [=, this] { next_batch(place); });
 }
 
 } // namespace stickysim::reference

@@ -14,6 +14,9 @@ namespace stickysim::reference {
 /// Why the reference cannot simulate a design; empty: it can.
 std::string unsupported(Design const& design);
 
+/// Whether a metric of a trial with this account is not compared.
+bool left_out(std::string const& metric, Design const& design, Account const& account);
+
 /// Simulates one replication of a design for which unsupported() is empty.
 Account simulate(Design const& design, RunSettings const& run, std::uint64_t replication);
 

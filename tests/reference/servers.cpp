@@ -51,7 +51,9 @@ void Simulator::change_present(int server, int by) {
 void Simulator::take_worker(AttemptPtr a) {
   Server& server = servers_[at_(a)];
   a->has_worker = true;
-  a->worker_since_ns = now_;
+  if (server.shares()) advance(server);
+  if (server.jobs.empty()) server.clock = 0;
+  a->worker_since_ns = a->left_ns = clock_of(server);
   hold(a);
   if (server.shares()) return serve(a);
   change_present(a->server, 1);
@@ -61,7 +63,7 @@ void Simulator::take_worker(AttemptPtr a) {
 void Simulator::give_back_worker(AttemptPtr a) {
   Server& server = servers_[at_(a)];
   a->has_worker = false;
-  if (!a->call) books_.count("work_wasted", now_, now_ - a->worker_since_ns);
+  if (!a->call) books_.count("work_wasted", now_, clock_of(server) - a->worker_since_ns);
   change_present(a->server, -1);
   if (server.queue.empty()) return;
   AttemptPtr const next = server.queue.front();
@@ -71,7 +73,8 @@ void Simulator::give_back_worker(AttemptPtr a) {
 }
 
 void Simulator::read_state(AttemptPtr a) {
-  a->trips_left = in_store_ && !has_copy(*a) ? design_.state.reads : 0;
+  bool const fresh = has_copy(*a) && now_ - a->call->session->state->used_ns <= design_.state.ttl_ns;
+  a->trips_left = in_store_ && !fresh ? design_.state.reads : 0;
   a->trips_left > 0 ? visit(a, &Simulator::state_read) : state_read(a);
 }
 
@@ -95,16 +98,16 @@ void Simulator::begin_service(AttemptPtr a) {
   wait_for_worker(a);
 }
 
-/// Silent: a request whose state is gone is turned away as soon as a worker looks at it: it takes the overhead
-/// alone. Times that are not whole are rounded to the next nanosecond, demand and slowness one after another.
+/// Silent: a request whose state is gone is turned away as soon as a worker looks at it: it takes the
+/// overhead alone. Times that are not whole are rounded to the next nanosecond, demand and slowness one after
+/// another.
 Nanoseconds Simulator::service_time(Attempt const& a) const {
   Server const& server = servers_[static_cast<std::size_t>(a.server)];
   if (a.missing != Cause::none) return server.group->overhead_ns;
-  auto work_ns = std::llround(static_cast<double>(a.demand_ns) / server.group->speed);
+  Nanoseconds const tokens_ns = in_token_ ? design_.state.verify_time_ns + design_.state.sign_time_ns : 0;
+  auto work_ns = std::llround(static_cast<double>(a.demand_ns + tokens_ns) / server.group->speed);
   if (now_ < server.slow_until_ns) work_ns = std::llround(static_cast<double>(work_ns) * server.slow_factor);
-  Nanoseconds const tokens_ns =
-      in_token_ ? design_.state.verify_time_ns + design_.state.sign_time_ns : 0;
-  return work_ns + server.group->overhead_ns + tokens_ns;
+  return work_ns + server.group->overhead_ns;
 }
 
 void Simulator::serve(AttemptPtr a) {
@@ -112,7 +115,6 @@ void Simulator::serve(AttemptPtr a) {
   Nanoseconds const work_ns = service_time(*a);
   if (server.shares()) {
     change_present(a->server, 1);
-    advance(server);
     double const work = std::round(static_cast<double>(work_ns) * server.group->speed);
     server.jobs.push_back({a, server.clock + work});
     ++a->turn;
@@ -128,8 +130,7 @@ void Simulator::serve(AttemptPtr a) {
 void Simulator::service_ends(AttemptPtr a) {
   Server const& server = servers_[at_(a)];
   a->service_ends_ns = -1;
-  if (server.shares() && !a->call) books_.count("work_wasted", now_, service_time(*a));
-  if (!server.shares() && !server.keeps_worker()) give_back_worker(a);
+  if (!server.keeps_worker()) give_back_worker(a);
   a->trips_left = in_store_ && a->missing == Cause::none ? design_.state.writes : 0;
   a->trips_left > 0 ? visit(a, &Simulator::state_written) : state_written(a);
 }
@@ -164,15 +165,30 @@ void Simulator::fail(AttemptPtr a, Failure failure) {
   go_back(a, &Simulator::attempt_failed);
 }
 
-/// To the balancer. What a partition holds up arrives when it is over.
+/// To the balancer. What a partition holds up stays in the server's hand until it is over.
 void Simulator::go_back(AttemptPtr a, Step step) {
   Nanoseconds const cut_until_ns = balancers_[a->balancer].seen[at_(a)].cut_until_ns;
-  Nanoseconds const held_ns = cut_until_ns > 0 ? cut_until_ns - now_ : 0;
-  go(a, held_ns + design_.network.server_rtt_ns - design_.network.server_rtt_ns / 2, step);
+  if (cut_until_ns == 0)
+    return go(a, design_.network.server_rtt_ns - design_.network.server_rtt_ns / 2, step);
+  bool const in_hand = servers_[at_(a)].up;
+  if (in_hand) hold(a);
+  at(cut_until_ns, [=, this, turn = ++a->turn] {
+    if (a->turn != turn) return;
+    int const server = a->server;
+    if (in_hand) release(a);
+    go_back(a, step);
+    if (in_hand) stop_if_idle(server);
+  });
 }
 
-// Workers that are shared: a clock runs as fast as each job is served, and a job leaves when the clock has gone
-// on by its work.
+/// What a worker gives to a request is measured by it: it stands while the server hangs.
+Nanoseconds Simulator::clock_of(Server const& s) const {
+  if (!s.shares()) return (s.hung ? s.down_since_ns : now_) - s.hung_ns;
+  return std::llround(clock_now(s) / s.group->speed);
+}
+
+// Workers that are shared: a clock runs as fast as each job is served, and a job leaves when the clock has
+// gone on by its work.
 
 double Simulator::pace(Server const& s) const {
   auto const present = static_cast<double>(s.jobs.size());
@@ -180,9 +196,13 @@ double Simulator::pace(Server const& s) const {
   return present <= workers ? s.group->speed : s.group->speed * workers / present;
 }
 
+double Simulator::clock_now(Server const& s) const {
+  if (s.jobs.empty() || s.hung) return s.clock;
+  return s.clock + static_cast<double>(now_ - s.clock_at_ns) * pace(s);
+}
+
 void Simulator::advance(Server& s) {
-  if (s.jobs.empty()) s.clock = 0;
-  else if (!s.hung) s.clock += static_cast<double>(now_ - s.clock_at_ns) * pace(s);
+  s.clock = clock_now(s);
   s.clock_at_ns = now_;
 }
 
@@ -206,7 +226,6 @@ void Simulator::departure(int server) {
   if (first->leaves_at > s.clock + 0.5) return plan_departure(server);
   AttemptPtr const a = first->attempt;
   s.jobs.erase(first);
-  change_present(server, -1);
   plan_departure(server);
   service_ends(a);
 }

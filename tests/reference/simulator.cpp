@@ -1,6 +1,7 @@
 #include "reference/simulator.hpp"
 
 #include <stickysim/engine/random.hpp>
+
 #include <algorithm>
 
 namespace stickysim::reference {
@@ -39,13 +40,7 @@ Account Simulator::simulate() {
     learned(b);
   plan();
   for (WorkloadClass const& workload : design_.workloads)
-    for (std::size_t i = 0; i < workload.trace->sessions.size(); ++i) {
-      auto const s = std::make_shared<Session>();
-      s->workload = &workload;
-      s->recorded = &workload.trace->sessions[i];
-      s->number = i;
-      at(recorded(*s, 0).at_ns, [=, this] { begin(s); });
-    }
+    plan_session(workload, 0);
   while (!events_.empty() && events_.begin()->first < run_.duration_ns) {
     auto const what = events_.begin()->second;
     now_ = events_.begin()->first;

@@ -20,15 +20,18 @@ namespace stickysim::reference {
 /// Which requests' work is in a state, by the numbers of their attempts.
 using Effects = std::set<long>;
 
+struct Session;
+
 /// A session's state: in a server's memory, with or without copies on others, or in the store.
 struct State {
   struct Version {
     Nanoseconds written_ns = 0;
     Effects effects;
   };
-  int server = -1;         ///< in whose memory it is, or was; -1: in the store
-  std::set<int> copies;    ///< the servers that have it, this one included
-  int cached_on = -1;      ///< the server that has a copy of what is in the store
+  std::weak_ptr<Session> session;
+  int server = -1;      ///< in whose memory it is, or was; -1: in the store
+  std::set<int> copies; ///< the servers that have it, this one included
+  int cached_on = -1;   ///< the server that has a copy of what is in the store
   bool there = true;
   Cause gone = Cause::none; ///< the first thing that took it
   Nanoseconds used_ns = 0;
@@ -51,11 +54,13 @@ struct Session {
   int in_flight = 0;
   bool lost = false, failed = false, closed = false, pending = false, logged_in = false, comes_back = false;
   Effects kept;     ///< ok requests whose work the user believes to be in the state
+  Effects undone;   ///< of them, those that are gone
+  Effects unheard;  ///< work that was written and whose answer its client has not had
   Effects expected; ///< all work that was in the state when it was written last
   StatePtr state;
   Token token;
   int cookie = -1; ///< the server that it names
-  Nanoseconds cookie_used_ns = 0;
+  int cookie_instance = 0;
 };
 using SessionPtr = std::shared_ptr<Session>;
 
@@ -71,7 +76,7 @@ struct Call {
   std::int64_t retries = 0; ///< of the client, so far
   int patience = 0;         ///< counts how often it began or ceased to wait
   bool over = false;
-  AttemptPtr attempt; ///< null while it pauses
+  std::weak_ptr<Attempt> attempt; ///< none while it pauses
 };
 using CallPtr = std::shared_ptr<Call>;
 
@@ -83,17 +88,21 @@ struct Attempt {
   SessionKind kind = SessionKind::login;
   std::size_t balancer = 0;
   int server = -1;
-  int tries = 0; ///< of the balancer that failed
+  int tries = 0;      ///< of the balancer that failed
+  int dispatches = 0; ///< counts when it was dispatched and when that was over: for its timeout
   std::int64_t retries_left = 0;
   std::set<int> tried;
   bool pinned = false, same_server = false, login = false, failed = false, has_worker = false;
+  bool given_up = false; ///< by its balancer
+  bool written = false;  ///< its work
   std::int64_t trips_left = 0;
   Cause missing = Cause::none, renewed = Cause::none, astray = Cause::none;
   Failure failure = Failure::refused;
-  Nanoseconds demand_ns = 0, issued_ns = 0, queued_ns = 0, worker_since_ns = 0, left_ns = 0;
-  Nanoseconds service_ends_ns = -1; ///< -1: it is not served
-  Token token;                      ///< that it carries
-  Effects seen;                     ///< the state's as it was read
+  Nanoseconds demand_ns = 0, issued_ns = 0, queued_ns = 0;
+  Nanoseconds worker_since_ns = 0, left_ns = 0; ///< of the server's clock: when it began and lost its client
+  Nanoseconds service_ends_ns = -1;             ///< -1: it is not served
+  Token token;                                  ///< that it carries
+  Effects seen;                                 ///< the state's as it was read
 };
 
 class Simulator {
@@ -114,13 +123,15 @@ private:
     enum class Fate { stays, restarts, leaves } fate = Fate::stays;
     std::deque<AttemptPtr> queue;
     std::list<AttemptPtr> in_hand; ///< the newest first
-    int present = 0; ///< requests with a worker, or sharing the workers
+    int present = 0;               ///< requests with a worker, or sharing the workers
     std::list<StatePtr> states;
-    Nanoseconds wiped_ns = -1, down_since_ns = 0, wakes_ns = 0, slow_until_ns = 0, drains_since_ns = 0;
+    Nanoseconds wiped_ns = -1, down_since_ns = 0, wakes_ns = 0, hung_ns = 0, slow_until_ns = 0,
+                drains_since_ns = 0;
     double slow_factor = 1;
     int boots = 0, drains = 0; ///< counted, so that earlier plans are moot
     int rollout = -1;          ///< that waits for it
     Nanoseconds joined_ns = -1;
+    int instance = 0; ///< counts those that have left
     std::list<SharedJob> jobs;
     double clock = 0; ///< the service that a job present throughout would have had
     Nanoseconds clock_at_ns = 0;
@@ -148,15 +159,17 @@ private:
     std::vector<Seen> seen;
     std::map<std::string, Entry> table;
     std::map<int, std::list<AttemptPtr>> lines; ///< of requests that wait for a server; for any: -1
-    std::vector<int> in_turn;                   ///< whom the policy may pick, from the one whose turn is next
-    std::map<int, std::int64_t> credit;         ///< of each of them
-    bool pinned_turns = false;                  ///< a pinned request has counted as a turn since they changed
+    std::vector<int> in_turn;           ///< those that the policy may pick, from the one whose turn is next
+    std::map<int, std::int64_t> credit; ///< of each of them
+    bool pinned_turns = false;          ///< a pinned request has counted as a turn since they changed
     int last_picked = -1;
     std::size_t waiting() const;
   };
   struct Visit {
     Nanoseconds set_out_ns = 0, work_ns = 0, since_ns = 0;
-    std::function<void(bool)> answer;
+    AttemptPtr attempt;
+    int turn_of_attempt = 0;
+    Step then = nullptr; ///< what the attempt does once it has the answer
     bool answered = false;
     int turn = 0;
   };
@@ -185,12 +198,15 @@ private:
   void go(AttemptPtr const& a, Nanoseconds delay, Step step);
 
   // Clients.
+  void plan_session(WorkloadClass const& workload, std::size_t number);
   void begin(SessionPtr s);
   void issue_next(SessionPtr s);
+  void issue_later(SessionPtr s, Nanoseconds pause_ns);
   void issue(SessionPtr s, std::uint32_t step, bool relogin, bool resent);
   void wait_patiently(CallPtr call);
   void send(CallPtr call);
   void patience_ends(CallPtr call);
+  void leave_attempt(AttemptPtr a);
   bool takes_retry(CallPtr call);
   void retry(CallPtr call);
   void end_call(CallPtr call, std::string const& metric);
@@ -199,6 +215,8 @@ private:
   void answered_logged_out(CallPtr call, Cause cause);
   void lose(SessionPtr s, Cause cause);
   void lose_effects(Session& s, Effects const& effects);
+  void answer_is_lost(AttemptPtr a);
+  void note_change(Session const& s, Effects const& before, Effects const& after);
   void go_on(SessionPtr s);
   void end(SessionPtr s);
   bool is_open_loop(Session const& s) const;
@@ -207,6 +225,7 @@ private:
   // Balancers.
   void reach_balancer(AttemptPtr a);
   int bound_server(Attempt const& a);
+  int cookie_of(Session const& s) const;
   void bind(Attempt const& a);
   std::string table_key(Session const& s) const;
   Entry* entry_of(Balancer& b, std::string const& key);
@@ -227,7 +246,10 @@ private:
   AttemptPtr first_for(Balancer& b, int server);
   void leave_line(Balancer& b, AttemptPtr a);
   void availability_changed(std::size_t balancer, int server);
+  bool conclude(AttemptPtr a);
   void attempt_failed(AttemptPtr a);
+  void attempt_times_out(AttemptPtr a);
+  void try_again(AttemptPtr a);
   void answer_at_balancer(AttemptPtr a);
   void turn_away(AttemptPtr a, Failure failure);
   void begin_checks(std::size_t balancer, int server);
@@ -258,6 +280,8 @@ private:
   void hold(AttemptPtr a) { servers_[at_(a)].in_hand.push_front(a); }
   void release(AttemptPtr a) { servers_[at_(a)].in_hand.remove(a); }
   std::size_t at_(AttemptPtr const& a) const { return static_cast<std::size_t>(a->server); }
+  Nanoseconds clock_of(Server const& s) const;
+  double clock_now(Server const& s) const;
   void advance(Server& s);
   double pace(Server const& s) const;
   void plan_departure(int server);
@@ -283,6 +307,7 @@ private:
 
   // The store.
   void visit(AttemptPtr a, Step then);
+  void answer_visit(VisitPtr v, bool ok);
   void visit_arrives(VisitPtr v);
   void visit_begins(VisitPtr v);
   void resume(VisitPtr v);

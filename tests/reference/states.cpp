@@ -9,15 +9,18 @@ void Simulator::find(AttemptPtr a) {
   StateSettings const& settings = design_.state;
   if (in_token_) {
     Nanoseconds const rotation_ns = settings.key_rotation_ns;
-    if (now_ - a->token.signed_ns > settings.ttl_ns) return find_nothing(a, Cause::ttl);
-    if (rotation_ns > 0 && now_ / rotation_ns - a->token.signed_ns / rotation_ns > 1)
-      return find_nothing(a, Cause::token);
+    Nanoseconds const ttl_ends_ns = a->token.signed_ns + settings.ttl_ns;
+    Nanoseconds const key_ends_ns =
+        rotation_ns > 0 ? (a->token.signed_ns / rotation_ns + 2) * rotation_ns : INT64_MAX;
+    if (key_ends_ns <= std::min(now_, ttl_ends_ns)) return find_nothing(a, Cause::key_rotation);
+    if (ttl_ends_ns < now_) return find_nothing(a, Cause::ttl);
     return;
   }
   if (!s.state) return find_nothing(a, Cause::elsewhere);
   State const& state = *s.state;
   bool const over = now_ - state.used_ns > settings.ttl_ns;
   if (has_copy(*a)) {
+    if (over) return find_nothing(a, Cause::ttl);
     a->seen = s.expected;
     return;
   }
@@ -28,18 +31,19 @@ void Simulator::find(AttemptPtr a) {
     return find_nothing(a, Cause::elsewhere);
   if (!in_store_ && !replicated_) return;
   auto version = state.versions.end();
-  while (version != state.versions.begin() && (version == state.versions.end() || (elsewhere && now_ - version->written_ns < settings.lag_ns)))
+  while (version != state.versions.begin() &&
+         (version == state.versions.end() || (elsewhere && now_ - version->written_ns < settings.lag_ns)))
     --version;
-  if (elsewhere && now_ - version->written_ns < settings.lag_ns) return find_nothing(a, Cause::replication_lag);
+  if (elsewhere && now_ - version->written_ns < settings.lag_ns)
+    return find_nothing(a, Cause::replication_lag);
   a->seen = version->effects;
   miss_what_is_gone(s, a->seen);
 }
 
-/// Whether the server that served the session last still has its copy of what is in the store.
+/// Whether the server has the session's copy of what is in the store; it is of use until its time is over.
 bool Simulator::has_copy(Attempt const& a) const {
   if (design_.state.placement != Placement::cached || !a.call || !a.call->session->state) return false;
   State const& state = *a.call->session->state;
-  if (now_ - state.used_ns > design_.state.ttl_ns) return false;
   return state.cached_on == a.server && state.used_ns > servers_[static_cast<std::size_t>(a.server)].wiped_ns;
 }
 
@@ -54,12 +58,15 @@ void Simulator::miss_what_is_gone(Session& s, Effects const& found) {
   for (long const effect : s.expected)
     if (!found.contains(effect)) gone.insert(effect);
   if (gone.empty()) return;
+  note_change(s, s.expected, found);
+  s.expected = found;
   books_.count("stale_reads", now_);
   lose_effects(s, gone);
 }
 
 void Simulator::commit(AttemptPtr a) {
   SessionPtr const s = a->call->session;
+  a->written = !in_token_;
   bool const creates = a->login || a->renewed != Cause::none;
   if (in_token_) {
     if (creates) a->token.effects.clear();
@@ -77,6 +84,7 @@ void Simulator::commit(AttemptPtr a) {
     a->seen.insert(a->number);
     s->state->versions.push_back({now_ - back_ns, a->seen});
     s->state->used_ns = now_;
+    note_change(*s, s->expected, a->seen);
     s->expected = a->seen;
     if (s->workload->kind != SessionKind::login) { // what others have written since it was read is gone
       Effects gone;
@@ -88,6 +96,7 @@ void Simulator::commit(AttemptPtr a) {
     lose_versions(*s->state, store_.last_loss.from_ns, store_.last_loss.to_ns, store_.last_loss.cause);
   } else if (creates || (replicated_ && s->state)) {
     if (creates) s->state = std::make_shared<State>();
+    s->state->session = s;
     State& state = *s->state;
     if (creates || !state.there) state.versions.clear();
     if (state.server == a->server && !state.versions.empty()) a->seen = state.versions.back().effects;
@@ -99,6 +108,7 @@ void Simulator::commit(AttemptPtr a) {
       return now_ - v.written_ns < design_.state.lag_ns && !std::ranges::includes(a->seen, v.effects);
     });
     state.versions.push_back({now_, a->seen});
+    note_change(*s, s->expected, a->seen);
     s->expected = a->seen;
     keep(s->state, a->server);
     if (replicated_) place_copies(s->state);
@@ -123,6 +133,8 @@ void Simulator::keep(StatePtr state, int server) {
   state->used_ns = now_;
   after(design_.state.ttl_ns + 1, [=, this] {
     if (!state->there || now_ - state->used_ns <= design_.state.ttl_ns) return;
+    SessionPtr const s = state->session.lock();
+    books_.expired |= s && s->state == state && s->in_flight > 0;
     forget(state, Cause::ttl);
     stop_if_idle(state->server);
   });
@@ -167,7 +179,8 @@ void Simulator::take_over(StatePtr state, Cause cause) {
   if (state->copies.empty() || design_.state.on_failover == OnFailover::none) return forget(state, cause);
   std::erase_if(state->versions, [&](auto const& v) { return now_ - v.written_ns < design_.state.lag_ns; });
   if (state->versions.empty()) return forget(state, Cause::replication_lag);
-  do state->server = (state->server + 1) % static_cast<int>(servers_.size());
+  do
+    state->server = (state->server + 1) % static_cast<int>(servers_.size());
   while (!state->copies.contains(state->server));
 }
 

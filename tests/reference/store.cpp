@@ -7,29 +7,30 @@ namespace stickysim::reference {
 void Simulator::visit(AttemptPtr a, Step then) {
   StoreSettings const& settings = design_.state.store;
   --a->trips_left;
-  ++books_.visits_at_end;
-  int const turn = ++a->turn;
   auto const v = std::make_shared<Visit>();
   v->set_out_ns = now_;
   v->work_ns = settings.service_time.distribution->constant();
-  v->answer = [=, this](bool ok) {
-    if (v->answered) return;
-    v->answered = true;
-    --books_.visits_at_end;
-    if (ok) books_.visited(v->set_out_ns, now_ - v->set_out_ns);
-    if (a->turn != turn) return;
-    Step const learn = ok ? then : &Simulator::fail_at_store;
-    if (servers_[at_(a)].hung) return stall(a, learn);
-    (this->*learn)(a);
-  };
-  if (settings.timeout_ns > 0) after(settings.timeout_ns, [=] { v->answer(false); });
+  v->attempt = a;
+  v->turn_of_attempt = ++a->turn;
+  v->then = then;
+  if (settings.timeout_ns > 0) after(settings.timeout_ns, [=, this] { answer_visit(v, false); });
   after(settings.round_trip_ns / 2, [=, this] { visit_arrives(v); });
+}
+
+/// Its server has an answer, or waits for it no longer.
+void Simulator::answer_visit(VisitPtr v, bool ok) {
+  if (std::exchange(v->answered, true)) return;
+  if (ok) books_.visited(now_, now_ - v->set_out_ns);
+  if (v->attempt->turn != v->turn_of_attempt) return; // its server has died
+  Step const learn = ok ? v->then : &Simulator::fail_at_store;
+  if (servers_[at_(v->attempt)].hung) return stall(v->attempt, learn);
+  (this->*learn)(v->attempt);
 }
 
 void Simulator::visit_arrives(VisitPtr v) {
   StoreSettings const& settings = design_.state.store;
   if (store_.down)
-    return after(settings.round_trip_ns - settings.round_trip_ns / 2, [=] { v->answer(false); });
+    return after(settings.round_trip_ns - settings.round_trip_ns / 2, [=, this] { answer_visit(v, false); });
   if (std::ssize(store_.in_service) < settings.workers) return visit_begins(v);
   store_.queue.push_back(v);
 }
@@ -51,14 +52,14 @@ void Simulator::resume(VisitPtr v) {
 
 void Simulator::suspend(VisitPtr v) {
   ++v->turn;
-  if (!store_.hung)
-    v->work_ns -= std::llround(static_cast<double>(now_ - v->since_ns) / store_.factor);
+  if (!store_.hung) v->work_ns -= std::llround(static_cast<double>(now_ - v->since_ns) / store_.factor);
 }
 
 void Simulator::visit_ends(VisitPtr v) {
   store_.in_service.remove(v);
   books_.store_busy.change(now_, -1);
-  after(design_.state.store.round_trip_ns - design_.state.store.round_trip_ns / 2, [=] { v->answer(true); });
+  after(design_.state.store.round_trip_ns - design_.state.store.round_trip_ns / 2,
+        [=, this] { answer_visit(v, true); });
   if (!store_.queue.empty()) {
     VisitPtr const next = store_.queue.front();
     store_.queue.pop_front();
@@ -76,7 +77,8 @@ void Simulator::drop_visits() {
   store_.in_service.clear();
   for (VisitPtr const& v : dropped) {
     ++v->turn;
-    after(design_.state.store.round_trip_ns - design_.state.store.round_trip_ns / 2, [=] { v->answer(false); });
+    after(design_.state.store.round_trip_ns - design_.state.store.round_trip_ns / 2,
+          [=, this] { answer_visit(v, false); });
   }
   note_recovery();
 }

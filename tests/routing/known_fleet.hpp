@@ -16,7 +16,7 @@ class KnownFleet {
 public:
   KnownFleet(std::string const& policy, std::uint32_t servers, std::uint64_t seed = 1)
       : up_(servers, 1), position_(servers), loads_(servers, 0), weights_(servers, 1), present_(servers, 0),
-        capacities_(servers, 1) {
+        workers_(servers, 1), speeds_(servers, 1) {
     Result<Call> const call = parse_call(policy);
     REQUIRE(call);
     auto made = make_routing_policy(*call, servers, seed);
@@ -49,7 +49,11 @@ public:
     weight_unit_ = unit;
     announce();
   }
-  void set_capacities(std::vector<double> capacities) { capacities_ = std::move(capacities); }
+  void set_stations(std::vector<std::uint32_t> workers, std::vector<double> speeds) {
+    workers_ = std::move(workers);
+    speeds_ = std::move(speeds);
+    announce();
+  }
 
   /// Sets the requests at `server`, both the known and the true number.
   void set_load(ServerId server, std::uint32_t load) {
@@ -73,7 +77,7 @@ public:
   std::vector<ServerId> const& servers() const { return servers_; }
   RoutingPolicy const& policy() const { return *policy_; }
   Candidates candidates() const {
-    return {servers_, position_, loads_, weights_, weight_unit_, present_, capacities_, {}};
+    return {servers_, position_, loads_, weights_, weight_unit_, present_, workers_, speeds_, {}};
   }
 
 private:
@@ -93,7 +97,8 @@ private:
   std::vector<std::uint32_t> weights_;
   std::uint32_t weight_unit_ = 1;
   std::vector<std::uint32_t> present_;
-  std::vector<double> capacities_;
+  std::vector<std::uint32_t> workers_;
+  std::vector<double> speeds_;
   std::unique_ptr<RoutingPolicy> policy_;
 };
 

@@ -14,7 +14,7 @@ namespace stickysim {
 class KnownPool {
 public:
   KnownPool(std::string const& policy, std::uint32_t servers)
-      : loads_(servers, 0), weights_(servers, 1), capacities_(servers, 1), pool_{made(policy)} {
+      : loads_(servers, 0), weights_(servers, 1), speeds_(servers, 1), pool_{made(policy)} {
     std::vector<ServerId> all;
     for (ServerId server = 0; server < servers; ++server)
       all.push_back(server);
@@ -44,13 +44,14 @@ private:
     Candidates known;
     known.loads = known.present = loads_;
     known.weights = weights_;
-    known.capacities = capacities_;
+    known.workers = weights_;
+    known.speeds = speeds_;
     return Pool{known, std::move(*law), Random{1}};
   }
 
-  std::vector<std::uint32_t> loads_; ///< by server, both the known and the true number
-  std::vector<std::uint32_t> weights_;
-  std::vector<double> capacities_;
+  std::vector<std::uint32_t> loads_;   ///< by server, both the known and the true number
+  std::vector<std::uint32_t> weights_; ///< by server, and workers
+  std::vector<double> speeds_;
   Pool pool_;
 };
 

@@ -9,13 +9,14 @@
 using namespace stickysim;
 
 TEST_CASE("least work joins where a request starts first, whatever has happened") {
-  std::vector<double> const speeds{1, 0.5, 2, 1, 4, 0.25};
+  std::vector<std::uint32_t> const workers =
+      GENERATE(values<std::vector<std::uint32_t>>({{1, 1, 1, 1, 1, 1}, {2, 1, 3, 2, 1, 8}}));
   KnownFleet fleet{"least_work", 6};
-  Queues queues{fleet, speeds};
+  Queues queues{fleet, {1, 0.5, 2, 1, 4, 0.25}, workers};
   Random chance{1};
   Nanoseconds now_ns = 0;
   for (int step = 0; step < 50'000; ++step) {
-    now_ns += static_cast<Nanoseconds>(chance.below(150));
+    now_ns += static_cast<Nanoseconds>(chance.below(workers[0] == 1 ? 150 : 80));
     queues.answer_until(now_ns);
     auto const server = static_cast<ServerId>(chance.below(6));
     if (chance.below(20) == 0) {

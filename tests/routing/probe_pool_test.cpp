@@ -92,10 +92,19 @@ TEST_CASE("of equal replies each is the best as often") {
   CHECK(chi_square(counts, std::vector<double>{0.25, 0.25, 0, 0.25, 0.25}) < chi_square_bound(4)); // 1e-6
 }
 
+TEST_CASE("at the quantile 1 latency decides alone, however busy its server becomes") {
+  ProbePool pool{2, 1};
+  Random unused{1};
+  pool.add({.server = 0, .requests = 3, .latency_ns = 1, .at_ns = 0, .uses = often});
+  pool.add({.server = 1, .requests = 3, .latency_ns = 2, .at_ns = 0, .uses = often});
+  for (int i = 0; i < 100; ++i)
+    REQUIRE(pool.use_best(unused) == 0);
+}
+
 TEST_CASE("hot and cold are told apart by the last 128 replies") {
   Random chance{1};
   std::vector<std::uint32_t> told;
-  for (double const quantile : {0.0, 0.3, 0.84, 1.0}) {
+  for (double const quantile : {0.0, 0.3, 0.84, 0.99}) {
     ProbePool pool{3, quantile};
     told.clear();
     for (int i = 0; i < 2000; ++i) {

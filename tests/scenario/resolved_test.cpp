@@ -14,11 +14,12 @@ std::string content(Design const& design) {
   auto const add = [&](auto const&... values) { ((text += fmt::format("{} ", values)), ...); };
   for (auto const& w : design.workloads)
     add(w.name, w.arrivals.text, w.users, w.requests.call.text, w.think_time.call.text, w.demand.call.text,
-        int(w.kind), int(w.on_loss), w.resend, int(w.on_failure), w.timeout_ns, w.retries, w.chunk_bytes);
+        int(w.kind), int(w.on_loss), w.resend, int(w.on_failure), w.timeout_ns, w.retries, w.chunk_bytes,
+        w.from_ns, w.until_ns);
   auto const& b = design.balancer;
   add(b.preset, b.count, b.policy.text, int(b.load_info), b.load_info_period_ns, b.retries, b.retry_delay_ns,
       int(b.redispatch), int(b.affinity.kind), int(b.affinity.on_unavailable), b.health.enabled,
-      b.health.interval_ns, b.health.fall, b.health.rise);
+      b.health.interval_ns, b.health.fall, b.health.rise, b.health.needs_worker, b.notice_ns);
   for (auto const& g : design.servers)
     add(g.name, g.count, g.workers, g.queue, g.speed, g.weight, g.boot_time_ns, g.zone, g.price_per_hour);
   auto const& s = design.state;
@@ -26,6 +27,8 @@ std::string content(Design const& design) {
       s.store.service_time.call.text, design.network.bandwidth_bytes_per_s);
   for (auto const& f : design.faults)
     add(int(f.target), f.server, f.zone, f.at_ns, f.for_ns);
+  for (auto const& r : design.rollouts)
+    add(r.at_ns, r.every_ns);
   for (auto const& m : design.maintenances)
     add(m.server, m.at_ns, m.for_ns, m.drain_timeout_ns);
   return text;
@@ -74,6 +77,13 @@ workload.on_loss = "abandon"
 [variants."many.groups"]
 server = [{name = "a", count = 2, price = 0.25}, {name = "b.c", queue = 0}]
 fault = [{at = "1s", server = "all"}, {at = "2s", server = 3}]
+[variants.planned]
+maintenance = [{server = 1, at = "1s"}, {server = 1, at = "1h", for = "1min", drain_timeout = "5s"}]
+rollout = [{at = "1s", every = "1d"}]
+workload.from = "10s"
+workload.until = "1h"
+balancer.notice = "3s"
+balancer.health.needs_worker = true
 [sweep]
 "state.reads" = [1, 2]
 )toml");

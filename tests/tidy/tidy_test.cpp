@@ -182,6 +182,21 @@ TEST_CASE("tidy: the conductor of a trial is known to its own files alone") {
   CHECK(findings.text() == "");
 }
 
+// A second opinion that used what it is to judge would agree with it.
+TEST_CASE("tidy: the reference uses nothing of the program's implementation") {
+  std::set<std::string> const allowed = {"catch.hpp", "folder.hpp", "model/chance.hpp"};
+  Findings findings;
+  for (Source const& source : code({"tests/reference"}))
+    for (std::size_t i = 0; i < source.lines.size(); ++i) {
+      bool own = false;
+      std::string const header = included(source.lines[i], own);
+      bool const quoted = source.lines[i].starts_with("#include \"");
+      if (quoted && !header.starts_with("reference/") && !allowed.contains(header))
+        findings.add(source, i, "must not include " + header);
+    }
+  CHECK(findings.text() == "");
+}
+
 TEST_CASE("tidy: foreign headers stand where they belong") {
   Findings findings;
   for_each_include([&](Source const& source, std::size_t line, std::string const& header, bool own) {

@@ -17,8 +17,8 @@ class RoutedFleet {
 public:
   /// `seed` fixes hash rings and the like.
   RoutedFleet(std::string const& policy, std::uint32_t servers, std::uint64_t seed)
-      : up_(servers, 1), position_(servers), loads_(servers, 0), weights_(servers, 1),
-        capacities_(servers, 1) {
+      : up_(servers, 1), position_(servers), loads_(servers, 0), weights_(servers, 1), workers_(servers, 1),
+        speeds_(servers, 1) {
     Result<Call> const call = parse_call(policy);
     STICKYSIM_CHECK(call, "a policy's name cannot be read");
     auto made = make_routing_policy(*call, servers, seed);
@@ -46,7 +46,9 @@ public:
   std::uint32_t size() const { return static_cast<std::uint32_t>(up_.size()); }
 
 private:
-  Candidates candidates() const { return {servers_, position_, loads_, weights_, 1, loads_, capacities_}; }
+  Candidates candidates() const {
+    return {servers_, position_, loads_, weights_, 1, loads_, workers_, speeds_, {}};
+  }
 
   void announce() {
     servers_.clear();
@@ -62,7 +64,8 @@ private:
   std::vector<std::uint32_t> position_;
   std::vector<std::uint32_t> loads_;
   std::vector<std::uint32_t> weights_;
-  std::vector<double> capacities_;
+  std::vector<std::uint32_t> workers_;
+  std::vector<double> speeds_;
   std::unique_ptr<RoutingPolicy> policy_;
 };
 

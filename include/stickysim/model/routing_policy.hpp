@@ -51,7 +51,8 @@ public:
   std::uint32_t weight_unit = 1;           ///< more than 1 where slow start needs fractions of a weight
   std::span<std::uint32_t const> present;  ///< by server id: requests that really are there, as the server
                                            ///< itself would tell; only for a policy that asks_servers()
-  std::span<double const> capacities;      ///< by server id: workers × speed
+  std::span<std::uint32_t const> workers;  ///< by server id: requests that it serves at a time
+  std::span<double const> speeds;          ///< by server id: work done in a second by each of them
   std::span<std::uint32_t const> avoided;  ///< indices, ascending: not to be picked this time, because they
                                            ///< have failed the request or are full; never all
 };
@@ -115,6 +116,11 @@ public:
 
   /// Whether it keeps an index over loads and wants on_load().
   virtual bool follows_load() const { return false; }
+
+  /// Whether a server that falls idle reports to one of the balancers, chosen at random. Where there are
+  /// several, and balancer.load_info is "own", only that one is then told of a load of 0, in on_load();
+  /// greater loads are each balancer's own requests.
+  virtual bool hears_of_idle_servers() const { return false; }
 
   /// Whether it learns from answers and wants on_answer() and on_failure().
   virtual bool follows_answers() const { return false; }

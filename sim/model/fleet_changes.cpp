@@ -171,10 +171,10 @@ void FleetOperations::retire(ServerId server, Retirement retirement, Nanoseconds
   tell_balancers(server, News::drains);
 }
 
-/// Not while balancers may still send it something new.
+/// Not while balancers may still send it something new. One that has crashed comes back by itself.
 void FleetOperations::stop_if_idle(ServerId id) {
   Server const& server = fleet_[id];
-  if (careers_[id].unheard > 0 || !server.up) return; // what is down comes back before anything else
+  if (!server.up || careers_[id].unheard > 0) return;
   Affinity const& affinity = design_.balancer.affinity;
   bool const sessions_stay = affinity.kind != AffinityKind::none && affinity.drain == OnDrain::honour;
   bool const idle = server.busy == 0 && server.waiting == 0 && server.first_active == no_request;

@@ -718,8 +718,9 @@ void Simulation::aborted(std::uint32_t id, Failure failure) {
 }
 
 void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
+  bool const wastes_time = features_.wastes_work && !fleet_[server].shares;
   for (std::uint32_t id = fleet_[server].first_active; id != no_request; id = requests_[id].next) {
-    if (features_.wastes_work && !fleet_[server].shares) wasted_work_.stands_still(id, by_ns);
+    if (wastes_time) wasted_work_.stands_still(id, by_ns);
     if (!service_ends_ns_.has(id) || service_ends_ns_[id] == 0) continue;
     service_ends_ns_.at(id) += by_ns;
     requests_[id].ticket = engine_.at(service_ends_ns_[id], kind_of(Step::service_ends), id);

@@ -55,18 +55,14 @@ void StateService::note_read(std::uint32_t id, Request const& request, Finding c
 /// meanwhile is gone. A login writes a new state. Source: Spring Session reference, `SaveMode`.
 void StateService::note_write(std::uint32_t id, Request const& request) {
   Effects& effects = effects_.at(request.session);
-  if (request.renewed != Cause::none) { // all others have been lost with the state
-    effects = {.in_state = 1};
-    return;
-  }
-  std::uint32_t const stay = request.login ? 0 : std::min(read_[id], effects.in_state);
-  std::uint32_t const gone = effects.in_state - stay;
-  effects.in_state = request.login ? 0 : read_[id] + 1;
-  if (gone == 0) return;
   Session& session = clients_[request.session];
+  std::uint32_t const stay = request.creates() ? 0 : read_[id];
+  std::uint32_t const gone = effects.in_state - std::min(stay, effects.in_state);
+  effects.in_state = request.login ? 0 : stay + 1;
+  if (gone == 0) return;
   std::uint32_t const known = std::min(gone, session.at_risk);
   effects.undone += gone - known;
-  overwrite(session, known);
+  if (request.renewed == Cause::none) overwrite(session, known); // else they are lost with the old state
 }
 
 bool StateService::effect_is_there(std::uint32_t session) {

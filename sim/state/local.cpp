@@ -37,6 +37,8 @@ Commit LocalStates::commit(Session& session, ServerId server, Nanoseconds now, b
     session.expired = false;
     change_held(memory, 1);
     memory.peak = std::max(memory.peak, memory.held);
+  } else if (session.home != server) {
+    return Commit::done; // of a state that another login has replaced meanwhile
   }
   session.last_use_ns = now;
   return Commit::done;

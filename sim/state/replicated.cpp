@@ -41,6 +41,8 @@ Finding ReplicatedStates::find(Session const& session, ServerId server, Nanoseco
     if (on_its_way(state.made_ns, now)) return missing(Cause::replication_lag);
     if (on_its_way(state.written_ns, now)) vanished += writes_on_their_way(session.state_key, now);
   }
+  vanished -= std::min(vanished, state.told);
+  state.told += vanished;
   return {
       .cause = vanished > 0 ? Cause::replication_lag : Cause::none, .vanished = vanished, .fetched = !here};
 }
@@ -81,6 +83,7 @@ Commit ReplicatedStates::commit(Session& session, ServerId server, Nanoseconds n
                                   .first = none,
                                   .primary = server,
                                   .vanished = 0,
+                                  .told = 0,
                                   .gone = Cause::none,
                                   .wanted = true};
   }
@@ -91,7 +94,7 @@ Commit ReplicatedStates::commit(Session& session, ServerId server, Nanoseconds n
   state.bytes = bytes;
   state.written_ns = now;
   state.primary = server;
-  state.vanished = 0;
+  state.vanished = state.told = 0;
   if (lag_ns_ > 0) {
     while (!writes_.empty() && !on_its_way(writes_.front().at_ns, now))
       writes_.pop();

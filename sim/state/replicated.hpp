@@ -50,12 +50,13 @@ private:
     std::uint64_t bytes;
     Nanoseconds made_ns;
     Nanoseconds written_ns;
-    Nanoseconds reign_ns;   ///< since when its primary is that
-    std::uint32_t first;    ///< of its entries in memories_; `none` once it is gone
-    ServerId primary;       ///< holds one of them, unless that was evicted
-    std::uint32_t vanished; ///< writes that were not copied when a primary died, until the next write
-    Cause gone;             ///< why it is gone
-    bool wanted;            ///< its session may ask for it
+    Nanoseconds reign_ns;       ///< since when its primary is that
+    std::uint32_t first;        ///< of its entries in memories_; `none` once it is gone
+    ServerId primary;           ///< holds one of them, unless that was evicted
+    std::uint32_t vanished;     ///< writes that were not copied when a primary died, until the next write
+    mutable std::uint32_t told; ///< of those that requests have missed since the last write, once each
+    Cause gone;                 ///< why it is gone
+    bool wanted;                ///< its session may ask for it
   };
   /// A write that may not have reached the copies yet.
   struct Write {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace stickysim::reference {
 
@@ -185,10 +186,6 @@ void Simulator::answer_at_client(AttemptPtr a) {
   if (in_token_) {
     note_change(*s, s->token.effects, a->token.effects);
     s->token = a->token; // the last answer to arrive wins
-    Effects gone;
-    for (long const effect : s->kept)
-      if (!s->token.effects.contains(effect)) gone.insert(effect);
-    lose_effects(*s, gone);
   }
   if (call->login) {
     s->logged_in = true;
@@ -197,8 +194,7 @@ void Simulator::answer_at_client(AttemptPtr a) {
     if (any_added_ && servers_[at_(a)].added) books_.count_always("logins_at_added");
   } else if (s->workload->kind != SessionKind::login) {
     s->kept.insert(a->number);
-    bool const undone = in_store_ && !s->expected.contains(a->number); // by another before its answer came
-    if (undone) lose_effects(*s, {a->number});
+    if (s->undone.contains(a->number)) lose_effects(*s, {a->number}); // before its answer came
   }
   if (call->relogin && s->workload->resend && !is_open_loop(*s)) return issue(s, call->step, false, true);
   go_on(s);
@@ -224,6 +220,7 @@ void Simulator::answered_logged_out(CallPtr call, Cause cause) {
   lose(s, cause);
   s->logged_in = false;
   s->state = nullptr;
+  s->expected.clear();
   if (s->workload->on_loss == OnLoss::abandon) {
     s->closed = true;
     return go_on(s);
@@ -248,7 +245,6 @@ void Simulator::lose(SessionPtr s, Cause cause) {
 void Simulator::lose_effects(Session& s, Effects const& effects) {
   for (long const effect : effects) {
     if (s.kept.erase(effect) == 0) continue;
-    s.undone.insert(effect);
     books_.count("work_lost", now_);
     if (s.workload->kind == SessionKind::cart) books_.count("cart_items_lost", now_);
     if (s.workload->kind == SessionKind::upload)
@@ -260,15 +256,20 @@ void Simulator::answer_is_lost(AttemptPtr a) {
   if (!std::exchange(a->written, false)) return;
   Session& s = *a->call->session;
   s.unheard.insert(a->number);
-  note_change(s, {a->number}, s.expected);
+  books_.which_effects |= s.undone.contains(a->number);
 }
 
-/// Notes when it makes a difference which effects a state loses or gets back: the program counts how many.
-void Simulator::note_change(Session const& s, Effects const& before, Effects const& after) {
-  for (long const effect : before)
-    books_.which_effects |= s.unheard.contains(effect) && !after.contains(effect);
+/// The user misses the effects that are not there any more. The program counts how many, not which: it is
+/// noted when that makes a difference.
+void Simulator::note_change(Session& s, Effects const& before, Effects const& after) {
   for (long const effect : after)
     books_.which_effects |= s.undone.contains(effect);
+  Effects gone;
+  std::ranges::set_difference(before, after, std::inserter(gone, gone.end()));
+  for (long const effect : gone)
+    books_.which_effects |= s.unheard.contains(effect);
+  s.undone.insert(gone.begin(), gone.end());
+  lose_effects(s, gone);
 }
 
 /// After an answer: think before the next request, or end.

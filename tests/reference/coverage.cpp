@@ -64,7 +64,6 @@ std::string unsupported(Design const& design) {
 // - It counts how many effects a state has, not which. When work that is gone comes back, or work whose
 // answer
 //   its client has not had is lost, their numbers may differ (`which_effects`).
-// - Each look at a copy that is older than its session's last write counts as stale, not each request.
 // - Copies that are made anew live `ttl` from then, not from the state's last use. No random scenario has
 //   replicated states that expire.
 // - In plain memory a state that expires while a request of its session is on its way goes when that is over.
@@ -74,7 +73,6 @@ bool left_out(std::string const& metric, Design const& design, Account const& ac
   if (metric == "store_recovery_time") return state.reads + state.writes > 2;
   if (metric == "work_lost" || metric == "cart_items_lost" || metric == "upload_bytes_lost")
     return account.which_effects;
-  if (metric == "stale_reads") return state.placement == Placement::replicated;
   bool const held = metric.starts_with("states_held") || metric.starts_with("state_bytes");
   if (held || metric == "states_destroyed")
     return state.placement == Placement::local && design.servers.front().memory_bytes < 0 && account.expired;

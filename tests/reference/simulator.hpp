@@ -54,7 +54,7 @@ struct Session {
   int in_flight = 0;
   bool lost = false, failed = false, closed = false, pending = false, logged_in = false, comes_back = false;
   Effects kept;     ///< ok requests whose work the user believes to be in the state
-  Effects undone;   ///< of them, those that are gone
+  Effects undone;   ///< all work that is not in the state any more
   Effects unheard;  ///< work that was written and whose answer its client has not had
   Effects expected; ///< all work that was in the state when it was written last
   StatePtr state;
@@ -216,7 +216,7 @@ private:
   void lose(SessionPtr s, Cause cause);
   void lose_effects(Session& s, Effects const& effects);
   void answer_is_lost(AttemptPtr a);
-  void note_change(Session const& s, Effects const& before, Effects const& after);
+  void note_change(Session& s, Effects const& before, Effects const& after);
   void go_on(SessionPtr s);
   void end(SessionPtr s);
   bool is_open_loop(Session const& s) const;

@@ -54,20 +54,20 @@ void Simulator::find_nothing(AttemptPtr a, Cause cause) {
 
 /// The state is older than its session's last write: the user notices what is not there any more.
 void Simulator::miss_what_is_gone(Session& s, Effects const& found) {
-  Effects gone;
-  for (long const effect : s.expected)
-    if (!found.contains(effect)) gone.insert(effect);
-  if (gone.empty()) return;
+  if (std::ranges::includes(found, s.expected)) return;
+  books_.count("stale_reads", now_);
+  for (long const effect : s.expected) // its answer has not come yet
+    books_.which_effects |= !found.contains(effect) && !s.kept.contains(effect);
+  books_.which_effects |= !s.undone.empty(); // by another write, which is gone as well
   note_change(s, s.expected, found);
   s.expected = found;
-  books_.count("stale_reads", now_);
-  lose_effects(s, gone);
 }
 
 void Simulator::commit(AttemptPtr a) {
   SessionPtr const s = a->call->session;
   a->written = !in_token_;
   bool const creates = a->login || a->renewed != Cause::none;
+  if (creates) s->undone.clear();
   if (in_token_) {
     if (creates) a->token.effects.clear();
     a->token.signed_ns = now_;
@@ -79,19 +79,14 @@ void Simulator::commit(AttemptPtr a) {
       store_.states.push_back(s->state);
       a->seen.clear();
     }
-    if (!s->state->there) s->state->versions.clear(); // the whole of it is written anew
+    bool const over = now_ - s->state->used_ns > design_.state.ttl_ns;
+    if (!s->state->there || over) s->state->versions.clear(); // the whole of it is written anew
     s->state->there = true;
     a->seen.insert(a->number);
     s->state->versions.push_back({now_ - back_ns, a->seen});
     s->state->used_ns = now_;
     note_change(*s, s->expected, a->seen);
     s->expected = a->seen;
-    if (s->workload->kind != SessionKind::login) { // what others have written since it was read is gone
-      Effects gone;
-      for (long const effect : s->kept)
-        if (!s->expected.contains(effect)) gone.insert(effect);
-      lose_effects(*s, gone);
-    }
     s->state->cached_on = a->server;
     lose_versions(*s->state, store_.last_loss.from_ns, store_.last_loss.to_ns, store_.last_loss.cause);
   } else if (creates || (replicated_ && s->state)) {
@@ -108,7 +103,7 @@ void Simulator::commit(AttemptPtr a) {
       return now_ - v.written_ns < design_.state.lag_ns && !std::ranges::includes(a->seen, v.effects);
     });
     state.versions.push_back({now_, a->seen});
-    note_change(*s, s->expected, a->seen);
+    note_change(*s, {}, a->seen); // Silent: what others have written meanwhile is not missed.
     s->expected = a->seen;
     keep(s->state, a->server);
     if (replicated_) place_copies(s->state);

@@ -57,7 +57,7 @@ public:
   /// when the server was not found in it. Answers whether the binding is a new one.
   bool bind(Request const& request, Session& session);
 
-  /// A server has left the fleet: whoever comes next under its number is another one.
+  /// A server has left the fleet: the next one under its number is another one.
   void leaves(ServerId server);
 
   /// The oldest binding on its way to the other balancers' tables is there.

@@ -51,7 +51,6 @@ void Simulation::connection_freed(std::uint32_t balancer, ServerId server) {
       drop(id);
       continue;
     }
-    requests_[id].pinned = requests_[id].server == server;
     return dispatch_waiting(balancer, id, server);
   }
 }

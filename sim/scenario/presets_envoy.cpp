@@ -10,10 +10,10 @@ constexpr PresetSetting settings[] = {
     {"balancer.retry_delay", "\"25ms\"",
      "Envoy 1.36 API v3, RetryPolicy.RetryBackOff.base_interval: default 25 ms, jittered; here only before a "
      "retry on the same server"},
-    {"balancer.retry_on", "\"refused\"",
-     "Envoy 1.36 documentation, router filter, x-envoy-retry-on: connect-failure, taken as set"},
     {"balancer.attempt_timeout", "\"15s\"",
      "Envoy 1.36 API v3, RouteAction.timeout: default 15 s for all attempts together, then 504; here for each of them"},
+    {"balancer.retry_on", "\"refused\"",
+     "Envoy 1.36 documentation, router filter, x-envoy-retry-on: connect-failure, taken as set"},
     {"balancer.retry_budget", "1e-9",
      "Envoy 1.36 API v3, CircuitBreakers.Thresholds.max_retries: 3 in parallel by default, whatever the "
      "traffic"},

@@ -14,9 +14,9 @@ constexpr PresetSetting settings[] = {
      "gRPC proposal A6, transparent retries: an RPC that never left the client is retried until its "
      "deadline; 100 is the most there is here"},
     {"balancer.retry_delay", "\"0s\"", "gRPC proposal A6, transparent retries: immediately"},
+    {"balancer.attempt_timeout", "\"0s\"", "gRPC guide, Deadlines: by default there is none"},
     {"balancer.retry_on", "\"refused\"",
      "gRPC proposal A6: other failures are retried only if a retryPolicy is configured"},
-    {"balancer.attempt_timeout", "\"0s\"", "gRPC guide, Deadlines: by default there is none"},
     {"balancer.redispatch", "\"always\"",
      "gRPC doc/load-balancing.md: each attempt is a pick among connections that are READY"},
     {"balancer.ejection", "\"mark_down(errors=1)\"",

@@ -11,10 +11,10 @@ constexpr PresetSetting settings[] = {
     {"balancer.retry_delay", "\"1s\"",
      "HAProxy 2.6 configuration manual, `retries`: turn-around of min(`timeout connect`, 1 s) before the "
      "same server is tried again"},
-    {"balancer.retry_on", "\"refused\"",
-     "HAProxy 2.6 configuration manual, `retry-on`: default conn-failure"},
     {"balancer.attempt_timeout", "\"0s\"",
      "HAProxy 2.6 configuration manual, `timeout server`: infinite if it is not given, with a warning; after it the answer is 504"},
+    {"balancer.retry_on", "\"refused\"",
+     "HAProxy 2.6 configuration manual, `retry-on`: default conn-failure"},
     {"balancer.redispatch", "\"last\"",
      "HAProxy 2.6 configuration manual, `option redispatch`: interval -1, the last retry breaks persistence; "
      "a request that nothing pins is redispatched at once (src/backend.c)"},

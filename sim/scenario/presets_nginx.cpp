@@ -15,11 +15,11 @@ constexpr auto failures = std::to_array<PresetSetting>({
      "was tried; 100 is the most there is here"},
     {"balancer.retry_delay", "\"0s\"",
      "nginx documentation, ngx_http_proxy_module, `proxy_next_upstream`: without a pause"},
+    {"balancer.attempt_timeout", "\"60s\"",
+     "nginx documentation, ngx_http_proxy_module, `proxy_read_timeout`: default 60s, then the next server or 504"},
     {"balancer.retry_on", "\"idempotent\"",
      "nginx documentation, ngx_http_proxy_module, `proxy_next_upstream`: default error timeout, and no "
      "non-idempotent request that was sent already"},
-    {"balancer.attempt_timeout", "\"60s\"",
-     "nginx documentation, ngx_http_proxy_module, `proxy_read_timeout`: default 60s, then the next server or 504"},
     {"balancer.redispatch", "\"always\"",
      "nginx documentation, ngx_http_proxy_module, `proxy_next_upstream`: passed to the next server"},
     {"balancer.retry_avoids", "\"tried\"",

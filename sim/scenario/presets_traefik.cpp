@@ -11,11 +11,11 @@ constexpr PresetSetting settings[] = {
      "Traefik 3 reference, HTTP middlewares/retry: none unless the middleware is configured"},
     {"balancer.retry_delay", "\"0s\"",
      "Traefik 3 reference, HTTP middlewares/retry, `initialInterval`: default 0; without effect here"},
+    {"balancer.attempt_timeout", "\"0s\"",
+     "Traefik 3 reference, serversTransport, forwardingTimeouts.responseHeaderTimeout: default 0, none"},
     {"balancer.retry_on", "\"refused\"",
      "Traefik 3 reference, HTTP middlewares/retry: a request is reissued only if it was not sent yet "
      "(pkg/middlewares/retry/retry.go); without effect here"},
-    {"balancer.attempt_timeout", "\"0s\"",
-     "Traefik 3 reference, serversTransport, forwardingTimeouts.responseHeaderTimeout: default 0, none"},
     {"balancer.redispatch", "\"last\"",
      "Traefik 3 reference, HTTP middlewares/retry: asks the load balancer again, which follows the cookie to "
      "the same server; without effect here"},

@@ -22,7 +22,7 @@ ServerId Pool::ask_for_another(RoutingKey key, std::span<ServerId const> avoid) 
   for (ServerId const server : avoid)
     if (holds(server)) avoided_.push_back(position_[server]);
   std::ranges::sort(avoided_);
-  avoided_.erase(std::ranges::unique(avoided_).begin(), avoided_.end());
+  avoided_.erase(std::unique(avoided_.begin(), avoided_.end()), avoided_.end());
   if (avoided_.size() == size()) return ask(key);
 
   candidates_.avoided = avoided_;

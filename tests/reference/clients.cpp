@@ -184,9 +184,9 @@ void Simulator::answer_at_client(AttemptPtr a) {
   end_call(call, "requests_ok");
   books_.answered(now_, now_ - call->issued_ns, call->wait_ns);
   if (in_token_) {
-    note_change(*s, s->token.effects, a->answer.effects);
     books_.which_effects |= a->renewed != Cause::none && !s->kept.empty(); // another renewed it, too
-    s->token = a->answer;                                                  // the last answer to arrive wins
+    note_change(*s, s->token.effects, a->answer.effects);
+    s->token = a->answer; // the last answer to arrive wins
   }
   if (call->login) {
     s->logged_in = true;

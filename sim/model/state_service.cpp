@@ -56,8 +56,8 @@ void StateService::note_read(std::uint32_t id, Request const& request, Finding c
 void StateService::note_write(std::uint32_t id, Request const& request) {
   Effects& effects = effects_.at(request.session);
   Session& session = clients_[request.session];
-  std::uint32_t const stay = request.creates() ? 0 : read_[id];
-  std::uint32_t const gone = effects.in_state - std::min(stay, effects.in_state);
+  std::uint32_t const stay = request.creates() ? 0 : std::min(read_[id], effects.in_state);
+  std::uint32_t const gone = effects.in_state - stay;
   effects.in_state = request.login ? 0 : stay + 1;
   if (gone == 0) return;
   std::uint32_t const known = std::min(gone, session.at_risk);

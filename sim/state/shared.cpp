@@ -38,6 +38,7 @@ std::uint64_t SharedStates::store_lost(std::uint32_t shard, Nanoseconds from, Na
 
 void SharedStates::begin_anew(Session& session) {
   if (settings_.store.on_shard_loss != OnShardLoss::rehash) abandon(session);
+  if (!contents_) session.last_use_ns = -settings_.ttl_ns - 1; // whatever another login has made meanwhile
 }
 
 void SharedStates::abandon(Session& session) {

@@ -184,6 +184,7 @@ void Simulator::answer_at_client(AttemptPtr a) {
   end_call(call, "requests_ok");
   books_.answered(now_, now_ - call->issued_ns, call->wait_ns);
   if (in_token_) {
+    books_.which_effects |= a->renewed != Cause::none && !s->kept.empty(); // another renewed it, too
     note_change(*s, s->token.effects, a->answer.effects);
     s->token = a->answer; // the last answer to arrive wins
   }

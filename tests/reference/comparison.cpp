@@ -18,7 +18,7 @@ namespace {
 
 /// Equal but for the rounding of a division.
 bool agree(double a, double b) {
-  return a == b || std::abs(a - b) <= 1e-12 * std::max(std::abs(a), std::abs(b));
+  return a == b || std::abs(a - b) <= 1e-12 * std::max({std::abs(a), std::abs(b), 1e-3});
 }
 
 /// Whether a quantile from a histogram lies within 0.4 % of the value of that rank.

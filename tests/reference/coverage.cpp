@@ -65,9 +65,9 @@ std::string unsupported(Design const& design) {
 //
 // And what the program is known to do less exactly than the reference:
 //
-// - It counts how many effects a state has, not which. When work that is gone comes back, or work whose
-// answer
-//   its client has not had is lost, their numbers may differ (`which_effects`).
+// - It counts how many effects a state has, not which. When work that is gone comes back, when work is lost
+//   whose answer its client has not had, or when a token is renewed twice, their numbers may differ
+//   (`which_effects`).
 // - Copies that are made anew live `ttl` from then, not from the state's last use. No random scenario has
 //   replicated states that expire.
 // - In plain memory a state that expires while a request of its session is on its way goes when that is over.

@@ -57,8 +57,11 @@ bool Simulator::answers(std::size_t balancer, int server, bool& well) const {
 /// A check that is under way when a hanging server wakes or dies ends then.
 void Simulator::truth_changed(std::size_t balancer, int server) {
   bool well = false;
-  bool const waits = balancers_[balancer].seen[static_cast<std::size_t>(server)].check.waits;
-  if (waits && answers(balancer, server, well)) check_ends(balancer, server, well);
+  Check const& check = balancers_[balancer].seen[static_cast<std::size_t>(server)].check;
+  if (!check.waits || !answers(balancer, server, well)) return;
+  after(0, [=, this, &check, turn = check.turn] { // Silent: other news of that instant come first.
+    if (check.turn == turn) check_ends(balancer, server, well);
+  });
 }
 
 void Simulator::truth_changed(int server) {

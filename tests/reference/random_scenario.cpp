@@ -139,9 +139,8 @@ private:
       add("discipline = \"{}\"\nio = \"{}\"\nspeed = {}", chance_.of({"fifo", "fifo", "ps"}),
           chance_.of({"blocking", "async"}), chance_.of({"1", "1", "2", "0.5"}));
       if (chance_.one_in(3)) add("queue = {}", chance_.between(0, 4));
-      // A request that is turned away in no time would take as long to come back as others take at the store.
-      bool const no_overhead = !in_store_ && chance_.one_in(2);
-      add("overhead = {}\nboot_time = {}\nprice = {}", no_overhead ? "\"0s\"" : time(1, 20), time(100, 8000),
+      // Requests that are turned away in no time would fall into step with one another.
+      add("overhead = {}\nboot_time = {}\nprice = {}", time(1, 20), time(100, 8000),
           chance_.of({"0", "0.25"}));
       if (calm_ && !limited_) add("weight = {}", chance_.between(1, 5));
       if (bounded_) add("memory = \"1GiB\"");

@@ -13,10 +13,14 @@
 using namespace stickysim;
 
 TEST_CASE("reference: random replays come out the same") {
-  char const* const size = std::getenv("STICKYSIM_REFERENCE");
-  std::uint64_t const scenarios = size == nullptr ? 200 : std::strtoull(size, nullptr, 10);
+  auto const number = [](char const* name, std::uint64_t otherwise) {
+    char const* const text = std::getenv(name);
+    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+  };
+  std::uint64_t const first = number("STICKYSIM_REFERENCE_FROM", 0);
+  std::uint64_t const scenarios = number("STICKYSIM_REFERENCE", 200);
   std::set<std::string> seen; // parts of the ledger, and metrics that are not 0
-  for (std::uint64_t seed = 0; seed < scenarios; ++seed) {
+  for (std::uint64_t seed = first; seed < first + scenarios; ++seed) {
     reference::RandomScenario const random = reference::random_scenario(seed);
     CAPTURE(seed, random.toml, random.trace);
     reference::Comparison const comparison = reference::compare(random);

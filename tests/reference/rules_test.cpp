@@ -179,10 +179,11 @@ TEST_CASE("reference: a server that has crashed while it drained boots once") {
 }
 
 TEST_CASE("reference: writes that have not reached another server are missed once") {
-  Account const account =
-      replayed("a,1,,,0.1\na,5,,,0.1\na,6,,,2\na,6.5,,,2\n",
-               workload + "kind = \"cart\"\n[server]\ncount = 4\n[state]\nplacement = \"replicated\"\n"
-                          "lag = \"3s\"\n");
+  Account const account = replayed(
+      "a,1,,,0.1\na,5,,,0.1\na,6,,,2\na,6.5,,,2\n",
+      workload +
+          "kind = \"cart\"\ntimeout = \"1s\"\n[server]\ncount = 4\n[state]\nplacement = \"replicated\"\n"
+          "lag = \"3s\"\n");
   CHECK(account.metrics.at("stale_reads") == 1);
   CHECK(account.metrics.at("cart_items_lost") == 1);
 }

@@ -201,10 +201,10 @@ void Simulation::turn_around(std::uint32_t id) {
   conservation_.dispatched();
   if (features_.follows_answers) dispatched_ns_.set(id, engine_.now());
   if (features_.ejects && tier_.begin_probe(request)) availability_changed(request.balancer, server);
-  if (features_.times_attempts) [[unlikely]]
-    start_attempt(id);
   if (features_.may_cut && tier_.cut_until_ns(request.balancer, server) != 0) [[unlikely]]
     return connect_in_vain(id);
+  if (features_.times_attempts) [[unlikely]]
+    start_attempt(id);
   travel(ways_.to_server, Step::reach_server, id, &Simulation::reach_server);
 }
 

@@ -177,7 +177,8 @@ constexpr Metric table[] = {
     {"requests_refused", "count", "failed: no connection to the chosen server, retries used up",
      failed<Failure::refused>},
     {"requests_reset", "count", "failed: the server died while it had the request", failed<Failure::reset>},
-    {"requests_timed_out", "count", "failed: the client waited no longer (workload.timeout)",
+    {"requests_timed_out", "count",
+     "failed: the client waited no longer (workload.timeout), or the balancer (balancer.attempt_timeout)",
      failed<Failure::timeout>},
     {"requests_rejected", "count", "failed: the server's queue was full", failed<Failure::rejected>},
     {"requests_unavailable", "count", "failed: the balancer knew of no server that may serve",
@@ -191,7 +192,7 @@ constexpr Metric table[] = {
      [](Trial t) { return count(t.requests.retries); }},
     {"requests_turned_around", "count", "requests that waited for a retry on the same server",
      [](Trial t) { return count(t.requests.turned_around); }},
-    {"work_wasted", "s", "worker time really spent on requests whose client had given up",
+    {"work_wasted", "s", "worker time spent on attempts that the client or the balancer had given up",
      [](Trial t) { return Value{to_seconds(t.work_wasted_ns)}; }},
     {"availability", "ratio", "requests_ok / (ok + logged_out + failed)",
      [](Trial t) {
@@ -287,8 +288,8 @@ constexpr Metric table[] = {
                   : Value{static_cast<double>(t.logins_at_added) / static_cast<double>(t.logins_since_added)};
      }},
     {"drain_time", "s",
-     "from the start of a server's drain until it stops, because it is idle or its time is over; mean over "
-     "drains, whole run",
+     "from the start of a server's drain until it stops or is out, because it is idle or its time is over; mean "
+     "over drains, whole run",
      [](Trial t) { return mean_of_times(t.drain_times_ns); }},
     {"servers_mean", "count", "servers that are paid for, up or down, averaged over time",
      [](Trial t) { return time_average(t.servers_integral, t); }},

@@ -212,14 +212,14 @@ void Simulator::dispatch(AttemptPtr a, int server) {
   a->server = server;
   ++balancers_[a->balancer].seen[at_(a)].load;
   int const dispatches = ++a->dispatches;
-  if (design_.balancer.attempt_timeout_ns > 0)
-    after(design_.balancer.attempt_timeout_ns, [=, this] {
-      if (a->dispatches == dispatches) attempt_times_out(a);
-    });
   if (balancers_[a->balancer].seen[at_(a)].cut_until_ns > 0) { // what is sent is dropped
     a->failure = Failure::refused;
     return go(a, design_.balancer.connect_timeout_ns, &Simulator::attempt_failed);
   }
+  if (design_.balancer.attempt_timeout_ns > 0) // once it is connected
+    after(design_.balancer.attempt_timeout_ns, [=, this] {
+      if (a->dispatches == dispatches) attempt_times_out(a);
+    });
   go(a, design_.network.server_rtt_ns / 2, &Simulator::reach_server);
 }
 

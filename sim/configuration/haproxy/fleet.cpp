@@ -87,10 +87,10 @@ void HaproxyTranslation::add_retry_on(Statement const& statement) {
     std::string const& event = statement.words[i];
     if (event == "none") continue;
     refused |= event == "conn-failure" || event == "all-retryable-errors";
-    any |= event == "empty-response" || event == "all-retryable-errors";
-    if (event != "conn-failure" && event != "empty-response")
+    any |= event == "empty-response" || event == "response-timeout" || event == "all-retryable-errors";
+    if (event != "conn-failure" && event != "empty-response" && event != "response-timeout")
       remarks_.add(statement.line, "retry-on " + event,
-                   "not modelled: only requests that are refused or cut off can be retried");
+                   "not modelled: requests that are refused, cut off or not answered in time can be retried");
   }
   if (any && !refused)
     remarks_.add(statement.line, "retry-on",

@@ -144,18 +144,26 @@ void NginxTranslation::add_retries() {
   outline_.set_text("balancer.retry_on", any ? "any" : "idempotent", origin(*next));
 }
 
-/// Whether requests that a server refused or cut off are passed on.
+/// Whether requests that a server refused, cut off or did not answer in time are passed on. The model passes
+/// on all of them or none.
 bool NginxTranslation::passes_on(Statement const& next_upstream) {
   bool error = false;
+  bool timeout = false;
   for (std::size_t i = 1; i < next_upstream.words.size(); ++i) {
     std::string const& event = next_upstream.words[i];
     if (event == "off") return false;
     error |= event == "error" || event == "on";
+    timeout |= event == "timeout" || event == "on";
     if (event != "error" && event != "on" && event != "timeout" && event != "non_idempotent")
-      remarks_.add(next_upstream.line, next_upstream.words[0] + ' ' + event,
-                   "not modelled: only requests that are refused or cut off are retried");
+      remarks_.add(
+          next_upstream.line, next_upstream.words[0] + ' ' + event,
+          "not modelled: only requests that are refused, cut off or not answered in time are retried");
   }
-  return error;
+  if (error != timeout)
+    remarks_.add(
+        next_upstream.line, next_upstream.words[0],
+        fmt::format("without {}: such requests are passed on all the same", error ? "timeout" : "error"));
+  return error || timeout;
 }
 
 /// nginx never ejects a single server.

@@ -153,6 +153,7 @@ TEST_CASE("HAProxy: what becomes of failed requests") {
   CHECK(value("timeout connect 0\n", "balancer.retry_delay") == "1s");
   CHECK(value("retry-on conn-failure\n", "balancer.retry_on") == "refused");
   CHECK(value("retry-on all-retryable-errors\n", "balancer.retry_on") == "any");
+  CHECK(value("retry-on conn-failure response-timeout\n", "balancer.retry_on") == "any");
   CHECK(value("retry-on none\n", "balancer.retries") == "0");
   CHECK(value("retries 4\nretry-on 503\n", "balancer.retries") == "0");
   CHECK(backend("retry-on 503\n").says("retry-on 503: not modelled"));

@@ -120,6 +120,8 @@ TEST_CASE("nginx import: requests are passed on") {
   CHECK(elsewhere("proxy_next_upstream error timeout;\n", "balancer.retry_on") == "idempotent");
   CHECK(elsewhere("server { location / { fastcgi_next_upstream error non_idempotent; } }\n",
                   "balancer.retry_on") == "any");
+  CHECK(elsewhere("proxy_next_upstream timeout;\n", "balancer.retry_on") == "idempotent");
+  CHECK(upstream("", "proxy_next_upstream error;\n").says("proxy_next_upstream: without timeout"));
   CHECK(elsewhere("proxy_next_upstream off;\n", "balancer.retries") == "0");
   CHECK(elsewhere("proxy_next_upstream http_502;\n", "balancer.retries") == "0");
   CHECK(upstream("", "proxy_next_upstream error http_502;\n")

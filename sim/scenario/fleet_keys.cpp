@@ -35,8 +35,8 @@ void add_balancer_keys(std::vector<Key>& table) {
                "Envoy's.");
   balancer.key(
       "attempt_timeout", &Settings::attempt_timeout_ns, durations(),
-      "A server that has not answered an attempt after this time has failed it: the balancer waits no "
-      "longer, the server works on for nobody; 0s: it waits for ever.");
+      "A server that has not answered an attempt this long after it was sent there has failed it: the balancer "
+      "waits no longer, the server works on for nobody; 0s: it waits for ever.");
   balancer.key("retry_on", &Settings::retry_on,
                words<RetryOn>("a rule for retries", {{"refused", RetryOn::refused},
                                                      {"idempotent", RetryOn::idempotent},

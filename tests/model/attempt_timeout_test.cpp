@@ -94,3 +94,13 @@ TEST_CASE("a server that dies with attempts that were given up has nothing to te
     CHECK(trial.requests.retries == 1);
   }
 }
+
+TEST_CASE("an attempt is timed from its connection on: a connection that a partition prevents is refused") {
+  std::string const partition = "[[fault]]\nkind = \"partition\"\nserver = 1\nat = \"5s\"\nfor = \"60s\"\n";
+  // Server 1 does not answer the call for 5 s; that is no time-out, and may be tried elsewhere.
+  TrialResult const trial =
+      replay("1,6,,0.5\n", fleet + partition, {"balancer.retry_on=refused", "balancer.connect_timeout=5s"});
+  CHECK(trial.requests.ok == 1);
+  CHECK(trial.requests.retries == 1);
+  CHECK(latency_sum(trial) == 5500 * millisecond);
+}

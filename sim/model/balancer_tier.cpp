@@ -78,12 +78,6 @@ ServerId BalancerTier::bound_server(Request const& request, Session const& sessi
   return balancers_[request.balancer].table().find(clients_.affinity_hash(session), engine_.now());
 }
 
-/// The server that the session's cookie names, unless it has left.
-ServerId BalancerTier::cookie_of(Request const& request, Session const& session) const {
-  if (!features_.bindings_end || session.pinned == no_server) return session.pinned;
-  return pinned_instances_[request.session] == instances_[session.pinned] ? session.pinned : no_server;
-}
-
 void BalancerTier::leaves(ServerId server) {
   if (!features_.bindings_end) return;
   ++instances_[server];

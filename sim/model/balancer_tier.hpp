@@ -242,4 +242,11 @@ private:
   return !queues_.empty();
 }
 
+/// The server that the session's cookie names, unless it has left.
+[[gnu::always_inline]] inline ServerId BalancerTier::cookie_of(Request const& request,
+                                                               Session const& session) const {
+  if (!features_.bindings_end || session.pinned == no_server) return session.pinned;
+  return pinned_instances_[request.session] == instances_[session.pinned] ? session.pinned : no_server;
+}
+
 } // namespace stickysim

@@ -182,7 +182,8 @@ std::uint32_t Simulation::go_on_without(std::uint32_t id) {
   request.next = request.previous = no_request;
   request.ticket = no_ticket;
   request.wait_ns = 0;
-  request.given_up = request.probe = request.bounced = request.held_up = request.store_failed = false;
+  request.has_worker = request.given_up = request.probe = request.bounced = request.held_up =
+      request.store_failed = false;
   if (request.timeout_ticket != no_ticket) {
     patience_ends_ns_.set(again, patience_ends_ns_[id]);
     request.timeout_ticket = engine_.at(patience_ends_ns_[again], kind_of(Step::old_patience_ends), again);

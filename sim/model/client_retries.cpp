@@ -30,7 +30,7 @@ void Simulation::patience_ends(std::uint32_t id) {
   Request& request = requests_[id];
   if (request.followed)
     chronicler_.tell(request, {.what = Happening::gives_up, .for_ns = engine_.now() - request.issued_ns});
-  if (request.server != no_server) wasted_work_.unheard(id, server_clock_ns(request));
+  wasted_work_.unheard(id, request.server == no_server ? 0 : server_clock_ns(request));
   request.session = no_session;
   request.followed = false; // its user knows nothing of what becomes of it, and may send the same one again
   request.timeout_ticket = no_ticket;
@@ -58,7 +58,7 @@ void Simulation::abandon_attempt(std::uint32_t id) {
   request.followed = abandoned.followed;
   request.failed = true;
   request.failure = Failure::timeout;
-  if (abandoned.server != no_server) wasted_work_.unheard(id, server_clock_ns(abandoned));
+  wasted_work_.unheard(id, abandoned.server == no_server ? 0 : server_clock_ns(abandoned));
   abandoned.session = no_session;
   abandoned.timeout_ticket = no_ticket;
   abandoned.followed = false;

@@ -101,9 +101,11 @@ void Simulation::send_again(std::uint32_t id) {
 void Simulation::send_bytes(std::uint32_t id) {
   Request const& request = requests_[id];
   Session const& session = clients_[request.session];
-  WorkloadClass const& workload = clients_.workload_of(session);
-  std::int64_t const chunk_bytes =
-      workload.kind == SessionKind::upload && !request.relogin ? workload.chunk_bytes : 0;
+  std::int64_t chunk_bytes = 0;
+  if (features_.sends_chunks) {
+    WorkloadClass const& workload = clients_.workload_of(session);
+    if (workload.kind == SessionKind::upload && !request.relogin) chunk_bytes = workload.chunk_bytes;
+  }
   if (features_.carries_tokens) states_.note_carried(id, session);
   if (states_.cost().token_bytes == 0 || request.login)
     return carry(ways_.up, ways_.up, chunk_bytes, Step::reach_balancer, id, &Simulation::reach_balancer);
@@ -278,7 +280,7 @@ void Simulation::seize_worker(std::uint32_t id) {
   server.clock.start(engine_.now());
   conservation_.service_begins(request.server);
   hold(request.server, id);
-  if (features_.wastes_work && !request.copy) wasted_work_.begins(id, engine_.now());
+  if (features_.wastes_work) wasted_work_.begins(id, request, engine_.now());
   if (server.keeps_worker)
     read_state(id);
   else
@@ -364,7 +366,7 @@ void Simulation::share(std::uint32_t id) {
   Nanoseconds const work =
       group.speed == 1 ? work_ns : std::llround(static_cast<double>(work_ns) * group.speed);
   fleet_.sharing(request.server).join(engine_.now(), id, work);
-  if (features_.wastes_work && !request.copy) wasted_work_.begins(id, server_clock_ns(request));
+  if (features_.wastes_work) wasted_work_.begins(id, request, server_clock_ns(request));
   fleet_.await_departure(request.server, engine_);
 }
 
@@ -713,14 +715,14 @@ void Simulation::aborted(std::uint32_t id, Failure failure) {
   request.ticket = no_ticket;
   request.held_up = false;
   if (features_.may_hang) service_ends_ns_.set(id, 0);
-  if (features_.wastes_work) wasted_work_.cut_off(id, request, server_clock_ns(request));
+  if (features_.wastes_work && !request.copy) wasted_work_.cut_off(id, request, server_clock_ns(request));
   bounce(id, failure);
 }
 
 void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
   bool const wastes_time = features_.wastes_work && !fleet_[server].shares;
   for (std::uint32_t id = fleet_[server].first_active; id != no_request; id = requests_[id].next) {
-    if (wastes_time) wasted_work_.stands_still(id, by_ns);
+    if (wastes_time) wasted_work_.stands_still(id, requests_[id], by_ns);
     if (!service_ends_ns_.has(id) || service_ends_ns_[id] == 0) continue;
     service_ends_ns_.at(id) += by_ns;
     requests_[id].ticket = engine_.at(service_ends_ns_[id], kind_of(Step::service_ends), id);

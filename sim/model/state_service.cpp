@@ -101,10 +101,4 @@ void StateService::take_token(std::uint32_t id, Request const& request) {
   if (gone > 0 && session.at_risk > 0) overwrite(session, std::min(gone, session.at_risk));
 }
 
-/// In the token that an answer sets.
-std::uint32_t StateService::writes_answered(std::uint32_t id, Request const& request) const {
-  if (request.creates()) return 0;
-  return (features_.answers_overlap ? carried_[id].writes : clients_[request.session].writes) + 1;
-}
-
 } // namespace stickysim

@@ -150,4 +150,10 @@ inline Commit StateService::commit(std::uint32_t id, Request const& request, Nan
   return commit;
 }
 
+/// In the token that an answer sets.
+inline std::uint32_t StateService::writes_answered(std::uint32_t id, Request const& request) const {
+  if (request.creates()) return 0;
+  return (features_.answers_overlap ? carried_[id].writes : clients_[request.session].writes) + 1;
+}
+
 } // namespace stickysim

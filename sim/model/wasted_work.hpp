@@ -20,46 +20,40 @@ public:
   explicit WastedWork(Recorder& recorder) : recorder_{recorder} {}
 
   /// A worker takes the request.
-  void begins(std::uint32_t id, Nanoseconds clock_ns) {
-    services_.set(id, {.goes_on = true, .since_ns = clock_ns, .unheard_since_ns = clock_ns});
+  void begins(std::uint32_t id, Request& request, Nanoseconds clock_ns) {
+    request.has_worker = true;
+    since_ns_.set(id, clock_ns);
   }
 
   /// Its server hangs for that time, in which its worker does nothing.
-  void stands_still(std::uint32_t id, Nanoseconds for_ns) {
-    if (!services_.has(id)) return;
-    services_.at(id).since_ns += for_ns;
-    services_.at(id).unheard_since_ns += for_ns;
+  void stands_still(std::uint32_t id, Request const& request, Nanoseconds for_ns) {
+    if (!request.has_worker) return;
+    since_ns_.at(id) += for_ns;
+    unheard_since_ns_.at(id) += for_ns;
   }
 
   /// Nobody waits for the request any more.
-  void unheard(std::uint32_t id, Nanoseconds clock_ns) {
-    if (services_.has(id)) services_.at(id).unheard_since_ns = clock_ns;
-  }
+  void unheard(std::uint32_t id, Nanoseconds clock_ns) { unheard_since_ns_.set(id, clock_ns); }
 
   /// The worker is done with it.
-  void ends(std::uint32_t id, Request const& request, Nanoseconds clock_ns) {
-    if (Service const service = take(id); service.goes_on && request.session == no_session)
-      recorder_.work_wasted(clock_ns - service.since_ns);
+  void ends(std::uint32_t id, Request& request, Nanoseconds clock_ns) {
+    request.has_worker = false;
+    if (request.session == no_session) [[unlikely]]
+      recorder_.work_wasted(clock_ns - since_ns_[id]);
   }
 
   /// Its server dies.
-  void cut_off(std::uint32_t id, Request const& request, Nanoseconds clock_ns) {
-    if (Service const service = take(id); service.goes_on && request.session == no_session)
-      recorder_.work_wasted(clock_ns - std::max(service.since_ns, service.unheard_since_ns));
+  void cut_off(std::uint32_t id, Request& request, Nanoseconds clock_ns) {
+    if (!request.has_worker) return;
+    request.has_worker = false;
+    if (request.session == no_session)
+      recorder_.work_wasted(clock_ns - std::max(since_ns_[id], unheard_since_ns_.at(id)));
   }
 
 private:
-  struct Service {
-    bool goes_on = false;
-    Nanoseconds since_ns = 0;
-    Nanoseconds unheard_since_ns = 0;
-  };
-  Service take(std::uint32_t id) {
-    return services_.has(id) ? std::exchange(services_.at(id), {}) : Service{};
-  }
-
   Recorder& recorder_;
-  Column<Service> services_; ///< by request
+  Column<Nanoseconds> since_ns_;         ///< by request, since when it has its worker
+  Column<Nanoseconds> unheard_since_ns_; ///< by request, since when nobody waits for it
 };
 
 } // namespace stickysim

@@ -17,7 +17,8 @@ public:
 
   /// The value to change, or a default one.
   T& at(std::uint32_t index) {
-    if (values_.size() <= index) values_.resize(2 * std::size_t{index} + least_size);
+    if (values_.size() <= index) [[unlikely]]
+      grow(index);
     return values_[index];
   }
 
@@ -32,6 +33,10 @@ public:
 
 private:
   static constexpr std::size_t least_size = 16;
+
+  // Not part of its callers: it would make them longer.
+  [[gnu::noinline]] void grow(std::uint32_t index) { values_.resize(2 * std::size_t{index} + least_size); }
+
   std::vector<T> values_;
 };
 

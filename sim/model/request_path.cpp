@@ -119,9 +119,9 @@ void Simulation::send_bytes(std::uint32_t id) {
 /// Over the client's link. `usual`: the way for as many bytes as a token has at its login, if it has any.
 inline void Simulation::carry(Way const& plain, Way const& usual, std::int64_t bytes, Step step,
                               std::uint32_t id, void (Simulation::*at_once)(std::uint32_t)) {
+  if (bytes == states_.cost().token_bytes) return travel(usual, step, id, at_once);
   double const bytes_per_s = design_.network.bandwidth_bytes_per_s;
   if (bytes_per_s == 0 || bytes == 0) return travel(plain, step, id, at_once);
-  if (bytes == states_.cost().token_bytes) return travel(usual, step, id, at_once);
   Nanoseconds const transfer_ns = std::llround(static_cast<double>(bytes) / bytes_per_s * 1e9);
   requests_[id].ticket = schedule(plain.delay_ns + transfer_ns, step, id);
 }

@@ -33,17 +33,19 @@ std::unique_ptr<RoutingPolicy> made(std::string const& call, std::uint32_t serve
 
 /// A balancer's knowledge of a fleet in which all servers are candidates.
 struct Fleet {
-  explicit Fleet(std::uint32_t size) : servers(size), loads(size, 0), weights(size), capacities(size, 1) {
+  explicit Fleet(std::uint32_t size)
+      : servers(size), loads(size, 0), weights(size), workers(size, 1), speeds(size, 1) {
     std::iota(servers.begin(), servers.end(), 0u);
     for (ServerId server = 0; server < size; ++server)
       weights[server] = 1 + server % 4;
   }
-  Candidates candidates() const { return {servers, servers, loads, weights, 1, loads, capacities}; }
+  Candidates candidates() const { return {servers, servers, loads, weights, 1, loads, workers, speeds, {}}; }
 
   std::vector<ServerId> servers; ///< by index, and the indices by server
   std::vector<std::uint32_t> loads;
   std::vector<std::uint32_t> weights;
-  std::vector<double> capacities;
+  std::vector<std::uint32_t> workers;
+  std::vector<double> speeds;
 };
 
 /// Nanoseconds for a dispatch and a completion, with about one request in flight at each server.

@@ -23,6 +23,8 @@ public:
   void begins(std::uint32_t id, Request& request, Nanoseconds clock_ns) {
     request.has_worker = true;
     since_ns_.set(id, clock_ns);
+    if (request.session == no_session) [[unlikely]]
+      unheard(id, clock_ns); // by this server's clock
   }
 
   /// Its server hangs for that time, in which its worker does nothing.

@@ -25,8 +25,8 @@ asked_for() { # version
     >"$work/CMakeLists.txt"
   cmake -S "$work" -B "$work/asks" -DCMAKE_CXX_COMPILER="$cxx" -DCMAKE_PREFIX_PATH="$prefix" >"$work/log" 2>&1
 }
-asked_for 0.2 || fail "find_package(stickysim 0.2) fails: $(cat "$work/log")"
-! asked_for 0.1 || fail "find_package(stickysim 0.1) takes 0.2"
+asked_for 0.3 || fail "find_package(stickysim 0.3) fails: $(cat "$work/log")"
+! asked_for 0.2 || fail "find_package(stickysim 0.2) takes 0.3"
 
 for example in library policy; do
   { cmake -S "$source/examples/$example" -B "$work/$example" -DCMAKE_PREFIX_PATH="$prefix" \

@@ -274,7 +274,7 @@ TEST_CASE("bounded states: one a server under an id that servers adopt") {
   CHECK(states.find(session, 1, 0).vanished == 0);
   states.commit(session, 0, 0, false);
   CHECK(states.peak_bytes(0) == size_at_login + 200); // it goes on as it was there
-  states.commit(session, 0, 0, true);          // anew, and smaller
+  states.commit(session, 0, 0, true);                 // anew, and smaller
   CHECK(states.held(0) == 1);
 
   // What the session had in use is gone for its reason, elsewhere there is another.

@@ -320,9 +320,10 @@ void Simulation::seize_worker(std::uint32_t id) {
 /// looks at it: it takes the overhead alone.
 inline Nanoseconds Simulation::service_time(Request const& request) const {
   ServerGroup const& group = fleet_.group_of(request.server);
-  if (request.copy) return request.demand_ns;
+  if (request.copy) return features_.may_slow ? slowed(request.demand_ns, request.server) : request.demand_ns;
   if (request.missing != Cause::none) return group.overhead_ns;
-  Nanoseconds work_ns = request.demand_ns + states_.cost().verify_ns;
+  Nanoseconds work_ns = request.demand_ns + states_.cost().sign_ns;
+  if (!request.login) work_ns += states_.cost().verify_ns;
   if (request.rebuilding) work_ns += design_.state.miss_time_ns;
   if (group.speed != 1) work_ns = std::llround(static_cast<double>(work_ns) / group.speed);
   if (features_.may_slow) work_ns = slowed(work_ns, request.server);

@@ -37,7 +37,8 @@ enum class Commit : std::uint8_t {
 struct StateCost {
   std::int64_t reads = 0;    ///< round trips to the store before service
   std::int64_t writes = 0;   ///< and after it
-  Nanoseconds verify_ns = 0; ///< work of a request on its token: worker time on a server of speed 1
+  Nanoseconds verify_ns = 0; ///< work on the token that a request carries: worker time on a server of speed 1
+  Nanoseconds sign_ns = 0;   ///< and on the one that its answer sets
   /// Of a new token, on the wire: up with each request but a login and down with each answer.
   std::int64_t token_bytes = 0;
   bool caches = false;       ///< reads go to the store only if the server has no fresh copy

@@ -56,8 +56,10 @@ void add_state_keys(std::vector<Key>& table) {
   state.key(
       "header_limit", &StateSettings::header_limit, sizes(0, gibibyte),
       "A server or balancer refuses a request with more bytes of cookies. Default: Tomcat's and nginx's.");
-  state.key("verify_time", &StateSettings::verify_time_ns, durations(),
-            "Worker time to verify a token, per request, on a server of speed 1.");
+  state.key(
+      "verify_time", &StateSettings::verify_time_ns, durations(),
+      "Worker time to verify a token, per request that carries one (a login has none yet), on a server of "
+      "speed 1.");
   state.key("sign_time", &StateSettings::sign_time_ns, durations(),
             "Worker time to sign a token, per answer, on a server of speed 1.");
   state.key(
@@ -72,8 +74,10 @@ void add_state_keys(std::vector<Key>& table) {
             "Time until a copy has a write, if answers do not wait for it.");
   state.key("replica_rtt", &StateSettings::replica_rtt_ns, durations(),
             "Time from server to server and back.");
-  state.key("replica_work", &StateSettings::replica_work_ns, durations(),
-            "Worker time that a write takes at each copy.");
+  state.key(
+      "replica_work", &StateSettings::replica_work_ns, durations(),
+      "Worker time that a write takes at each copy, whatever the speed of its server; a slow time makes it "
+      "longer.");
   state.key(
       "on_failover", &StateSettings::on_failover,
       words<OnFailover>("a rule for failovers", {{"copy", OnFailover::copy}, {"none", OnFailover::none}}),

@@ -193,7 +193,8 @@ void Simulator::comes_up(int server) {
   is_back(server);
 }
 
-/// The lowest numbers that are not there join, or do not leave after all; the highest that are there leave.
+/// The lowest numbers that are not there join, or do not leave after all; the highest that are there leave,
+/// those that are down, or fail every balancer's checks, before the others.
 void Simulator::set_count(std::size_t group, std::int64_t count, Nanoseconds drain_timeout_ns) {
   std::int64_t by = count - std::exchange(counts_[group], count);
   auto const in_group = [&](Server const& s) { return s.group == &design_.servers[group]; };
@@ -205,11 +206,18 @@ void Simulator::set_count(std::size_t group, std::int64_t count, Nanoseconds dra
     if (!s.rented) s.added = any_added_ = true;
     rent(static_cast<int>(server));
   }
-  for (std::size_t server = servers_.size(); server-- > 0 && by < 0;) {
-    if (!in_group(servers_[server]) || !stays(servers_[server])) continue;
-    ++by;
-    retire(static_cast<int>(server), Server::Fate::leaves, drain_timeout_ns);
+  std::vector<int> leave;
+  for (int server = static_cast<int>(servers_.size()) - 1; server >= 0; --server) {
+    Server const& s = servers_[static_cast<std::size_t>(server)];
+    if (in_group(s) && stays(s)) leave.push_back(server);
   }
+  std::ranges::stable_partition(leave, [&](int server) {
+    auto const place = static_cast<std::size_t>(server);
+    return !servers_[place].up ||
+           std::ranges::none_of(balancers_, [&](Balancer const& b) { return b.seen[place].healthy; });
+  });
+  for (std::size_t i = 0; i < leave.size() && by < 0; ++i, ++by)
+    retire(leave[i], Server::Fate::leaves, drain_timeout_ns);
 }
 
 void Simulator::rent(int server) {

@@ -628,12 +628,12 @@ void Simulation::answer_at_client(std::uint32_t id) {
   recorder_.request_ok(now, now - request.issued_ns, request.wait_ns);
   if (request.followed)
     chronicler_.tell(request, {.what = Happening::is_answered, .for_ns = now - request.issued_ns});
-  if (features_.carries_tokens) states_.take_token(id, request);
+  bool const kept = !features_.carries_tokens || states_.take_token(id, request);
   if (request.login) {
     session.logged_in = true;
     recorder_.login_ok(request.server);
   } else if (clients_.workload_of(session).kind != SessionKind::login) {
-    if (!features_.may_overwrite || states_.effect_is_there(session_id)) ++session.at_risk;
+    if (kept && (!features_.may_overwrite || states_.effect_is_there(session_id))) ++session.at_risk;
   }
   std::uint32_t const step = request.step;
   bool const resend =

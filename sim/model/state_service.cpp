@@ -90,15 +90,22 @@ Finding StateService::find_by_token(std::uint32_t id, Request const& request, Na
   return states_->find(session, request.server, now);
 }
 
-void StateService::take_token(std::uint32_t id, Request const& request) {
+bool StateService::take_token(std::uint32_t id, Request const& request) {
   Session& session = clients_[request.session];
-  if (features_.tracks_state) session.last_use_ns = signed_ns_[id];
   std::uint32_t const writes = writes_answered(id, request);
+  if (token_size(settings_, writes) > settings_.token_limit) {
+    WorkloadClass const& workload = clients_.workload_of(session);
+    if (!request.login && workload.kind != SessionKind::login)
+      recorder_.overwritten(workload.kind, 1, workload.chunk_bytes);
+    return false;
+  }
+  if (features_.tracks_state) session.last_use_ns = signed_ns_[id];
   std::uint32_t const carried = request.creates() ? 0 : writes - 1;
   // At a login after a loss nothing is left that could go.
   std::uint32_t const gone = session.writes - std::min(carried, session.writes);
   session.writes = writes;
   if (gone > 0 && session.at_risk > 0) overwrite(session, std::min(gone, session.at_risk));
+  return true;
 }
 
 } // namespace stickysim

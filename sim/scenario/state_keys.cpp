@@ -51,8 +51,10 @@ void add_state_keys(std::vector<Key>& table) {
                                                     {"jwt_rs256", TokenFormat::jwt_rs256}}),
             "What is on the wire: raw: token_bytes as they are; otherwise a JSON Web Token of that payload "
             "(RFC 7515) with its header and a signature of that algorithm, all in base64url.");
-  state.key("token_limit", &StateSettings::token_limit, sizes(0, gibibyte),
-            "A browser drops a larger cookie. Default: the usual limit of browsers.");
+  state.key(
+      "token_limit", &StateSettings::token_limit, sizes(0, gibibyte),
+      "A browser ignores a larger cookie and keeps the one that it has, if any. Default: the usual limit "
+      "of browsers.");
   state.key(
       "header_limit", &StateSettings::header_limit, sizes(0, gibibyte),
       "A server or balancer refuses a request with more bytes of cookies. Default: Tomcat's and nginx's.");

@@ -206,6 +206,7 @@ private:
   void issue(SessionPtr s, std::uint32_t step, bool relogin, bool resent);
   void wait_patiently(CallPtr call);
   void send(CallPtr call);
+  std::int64_t size_of(Token const& token) const;
   void patience_ends(CallPtr call);
   void leave_attempt(AttemptPtr a);
   bool takes_retry(CallPtr call);

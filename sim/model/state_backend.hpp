@@ -72,8 +72,9 @@ public:
     return static_cast<void>(session), static_cast<void>(server), false;
   }
 
-  /// Called before the start if the store may lose states, or clients may look for them on the wrong shard.
-  virtual void store_may_lose() {}
+  /// Called before the start if the store may lose states, or clients may look for them on the wrong shard. A
+  /// failure loses no writes older than `longest_ns`, unless it loses all.
+  virtual void store_may_lose(Nanoseconds longest_ns) { static_cast<void>(longest_ns); }
 
   /// A shard of that store, counted from 1, or all of it (0) has lost what was written after `from` and until
   /// `now`, for `cause`. Answers how many states are gone.

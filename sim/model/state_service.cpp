@@ -21,7 +21,7 @@ StateService::StateService(Design const& design, Features const& features, std::
       answer_header_limit_{bytes_or_all(design.balancer.answer_header_limit)} {
   if (!row_of(design.state.placement).uses_store) return;
   store_.emplace(design.state.store, plan, run);
-  if (store_->may_lose()) states_->store_may_lose();
+  if (store_->may_lose()) states_->store_may_lose(store_->longest_loss_ns());
 }
 
 /// The state is gone: the request is turned away, or its server starts a new state in its place and serves

@@ -111,7 +111,8 @@ void add_state_keys(std::vector<Key>& table) {
   store.key("persist", &StoreSettings::persist_ns, durations_or_never(),
             "A crash loses the writes of this last time before it; never: all of them.");
   store.key("replica", &StoreSettings::replica, flags(),
-            "Whether each shard has a replica that takes over if the shard crashes or hangs.");
+            "Whether each shard has a replica that takes over if the shard crashes or hangs. Until the old "
+            "primary is back as a replica there is none.");
   store.key("replica_lag", &StoreSettings::replica_lag_ns, durations(),
             "Time until the replica has a write: a failover loses the writes of this last time.");
   store.key("detection", &StoreSettings::detection_ns, durations(),

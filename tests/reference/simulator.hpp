@@ -181,6 +181,7 @@ private:
     bool down = false, hung = false;
     double factor = 1;
     int slows = 0, hangs = 0; ///< counted, so that the ends of earlier ones are moot
+    Nanoseconds other_is_back_ns = 0, other_failed_ns = 0; ///< of the node that does not serve
     std::vector<StatePtr> states;
     std::vector<Nanoseconds> recovers_from_ns;
     struct Loss {

@@ -639,7 +639,7 @@ void Simulation::answer_at_client(std::uint32_t id) {
   bool const resend =
       request.relogin && clients_.workload_of(session).resend && !clients_.replayed_open_loop(session);
   drop(id);
-  if (resend) return issue(session_id, step, Errand::resend);
+  if (resend) return send_refused_again(session_id, step);
   go_on(session_id);
 }
 

@@ -49,6 +49,18 @@ private:
     std::vector<std::uint32_t> refused; ///< the steps of the others, until they are sent again
   };
 
+  /// A copy on its way.
+  struct Copying {
+    CopyOrder order;
+    std::uint32_t writer = no_request; ///< that waits for it, as long as it awaits
+    std::uint64_t write = 0;           ///< this one
+  };
+  /// What a request waits for that has written.
+  struct Awaited {
+    std::uint64_t write = 0; ///< its number among all; 0: nothing
+    std::size_t copies = 0;  ///< of it that are not confirmed yet
+  };
+
   // simulation.cpp
   bool goes_on();
   void nothing_more_is_asked();
@@ -105,8 +117,15 @@ private:
   void state_written(std::uint32_t request);
   void copies_answer(std::uint32_t request);
   void leave_server(std::uint32_t request);
-  void take_copy(ServerId server);
+  void write_to_copies(std::uint32_t request);
+  bool gives_worker_back(Request const& request) const;
+  void make_copies();
+  void send_copy(CopyOrder const& order, std::uint32_t writer, std::uint64_t write);
+  void copy_arrives(std::uint32_t request);
+  void copy_served(std::uint32_t request);
   void copy_taken(std::uint32_t request);
+  void confirm_copy(std::uint32_t request);
+  void copy_confirmed(std::uint32_t request);
   Nanoseconds server_clock_ns(Request const& request);
   void leave_worker(std::uint32_t request);
   void free_worker(ServerId server);
@@ -200,6 +219,9 @@ private:
   WastedWork wasted_work_;
   Conservation conservation_;
   Foresight foresight_;
+  Column<Copying> copying_; ///< by request, of those that are copies
+  Column<Awaited> awaited_; ///< by request; kept if copies are confirmed
+  std::uint64_t writes_awaited_ = 0;
   Column<Loss> losses_;                  ///< by session; kept if it issues pages
   Column<Nanoseconds> service_ends_ns_;  ///< by request, 0 if it is not served; kept if servers may hang
   Column<Ticket> attempt_tickets_;       ///< by request, of its balancer's patience; kept if that may end

@@ -13,6 +13,8 @@ inline std::vector<std::string> every_policy() {
                                  "power_of_d(d=1)",
                                  "power_of_d(d=100)",
                                  "power_of_d(d=2, replacement=true)",
+                                 "power_of_d(d=2, replacement=true, weighted=true)",
+                                 "power_of_d(d=3, weighted=true)",
                                  "ring_hash(vnodes=1)",
                                  "ring_hash(vnodes=16, points=nearest, weighted=true)",
                                  "ring_hash(weighted=true)",

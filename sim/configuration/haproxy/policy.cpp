@@ -76,9 +76,9 @@ void HaproxyTranslation::add_random_policy(Statement const& balance, std::string
     remarks_.add(balance.line, "balance random", fmt::format("drawn in proportion to the weights; {}", ring));
     return outline_.set_text("balancer.policy", "weighted_random", origin(balance));
   }
-  remarks_.add(balance.line, "balance random",
-               fmt::format("drawn with equal chances, whatever the weights; {}", ring));
-  outline_.set_text("balancer.policy", fmt::format("power_of_d(d={})", d), origin(balance));
+  remarks_.add(balance.line, "balance random", std::string{ring});
+  outline_.set_text("balancer.policy", fmt::format("power_of_d(d={}, replacement=true, weighted=true)", d),
+                    origin(balance));
   if (Statement const* const factor = find("hash-balance-factor"))
     remarks_.add(factor->line, "hash-balance-factor", "not modelled with random draws");
 }

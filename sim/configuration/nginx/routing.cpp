@@ -71,8 +71,7 @@ void NginxTranslation::add_least_time(Statement const& least_time) {
 
 void NginxTranslation::add_random(Statement const& random) {
   if (random.word(1) != "two") return outline_.set_text("balancer.policy", "weighted_random", origin(random));
-  outline_.set_text("balancer.policy", "power_of_d(d=2)", origin(random));
-  remarks_.add(random.line, "random two", "drawn with equal chances, whatever the weights");
+  outline_.set_text("balancer.policy", "power_of_d(d=2, weighted=true)", origin(random));
   if (!random.word(2).empty() && random.word(2) != "least_conn")
     remarks_.add(random.line, "random two " + random.word(2),
                  "not modelled: the one with fewer requests is taken");

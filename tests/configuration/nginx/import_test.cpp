@@ -29,8 +29,8 @@ TEST_CASE("nginx import: each method has its policy") {
   CHECK(policy("hash $cookie_sid;\n") == "hash_modulo");
   CHECK(policy("hash $cookie_sid consistent;\n") == "ring_hash(vnodes=160, weighted=true)");
   CHECK(policy("random;\n") == "weighted_random");
-  CHECK(policy("random two;\n") == "power_of_d(d=2)");
-  CHECK(policy("random two least_conn;\n") == "power_of_d(d=2)");
+  CHECK(policy("random two;\n") == "power_of_d(d=2, weighted=true)");
+  CHECK(policy("random two least_conn;\n") == "power_of_d(d=2, weighted=true)");
   CHECK(policy("least_time header;\n") == "least_time");
   CHECK(of_servers("least_time last_byte; server a fail_timeout=30s;\n", "balancer.policy") ==
         "least_time(decay=30s)");

@@ -36,6 +36,16 @@ public:
     return servers_[index];
   }
 
+  /// The id of the server chosen for a request that may not go to `avoid`, candidates in ascending order.
+  ServerId pick_but(std::vector<ServerId> const& avoid, Random& random, RoutingKey const& key = {}) {
+    std::vector<std::uint32_t> avoided;
+    for (ServerId const server : avoid)
+      avoided.push_back(position_[server]);
+    Candidates left = candidates();
+    left.avoided = avoided;
+    return servers_[policy_->choose(left, key, random)];
+  }
+
   /// Affinity sends a request to `server`, a candidate.
   void pin(ServerId server) { policy_->on_pinned(candidates(), position_[server]); }
 
@@ -67,6 +77,7 @@ public:
   void answer(ServerId server, Nanoseconds latency_ns, Nanoseconds now_ns) {
     if (policy_->follows_answers()) policy_->on_answer(server, latency_ns, now_ns);
   }
+  void weaken(ServerId server, std::int64_t parts) { policy_->on_weakened(server, parts); }
   void fail(ServerId server, Nanoseconds age_ns, Nanoseconds now_ns) {
     if (policy_->follows_answers()) policy_->on_failure(server, age_ns, now_ns);
   }

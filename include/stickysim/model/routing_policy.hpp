@@ -112,6 +112,12 @@ public:
     static_cast<void>(candidates), static_cast<void>(index);
   }
 
+  /// `server` (a candidate or not) has failed a request, as passive health counts failures: it is worth
+  /// 1 / `parts` of its weight less for a while. Source: nginx' effective weights; see EjectionRule::Verdict.
+  virtual void on_weakened(ServerId server, std::int64_t parts) {
+    static_cast<void>(server), static_cast<void>(parts);
+  }
+
   // What it asks for, the same for its whole life.
 
   /// Whether it keeps an index over loads and wants on_load().
@@ -121,6 +127,10 @@ public:
   /// several, and balancer.load_info is "own", only that one is then told of a load of 0, in on_load();
   /// greater loads are each balancer's own requests.
   virtual bool hears_of_idle_servers() const { return false; }
+
+  /// Whether servers that are full take no part in a choice: they are then among `candidates.avoided` at
+  /// once. If not, it is asked as if they were not full, and once more where its pick is.
+  virtual bool leaves_out_full() const { return false; }
 
   /// Whether it learns from answers and wants on_answer() and on_failure().
   virtual bool follows_answers() const { return false; }

@@ -130,7 +130,7 @@ inline void Simulation::carry(Way const& plain, Way const& usual, std::int64_t b
 
 void Simulation::reach_balancer(std::uint32_t id) {
   Request& request = requests_[id];
-  if (request.session == no_session) return drop(id);
+  if (request.session == no_session) return abandon(id);
   Balancer& balancer = tier_[request.balancer];
   BalancerSettings const& settings = design_.balancer;
 
@@ -177,8 +177,8 @@ void Simulation::reach_balancer(std::uint32_t id) {
                        .attempt = request.attempt,
                        .demand_ns = request.demand_ns};
   auto const avoid = request.attempt > 0 ? tier_.avoided_by(id) : std::span<ServerId const>{};
+  if (request.attempt > 0 && tier_.has_tried_all(id)) return fail_from_balancer(id, request.failure);
   ServerId const server = balancer.choose(key, avoid);
-  if (request.attempt > 0 && tier_.has_tried_all(id, server)) return fail_from_balancer(id, request.failure);
   foresight_.fetch_for_coming_choices(balancer, requests_);
   if (request.followed) chronicler_.tell_pick(request, server);
   if (server == no_server) return wait_for_connection(id, no_server);
@@ -687,6 +687,7 @@ void Simulation::bounce(std::uint32_t id, Failure failure) {
 
 void Simulation::fail_from_balancer(std::uint32_t id, Failure failure) {
   Request& request = requests_[id];
+  tier_.end_retry(request);
   request.failed = true;
   request.failure = failure;
   if (request.followed) chronicler_.tell(request, {.what = Happening::turns_away, .failure = failure});

@@ -73,6 +73,11 @@ void add_balancer_keys(std::vector<Key>& table) {
       "A priority keeps all traffic while its healthy share times this reaches 1, and spills the rest "
       "to the next; 0: the next serves only when none is left.");
   balancer.key(
+      "backups", &Settings::backups,
+      words<Backups>("a rule for backups", {{"all", Backups::all}, {"first", Backups::first}}),
+      "Which servers of a priority above 0 serve when it is their turn: all of them, or the first one "
+      "that is well, alone.");
+  balancer.key(
       "zone_aware", &Settings::zone_aware, flags(),
       "Whether each balancer prefers servers of its own zone; the balancers are spread over the servers' "
       "zones in turn.");
@@ -82,8 +87,19 @@ void add_balancer_keys(std::vector<Key>& table) {
       "to all of it.");
   balancer.key("slow_start_floor", &Settings::slow_start_floor, ratios(),
                "The share of its weight with which a server starts slowly.");
-  balancer.key("max_connections", &Settings::max_connections, counts_or_unlimited(1'000'000'000),
-               "Most requests that a balancer has in flight at one server; more wait in its queue.");
+  balancer.key(
+      "slow_start_law", &Settings::slow_start_law,
+      words<SlowStartLaw>("a law of slow starts",
+                          {{"even", SlowStartLaw::even}, {"haproxy", SlowStartLaw::haproxy}}),
+      "How it grows: evenly; or as in HAProxy, a sixteenth at once and one more for each sixteenth of "
+      "the time, and max_connections with it.");
+  balancer.key(
+      "max_connections", &Settings::max_connections, counts_or_unlimited(1'000'000'000),
+      "Most requests that a balancer has in flight at one server; more wait in its queue. 0: unlimited.");
+  balancer.key(
+      "overflow", &Settings::overflow, flags(),
+      "Whether requests that find all connections to the servers of a priority in use go on to the next "
+      "one; if not, they wait.");
   balancer.key("queue", &Settings::queue, counts_or_unlimited(1'000'000'000),
                "Places in a balancer's queue, for requests that find all connections in use; full: 503.");
   balancer.key("queue_timeout", &Settings::queue_timeout_ns, durations(),

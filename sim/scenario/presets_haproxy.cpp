@@ -27,6 +27,15 @@ constexpr PresetSetting settings[] = {
      "request"},
     {"balancer.overprovisioning", "0",
      "HAProxy 2.6 configuration manual, `backup`: used only when all other servers are unavailable"},
+    {"balancer.slow_start_law", "\"haproxy\"",
+     "HAProxy 2.6 configuration manual, `slowstart`: the weight and `maxconn` grow; steps: server_recalc_eweight in "
+     "src/server.c, srv_dynamic_maxconn in src/queue.c"},
+    {"balancer.backups", "\"first\"",
+     "HAProxy 2.6 configuration manual, `option allbackups`: off by default, the first backup that is up serves "
+     "alone"},
+    {"balancer.overflow", "false",
+     "HAProxy 2.6 configuration manual, `backup`, `maxconn`: a server that is full is not unavailable, requests "
+     "wait for it"},
     {"balancer.header_limit", "\"15215B\"",
      "HAProxy 2.6 configuration manual, `tune.bufsize` 16384 less `tune.maxrewrite` 1024 for the whole head; "
      "measured with 2.6.12: the most bytes of cookies in a request without other headers, more get 400"},

@@ -31,6 +31,12 @@ constexpr auto failures = std::to_array<PresetSetting>({
     {"balancer.overprovisioning", "0",
      "nginx documentation, ngx_http_upstream_module, `server … backup`: passed requests when the primary "
      "servers are unavailable"},
+    {"balancer.overflow", "true",
+     "nginx, src/http/ngx_http_upstream_round_robin.c: the backups follow when every other peer is tried, down or "
+     "at `max_conns`"},
+    {"balancer.queue", "0",
+     "nginx documentation, ngx_http_upstream_module, `queue`: commercial; without it a request that finds every "
+     "peer at `max_conns` gets 502 at once"},
     {"balancer.header_limit", "\"8178B\"",
      "nginx documentation, ngx_http_core_module, `large_client_header_buffers`: default 4 8k, a header line "
      "fits into one; that less the header's name is the most bytes of cookies, more get 400"},

@@ -78,6 +78,7 @@ void Balancer::add(ServerId server) {
 }
 
 void Balancer::set_weight_share(ServerId server, double share) {
+  if (pools_.front().policy().takes_full_weights()) return;
   double const weight = static_cast<double>(full_weights_[server]) * share;
   auto const whole = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(weight + 0.5));
   if (whole == weights_[server]) return;

@@ -145,21 +145,24 @@ void Simulation::reach_balancer(std::uint32_t id) {
     if (ServerId const home = tier_.bound_server(request, session); home != no_server) {
       request.pinned = true;
       if (request.followed) chronicler_.tell(request, {.what = Happening::bound, .server = home});
-      if (balancer.takes_pinned(home)) {
+      bool const passes_on = settings.overflow && balancer.full(home);
+      if (balancer.takes_pinned(home) && !passes_on) {
         if (settings.affinity.counts_in_policy) balancer.count_pinned(home);
         return connect(id, home);
       }
       bool const drains = balancer.is_draining(home);
       bool const away = balancer.is_away(home);
       if (request.followed)
-        chronicler_.tell(request, {.what = drains ? Happening::bound_to_draining
-                                           : away ? Happening::bound_to_absent
-                                                  : Happening::bound_to_down,
+        chronicler_.tell(request, {.what = drains      ? Happening::bound_to_draining
+                                           : away      ? Happening::bound_to_absent
+                                           : passes_on ? Happening::bound_to_full
+                                                       : Happening::bound_to_down,
                                    .server = home});
       if (drains || away) request.astray = Cause::drain;
-      if (!drains && settings.affinity.on_unavailable == OnUnavailable::strict)
+      bool const is_down = !drains && !passes_on;
+      if (is_down && settings.affinity.on_unavailable == OnUnavailable::strict)
         return fail_from_balancer(id, Failure::unavailable);
-      if (!drains && settings.affinity.on_unavailable == OnUnavailable::wait)
+      if (is_down && settings.affinity.on_unavailable == OnUnavailable::wait)
         return wait_for_connection(id, home);
     } else {
       if (session.logged_in) request.astray = Cause::table;

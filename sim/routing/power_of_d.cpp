@@ -107,7 +107,8 @@ private:
 /// 20 times. Sources: nginx, src/http/modules/ngx_http_upstream_random_module.c; HAProxy, src/backend.c.
 class PowerOfWeightedDraws final : public RoutingPolicy {
 public:
-  PowerOfWeightedDraws(std::uint32_t d, bool replacement) : d_{d}, replacement_{replacement} {}
+  PowerOfWeightedDraws(std::uint32_t d, bool replacement, bool waits_when_full)
+      : d_{d}, replacement_{replacement}, waits_when_full_{waits_when_full} {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
     drawn_.clear();
@@ -123,6 +124,7 @@ public:
   }
 
   void on_membership(Candidates const& candidates) override { table_.fill(candidates); }
+  bool waits_when_full() const override { return waits_when_full_; }
 
 private:
   static constexpr int most_draws_again = 20;
@@ -144,6 +146,7 @@ private:
 
   std::uint32_t d_;
   bool replacement_;
+  bool waits_when_full_;
   std::vector<std::uint32_t> drawn_; ///< that may not be drawn again
   AliasTable table_;
 };
@@ -153,8 +156,10 @@ Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t, std
   auto const d = static_cast<std::uint32_t>(arguments.integer("d", 1, 1'000'000, 2));
   bool const replacement = arguments.flag("replacement", false);
   bool const weighted = arguments.flag("weighted", false);
+  bool const waits = arguments.choice("full", {"next", "wait"}) == "wait";
+  if (waits && !weighted) arguments.fail("full", "belongs to weighted=true");
   if (std::optional<CallError> const error = arguments.error()) return *error;
-  if (weighted) return std::make_unique<PowerOfWeightedDraws>(d, replacement);
+  if (weighted) return std::make_unique<PowerOfWeightedDraws>(d, replacement, waits);
   if (replacement) return std::make_unique<PowerOfDraws>(d);
   if (d == 2) return std::make_unique<PowerOfTwo>();
   return std::make_unique<PowerOfDistinct>(d);
@@ -164,14 +169,15 @@ Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t, std
 
 PolicyEntry const power_of_d_policy = {
     .name = "power_of_d",
-    .usage = "power_of_d(d=2, replacement=false, weighted=false)",
+    .usage = "power_of_d(d=2, replacement=false, weighted=false, full=next|wait)",
     .help = "the least loaded of d candidates drawn at random, ties at random",
     .law = "The candidates are distinct. With replacement=true they are drawn independently, as most "
            "analyses assume; the busier of two servers is then picked every fourth time.",
     .options =
         "d: number of candidates that are compared. replacement: see above. weighted: candidates are drawn "
-        "in proportion to their weights, and loads count for each unit of weight; HAProxy's `balance "
-        "random` draws with replacement, nginx' `random two` without.",
+        "in proportion to their weights, and loads count for each unit of weight. full=wait: a request whose "
+        "pick has no free connection waits for any server, though others may have some. HAProxy's `balance "
+        "random` draws with replacement and waits, nginx' `random two` does neither.",
     .sees = "loads",
     .weights = "ignored, unless weighted=true",
     .ties = "at random; with weighted=true the last one drawn",

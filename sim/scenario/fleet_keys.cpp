@@ -98,8 +98,8 @@ void add_balancer_keys(std::vector<Key>& table) {
       "Most requests that a balancer has in flight at one server; more wait in its queue. 0: unlimited.");
   balancer.key(
       "overflow", &Settings::overflow, flags(),
-      "Whether requests that find all connections to the servers of a priority in use go on to the next "
-      "one; if not, they wait.");
+      "Whether a request that finds all connections in use goes on: one that is bound to a server to another "
+      "one, and one for the servers of a priority to the next. If not, it waits.");
   balancer.key("queue", &Settings::queue, counts_or_unlimited(1'000'000'000),
                "Places in a balancer's queue, for requests that find all connections in use; full: 503.");
   balancer.key("queue_timeout", &Settings::queue_timeout_ns, durations(),

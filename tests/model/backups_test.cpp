@@ -106,3 +106,18 @@ TEST_CASE("nginx lets nobody wait for a connection") {
   CHECK(served(trial) == Requests{1, 1});
   CHECK(failed(trial, Failure::unavailable) == 1);
 }
+
+TEST_CASE(
+    "a bound request whose server is full waits for it, or goes to another that is its home from then on") {
+  // Both sessions are bound to the first server, which has one connection; the second request of one meets
+  // the long one of the other.
+  std::string const text = "[workload]\n[balancer]\naffinity = \"cookie\"\npolicy = \"first(limit=100)\"\n"
+                           "max_connections = 1\n[server]\ncount = 2\n[state]\nplacement = \"client\"\n";
+  std::string const both = "1,1,,0.1\n1,,2,10\n2,2,,0.1\n2,,2,0.1\n2,,20,0.1\n";
+  TrialResult const waits = replay(both, text);
+  CHECK(served(waits) == Requests{5, 0});
+  CHECK(measure(waits, "waited_fraction") == 0.2);
+  TrialResult const passes = replay(both, text, {"balancer.overflow=true"});
+  CHECK(served(passes) == Requests{3, 2});
+  CHECK(measure(passes, "waited_fraction") == 0);
+}

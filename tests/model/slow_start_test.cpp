@@ -131,3 +131,8 @@ TEST_CASE("HAProxy's slow start covers connections") {
   CHECK(measure(trial, "waited_fraction") == Approx(11 / 36.0));
   CHECK(measure(replay(rows, text), "waited_fraction") == 0); // 18 and 18
 }
+
+TEST_CASE("a static map does not know that a server starts slowly") {
+  std::vector<std::string> const sets{"balancer.policy=round_robin(order=static)", "server.weight=100"};
+  CHECK(std::abs(static_cast<double>(served(simulate(ramp, sets).front())[3]) - 640 / 4.0) <= 1);
+}

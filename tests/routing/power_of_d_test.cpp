@@ -128,6 +128,7 @@ TEST_CASE("wrong arguments of power_of_d are refused") {
   CHECK(message("power_of_d(d=1.5)") == "`d` of `power_of_d` must be a whole number");
   CHECK(message("power_of_d(d=two)") ==
         "`d` of `power_of_d` must be a plain number (5): `two` is not a number");
+  CHECK(message("power_of_d(full=wait)") == "`full` of `power_of_d` belongs to weighted=true");
   CHECK(message("power_of_d(replacement=yes)") ==
         "`replacement` of `power_of_d` must be true or false, not yes");
 }

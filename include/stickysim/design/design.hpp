@@ -132,7 +132,7 @@ struct BalancerSettings {
   double panic_threshold = 0;
   double overprovisioning = 0;    ///< 0: a lower priority serves only when all higher ones are down
   Backups backups = Backups::all; ///< those of a priority above 0 that serve when it is their turn
-  bool overflow = false;          ///< whether the next priority has what finds all connections of one in use
+  bool overflow = false;          ///< whether what finds all connections in use goes on to others
   bool zone_aware = false;
   Nanoseconds slow_start_ns = 0;
   double slow_start_floor = 0.01;

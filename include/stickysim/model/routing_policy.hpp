@@ -132,6 +132,12 @@ public:
   /// once. If not, it is asked as if they were not full, and once more where its pick is.
   virtual bool leaves_out_full() const { return false; }
 
+  /// Whether a request whose pick is full waits for any server to be free; if not, another one is picked.
+  virtual bool waits_when_full() const { return false; }
+
+  /// Whether it knows servers by their full weights, also while they start slowly.
+  virtual bool takes_full_weights() const { return false; }
+
   /// Whether it learns from answers and wants on_answer() and on_failure().
   virtual bool follows_answers() const { return false; }
 

@@ -48,12 +48,8 @@ void HaproxyTranslation::add_policy() {
   if (name == "source") return add_hash_policy(*balance, "src");
   if (name == "hash") return add_hash_policy(*balance, balance->word(2));
   if (name == "url_param" || name == "rdp-cookie") return add_hash_policy(*balance, name);
-  if (name == "static-rr") {
-    follows_weights_ = false;
-    return set("round_robin(order=static)");
-  }
+  if (name == "static-rr") return set("round_robin(order=static)");
   if (name == "first") {
-    follows_weights_ = false;
     std::int64_t const limit = consensus("maxconn", connection_limit).value().value_or(0);
     if (limit == 0)
       remarks_.add(balance->line, "balance first", "without maxconn the first server gets everything");
@@ -71,13 +67,10 @@ void HaproxyTranslation::add_random_policy(Statement const& balance, std::string
   if (!draws.empty() && !given)
     remarks_.add(balance.line, "balance " + balance.word(1), "this is not a number of draws: taken for 2");
   std::int64_t const d = given.value_or(2);
-  std::string_view const ring = "HAProxy draws places on its hash ring, whose shares differ somewhat";
-  if (d == 1) {
-    remarks_.add(balance.line, "balance random", fmt::format("drawn in proportion to the weights; {}", ring));
-    return outline_.set_text("balancer.policy", "weighted_random", origin(balance));
-  }
-  remarks_.add(balance.line, "balance random", std::string{ring});
-  outline_.set_text("balancer.policy", fmt::format("power_of_d(d={}, replacement=true, weighted=true)", d),
+  remarks_.add(balance.line, "balance random",
+               "HAProxy draws places on its hash ring, whose shares differ somewhat from the weights");
+  outline_.set_text("balancer.policy",
+                    fmt::format("power_of_d(d={}, replacement=true, weighted=true, full=wait)", d),
                     origin(balance));
   if (Statement const* const factor = find("hash-balance-factor"))
     remarks_.add(factor->line, "hash-balance-factor", "not modelled with random draws");

@@ -27,14 +27,14 @@ TEST_CASE("HAProxy: each algorithm has its policy") {
   CHECK(policy("balance roundrobin\n") == "round_robin(order=haproxy)");
   CHECK(policy("balance static-rr\n") == "round_robin(order=static)");
   CHECK(policy("balance leastconn\n") == "least_requests(weights=haproxy)");
-  CHECK(policy("balance random\n") == "power_of_d(d=2, replacement=true, weighted=true)");
-  CHECK(policy("balance random(5)\n") == "power_of_d(d=5, replacement=true, weighted=true)");
-  CHECK(policy("balance random(1)\n") == "weighted_random");
-  CHECK(policy("balance random(0)\n") == "power_of_d(d=2, replacement=true, weighted=true)");
+  CHECK(policy("balance random\n") == "power_of_d(d=2, replacement=true, weighted=true, full=wait)");
+  CHECK(policy("balance random(5)\n") == "power_of_d(d=5, replacement=true, weighted=true, full=wait)");
+  CHECK(policy("balance random(1)\n") == "power_of_d(d=1, replacement=true, weighted=true, full=wait)");
+  CHECK(policy("balance random(0)\n") == "power_of_d(d=2, replacement=true, weighted=true, full=wait)");
   CHECK(policy("balance source\n") == "hash_modulo");
   CHECK(policy("balance source\nhash-type map-based\n") == "hash_modulo");
   CHECK(policy("balance source\nhash-type consistent\n") ==
-        "ring_hash(vnodes=16, points=nearest, weighted=true)");
+        "ring_hash(vnodes=16, points=nearest, weighted=true, full=wait)");
   CHECK(policy("balance source\nhash-type consistent\nhash-balance-factor 150\n") ==
         "bounded_ring(vnodes=16, epsilon=0.50)");
   CHECK(policy("balance source\nhash-type consistent\nhash-balance-factor 0\n").starts_with("ring_hash"));
@@ -215,11 +215,11 @@ TEST_CASE("HAProxy: limits of connections and the queue behind them") {
       "4s");
 }
 
-TEST_CASE("HAProxy: a slow start shows only where weights move") {
+TEST_CASE("HAProxy: a slow start shows where weights move, or connections with them") {
   std::string const server = "server a x slowstart 30s\n";
   CHECK(from_haproxy("backend a\n" + server).value("balancer.slow_start") == "30s");
-  CHECK(from_haproxy("backend a\nbalance static-rr\n" + server).value("balancer.slow_start").empty());
-  CHECK(from_haproxy("backend a\nbalance static-rr\n" + server).says("slowstart: not modelled"));
+  CHECK(from_haproxy("backend a\nbalance static-rr\n" + server).value("balancer.slow_start") == "30s");
+  CHECK(from_haproxy("backend a\nbalance source\n" + server).says("slowstart: not modelled"));
   CHECK(from_haproxy("backend a\nbalance source\n" + server).value("balancer.slow_start").empty());
   CHECK(from_haproxy("backend a\nbalance source\nhash-type consistent\n" + server)
             .value("balancer.slow_start") == "30s");

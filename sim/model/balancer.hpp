@@ -2,6 +2,7 @@
 
 #include "model/affinity_table.hpp"
 #include "model/pool.hpp"
+#include "model/priorities.hpp"
 #include <stickysim/design/design.hpp>
 #include <stickysim/engine/check.hpp>
 #include <stickysim/engine/random.hpp>
@@ -45,6 +46,9 @@ public:
     Known const& known = known_[server];
     return known.registered && known.draining && honours_drain_ && well(server);
   }
+  /// Whether a cookie or an entry that names `server` is followed: unlike new work, it goes to no server that
+  /// is believed dead, panic or not. Source: Envoy, `override_host_status`; in panic others are picked.
+  bool takes_bound(ServerId server) const { return takes_pinned(server) && well(server); }
   bool is_draining(ServerId server) const { return known_[server].draining; }
   bool is_away(ServerId server) const { return known_[server].away; }
 
@@ -61,7 +65,7 @@ public:
   /// if all connections are in use. One that is full() if the law is a hash and says so: the request waits.
   ServerId choose(RoutingKey const& key, std::span<ServerId const> avoid) {
     if (max_connections_ != unlimited && open_.empty()) return no_server;
-    Pool& pool = pools_.size() == 1 ? pools_.front() : next_pool();
+    Pool& pool = pools_.size() == 1 ? pools_.front() : next_pool(key);
     ServerId const server = avoid.empty() ? pool.ask(key) : pool.ask_for_another(key, avoid);
     return full(server) ? choose_open(pool, key, server, avoid) : server;
   }
@@ -165,26 +169,24 @@ private:
     bool healthy : 1 = true; ///< as active checks say
     bool ejected : 1 = false;
     bool probing : 1 = false; ///< readmitted for one request
-  };
-  /// Counts of a pool, by which it panics.
-  struct Census {
-    std::uint32_t registered = 0;
-    std::uint32_t well = 0; ///< of those
-    bool panics = false;
+
+    bool balances() const { return registered && !draining; }
+    bool configured() const { return registered || away; }
   };
 
   Pool& pool_of(ServerId server) { return pools_[pools_.size() == 1 ? 0 : pool_index_[server]]; }
   std::uint32_t pool_index(ServerId server) const { return pools_.size() == 1 ? 0 : pool_index_[server]; }
+  std::uint32_t level_of(ServerId server) const { return pool_index(server) / zones_; }
   bool well(ServerId server) const;
   bool takes_new(ServerId server) const;
   /// Changes what is known of `server` and all that follows from it.
   template <class Change>
   void learn(ServerId server, Change change);
   void refresh_pool(std::uint32_t pool, ServerId changed);
+  void refresh_configured(std::uint32_t pool);
   void refresh_shares();
-  std::vector<double> level_shares() const;
   std::vector<double> zone_shares(std::uint32_t level) const;
-  Pool& next_pool();
+  Pool& next_pool(RoutingKey const& key);
   ServerId choose_open(Pool& pool, RoutingKey key, ServerId server, std::span<ServerId const> avoid);
   void refresh_open(ServerId server);
 
@@ -206,7 +208,7 @@ private:
   std::uint32_t in_flight_ = 0; ///< requests dispatched and not over
 
   std::vector<Pool> pools_; ///< by priority, then zone
-  std::vector<Census> census_;
+  Priorities priorities_;
   std::vector<std::uint32_t> pool_index_; ///< by server id; empty if there is one pool
   std::uint32_t zones_ = 1;
   std::vector<double> shares_; ///< of traffic, by pool, as running sums; empty if there is one pool

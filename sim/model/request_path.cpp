@@ -145,7 +145,7 @@ void Simulation::reach_balancer(std::uint32_t id) {
     if (ServerId const home = tier_.bound_server(request, session); home != no_server) {
       request.pinned = true;
       if (request.followed) chronicler_.tell(request, {.what = Happening::bound, .server = home});
-      if (balancer.takes_pinned(home)) {
+      if (balancer.takes_bound(home)) {
         if (settings.affinity.counts_in_policy) balancer.count_pinned(home);
         return connect(id, home);
       }

@@ -121,6 +121,7 @@ struct BalancerSettings {
   Redispatch redispatch = Redispatch::last;
   RetryOn retry_on = RetryOn::refused;
   RetryAvoids retry_avoids = RetryAvoids::last;
+  bool rehash = false; ///< whether a hash counts all servers and is hashed again past one that does not serve
   Nanoseconds connect_timeout_ns =
       5 * nanoseconds_per_second;     ///< until an attempt that is not answered fails
   Nanoseconds attempt_timeout_ns = 0; ///< until an attempt that was sent to a server fails; 0: never

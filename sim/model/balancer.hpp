@@ -51,6 +51,7 @@ public:
   bool takes_bound(ServerId server) const { return takes_pinned(server) && well(server); }
   bool is_draining(ServerId server) const { return known_[server].draining; }
   bool is_away(ServerId server) const { return known_[server].away; }
+  bool is_healthy(ServerId server) const { return known_[server].healthy; } ///< as active checks say
 
   /// What its policy picks from, and the load that it sees there.
   bool takes_new_work(ServerId server) const { return holds_[server] != 0; }

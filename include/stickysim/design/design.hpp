@@ -276,6 +276,9 @@ struct AutoscaleSettings {
   Nanoseconds period_ns = 15 * nanoseconds_per_second;
   double tolerance = 0.1; ///< of the ratio of what is measured to the target
   Nanoseconds stabilization_ns = 300 * nanoseconds_per_second;
+  double scale_out_share = 1;       ///< of the servers there are, that may join in a `scale_out_period_ns`
+  std::int64_t scale_out_count = 4; ///< that may in any case; -1: no limit
+  Nanoseconds scale_out_period_ns = 15 * nanoseconds_per_second;
   Nanoseconds scale_out_cooldown_ns = 0;
   Nanoseconds scale_in_cooldown_ns = 0;
   Nanoseconds drain_timeout_ns = 0; ///< of those that leave; 0: they are stopped at once

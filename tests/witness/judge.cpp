@@ -1,6 +1,7 @@
 #include "witness/judge.hpp"
 
 #include "chi_square.hpp"
+#include <stickysim/experiment/trial.hpp>
 
 #include <fmt/format.h>
 
@@ -15,7 +16,7 @@ namespace stickysim::witness {
 namespace {
 
 constexpr double tolerance_s = 0.15;
-constexpr std::uint64_t trials = 50; ///< of the simulator where chance decides
+constexpr std::uint64_t trials = 4; ///< of the simulator where chance decides
 
 std::string shown(Pick const& pick) {
   return fmt::format("{} from {} after {:.2f} s", pick.status, pick.server, pick.after_s);
@@ -80,17 +81,25 @@ std::string listed(Counts const& counts, double per_trial) {
   return text;
 }
 
-Difference by_share(std::vector<Pick> const& product, Script const& script) {
-  auto const cell = [](Pick const& pick) {
-    return pick.ok() ? fmt::format("server {}", pick.server) : std::string{"failed"};
-  };
+/// `most_apart`: how far the numbers of requests of a server may be apart; below 0: they are samples.
+Difference by_server(std::vector<Pick> const& product, Script const& script, double most_apart) {
+  auto const server_cell = [](std::size_t number) { return fmt::format("server {}", number); };
+  std::string const failed = "failed";
   Counts counts;
   for (Pick const& pick : product)
-    ++counts[cell(pick)].first;
-  for (std::uint64_t trial = 0; trial < trials; ++trial)
-    for (Pick const& pick : simulated(script, trial))
-      ++counts[cell(pick)].second;
-  if (alike(counts)) return {};
+    ++counts[pick.ok() ? server_cell(static_cast<std::size_t>(pick.server)) : failed].first;
+  for (std::uint64_t trial = 0; trial < trials; ++trial) {
+    TrialResult const result = run_trial(script.design(), script.scenario.run, trial);
+    for (std::size_t i = 0; i < result.servers.size(); ++i)
+      counts[server_cell(i + 1)].second += static_cast<double>(result.servers[i].requests);
+    if (result.requests.failed_total() > 0)
+      counts[failed].second += static_cast<double>(result.requests.failed_total());
+  }
+  auto const is_near = [&](auto const& entry) {
+    auto const [first, second] = entry.second;
+    return std::abs(first - second / static_cast<double>(trials)) <= most_apart;
+  };
+  if (most_apart < 0 ? alike(counts) : std::all_of(counts.begin(), counts.end(), is_near)) return {};
   std::string size;
   for (auto const& [what, count] : counts)
     size += fmt::format("{}{} {:.0f} to {:.1f}", size.empty() ? "" : ", ", what, count.first,
@@ -160,9 +169,11 @@ Difference judge(Script const& script, std::vector<Pick> const& product) {
   if (product.size() != model.size())
     return {"another trace", "the recorded picks are of another trace: measure anew"};
   if (script.compare == "picks") return by_pick(product, model);
-  if (script.compare == "shares") return by_share(product, script);
+  if (script.compare == "shares") return by_server(product, script, -1);
+  if (script.compare.starts_with("counts "))
+    return by_server(product, script, std::stod(script.compare.substr(7)));
   if (script.compare == "moves") return by_move(product, script);
-  throw std::runtime_error{script.path + ": compare what? picks, shares or moves"};
+  throw std::runtime_error{script.path + ": compare what? picks, shares, counts N or moves"};
 }
 
 } // namespace stickysim::witness

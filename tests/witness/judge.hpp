@@ -18,7 +18,9 @@ struct Difference {
 /// - `picks`: each request has the same server and the same success in both, and its answer comes at the same
 ///   time, within 150 ms. For what is deterministic.
 /// - `shares`: servers, and failures, have the same shares of the requests. Pearson's test of two samples;
-///   the simulator's is 50 trials large. Fair differences exceed the bound with a probability of 1e-6.
+///   the simulator's is four trials large. Fair differences exceed the bound with a probability of 1e-6.
+/// - `counts N`: each server, and failures, have the same number of requests, give or take N. For what is
+///   deterministic but for the phase of the checks; the script says how much that matters.
 /// - `moves`: what becomes of a session after its first request does not depend on which servers the
 ///   product's own hash function chooses. Of each session it is noted whether each further request went home,
 ///   elsewhere, or failed. The sessions whose home a fault or a maintenance touches, and the others, have the

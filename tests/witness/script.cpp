@@ -156,11 +156,16 @@ void record(Script const& script, std::vector<Pick> const& picks, std::string co
     csv << fmt::format("{},{},{:.3f},{},{},{:.3f}\n", pick.session, pick.step, pick.at_s, pick.server,
                        pick.status, pick.after_s);
 
+  note(script, "measured", product);
+}
+
+void note(Script const& script, std::string const& key, std::string const& text) {
   auto lines = lines_in(script.path);
-  std::erase_if(lines, [](std::string const& line) { return line.starts_with("# measured: "); });
-  auto const after = std::find_if(lines.begin(), lines.end(),
-                                  [](std::string const& line) { return line.starts_with("# compare: "); });
-  lines.insert(after == lines.end() ? after : after + 1, "# measured: " + product);
+  std::string const start = fmt::format("# {}: ", key);
+  std::erase_if(lines, [&](std::string const& line) { return line.starts_with(start); });
+  auto const title = std::find_if(lines.begin(), lines.end(),
+                                  [](std::string const& line) { return !line.starts_with("# "); });
+  if (!text.empty()) lines.insert(title, start + text);
   std::ofstream toml{script.path};
   for (std::string const& line : lines)
     toml << line << '\n';

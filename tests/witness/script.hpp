@@ -58,6 +58,10 @@ std::vector<Pick> recorded(Script const& script);
 /// Writes that down, and who did it: `product` is its name, version and date.
 void record(Script const& script, std::vector<Pick> const& picks, std::string const& product);
 
+/// Puts `# KEY: TEXT` into the script in place of the line that was there; only takes that away if the text
+/// is empty.
+void note(Script const& script, std::string const& key, std::string const& text);
+
 /// What the simulator does, in the order of the sessions and their requests.
 std::vector<Pick> simulated(Script const& script, std::uint64_t replication = 0);
 

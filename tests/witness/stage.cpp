@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <poll.h>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -28,8 +27,7 @@ double Stage::now_s() const { return static_cast<double>(steady_ns() - start_ns_
 void Stage::run(double end_s) {
   using namespace std::chrono;
   auto const now = system_clock::now();
-  std::this_thread::sleep_until(ceil<seconds>(now));
-  start_ns_ = steady_ns();
+  start_ns_ = steady_ns() + nanoseconds{ceil<seconds>(now) - now}.count();
   while (now_s() < end_s) {
     double const next_s = agenda_.empty() ? end_s : std::min(end_s, agenda_.begin()->first);
     auto const wait_ns = static_cast<std::int64_t>(std::max(0.0, next_s - now_s()) * 1e9);

@@ -7,8 +7,8 @@
 namespace stickysim::witness {
 
 /// Servers and clients of one script, in one thread: what happens at a time, and what happens when a file can
-/// be read or written. Its clock starts with run(), at a full second of the wall clock, because nginx counts
-/// those.
+/// be read or written. Its clock is 0 at the first full second of the wall clock after run() was called,
+/// because nginx counts those.
 class Stage {
 public:
   /// From now on `act` is called whenever `fd` is ready for `events` (POLLIN, POLLOUT).
@@ -19,7 +19,7 @@ public:
   void at(double time_s, std::function<void()> act);
   double now_s() const;
 
-  /// Waits for the next full second, then runs until `end_s`.
+  /// Returns at `end_s`.
   void run(double end_s);
 
 private:

@@ -35,12 +35,16 @@ public:
     if (order_.contains(server)) order_.set(server, {share(server, load), ++ticket_});
   }
 
+  // Those that stay keep their places. One that joins goes behind its equals.
   void on_membership(Candidates const& candidates) override {
     weight_unit_ = candidates.weight_unit;
+    IndexedHeap<Key> const before = order_;
     order_.clear();
     for (ServerId const server : candidates.servers) {
       weight_[server] = weight_of(candidates, server);
-      order_.set(server, {share(server, candidates.loads[server]), ++ticket_});
+      std::uint64_t const now = share(server, candidates.loads[server]);
+      bool const keeps = before.contains(server) && before.key(server).share == now;
+      order_.set(server, {now, keeps ? before.key(server).ticket : ++ticket_});
     }
   }
 

@@ -2,6 +2,7 @@
 
 #include "model/affinity_table.hpp"
 #include "model/pool.hpp"
+#include "model/priorities.hpp"
 #include <stickysim/design/design.hpp>
 #include <stickysim/engine/check.hpp>
 #include <stickysim/engine/random.hpp>
@@ -47,9 +48,13 @@ public:
     Known const& known = known_[server];
     return known.registered && well(server) && (!known.draining || honours_drain_);
   }
+  /// Whether a cookie or an entry that names `server` is followed: unlike new work, it goes to no server that
+  /// is believed dead, panic or not. Source: Envoy, `override_host_status`; in panic others are picked.
+  bool takes_bound(ServerId server) const { return takes_pinned(server) && well(server); }
   bool is_draining(ServerId server) const { return known_[server].draining; }
   bool is_away(ServerId server) const { return known_[server].away; }
   bool is_registered(ServerId server) const { return known_[server].registered; }
+  bool is_healthy(ServerId server) const { return known_[server].healthy; } ///< as active checks say
 
   /// What its policy picks from, and the load that it sees there.
   bool takes_new_work(ServerId server) const { return holds_[server] != 0; }
@@ -63,7 +68,7 @@ public:
   /// The pick for a request that nothing has pinned: a server not in `avoid` if its pool has one. `no_server`
   /// if all connections are in use. One that is full() if the law is a hash and says so: the request waits.
   ServerId choose(RoutingKey const& key, std::span<ServerId const> avoid) {
-    return choose_from(pools_.size() == 1 ? pools_.front() : usable_pool(avoid), key, avoid);
+    return choose_from(pools_.size() == 1 ? pools_.front() : usable_pool(key, avoid), key, avoid);
   }
 
   /// The likely pick after `choices` further ones, so that the server can be in the cache by then;
@@ -168,12 +173,9 @@ private:
     bool healthy : 1 = true; ///< as active checks say
     bool ejected : 1 = false;
     bool probing : 1 = false; ///< readmitted for one request
-  };
-  /// Counts of a pool, by which it panics.
-  struct Census {
-    std::uint32_t registered = 0;
-    std::uint32_t well = 0; ///< of those
-    bool panics = false;
+
+    bool balances() const { return registered && !draining; }
+    bool configured() const { return registered || away; }
   };
 
   Pool& pool_of(ServerId server) { return pools_[pools_.size() == 1 ? 0 : pool_index_[server]]; }
@@ -189,8 +191,8 @@ private:
   template <class Change>
   void learn(ServerId server, Change change);
   void refresh_pool(std::uint32_t pool, ServerId changed);
+  void refresh_configured(std::uint32_t pool);
   void refresh_shares();
-  std::vector<double> level_shares() const;
   std::vector<double> zone_shares(std::uint32_t level) const;
   std::span<Pool const> pools_at(std::uint32_t level) const {
     return {pools_.data() + std::size_t{level} * zones_, zones_};
@@ -198,8 +200,8 @@ private:
   std::span<Pool> pools_at(std::uint32_t level) {
     return {pools_.data() + std::size_t{level} * zones_, zones_};
   }
-  Pool& next_pool();
-  Pool& usable_pool(std::span<ServerId const> avoid);
+  Pool& next_pool(RoutingKey const& key);
+  Pool& usable_pool(RoutingKey const& key, std::span<ServerId const> avoid);
   bool exhausted(std::uint32_t level, std::span<ServerId const> avoid) const;
 
   bool is_limited() const { return !limits_.empty(); }
@@ -236,7 +238,7 @@ private:
   std::uint32_t in_flight_ = 0; ///< requests dispatched and not over
 
   std::vector<Pool> pools_; ///< by priority, then zone
-  std::vector<Census> census_;
+  Priorities priorities_;
   std::vector<std::uint32_t> pool_index_; ///< by server id; empty if there is one pool
   std::uint32_t zones_ = 1;
   std::vector<double> shares_; ///< of traffic, by pool, as running sums; empty if there is one pool

@@ -9,26 +9,25 @@ namespace stickysim {
 
 template <class Change>
 void Balancer::learn(ServerId server, Change change) {
-  Census& census = census_[pool_index(server)];
-  auto const count = [&](std::uint32_t one) {
-    Known const& known = known_[server];
-    if (!known.registered || known.draining) return;
-    census.registered += one;
-    if (well(server)) census.well += one;
-  };
-  count(UINT32_MAX); // less one
-  change(known_[server]);
-  count(1);
+  Known& known = known_[server];
+  std::uint32_t const level = level_of(server);
+  bool const was_configured = known.configured();
+  if (known.balances()) priorities_.leave(level, well(server));
+  change(known);
+  if (known.balances()) priorities_.join(level, well(server));
+  if (known.configured() != was_configured) refresh_configured(pool_index(server));
+  priorities_.judge([&](std::uint32_t changed) {
+    for (std::uint32_t pool = changed * zones_; pool < (changed + 1) * zones_; ++pool)
+      refresh_pool(pool, no_server);
+  });
   refresh_pool(pool_index(server), server);
   refresh_shares();
 }
 
 bool Balancer::may_eject_another() const {
-  std::uint32_t registered = 0;
-  for (Census const& census : census_)
-    registered += census.registered;
-  if (registered < 2) return false;
-  return ejected_ == 0 || ejected_ + 1 <= ejection_->max_fraction() * registered;
+  std::uint32_t const servers = priorities_.servers();
+  if (servers < 2) return false;
+  return ejected_ == 0 || ejected_ + 1 <= ejection_->max_fraction() * servers;
 }
 
 void Balancer::eject(ServerId server) {

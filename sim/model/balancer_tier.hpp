@@ -130,6 +130,11 @@ public:
   void set_aside(std::uint32_t balancer, ServerId server);
   /// All balancers start to check `server`, or no longer do.
   void check(ServerId server, bool checked);
+
+  /// Whether a balancer, any of them, has found the server well when it checked last.
+  bool passes_checks(ServerId server) const {
+    return std::ranges::any_of(balancers_, [&](Balancer const& each) { return each.is_healthy(server); });
+  }
   /// A balancer starts anew. Its table is lost, unless other balancers keep it in step: they teach it anew.
   /// Source: HAProxy 2.6 configuration manual, `peers`.
   void restart(std::uint32_t balancer);

@@ -146,7 +146,7 @@ void Simulation::reach_balancer(std::uint32_t id) {
       request.pinned = true;
       if (request.followed) chronicler_.tell(request, {.what = Happening::bound, .server = home});
       bool const passes_on = settings.overflow && balancer.full(home);
-      if (balancer.takes_pinned(home) && !passes_on) {
+      if (balancer.takes_bound(home) && !passes_on) {
         if (settings.affinity.counts_in_policy) balancer.count_pinned(home);
         return connect(id, home);
       }
@@ -323,9 +323,10 @@ void Simulation::seize_worker(std::uint32_t id) {
 /// looks at it: it takes the overhead alone.
 inline Nanoseconds Simulation::service_time(Request const& request) const {
   ServerGroup const& group = fleet_.group_of(request.server);
-  if (request.copy) return request.demand_ns;
+  if (request.copy) return features_.may_slow ? slowed(request.demand_ns, request.server) : request.demand_ns;
   if (request.missing != Cause::none) return group.overhead_ns;
-  Nanoseconds work_ns = request.demand_ns + states_.cost().verify_ns;
+  Nanoseconds work_ns = request.demand_ns + states_.cost().sign_ns;
+  if (!request.login) work_ns += states_.cost().verify_ns;
   if (request.rebuilding) work_ns += design_.state.miss_time_ns;
   if (group.speed != 1) work_ns = std::llround(static_cast<double>(work_ns) / group.speed);
   if (features_.may_slow) work_ns = slowed(work_ns, request.server);
@@ -630,18 +631,18 @@ void Simulation::answer_at_client(std::uint32_t id) {
   recorder_.request_ok(now, now - request.issued_ns, request.wait_ns);
   if (request.followed)
     chronicler_.tell(request, {.what = Happening::is_answered, .for_ns = now - request.issued_ns});
-  if (features_.carries_tokens) states_.take_token(id, request);
+  bool const kept = !features_.carries_tokens || states_.take_token(id, request);
   if (request.login) {
     session.logged_in = true;
     recorder_.login_ok(request.server);
   } else if (clients_.workload_of(session).kind != SessionKind::login) {
-    if (!features_.may_overwrite || states_.effect_is_there(session_id)) ++session.at_risk;
+    if (kept && (!features_.may_overwrite || states_.effect_is_there(session_id))) ++session.at_risk;
   }
   std::uint32_t const step = request.step;
   bool const resend =
       request.relogin && clients_.workload_of(session).resend && !clients_.replayed_open_loop(session);
   drop(id);
-  if (resend) return issue(session_id, step, Errand::resend);
+  if (resend) return send_refused_again(session_id, step);
   go_on(session_id);
 }
 

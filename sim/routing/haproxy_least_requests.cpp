@@ -35,6 +35,7 @@ public:
     if (order_.contains(server)) order_.set(server, {share(server, load), ++ticket_});
   }
 
+  // Those that stay keep their places. One that joins goes behind its equals.
   void on_membership(Candidates const& candidates) override {
     weight_unit_ = candidates.weight_unit;
     IndexedHeap<Key> const before = order_;

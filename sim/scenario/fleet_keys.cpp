@@ -58,6 +58,12 @@ void add_balancer_keys(std::vector<Key>& table) {
       "Servers that a retry does not go to when it leaves its server: none, the policy is asked again; the "
       "one that failed last, if there is another; all that were tried, and if none is left the request "
       "fails.");
+  balancer.key(
+      "rehash", &Settings::rehash, flags(),
+      "Whether policies that hash go past a server that is down, full or has failed the request without moving "
+      "others' sessions, as nginx: hash_modulo and jump count all servers that the balancer is configured with "
+      "and hash again, rings walk on. If not, hash_modulo and jump count the live servers, and requests wait "
+      "for a full one.");
 
   balancer.key("balancer_of", &Settings::balancer_of,
                words<BalancerOf>("a rule for balancers",
@@ -66,8 +72,10 @@ void add_balancer_keys(std::vector<Key>& table) {
   balancer.key(
       "ejection", &Settings::ejection, ejection_calls(),
       "Passive health: what failed requests do to a server's share of new work; see `list ejections`.");
-  balancer.key("panic_threshold", &Settings::panic_threshold, ratios(),
-               "If less than this share of the servers is believed healthy, all of them are used.");
+  balancer.key(
+      "panic_threshold", &Settings::panic_threshold, ratios(),
+      "If less than this share of a priority's servers is believed healthy, all of them are used: not "
+      "for sessions bound to one that is not, and not while all priorities together bear the traffic.");
   balancer.key(
       "overprovisioning", &Settings::overprovisioning, numbers_from(0),
       "A priority keeps all traffic while its healthy share times this reaches 1, and spills the rest "

@@ -20,6 +20,9 @@ constexpr PresetSetting settings[] = {
      "a request that nothing pins is redispatched at once (src/backend.c)"},
     {"balancer.retry_avoids", "\"last\"",
      "HAProxy 2.6, src/backend.c: the server that failed is passed to the algorithm as the one to avoid"},
+    {"balancer.rehash", "false",
+     "HAProxy 2.6, src/lb_map.c: a map of the live servers, which a redispatch asks again and which answers the "
+     "same; `maxconn`: requests wait for the server that they hash to"},
     {"balancer.ejection", "\"none\"",
      "HAProxy 2.6 configuration manual, `observe`: off by default; mark_down is its `on-error mark-down`"},
     {"balancer.panic_threshold", "0",
@@ -78,7 +81,8 @@ PresetInfo const haproxy_2_6_preset = {
     .help = "HAProxy 2.6 with `option redispatch` and health checks on",
     .affinity = "`cookie` insert, rewrite or prefix: kind cookie. `stick-table` with `stick on src`: kind "
                 "table with key source_ip; its size must be given, its entries never expire by default, "
-                "`peers` is sync_delay. `balance source` or `hash`: a policy that hashes.",
+                "`peers` is sync_delay. `balance source` or `hash`: hash_modulo(weighted=true), with "
+                "`hash-type consistent` ring_hash(vnodes=16, points=nearest, weighted=true).",
     .leaves_out =
         "agent checks, `downinter`, `fullconn` and `minconn`, `on-marked-down shutdown-sessions`, `maxidle` "
         "and `maxlife` of cookies as two separate times.",

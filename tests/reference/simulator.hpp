@@ -178,6 +178,7 @@ private:
     bool down = false, hung = false;
     double factor = 1;
     int slows = 0, hangs = 0; ///< counted, so that the ends of earlier ones are moot
+    Nanoseconds other_is_back_ns = 0, other_failed_ns = 0; ///< of the node that does not serve
     std::vector<StatePtr> states;
     std::vector<Nanoseconds> recovers_from_ns;
     struct Loss {
@@ -203,6 +204,7 @@ private:
   void issue(SessionPtr s, std::uint32_t step, bool relogin, bool resent);
   void wait_patiently(CallPtr call);
   void send(CallPtr call);
+  std::int64_t size_of(Token const& token) const;
   void patience_ends(CallPtr call);
   void leave_attempt(AttemptPtr a);
   bool takes_retry(CallPtr call);

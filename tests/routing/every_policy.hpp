@@ -18,6 +18,8 @@ inline std::vector<std::string> every_policy() {
                                  "ring_hash(vnodes=1)",
                                  "ring_hash(vnodes=16, points=nearest, weighted=true)",
                                  "ring_hash(weighted=true)",
+                                 "ring_hash(vnodes=16, points=nearest, weighted=true, balance_factor=125)",
+                                 "ring_hash(vnodes=1, balance_factor=101)",
                                  "bounded_ring(vnodes=1, epsilon=0.001)",
                                  "bounded_ring(capacity=4)",
                                  "maglev(table=67)",

@@ -3,6 +3,7 @@
 #include "catch.hpp"
 #include <stickysim/model/routing_policy.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -36,14 +37,29 @@ public:
     return servers_[index];
   }
 
-  /// The id of the server chosen for a request that may not go to `avoid`, candidates in ascending order.
-  ServerId pick_but(std::vector<ServerId> const& avoid, Random& random, RoutingKey const& key = {}) {
-    std::vector<std::uint32_t> avoided;
+  /// The same, where some candidates are to be avoided.
+  ServerId pick_another(Random& random, RoutingKey const& key, std::vector<ServerId> const& avoid) {
     for (ServerId const server : avoid)
-      avoided.push_back(position_[server]);
-    Candidates left = candidates();
-    left.avoided = avoided;
-    return servers_[policy_->choose(left, key, random)];
+      avoided_.push_back(position_[server]);
+    std::sort(avoided_.begin(), avoided_.end());
+    ServerId const picked = pick(random, key);
+    avoided_.clear();
+    return picked;
+  }
+
+  /// The servers that the attempts of a request meet, each of which avoids all before it.
+  std::vector<ServerId> walk(Random& random, std::uint64_t hash) {
+    std::vector<ServerId> met;
+    while (met.size() < servers_.size())
+      met.push_back(pick_another(random, {.hash = hash}, met));
+    return met;
+  }
+
+  /// From now on hashes count all servers, up or not.
+  void configure() {
+    for (ServerId server = 0; server < up_.size(); ++server)
+      configured_.push_back(server);
+    announce();
   }
 
   /// Affinity sends a request to `server`, a candidate.
@@ -88,7 +104,8 @@ public:
   std::vector<ServerId> const& servers() const { return servers_; }
   RoutingPolicy const& policy() const { return *policy_; }
   Candidates candidates() const {
-    return {servers_, position_, loads_, weights_, weight_unit_, present_, workers_, speeds_, {}};
+    return {servers_, position_, loads_,  weights_, weight_unit_,
+            present_, workers_,  speeds_, avoided_, configured_};
   }
 
 private:
@@ -103,6 +120,8 @@ private:
 
   std::vector<char> up_;
   std::vector<ServerId> servers_; ///< those up
+  std::vector<std::uint32_t> avoided_;
+  std::vector<ServerId> configured_;
   std::vector<std::uint32_t> position_;
   std::vector<std::uint32_t> loads_;
   std::vector<std::uint32_t> weights_;

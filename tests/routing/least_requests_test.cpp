@@ -125,6 +125,19 @@ TEST_CASE("by HAProxy's law no candidate has a lesser key, and idle ones go by t
   }
 }
 
+TEST_CASE("by HAProxy's law those that stay keep their order, and one that joins comes last") {
+  KnownFleet idle{"least_requests(weights=haproxy)", 4};
+  Random random{1};
+  CHECK(idle.pick(random) == 0);
+  CHECK(idle.pick(random) == 1);
+  idle.set_up(1, false);
+  for (ServerId const next : {2u, 3u, 0u, 2u})
+    CHECK(idle.pick(random) == next);
+  idle.set_up(1, true);
+  for (ServerId const next : {3u, 0u, 2u, 1u, 3u})
+    CHECK(idle.pick(random) == next);
+}
+
 TEST_CASE("by Envoy's law equal servers are compared two at a time, perhaps one with itself") {
   KnownFleet fleet{"least_requests(weights=envoy)", 2};
   fleet.set_load(0, 1);

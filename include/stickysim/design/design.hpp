@@ -123,6 +123,7 @@ struct BalancerSettings {
   Redispatch redispatch = Redispatch::last;
   RetryOn retry_on = RetryOn::refused;
   RetryAvoids retry_avoids = RetryAvoids::last;
+  bool rehash = false; ///< whether a hash counts all servers and is hashed again past one that does not serve
   Nanoseconds connect_timeout_ns =
       5 * nanoseconds_per_second;     ///< until an attempt that is not answered fails
   Nanoseconds attempt_timeout_ns = 0; ///< until an attempt that was sent to a server fails; 0: never
@@ -282,6 +283,9 @@ struct AutoscaleSettings {
   Nanoseconds period_ns = 15 * nanoseconds_per_second;
   double tolerance = 0.1; ///< of the ratio of what is measured to the target
   Nanoseconds stabilization_ns = 300 * nanoseconds_per_second;
+  double scale_out_share = 1;       ///< of the servers there are, that may join in a `scale_out_period_ns`
+  std::int64_t scale_out_count = 4; ///< that may in any case; -1: no limit
+  Nanoseconds scale_out_period_ns = 15 * nanoseconds_per_second;
   Nanoseconds scale_out_cooldown_ns = 0;
   Nanoseconds scale_in_cooldown_ns = 0;
   Nanoseconds drain_timeout_ns = 0; ///< of those that leave; 0: they are stopped at once

@@ -55,6 +55,8 @@ public:
   std::span<double const> speeds;          ///< by server id: work done in a second by each of them
   std::span<std::uint32_t const> avoided;  ///< indices, ascending: not to be picked this time, because they
                                            ///< have failed the request or are full; never all
+  std::span<ServerId const> configured;    ///< in the order of their ids, where hashes count all servers that
+                                           ///< the balancer is configured with (`balancer.rehash`); else empty
 };
 
 /// What a policy may know of the request that it routes.
@@ -77,7 +79,7 @@ public:
   /// An index into `candidates`, which holds at least one. All chance comes from `random`: the same calls
   /// must give the same answers. A retry is a choice among the candidates that are not avoided; a law that
   /// picks one of `candidates.avoided` all the same is asked again with the next `key.attempt`, 16 times at
-  /// most, and then chance decides among the others.
+  /// most, and then chance decides among the others. A law that hashes() is not: its pick stands.
   virtual std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random& random) = 0;
 
   // What it may want to be told.

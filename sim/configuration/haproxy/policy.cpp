@@ -94,21 +94,14 @@ void HaproxyTranslation::add_hash_policy(Statement const& balance, std::string_v
     follows_weights_ = false;
     if (factor != nullptr)
       remarks_.add(factor->line, "hash-balance-factor", "left out: it works with hash-type consistent only");
-    return outline_.set_text("balancer.policy", "hash_modulo", origin(balance));
+    return outline_.set_text("balancer.policy", "hash_modulo(weighted=true)", origin(balance));
   }
   std::string const origins = origin(balance) + "; " + origin(*hash_type);
   bool const bounded = factor != nullptr && factor->word(1) != "0";
   auto const percent = bounded ? number(*factor, 1, 101, 100'000) : std::nullopt;
-  if (!percent)
-    return outline_.set_text("balancer.policy", "ring_hash(vnodes=16, points=nearest, weighted=true)",
-                             origins);
-  outline_.set_text(
-      "balancer.policy",
-      fmt::format("bounded_ring(vnodes=16, epsilon={}.{:02})", (*percent - 100) / 100, *percent % 100),
-      origins);
-  remarks_.add(
-      factor->line, "hash-balance-factor",
-      "a full server's sessions go on clockwise, and weights do not count; in HAProxy to the nearest point");
+  std::string const slots = percent ? fmt::format(", balance_factor={}", *percent) : "";
+  outline_.set_text("balancer.policy",
+                    fmt::format("ring_hash(vnodes=16, points=nearest, weighted=true{})", slots), origins);
 }
 
 } // namespace stickysim

@@ -31,15 +31,15 @@ TEST_CASE("HAProxy: each algorithm has its policy") {
   CHECK(policy("balance random(5)\n") == "power_of_d(d=5, replacement=true, weighted=true, full=wait)");
   CHECK(policy("balance random(1)\n") == "power_of_d(d=1, replacement=true, weighted=true, full=wait)");
   CHECK(policy("balance random(0)\n") == "power_of_d(d=2, replacement=true, weighted=true, full=wait)");
-  CHECK(policy("balance source\n") == "hash_modulo");
-  CHECK(policy("balance source\nhash-type map-based\n") == "hash_modulo");
+  CHECK(policy("balance source\n") == "hash_modulo(weighted=true)");
+  CHECK(policy("balance source\nhash-type map-based\n") == "hash_modulo(weighted=true)");
   CHECK(policy("balance source\nhash-type consistent\n") ==
-        "ring_hash(vnodes=16, points=nearest, weighted=true, full=wait)");
+        "ring_hash(vnodes=16, points=nearest, weighted=true)");
   CHECK(policy("balance source\nhash-type consistent\nhash-balance-factor 150\n") ==
-        "bounded_ring(vnodes=16, epsilon=0.50)");
+        "ring_hash(vnodes=16, points=nearest, weighted=true, balance_factor=150)");
   CHECK(policy("balance source\nhash-type consistent\nhash-balance-factor 0\n").starts_with("ring_hash"));
-  CHECK(policy("balance url_param id\n") == "hash_modulo");
-  CHECK(policy("balance hash req.cook(sid),lower\n") == "hash_modulo");
+  CHECK(policy("balance url_param id\n") == "hash_modulo(weighted=true)");
+  CHECK(policy("balance hash req.cook(sid),lower\n") == "hash_modulo(weighted=true)");
   CHECK(policy("balance first\n").starts_with("first(limit="));
   CHECK(backend("balance first\n").loads());
   CHECK(backend("balance random(1000000)\n").loads());

@@ -39,7 +39,9 @@ public:
 
   /// Whether some server may be sent new work, connections or not.
   bool has_candidates() const { return candidates_ > 0; }
-  /// And is not one of `tried`.
+  /// Whether its first priority has another server than that one. Source: HAProxy counts active servers.
+  bool has_a_choice() const { return priorities_.well(0) > 1; }
+  /// Whether some server may be sent new work that is not one of `tried`.
   bool has_candidates_but(std::span<ServerId const> tried) const;
 
   /// Whether a session bound to `server` may go on there: also at a backup that is kept in reserve.
@@ -207,12 +209,15 @@ private:
   bool is_limited() const { return !limits_.empty(); }
   /// The pick among the servers of a pool.
   ServerId choose_from(Pool& pool, RoutingKey const& key, std::span<ServerId const> avoid) {
-    if (is_limited() && open_at(pool).empty()) return no_server;
+    if (is_limited() && open_at(pool).empty() && !waits_for_its_server(pool)) return no_server;
     if (is_limited() && open_at(pool).size() < pool.size() && pool.policy().leaves_out_full())
       return choose_open(pool, key, no_server, avoid);
     ServerId const server = avoid.empty() ? pool.ask(key) : pool.ask_for_another(key, avoid);
     return full(server) ? choose_open(pool, key, server, avoid) : server;
   }
+  /// Whether a request whose pick is full waits for that server and no other. Source: HAProxy,
+  /// `hash-preserve-affinity always`.
+  bool waits_for_its_server(Pool const& pool) const { return pool.policy().hashes() && !settings_.rehash; }
   /// The servers of a pool's priority that are not full.
   std::vector<ServerId> const& open_at(Pool const& pool) const {
     return open_[pools_.size() == 1 ? 0 : level_at(pool)];

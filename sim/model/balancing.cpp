@@ -137,7 +137,8 @@ void Simulation::try_again(std::uint32_t id) {
   request.committing = false;
   request.missing = request.renewed = Cause::none; // it may find its state where it comes next
   recorder_.retry();
-  bool const bound = request.pinned || features_.hashes;
+  // HAProxy 2.6, src/stream.c (sess_update_st_cer): only what is free to go elsewhere does so at once.
+  bool const bound = request.pinned || features_.hashes || !tier_[request.balancer].has_a_choice();
   bool const stays = bound && settings.redispatch == Redispatch::last && request.retries_left > 0 &&
                      tier_[request.balancer].takes_pinned(request.server);
   request.same_server = stays || settings.redispatch == Redispatch::off;

@@ -21,10 +21,10 @@ namespace {
 /// keeps its credit.
 class RoundRobin final : public RoutingPolicy {
 public:
-  explicit RoundRobin(std::uint32_t servers) : standings_(servers), is_member_(servers) {}
+  explicit RoundRobin(std::uint32_t servers) : standings_(servers) {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random&) override {
-    if (!candidates.avoided.empty()) make_uneven();
+    if (!candidates.avoided.empty()) return choose_another(candidates);
     if (uneven_turns_) return choose_by_credit(candidates);
     WeightClass* best = nullptr;
     for (WeightClass& each : classes_) {
@@ -44,47 +44,40 @@ public:
   // As in nginx's sticky module.
   void on_pinned(Candidates const& candidates, std::uint32_t index) override {
     make_uneven();
-    uneven_turns_->count(candidates.server(index));
+    uneven_turns_->count(candidates.server(index), weight_unit_);
   }
 
   // As nginx's effective weights.
   void on_weakened(ServerId server, std::int64_t parts) override {
-    std::int64_t const lost = standings_[server].weight / weight_unit_ / parts * weight_unit_;
+    Standing& standing = standings_[server];
+    std::int64_t const lost = standing.weight / weight_unit_ / parts * weight_unit_;
     if (lost == 0) return;
     make_uneven();
-    if (is_member_[server] != 0)
-      uneven_turns_->weaken(server, lost);
-    else
-      standings_[server].lacking = std::min(standings_[server].weight, standings_[server].lacking + lost);
+    weaken(standing, server, lost, standing.takes_part ? uneven_turns_.get() : nullptr);
   }
 
   bool leaves_out_full() const override { return true; }
 
   void on_membership(Candidates const& candidates) override {
     if (candidates.size() == 0) return; // no candidates for now: keep the turns
-    note_standings();
+    if (!classes_.empty()) make_uneven();
     weight_unit_ = candidates.weight_unit;
+    for (ServerId const server : members_)
+      if (uneven_turns_) uneven_turns_->leave(server);
+    uneven_turns_.reset();
     members_.assign(candidates.servers.begin(), candidates.servers.end());
-    is_member_.assign(standings_.size(), 0);
     bool even = true;
     for (ServerId const server : members_) {
-      is_member_[server] = 1;
       Standing& standing = standings_[server];
       standing.weight = candidates.weights[server];
       standing.lacking = std::min(standing.lacking, standing.weight);
       even &= standing.credit == 0 && standing.lacking == 0;
     }
-    uneven_turns_.reset();
-    classes_.clear();
-    if (even)
-      start_evenly();
-    else
-      uneven_turns_ = std::make_unique<SmoothTurns>(members_, standings_, weight_unit_);
+    start_evenly();
+    if (!even) make_uneven();
   }
 
 private:
-  using Standing = SmoothTurns::Standing;
-
   struct WeightClass {
     std::int64_t weight = 0;
     std::int64_t credit = 0; ///< of the front
@@ -110,31 +103,36 @@ private:
     return *classes_.insert(place, std::move(added));
   }
 
-  /// What the members have by now.
-  void note_standings() {
-    if (uneven_turns_)
-      for (ServerId const server : members_)
-        standings_[server] = uneven_turns_->standing(server);
-    for (WeightClass const& each : classes_)
-      for (std::size_t place = 0; place < each.members.size(); ++place)
-        standings_[each.members[place]].credit = each.credit - (place < each.next ? price_ : 0);
-  }
-
+  /// From now on each member has its own credit.
   void make_uneven() {
     if (uneven_turns_) return;
-    note_standings();
+    uneven_turns_ = std::make_unique<SmoothTurns>(standings_);
+    for (WeightClass const& each : classes_)
+      for (std::size_t place = 0; place < each.members.size(); ++place) {
+        standings_[each.members[place]].credit += each.credit - (place < each.next ? price_ : 0);
+        uneven_turns_->enter(each.members[place]);
+      }
     classes_.clear();
-    uneven_turns_ = std::make_unique<SmoothTurns>(members_, standings_, weight_unit_);
   }
 
-  // A function of its own, or its registers would be saved at every choice.
+  // Functions of their own, or their registers would be saved at every choice.
   [[gnu::noinline]] std::uint32_t choose_by_credit(Candidates const& candidates) {
-    return candidates.index(uneven_turns_->next(candidates));
+    return candidates.index(uneven_turns_->next(weight_unit_));
   }
 
-  std::vector<Standing> standings_; ///< by server; true only of those that are no candidates
+  /// Those that are avoided take no part.
+  [[gnu::noinline]] std::uint32_t choose_another(Candidates const& candidates) {
+    make_uneven();
+    for (std::uint32_t const index : candidates.avoided)
+      uneven_turns_->leave(candidates.server(index));
+    std::uint32_t const picked = choose_by_credit(candidates);
+    for (std::uint32_t const index : candidates.avoided)
+      uneven_turns_->enter(candidates.server(index));
+    return picked;
+  }
+
+  std::vector<Standing> standings_; ///< by server
   std::vector<ServerId> members_;   ///< the candidates
-  std::vector<char> is_member_;     ///< by server
   std::int64_t weight_unit_ = 1;
   std::vector<WeightClass> classes_;          ///< by weight; empty once turns are uneven
   std::int64_t price_ = 0;                    ///< of a turn, in credit: the sum of all weights

@@ -1,116 +1,131 @@
 #include "routing/smooth_turns.hpp"
 
 #include <algorithm>
-#include <map>
+#include <utility>
 
 namespace stickysim {
 
-SmoothTurns::SmoothTurns(std::span<ServerId const> members, std::span<Standing const> standings,
-                         std::int64_t unit)
-    : place_(standings.size()), unit_{unit} {
-  std::map<std::int64_t, std::uint32_t> counts;
-  for (ServerId const server : members)
-    place_[server].member = counts[standings[server].weight]++;
-  for (auto const& [weight, count] : counts)
-    classes_.push_back({weight, IndexedHeap<Paid>{count}});
-  for (ServerId const server : members) {
-    auto const of_weight = counts.find(standings[server].weight);
-    place_[server].weight_class = static_cast<std::uint32_t>(std::distance(counts.begin(), of_weight));
-    enter(server, standings[server]);
-  }
+SmoothTurns::WeightClass& SmoothTurns::class_of(std::int64_t weight) {
+  auto const place = std::ranges::lower_bound(classes_, weight, {}, &WeightClass::weight);
+  if (place != classes_.end() && place->weight == weight) return *place;
+  return *classes_.insert(place, {weight, {}});
 }
 
-void SmoothTurns::enter(ServerId server, Standing const& standing) {
-  if (standing.lacking > 0) return weak_.push_back({server, standing});
-  auto const [weight_class, member] = place_[server];
-  classes_[weight_class].members.set(member, {standing.weight * turns_ - standing.credit, server});
+/// Moves `server` from `place`, whose content is overwritten, to where it belongs.
+void SmoothTurns::settle(WeightClass& heap, std::uint32_t place, ServerId server) {
+  std::vector<ServerId>& members = heap.members;
+  auto const put = [&](std::uint32_t at, ServerId each) {
+    members[at] = each;
+    of(each).place = at;
+  };
+  for (; place > 0 && before(server, members[(place - 1) / 2]); place = (place - 1) / 2)
+    put(place, members[(place - 1) / 2]);
+  for (std::uint32_t child = 2 * place + 1; child < members.size(); child = 2 * place + 1) {
+    if (child + 1 < members.size() && before(members[child + 1], members[child])) ++child;
+    if (!before(members[child], server)) break;
+    put(place, members[child]);
+    place = child;
+  }
+  put(place, server);
+}
+
+void SmoothTurns::enter(ServerId server) {
+  Standing& standing = of(server);
+  standing.takes_part = true;
+  ++size_;
+  if (standing.is_weak()) return weak_.push_back(server);
+  standing.paid = standing.weight * turns_ - standing.credit;
   weight_ += standing.weight;
+  WeightClass& heap = class_of(standing.weight);
+  heap.members.push_back(server);
+  settle(heap, static_cast<std::uint32_t>(heap.members.size() - 1), server);
 }
 
-SmoothTurns::Standing SmoothTurns::standing(ServerId server) const {
-  auto const [weight_class, member] = place_[server];
-  WeightClass const& own = classes_[weight_class];
-  if (own.members.contains(member)) return {own.weight, credit(own, own.members.key(member)), 0};
-  return std::ranges::find(weak_, server, &Weak::server)->standing;
-}
-
-SmoothTurns::Standing SmoothTurns::leave(ServerId server) {
-  Standing const left = standing(server);
-  if (left.lacking > 0) {
-    std::erase_if(weak_, [server](Weak const& weak) { return weak.server == server; });
-  } else {
-    classes_[place_[server].weight_class].members.erase(place_[server].member);
-    weight_ -= left.weight;
+void SmoothTurns::leave(ServerId server) {
+  Standing& standing = of(server);
+  standing.credit = credit(standing);
+  standing.takes_part = false;
+  --size_;
+  if (standing.is_weak()) {
+    std::erase(weak_, server);
+    return;
   }
-  return left;
+  weight_ -= standing.weight;
+  WeightClass& heap = class_of(standing.weight);
+  ServerId const last = heap.members.back();
+  heap.members.pop_back();
+  if (last != server) settle(heap, standing.place, last);
 }
 
-/// Everybody gains. Answers how much in all.
-std::int64_t SmoothTurns::gain() {
+/// Everybody gains. Answers how much in all: nothing if all are weak; but turns must pass if all weights are
+/// 0.
+std::int64_t SmoothTurns::gain(std::int64_t unit) {
   ++turns_;
-  std::int64_t sum = weight_;
+  std::int64_t sum = weak_.empty() ? std::max(unit, weight_) : weight_;
   bool recovered = false;
-  for (auto& [server, standing] : weak_) {
+  for (ServerId const server : weak_) {
+    Standing& standing = of(server);
     std::int64_t const gained = std::max<std::int64_t>(0, standing.weight - standing.lacking);
     sum += gained;
     standing.credit += gained;
-    standing.lacking = std::max<std::int64_t>(0, standing.lacking - unit_);
-    recovered |= standing.lacking == 0;
+    standing.lacking = std::max<std::int64_t>(0, standing.lacking - unit);
+    recovered |= !standing.is_weak();
   }
-  if (recovered)
-    for (Weak const& weak : std::vector<Weak>{std::move(weak_)})
-      enter(weak.server, weak.standing);
+  if (recovered) {
+    std::vector<ServerId> const all = std::exchange(weak_, {});
+    size_ -= static_cast<std::uint32_t>(all.size());
+    for (ServerId const server : all)
+      enter(server);
+  }
   return sum;
 }
 
-ServerId SmoothTurns::richest() const {
+ServerId SmoothTurns::richest() {
   ServerId picked = no_server;
   std::int64_t most = 0;
-  auto const consider = [&](ServerId server, std::int64_t credit) {
-    if (picked != no_server && (credit < most || (credit == most && picked < server))) return;
+  auto const consider = [&](ServerId server) {
+    std::int64_t const own = credit(of(server));
+    if (picked != no_server && (own < most || (own == most && picked < server))) return;
     picked = server;
-    most = credit;
+    most = own;
   };
   for (WeightClass const& each : classes_)
-    if (!each.members.empty()) consider(each.members.top_key().server, credit(each, each.members.top_key()));
-  for (auto const& [server, standing] : weak_)
-    consider(server, standing.credit);
+    if (!each.members.empty()) consider(each.members.front());
+  for (ServerId const server : weak_)
+    consider(server);
   return picked;
 }
 
 void SmoothTurns::pay(ServerId server, std::int64_t price) {
-  auto const [weight_class, member] = place_[server];
-  IndexedHeap<Paid>& members = classes_[weight_class].members;
-  if (members.contains(member))
-    members.set(member, {members.key(member).amount + price, server});
-  else
-    std::ranges::find(weak_, server, &Weak::server)->standing.credit -= price;
+  Standing& standing = of(server);
+  if (standing.is_weak()) {
+    standing.credit -= price;
+    return;
+  }
+  standing.paid += price;
+  settle(class_of(standing.weight), standing.place, server);
 }
 
-ServerId SmoothTurns::next(Candidates const& candidates) {
-  for (std::uint32_t const index : candidates.avoided)
-    resting_.push_back({candidates.server(index), leave(candidates.server(index))});
-  std::int64_t const price = std::max(unit_, gain()); // turns must pass even if all weights are 0
+ServerId SmoothTurns::next(std::int64_t unit) {
+  std::int64_t const price = gain(unit);
   ServerId const picked = richest();
   pay(picked, price);
-  for (Weak const& each : resting_)
-    enter(each.server, each.standing);
-  resting_.clear();
   return picked;
 }
 
-void SmoothTurns::count(ServerId server) {
-  Standing const own = standing(server);
+void SmoothTurns::count(ServerId server, std::int64_t unit) {
   std::int64_t all = weight_;
-  for (Weak const& weak : weak_)
-    all += weak.standing.weight;
-  if (own.credit > own.weight - all) pay(server, std::max(unit_, gain()));
+  for (ServerId const weak : weak_)
+    all += of(weak).weight;
+  if (credit(of(server)) <= of(server).weight - all) return;
+  std::int64_t const price = gain(unit);
+  pay(server, price);
 }
 
-void SmoothTurns::weaken(ServerId server, std::int64_t by) {
-  Standing weak = leave(server);
-  weak.lacking = std::min(weak.weight, weak.lacking + by);
-  enter(server, weak);
+void weaken(Standing& standing, ServerId server, std::int64_t by, SmoothTurns* turns) {
+  if (turns != nullptr) turns->leave(server);
+  standing.lacking = std::min(standing.weight, standing.lacking + by);
+  if (turns != nullptr) turns->enter(server);
 }
 
 } // namespace stickysim

@@ -30,12 +30,12 @@ constexpr PresetSetting settings[] = {
      "request"},
     {"balancer.overprovisioning", "0",
      "HAProxy 2.6 configuration manual, `backup`: used only when all other servers are unavailable"},
-    {"balancer.slow_start_law", "\"haproxy\"",
-     "HAProxy 2.6 configuration manual, `slowstart`: the weight and `maxconn` grow; steps: server_recalc_eweight in "
-     "src/server.c, srv_dynamic_maxconn in src/queue.c"},
     {"balancer.backups", "\"first\"",
      "HAProxy 2.6 configuration manual, `option allbackups`: off by default, the first backup that is up serves "
      "alone"},
+    {"balancer.slow_start_law", "\"haproxy\"",
+     "HAProxy 2.6 configuration manual, `slowstart`: the weight and `maxconn` grow; steps: server_recalc_eweight in "
+     "src/server.c, srv_dynamic_maxconn in src/queue.c"},
     {"balancer.overflow", "false",
      "HAProxy 2.6 configuration manual, `backup`, `maxconn`: a server that is full is not unavailable, requests "
      "wait for it"},

@@ -317,8 +317,9 @@ void Simulator::try_again(AttemptPtr a) {
   a->number = ++attempts_;
   a->missing = a->renewed = Cause::none;
   books_.count("retries", now_);
-  bool const stays = a->pinned && settings.redispatch == Redispatch::last && a->retries_left > 0 &&
-                     takes_pinned(b, a->server);
+  bool const bound = a->pinned || std::ssize(candidates(b)) < 2;
+  bool const stays =
+      bound && settings.redispatch == Redispatch::last && a->retries_left > 0 && takes_pinned(b, a->server);
   a->same_server = stays || settings.redispatch == Redispatch::off;
   if (a->same_server && !std::exchange(a->call->turned_around, true))
     books_.count("requests_turned_around", now_);

@@ -26,6 +26,25 @@ public:
     return best;
   }
 
+  /// The same for `least_conn`: of those that are tied, if there are several.
+  ServerId get_least_conn(std::vector<std::uint32_t> const& loads, std::vector<ServerId> const& passed = {}) {
+    ServerId least = no_server;
+    auto const share = [&](ServerId server, ServerId other) {
+      return std::int64_t{loads[server]} * weight_[other];
+    };
+    for (ServerId server = 0; server < up_.size(); ++server)
+      if (takes_part(server, passed) && (least == no_server || share(server, least) < share(least, server)))
+        least = server;
+    std::vector<ServerId> others = passed;
+    for (ServerId server = 0; server < up_.size(); ++server)
+      if (takes_part(server, passed) && share(server, least) != share(least, server))
+        others.push_back(server);
+    std::size_t tied = 0;
+    for (ServerId server = 0; server < up_.size(); ++server)
+      tied += takes_part(server, others) ? 1 : 0;
+    return tied == 1 ? least : get(others);
+  }
+
   void bind(ServerId bound) {
     std::int64_t all = 0;
     for (ServerId server = 0; server < up_.size(); ++server)
@@ -53,13 +72,15 @@ private:
 
   std::int64_t gain(std::vector<ServerId> const& passed) {
     std::int64_t total = 0;
+    bool weak = false;
     for (ServerId server = 0; server < up_.size(); ++server) {
       if (!takes_part(server, passed)) continue;
       current_[server] += effective_[server];
       total += effective_[server];
+      weak |= effective_[server] < weight_[server];
       if (effective_[server] < weight_[server]) ++effective_[server];
     }
-    return std::max<std::int64_t>(total, 1);
+    return total == 0 && !weak ? 1 : total; // where weights are 0, as in no configuration
   }
 
   std::vector<char> up_;

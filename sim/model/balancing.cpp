@@ -137,8 +137,9 @@ void Simulation::try_again(std::uint32_t id) {
   request.committing = false;
   request.missing = request.renewed = Cause::none; // it may find its state where it comes next
   recorder_.retry();
-  // HAProxy 2.6, src/stream.c (sess_update_st_cer): only what is free to go elsewhere does so at once.
-  bool const bound = request.pinned || features_.hashes || !tier_[request.balancer].has_a_choice();
+  // Where there is nobody else each retry waits. Source: HAProxy 2.6, src/backend.c (back_handle_st_cer).
+  bool const alone = settings.redispatch == Redispatch::last && !tier_[request.balancer].has_a_choice();
+  bool const bound = request.pinned || features_.hashes || alone;
   bool const stays = bound && settings.redispatch == Redispatch::last && request.retries_left > 0 &&
                      tier_[request.balancer].takes_pinned(request.server);
   request.same_server = stays || settings.redispatch == Redispatch::off;
@@ -146,7 +147,7 @@ void Simulation::try_again(std::uint32_t id) {
     chronicler_.tell(request, {.what = Happening::tries_again,
                                .server = request.same_server ? request.server : no_server,
                                .for_ns = request.same_server ? settings.retry_delay_ns : 0});
-  if (!request.same_server) return reach_balancer(id);
+  if (!request.same_server && !alone) return reach_balancer(id);
   if (!request.turned_around) recorder_.turned_around();
   request.turned_around = true;
   turn_around(id);

@@ -317,13 +317,14 @@ void Simulator::try_again(AttemptPtr a) {
   a->number = ++attempts_;
   a->missing = a->renewed = Cause::none;
   books_.count("retries", now_);
-  bool const bound = a->pinned || std::ssize(candidates(b)) < 2;
+  bool const alone = settings.redispatch == Redispatch::last && std::ssize(candidates(b)) < 2;
+  bool const bound = a->pinned || alone;
   bool const stays =
       bound && settings.redispatch == Redispatch::last && a->retries_left > 0 && takes_pinned(b, a->server);
   a->same_server = stays || settings.redispatch == Redispatch::off;
-  if (a->same_server && !std::exchange(a->call->turned_around, true))
+  if ((a->same_server || alone) && !std::exchange(a->call->turned_around, true))
     books_.count("requests_turned_around", now_);
-  go(a, a->same_server ? settings.retry_delay_ns : 0, &Simulator::reach_balancer);
+  go(a, a->same_server || alone ? settings.retry_delay_ns : 0, &Simulator::reach_balancer);
 }
 
 void Simulator::answer_at_balancer(AttemptPtr a) {

@@ -134,9 +134,10 @@ double state_waits(Design const& design, Capacity const& capacity, OfferedLoad c
 
 /// The work of requests, that for their tokens included.
 double work_per_s(StateSettings const& state, OfferedLoad const& load) {
-  Nanoseconds const token_ns =
-      row_of(state.placement).in_token ? state.verify_time_ns + state.sign_time_ns : 0;
-  return load.demand_per_s + load.requests_per_s * to_seconds(token_ns);
+  if (!row_of(state.placement).in_token) return load.demand_per_s;
+  double const verified_per_s = load.requests_per_s - load.sessions_per_s; // a login has no token yet
+  return load.demand_per_s + verified_per_s * to_seconds(state.verify_time_ns) +
+         load.requests_per_s * to_seconds(state.sign_time_ns);
 }
 
 /// A controller changes `count` so that the utilization is its target, within `min` and `max`. If it controls

@@ -33,11 +33,7 @@ std::int64_t Autoscaler::wanted(Reading const& reading, std::int64_t count) cons
   double const ratio = needed / (needed > serving ? static_cast<double>(count) : serving);
   bool const turns = needed > serving && ratio < 1; // those that boot are more than enough
   if (reading.serving == 0 || turns || std::abs(ratio - 1) <= settings_.tolerance) return count;
-  auto const servers =
-      static_cast<std::int64_t>(std::ceil(std::min(needed, static_cast<double>(settings_.max))));
-  if (settings_.metric == ScaleMetric::utilization) return servers;
-  if (servers > count) return reading.serving < count ? count : std::min(servers, 2 * count);
-  return std::max(servers, count - std::max<std::int64_t>(1, count / 10));
+  return static_cast<std::int64_t>(std::ceil(std::min(needed, static_cast<double>(settings_.max))));
 }
 
 std::int64_t Autoscaler::stabilized(std::int64_t wanted, std::int64_t count, Nanoseconds now) {
@@ -49,10 +45,24 @@ std::int64_t Autoscaler::stabilized(std::int64_t wanted, std::int64_t count, Nan
   return wanted < count ? std::min(count, wishes_.front().count) : wanted;
 }
 
+std::int64_t Autoscaler::limited(std::int64_t wanted, std::int64_t count, Nanoseconds now) {
+  while (!changes_.empty() && now - changes_.front().at_ns >= settings_.scale_out_period_ns)
+    changes_.pop_front();
+  if (settings_.scale_out_count < 0 || count < settings_.min) return wanted;
+  std::int64_t before = count; // one period ago
+  for (Change const& change : changes_)
+    before -= change.by;
+  double const share = static_cast<double>(before) * settings_.scale_out_share - 1e-9; // 70 × 0.1 is above 7
+  auto const by_share =
+      static_cast<std::int64_t>(std::ceil(std::min(share, static_cast<double>(settings_.max))));
+  return std::min(wanted, std::max(count, before + std::max(by_share, settings_.scale_out_count)));
+}
+
 std::int64_t Autoscaler::look(Fleet const& fleet, std::int64_t count, Nanoseconds now) {
-  std::int64_t const next =
-      std::clamp(stabilized(wanted(read(fleet, now), count), count, now), settings_.min, settings_.max);
+  std::int64_t const needed = stabilized(wanted(read(fleet, now), count), count, now);
+  std::int64_t const next = std::clamp(limited(needed, count, now), settings_.min, settings_.max);
   if (next == count || now < (next > count ? may_grow_ns_ : may_shrink_ns_)) return count;
+  changes_.push_back({now, next - count});
   if (next > count)
     may_grow_ns_ = now + settings_.scale_out_cooldown_ns;
   else

@@ -25,14 +25,16 @@ namespace stickysim {
 /// - Nothing changes while the ratio of load to target is within `tolerance` of 1.
 /// - Fewer servers are wanted only if they were at every look of the last `stabilization`; then as many
 ///   leave as the highest of these looks can spare.
-/// - A queue is not in proportion to the servers: it grows while those that would shorten it boot, and is
-///   gone long before they are too many. Where it is the measure, the servers double at most, and only when
-///   all are up; a tenth of them leaves at a time, at least one, each time after a `stabilization` anew.
-///   Their number hunts all the same; under a steady load it is the utilization that lets it settle.
+/// - In any `scale_out_period` the servers grow by no more than `scale_out_share` of those there were at its
+///   start, or `scale_out_count` of them if that is more. Up to `min` they grow at once.
+/// - A queue is not in proportion to the servers: it is gone long before they are too many. Where it is the
+///   measure their number hunts; under a steady load it is the utilization that lets it settle.
 /// - After a change the next one in the same direction waits for its cooldown.
 ///
 /// Sources: kubernetes.io, "Horizontal Pod Autoscaling", algorithm details and configurable scaling
-/// behaviour; AWS, Application Auto Scaling user guide, "Target tracking scaling policies", cooldowns.
+/// behaviour; Kubernetes, pkg/controller/podautoscaler/horizontal.go, calculateScaleUpLimitWithScalingRules,
+/// with both policies and `selectPolicy: Max`; AWS, Application Auto Scaling user guide, "Target tracking
+/// scaling policies", cooldowns.
 class Autoscaler {
 public:
   /// The group has the servers `first` … `end` − 1, absent ones included, and starts with `count` of them.
@@ -50,9 +52,14 @@ private:
     Nanoseconds at_ns;
     std::int64_t count;
   };
+  struct Change {
+    Nanoseconds at_ns;
+    std::int64_t by;
+  };
 
   Reading read(Fleet const& fleet, Nanoseconds now);
   std::int64_t wanted(Reading const& reading, std::int64_t count) const;
+  std::int64_t limited(std::int64_t wanted, std::int64_t count, Nanoseconds now);
   std::int64_t stabilized(std::int64_t wanted, std::int64_t count, Nanoseconds now);
 
   AutoscaleSettings const& settings_;
@@ -61,6 +68,7 @@ private:
   Nanoseconds looked_ns_ = 0;
   std::deque<Wish>
       wishes_; ///< of the last `stabilization` that no later one exceeds: the first is the highest
+  std::deque<Change> changes_; ///< of the last `scale_out_period`, the newest last
   Nanoseconds may_grow_ns_ = 0;
   Nanoseconds may_shrink_ns_ = 0;
 };

@@ -71,7 +71,7 @@ std::span<CauseRow const> causes() {
                .reason = "its time to live was over"},
       CauseRow{.word = Cause::token,
                .name = "token",
-               .help = "the token was larger than the client may carry",
+               .help = "the token was larger than the client may carry, from the login on",
                .culprit = "oversized tokens",
                .reason = "the token was too large to be kept"},
       CauseRow{.word = Cause::key_rotation,

@@ -34,7 +34,9 @@ void FleetOperations::set_count(std::size_t group, std::int64_t count, Nanosecon
   group_counts_[group] = count;
 }
 
-/// The lowest numbers that are not there join, or do not leave after all; the highest that are there leave.
+/// The lowest numbers that are not there join, or do not leave after all. Of those that are there the ones
+/// that are not ready leave before the others, each time the highest numbers first. Source: Kubernetes,
+/// pkg/controller/controller_utils.go, ActivePodsWithRanks.Less: not ready < ready, then the younger one.
 void FleetOperations::resize(std::size_t group, std::int64_t by, Nanoseconds drain_timeout_ns) {
   ServerId const end = group_firsts_[group + 1];
   for (ServerId server = group_firsts_[group]; by > 0 && server < end; ++server) {
@@ -43,11 +45,17 @@ void FleetOperations::resize(std::size_t group, std::int64_t by, Nanoseconds dra
     rent(server);
     --by;
   }
-  for (ServerId server = end; by < 0 && server > group_firsts_[group];) {
-    if (!stays(--server)) continue;
-    retire(server, Retirement::leave, drain_timeout_ns);
-    ++by;
-  }
+  for (bool const ready : {false, true})
+    for (ServerId server = end; by < 0 && server > group_firsts_[group];) {
+      if (!stays(--server) || is_ready(server) != ready) continue;
+      retire(server, Retirement::leave, drain_timeout_ns);
+      ++by;
+    }
+}
+
+/// Whether a server is up and passes its health checks, and is not out for maintenance.
+bool FleetOperations::is_ready(ServerId server) const {
+  return fleet_[server].up && !fleet_[server].away && tier_.passes_checks(server);
 }
 
 /// Whether a server is there and not on its way out.
@@ -232,7 +240,7 @@ void FleetOperations::balancers_hear(ServerId server, News news) {
     case News::leaves: tier_.remove(balancer, server); break;
     case News::drains: tier_[balancer].drain(server); break;
     case News::stays: tier_[balancer].undrain(server); break;
-    case News::rests: tier_[balancer].set_aside(server); break;
+    case News::rests: tier_.set_aside(balancer, server); break;
     }
     aftermath_.availability_changed(balancer, server);
   }

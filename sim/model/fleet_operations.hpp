@@ -120,6 +120,7 @@ private:
   void set_count(std::size_t group, std::int64_t count, Nanoseconds drain_timeout_ns);
   void resize(std::size_t group, std::int64_t by, Nanoseconds drain_timeout_ns);
   bool stays(ServerId server) const;
+  bool is_ready(ServerId server) const;
   void rent(ServerId server);
   void roll_out(std::uint32_t rollout);
   void begin_batch(std::uint32_t rollout);

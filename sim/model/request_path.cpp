@@ -130,7 +130,7 @@ inline void Simulation::carry(Way const& plain, Way const& usual, std::int64_t b
 
 void Simulation::reach_balancer(std::uint32_t id) {
   Request& request = requests_[id];
-  if (request.session == no_session) return drop(id);
+  if (request.session == no_session) return abandon(id);
   Balancer& balancer = tier_[request.balancer];
   BalancerSettings const& settings = design_.balancer;
 
@@ -145,21 +145,24 @@ void Simulation::reach_balancer(std::uint32_t id) {
     if (ServerId const home = tier_.bound_server(request, session); home != no_server) {
       request.pinned = true;
       if (request.followed) chronicler_.tell(request, {.what = Happening::bound, .server = home});
-      if (balancer.takes_pinned(home)) {
+      bool const passes_on = settings.overflow && balancer.full(home);
+      if (balancer.takes_bound(home) && !passes_on) {
         if (settings.affinity.counts_in_policy) balancer.count_pinned(home);
         return connect(id, home);
       }
       bool const drains = balancer.is_draining(home);
       bool const away = balancer.is_away(home);
       if (request.followed)
-        chronicler_.tell(request, {.what = drains ? Happening::bound_to_draining
-                                           : away ? Happening::bound_to_absent
-                                                  : Happening::bound_to_down,
+        chronicler_.tell(request, {.what = drains      ? Happening::bound_to_draining
+                                           : away      ? Happening::bound_to_absent
+                                           : passes_on ? Happening::bound_to_full
+                                                       : Happening::bound_to_down,
                                    .server = home});
       if (drains || away) request.astray = Cause::drain;
-      if (!drains && settings.affinity.on_unavailable == OnUnavailable::strict)
+      bool const is_down = !drains && !passes_on;
+      if (is_down && settings.affinity.on_unavailable == OnUnavailable::strict)
         return fail_from_balancer(id, Failure::unavailable);
-      if (!drains && settings.affinity.on_unavailable == OnUnavailable::wait)
+      if (is_down && settings.affinity.on_unavailable == OnUnavailable::wait)
         return wait_for_connection(id, home);
     } else {
       if (session.logged_in) request.astray = Cause::table;
@@ -177,8 +180,8 @@ void Simulation::reach_balancer(std::uint32_t id) {
                        .attempt = request.attempt,
                        .demand_ns = request.demand_ns};
   auto const avoid = request.attempt > 0 ? tier_.avoided_by(id) : std::span<ServerId const>{};
+  if (request.attempt > 0 && tier_.has_tried_all(id)) return fail_from_balancer(id, request.failure);
   ServerId const server = balancer.choose(key, avoid);
-  if (request.attempt > 0 && tier_.has_tried_all(id, server)) return fail_from_balancer(id, request.failure);
   foresight_.fetch_for_coming_choices(balancer, requests_);
   if (request.followed) chronicler_.tell_pick(request, server);
   if (server == no_server) return wait_for_connection(id, no_server);
@@ -320,9 +323,10 @@ void Simulation::seize_worker(std::uint32_t id) {
 /// looks at it: it takes the overhead alone.
 inline Nanoseconds Simulation::service_time(Request const& request) const {
   ServerGroup const& group = fleet_.group_of(request.server);
-  if (request.copy) return request.demand_ns;
+  if (request.copy) return features_.may_slow ? slowed(request.demand_ns, request.server) : request.demand_ns;
   if (request.missing != Cause::none) return group.overhead_ns;
-  Nanoseconds work_ns = request.demand_ns + states_.cost().verify_ns;
+  Nanoseconds work_ns = request.demand_ns + states_.cost().sign_ns;
+  if (!request.login) work_ns += states_.cost().verify_ns;
   if (request.rebuilding) work_ns += design_.state.miss_time_ns;
   if (group.speed != 1) work_ns = std::llround(static_cast<double>(work_ns) / group.speed);
   if (features_.may_slow) work_ns = slowed(work_ns, request.server);
@@ -627,18 +631,18 @@ void Simulation::answer_at_client(std::uint32_t id) {
   recorder_.request_ok(now, now - request.issued_ns, request.wait_ns);
   if (request.followed)
     chronicler_.tell(request, {.what = Happening::is_answered, .for_ns = now - request.issued_ns});
-  if (features_.carries_tokens) states_.take_token(id, request);
+  bool const kept = !features_.carries_tokens || states_.take_token(id, request);
   if (request.login) {
     session.logged_in = true;
     recorder_.login_ok(request.server);
   } else if (clients_.workload_of(session).kind != SessionKind::login) {
-    if (!features_.may_overwrite || states_.effect_is_there(session_id)) ++session.at_risk;
+    if (kept && (!features_.may_overwrite || states_.effect_is_there(session_id))) ++session.at_risk;
   }
   std::uint32_t const step = request.step;
   bool const resend =
       request.relogin && clients_.workload_of(session).resend && !clients_.replayed_open_loop(session);
   drop(id);
-  if (resend) return issue(session_id, step, Errand::resend);
+  if (resend) return send_refused_again(session_id, step);
   go_on(session_id);
 }
 
@@ -687,6 +691,7 @@ void Simulation::bounce(std::uint32_t id, Failure failure) {
 
 void Simulation::fail_from_balancer(std::uint32_t id, Failure failure) {
   Request& request = requests_[id];
+  tier_.end_retry(request);
   request.failed = true;
   request.failure = failure;
   if (request.followed) chronicler_.tell(request, {.what = Happening::turns_away, .failure = failure});

@@ -4,6 +4,7 @@
 #include "model/simulation.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace stickysim {
 
@@ -135,7 +136,11 @@ void Simulation::answered_logged_out(std::uint32_t id, Request const& request) {
   if (request.resent) return go_on(id);
   Session& session = clients_[id];
   WorkloadClass const& workload = clients_.workload_of(session);
-  if (workload.parallel > 1 && !session.logged_in) return go_on(id); // another of its page has found out
+  if (workload.parallel > 1) {
+    if (losses_.has(id) && request.issued_ns <= losses_[id].found_ns)
+      return refused_as_well(id, request.step);
+    losses_.set(id, {.found_ns = engine_.now(), .refused = {}});
+  }
   lose_state(id, request.missing);
   switch (workload.on_loss) {
   case OnLoss::abandon: session.closed = true; return go_on(id);
@@ -149,12 +154,38 @@ void Simulation::answered_logged_out(std::uint32_t id, Request const& request) {
   }
 }
 
+/// Another request of its page has found out before: this one is sent again with that one, or after it.
+void Simulation::refused_as_well(std::uint32_t id, std::uint32_t step) {
+  Session const& session = clients_[id];
+  WorkloadClass const& workload = clients_.workload_of(session);
+  bool const again =
+      workload.on_loss == OnLoss::relogin && workload.resend && !clients_.replayed_open_loop(session);
+  if (again && session.logged_in) return issue(id, step, Errand::resend);
+  if (again) losses_.at(id).refused.push_back(step);
+  go_on(id);
+}
+
+/// Logged in again: the request that was refused at `step`, and of a page all that were.
+void Simulation::send_refused_again(std::uint32_t id, std::uint32_t step) {
+  if (clients_.workload_of(clients_[id]).parallel == 1) return issue(id, step, Errand::resend);
+  std::vector<std::uint32_t> const others = std::exchange(losses_.at(id).refused, {});
+  clients_[id].step_pending = true; // as with a page
+  issue(id, step, Errand::resend);
+  for (std::uint32_t const other : others)
+    if (!clients_[id].closed) issue(id, other, Errand::resend);
+  clients_[id].step_pending = false;
+  if (clients_[id].in_flight == 0) go_on(id);
+}
+
 void Simulation::answered_failed(std::uint32_t id, std::uint32_t step) {
   Session& session = clients_[id];
   OnFailure const reaction = clients_.workload_of(session).on_failure;
   if (reaction == OnFailure::retry && !clients_.replayed_open_loop(session)) {
     // A user who loads a page again issues all of its requests from that one on.
     session.next_step = std::min(session.next_step, step);
+    if (losses_.has(id))
+      for (std::uint32_t const refused : std::exchange(losses_.at(id).refused, {}))
+        session.next_step = std::min(session.next_step, refused);
     session.comes_back = true;
     if (id == chronicler_.followed()) chronicler_.tell({.what = Happening::comes_back, .step = step});
     return go_on(id);

@@ -43,6 +43,12 @@ private:
   /// Why a session issues a request: the next of its plan, or to make up for a loss.
   enum class Errand : std::uint8_t { plan, relogin, resend };
 
+  /// Of a state, as a page of requests finds out.
+  struct Loss {
+    Nanoseconds found_ns = 0;           ///< by the first of them
+    std::vector<std::uint32_t> refused; ///< the steps of the others, until they are sent again
+  };
+
   // simulation.cpp
   bool goes_on();
   void nothing_more_is_asked();
@@ -60,6 +66,8 @@ private:
   void pause(Session& session, Nanoseconds pause_ns);
   void idle(Session& session);
   void answered_logged_out(std::uint32_t session, Request const& request);
+  void refused_as_well(std::uint32_t session, std::uint32_t step);
+  void send_refused_again(std::uint32_t session, std::uint32_t step);
   void answered_failed(std::uint32_t session, std::uint32_t step);
   void note_loss(std::uint32_t session, Cause cause);
   void lose_state(std::uint32_t session, Cause cause);
@@ -121,6 +129,8 @@ private:
   bool fails_in_service(Request const& request) const;
   void stall(std::uint32_t request, Step step);
   void drop(std::uint32_t request);
+  void abandon(std::uint32_t request);
+  void leave_queue(std::uint32_t request);
   void hold(ServerId server, std::uint32_t request);
   void release(ServerId server, std::uint32_t request);
   void travel(Way const& way, Step step, std::uint32_t request, void (Simulation::*at_once)(std::uint32_t));
@@ -192,6 +202,7 @@ private:
   WastedWork wasted_work_;
   Conservation conservation_;
   Foresight foresight_;
+  Column<Loss> losses_;                  ///< by session; kept if it issues pages
   Column<Nanoseconds> service_ends_ns_;  ///< by request, 0 if it is not served; kept if servers may hang
   Column<Ticket> attempt_tickets_;       ///< by request, of its balancer's patience; kept if that may end
   Column<Nanoseconds> patience_ends_ns_; ///< by request, its client's; kept likewise

@@ -37,7 +37,8 @@ enum class Commit : std::uint8_t {
 struct StateCost {
   std::int64_t reads = 0;    ///< round trips to the store before service
   std::int64_t writes = 0;   ///< and after it
-  Nanoseconds verify_ns = 0; ///< work of a request on its token: worker time on a server of speed 1
+  Nanoseconds verify_ns = 0; ///< work on the token that a request carries: worker time on a server of speed 1
+  Nanoseconds sign_ns = 0;   ///< and on the one that its answer sets
   /// Of a new token, on the wire: up with each request but a login and down with each answer.
   std::int64_t token_bytes = 0;
   bool caches = false;       ///< reads go to the store only if the server has no fresh copy
@@ -71,8 +72,9 @@ public:
     return static_cast<void>(session), static_cast<void>(server), false;
   }
 
-  /// Called before the start if the store may lose states, or clients may look for them on the wrong shard.
-  virtual void store_may_lose() {}
+  /// Called before the start if the store may lose states, or clients may look for them on the wrong shard. A
+  /// failure loses no writes older than `longest_ns`, unless it loses all.
+  virtual void store_may_lose(Nanoseconds longest_ns) { static_cast<void>(longest_ns); }
 
   /// A shard of that store, counted from 1, or all of it (0) has lost what was written after `from` and until
   /// `now`, for `cause`. Answers how many states are gone.

@@ -21,7 +21,7 @@ StateService::StateService(Design const& design, Features const& features, std::
       answer_header_limit_{bytes_or_all(design.balancer.answer_header_limit)} {
   if (!row_of(design.state.placement).uses_store) return;
   store_.emplace(design.state.store, plan, run);
-  if (store_->may_lose()) states_->store_may_lose();
+  if (store_->may_lose()) states_->store_may_lose(store_->longest_loss_ns());
 }
 
 /// The state is gone: the request is turned away, or its server starts a new state in its place and serves
@@ -90,15 +90,22 @@ Finding StateService::find_by_token(std::uint32_t id, Request const& request, Na
   return states_->find(session, request.server, now);
 }
 
-void StateService::take_token(std::uint32_t id, Request const& request) {
+bool StateService::take_token(std::uint32_t id, Request const& request) {
   Session& session = clients_[request.session];
-  if (features_.tracks_state) session.last_use_ns = signed_ns_[id];
   std::uint32_t const writes = writes_answered(id, request);
+  if (token_size(settings_, writes) > settings_.token_limit) {
+    WorkloadClass const& workload = clients_.workload_of(session);
+    if (!request.login && workload.kind != SessionKind::login)
+      recorder_.overwritten(workload.kind, 1, workload.chunk_bytes);
+    return false;
+  }
+  if (features_.tracks_state) session.last_use_ns = signed_ns_[id];
   std::uint32_t const carried = request.creates() ? 0 : writes - 1;
   // At a login after a loss nothing is left that could go.
   std::uint32_t const gone = session.writes - std::min(carried, session.writes);
   session.writes = writes;
   if (gone > 0 && session.at_risk > 0) overwrite(session, std::min(gone, session.at_risk));
+  return true;
 }
 
 } // namespace stickysim

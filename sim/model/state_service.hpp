@@ -78,8 +78,10 @@ public:
     Token const token = carried_[from];
     carried_.set(to, token);
   }
-  /// Bytes of the token that goes up with a request, or down with its answer.
-  std::int64_t token_bytes_up(Session const& session) const { return token_size(settings_, session.writes); }
+  /// Bytes of the token that goes up with a request, if its client has kept one, or down with its answer.
+  std::int64_t token_bytes_up(Session const& session) const {
+    return cost_.token_bytes > settings_.token_limit ? 0 : token_size(settings_, session.writes);
+  }
   std::int64_t token_bytes_down(std::uint32_t id, Request const& request) const {
     return token_size(settings_, writes_answered(id, request));
   }
@@ -89,8 +91,11 @@ public:
 
   /// An answer reaches its client and sets the cookie to the token that its request carried and its own work:
   /// the last answer to arrive wins, and what others have put into the cookie since the request was sent is
-  /// gone. Source: RFC 6265, section 5.3, step 11: a cookie of the same name is replaced.
-  void take_token(std::uint32_t id, Request const& request);
+  /// gone. Answers whether the client keeps it: a browser ignores a cookie above its limit and goes on with
+  /// the one that it has, so that the work of this request is gone. Sources: RFC 6265, section 5.3, step 11:
+  /// a cookie of the same name is replaced; RFC 6265bis, section 5.6: a cookie of more than 4,096 bytes is
+  /// ignored entirely.
+  bool take_token(std::uint32_t id, Request const& request);
 
 private:
   /// Of a session's requests.

@@ -38,6 +38,14 @@ bool Store::may_lose() const {
          std::ranges::any_of(outages_, [](auto const& outages) { return !outages.crashes().empty(); });
 }
 
+Nanoseconds Store::longest_loss_ns() const {
+  Nanoseconds longest_ns = 0;
+  for (StoreOutages const& outages : outages_)
+    for (StoreCrash const& crash : outages.crashes())
+      if (crash.lost_from_ns != -never) longest_ns = std::max(longest_ns, crash.at_ns - crash.lost_from_ns);
+  return longest_ns;
+}
+
 /// Where clients look for a session: its own shard, or if that is left aside the first that further hashing
 /// finds in use. Clients that find none in the end take its own.
 std::uint32_t Store::shard_of(std::uint64_t session_hash, Nanoseconds now) const {

@@ -59,6 +59,9 @@ public:
   /// Whether it may lose states, or clients may look for them on the wrong shard.
   bool may_lose() const;
 
+  /// No failure loses older writes than this, unless it loses all.
+  Nanoseconds longest_loss_ns() const;
+
   // Over the measured window.
   std::uint64_t visits() const { return visits_; }
   Nanoseconds busy_ns() const { return busy_ns_; }

@@ -10,6 +10,8 @@ StoreOutages::StoreOutages(StoreSettings const& settings, std::span<PlannedFault
     : shard_{shard} {
   std::vector<Interval> hangs;
   std::vector<Interval> slow_times;
+  Replica replica;
+  Replica before_hang; // as it was
   for (PlannedFault const& fault : plan) {
     if (fault.target != 0 && fault.target != shard) continue;
     Nanoseconds const now = fault.at_ns;
@@ -19,12 +21,17 @@ StoreOutages::StoreOutages(StoreSettings const& settings, std::span<PlannedFault
     switch (fault.kind) {
     case FaultKind::store_crash:
       if (down) break;
-      if (last != nullptr && last->at_ns > now) crashes_.pop_back(); // the hung one dies before it is fenced
+      if (last != nullptr && last->at_ns > now) { // the hung one dies before it is fenced
+        crashes_.pop_back();
+        replica = before_hang;
+      }
       if (hung) hangs.back().to_ns = now;
-      add_crash(settings, fault);
+      crashes_.push_back(crash_of(settings, fault, replica));
       break;
     case FaultKind::store_hang:
-      if (!down && !hung) add_hang(settings, fault, hangs);
+      if (down || hung) break;
+      before_hang = replica;
+      add_hang(settings, fault, replica, hangs);
       break;
     case FaultKind::store_slow:
       if (!slow_times.empty()) slow_times.back().to_ns = std::min(slow_times.back().to_ns, now);
@@ -55,30 +62,35 @@ void StoreOutages::set_ends() {
   std::ranges::sort(ends_);
 }
 
-void StoreOutages::add_crash(StoreSettings const& settings, PlannedFault const& fault) {
-  StoreCrash crash{.at_ns = fault.at_ns, .serves_again_ns = fault.at_ns + fault.for_ns};
-  if (settings.replica && settings.failover_ns() < fault.for_ns) {
-    crash.serves_again_ns = fault.at_ns + settings.failover_ns();
-    crash.lost_from_ns = fault.at_ns - settings.replica_lag_ns;
-    crash.cause = Cause::replication_lag;
-  } else {
-    crash.lost_from_ns = settings.persist_ns < 0 ? -never : fault.at_ns - settings.persist_ns;
-  }
-  crashes_.push_back(crash);
+/// The replica takes over, or the primary is back before. Then the two change places, or not.
+StoreCrash StoreOutages::crash_of(StoreSettings const& settings, PlannedFault const& fault,
+                                  Replica& replica) {
+  auto const persisted_ns = [&](Nanoseconds failed_ns) {
+    return settings.persist_ns < 0 ? -never : failed_ns - settings.persist_ns;
+  };
+  Nanoseconds const back_ns = fault.at_ns + fault.for_ns;
+  Nanoseconds const promoted_ns = std::max(fault.at_ns + settings.failover_ns(), replica.back_ns);
+  if (!settings.replica || back_ns <= promoted_ns)
+    return {.at_ns = fault.at_ns, .serves_again_ns = back_ns, .lost_from_ns = persisted_ns(fault.at_ns)};
+  bool const was_there = replica.back_ns <= fault.at_ns;
+  StoreCrash const crash{.at_ns = fault.at_ns,
+                         .serves_again_ns = promoted_ns,
+                         .lost_from_ns = was_there ? fault.at_ns - settings.replica_lag_ns
+                                                   : persisted_ns(replica.failed_ns),
+                         .cause = was_there ? Cause::replication_lag : Cause::store_crash,
+                         .fails_over = true};
+  replica = {.back_ns = back_ns, .failed_ns = fault.at_ns};
+  return crash;
 }
 
-void StoreOutages::add_hang(StoreSettings const& settings, PlannedFault const& fault,
+void StoreOutages::add_hang(StoreSettings const& settings, PlannedFault const& fault, Replica& replica,
                             std::vector<Interval>& hangs) {
-  Nanoseconds ends = fault.at_ns + fault.for_ns;
-  if (settings.replica && settings.failover_ns() < fault.for_ns) {
-    ends = fault.at_ns + settings.failover_ns();
-    crashes_.push_back({.at_ns = ends,
-                        .serves_again_ns = ends,
-                        .lost_from_ns = fault.at_ns - settings.replica_lag_ns,
-                        .cause = Cause::replication_lag,
-                        .fences = true});
-  }
-  hangs.push_back({fault.at_ns, ends, 1});
+  StoreCrash fencing = crash_of(settings, fault, replica);
+  hangs.push_back({fault.at_ns, fencing.serves_again_ns, 1});
+  if (!fencing.fails_over) return;
+  fencing.at_ns = fencing.serves_again_ns;
+  fencing.fences = true;
+  crashes_.push_back(fencing);
 }
 
 /// A crash during a hang prolongs that failure: it is detected once.

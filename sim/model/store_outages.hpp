@@ -17,6 +17,7 @@ struct StoreCrash {
   Nanoseconds serves_again_ns = 0;
   Nanoseconds lost_from_ns = 0;
   Cause cause = Cause::store_crash; ///< of the loss
+  bool fails_over = false;          ///< its replica serves, not the shard itself
   bool fences = false;              ///< the primary was hanging and is stopped as its replica is promoted
 };
 
@@ -27,6 +28,9 @@ struct StoreCrash {
 ///   `replica_lag` before it. A primary that is back by then stays the primary, with what it had persisted.
 ///   The same holds for a hang: the primary is stopped (fenced) when its replica is promoted, which breaks
 ///   the visits that it has.
+/// - The primary that has failed is the replica from its return on, and has all writes then. If the new
+///   primary fails before that, there is none to take over: nobody serves until one of the two is back, with
+///   what it had persisted when it failed.
 /// - Clients that rehash leave a failed shard without a replica aside from `detection` after its failure
 ///   until it serves again.
 /// - A shard that is down can neither crash nor hang, and one that hangs cannot hang again. A crash ends a
@@ -73,8 +77,14 @@ private:
     bool stands_still;
     double factor; ///< work takes `factor` times as long
   };
-  void add_crash(StoreSettings const& settings, PlannedFault const& fault);
-  void add_hang(StoreSettings const& settings, PlannedFault const& fault, std::vector<Interval>& hangs);
+  /// The one of the two nodes that does not serve.
+  struct Replica {
+    Nanoseconds back_ns = -never;   ///< it is there from then on
+    Nanoseconds failed_ns = -never; ///< when it was the primary
+  };
+  static StoreCrash crash_of(StoreSettings const& settings, PlannedFault const& fault, Replica& replica);
+  void add_hang(StoreSettings const& settings, PlannedFault const& fault, Replica& replica,
+                std::vector<Interval>& hangs);
   void leave_aside(StoreSettings const& settings, std::vector<Interval> const& hangs);
   void set_paces(std::vector<Interval> const& hangs, std::vector<Interval> const& slow_times);
   void set_ends();

@@ -41,10 +41,11 @@ public:
     IndexedHeap<Key> const before = order_;
     order_.clear();
     for (ServerId const server : candidates.servers) {
-      weight_[server] = weight_of(candidates, server);
-      std::uint64_t const now = share(server, candidates.loads[server]);
-      bool const keeps = before.contains(server) && before.key(server).share == now;
-      order_.set(server, {now, keeps ? before.key(server).ticket : ++ticket_});
+      std::uint32_t const weight = weight_of(candidates, server);
+      bool const stays = before.contains(server) && weight_[server] == weight;
+      weight_[server] = weight;
+      order_.set(server,
+                 stays ? before.key(server) : Key{share(server, candidates.loads[server]), ++ticket_});
     }
   }
 

@@ -32,6 +32,7 @@ public:
   }
 
   bool follows_load() const override { return true; }
+  bool leaves_out_full() const override { return true; }
 
   void on_load(ServerId server, std::uint32_t load) override {
     if (!order_.contains(server)) return;

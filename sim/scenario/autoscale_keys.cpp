@@ -28,6 +28,16 @@ void add_autoscale_keys(std::vector<Key>& table) {
       "stabilization", &Settings::stabilization_ns, durations(),
       "Servers leave only if every look in this time wanted fewer, and as many as the most cautious "
       "look allows. Default: Kubernetes'.");
+  autoscale.key(
+      "scale_out_share", &Settings::scale_out_share, numbers_from(0),
+      "In any scale_out_period at most this share of the servers that there were at its start joins, or "
+      "scale_out_count if that is more. Default: Kubernetes' (100 %).");
+  autoscale.key(
+      "scale_out_count", &Settings::scale_out_count, counts_or_unlimited(1'000'000),
+      "Servers that may join in any scale_out_period however few there are; unlimited: as many as are "
+      "wanted join at once. Default: Kubernetes'.");
+  autoscale.key("scale_out_period", &Settings::scale_out_period_ns, durations(1),
+                "The time for which scale_out_share and scale_out_count hold. Default: Kubernetes'.");
   autoscale.key("scale_out_cooldown", &Settings::scale_out_cooldown_ns, durations(),
                 "After servers were added, no more are added for this time.");
   autoscale.key("scale_in_cooldown", &Settings::scale_in_cooldown_ns, durations(),

@@ -51,13 +51,17 @@ void add_state_keys(std::vector<Key>& table) {
                                                     {"jwt_rs256", TokenFormat::jwt_rs256}}),
             "What is on the wire: raw: token_bytes as they are; otherwise a JSON Web Token of that payload "
             "(RFC 7515) with its header and a signature of that algorithm, all in base64url.");
-  state.key("token_limit", &StateSettings::token_limit, sizes(0, gibibyte),
-            "A browser drops a larger cookie. Default: the usual limit of browsers.");
+  state.key(
+      "token_limit", &StateSettings::token_limit, sizes(0, gibibyte),
+      "A browser ignores a larger cookie and keeps the one that it has, if any. Default: the usual limit "
+      "of browsers.");
   state.key(
       "header_limit", &StateSettings::header_limit, sizes(0, gibibyte),
       "A server or balancer refuses a request with more bytes of cookies. Default: Tomcat's and nginx's.");
-  state.key("verify_time", &StateSettings::verify_time_ns, durations(),
-            "Worker time to verify a token, per request, on a server of speed 1.");
+  state.key(
+      "verify_time", &StateSettings::verify_time_ns, durations(),
+      "Worker time to verify a token, per request that carries one (a login has none yet), on a server of "
+      "speed 1.");
   state.key("sign_time", &StateSettings::sign_time_ns, durations(),
             "Worker time to sign a token, per answer, on a server of speed 1.");
   state.key(
@@ -72,8 +76,10 @@ void add_state_keys(std::vector<Key>& table) {
             "Time until a copy has a write, if answers do not wait for it.");
   state.key("replica_rtt", &StateSettings::replica_rtt_ns, durations(),
             "Time from server to server and back.");
-  state.key("replica_work", &StateSettings::replica_work_ns, durations(),
-            "Worker time that a write takes at each copy.");
+  state.key(
+      "replica_work", &StateSettings::replica_work_ns, durations(),
+      "Worker time that a write takes at each copy, whatever the speed of its server; a slow time makes it "
+      "longer.");
   state.key(
       "on_failover", &StateSettings::on_failover,
       words<OnFailover>("a rule for failovers", {{"copy", OnFailover::copy}, {"none", OnFailover::none}}),
@@ -105,7 +111,8 @@ void add_state_keys(std::vector<Key>& table) {
   store.key("persist", &StoreSettings::persist_ns, durations_or_never(),
             "A crash loses the writes of this last time before it; never: all of them.");
   store.key("replica", &StoreSettings::replica, flags(),
-            "Whether each shard has a replica that takes over if the shard crashes or hangs.");
+            "Whether each shard has a replica that takes over if the shard crashes or hangs. Until the old "
+            "primary is back as a replica there is none.");
   store.key("replica_lag", &StoreSettings::replica_lag_ns, durations(),
             "Time until the replica has a write: a failover loses the writes of this last time.");
   store.key("detection", &StoreSettings::detection_ns, durations(),

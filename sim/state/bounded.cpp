@@ -23,7 +23,7 @@ Cause BoundedStates::why_missing(Session const& session, ServerId server, Nanose
 Finding BoundedStates::find(Session const& session, ServerId server, Nanoseconds now) const {
   Cause const cause = why_missing(session, server, now);
   if (cause == Cause::none) {
-    if (session.home == server) return {};
+    if (session.home == server || settings_.soft) return {};
     return {.cause = Cause::elsewhere,
             .vanished = std::max(1u, session.at_risk)}; // an older state of its own
   }
@@ -42,7 +42,7 @@ Commit BoundedStates::commit(Session& session, ServerId server, Nanoseconds, boo
       known ? memories_.entry_at(states_[session.state_key].first, server) : Memories::none;
   auto bytes = static_cast<std::uint64_t>(settings_.bytes);
   if (!created && known) {
-    bool const older = entry != Memories::none && session.home != server;
+    bool const older = adopts_ && entry != Memories::none && session.home != server;
     bytes = older ? memories_[entry].bytes : states_[session.state_key].bytes;
     bytes += static_cast<std::uint64_t>(settings_.growth_bytes);
   }
@@ -52,7 +52,7 @@ Commit BoundedStates::commit(Session& session, ServerId server, Nanoseconds, boo
     memories_.use(entry, bytes);
   } else {
     // New on this server, or evicted while the request was served.
-    if (!known || !adopts_) {
+    if (!known) {
       abandon(session);
       session.state_key = states_.take();
       states_[session.state_key] = {.bytes = 0, .first = Memories::none, .gone = Cause::none, .wanted = true};
@@ -77,7 +77,7 @@ bool BoundedStates::log_out(Session& session) {
   State& state = states_[session.state_key];
   std::uint32_t const entry = memories_.entry_at(state.first, session.home);
   if (entry != Memories::none) memories_.remove(state.first, entry);
-  bool const held_elsewhere = state.first != Memories::none;
+  bool const held_elsewhere = adopts_ && state.first != Memories::none;
   abandon(session);
   return held_elsewhere;
 }

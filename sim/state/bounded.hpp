@@ -12,8 +12,8 @@ namespace stickysim {
 ///   refused, as `server.on_memory_full` says.
 /// - Growing: a state takes `state.bytes` at the login and `state.growth` more with each request served.
 /// - Soft: a cache, such as the key-value prefixes of a language model's server. A server without the state
-///   rebuilds it in `state.miss_time` and holds it from then on. What stays on other servers takes room until
-///   it expires or is evicted.
+///   rebuilds it in `state.miss_time` and holds it from then on: one entry a session on each server. What
+///   other servers hold takes room until it expires or is evicted, and is found by requests that come back.
 /// - Under an id that servers adopt: a server that misses the state starts a new one beside those on other
 ///   servers. A session that returns to an older one finds it as it was. A log-out reaches only the server
 ///   that the session used last.
@@ -50,7 +50,7 @@ private:
   Slab<State> states_;
   StateSettings const& settings_;
   bool hashes_;
-  bool adopts_; ///< ids are kept: a session may have one entry on each server
+  bool adopts_; ///< ids are kept: a session may have a state of its own on each server
 };
 
 } // namespace stickysim

@@ -4,7 +4,7 @@ namespace stickysim {
 
 SharedStates::SharedStates(StateSettings const& settings)
     : settings_{settings}, cost_{.reads = settings.reads, .writes = settings.writes} {
-  if (settings.store.memory_bytes >= 0) contents_ = std::make_unique<StoreContents>(settings);
+  if (settings.store.memory_bytes >= 0) contents_ = std::make_unique<StoreContents>(settings, 0);
 }
 
 Finding SharedStates::find(Session const& session, ServerId, Nanoseconds now) const {
@@ -28,8 +28,8 @@ Commit SharedStates::commit(Session& session, ServerId, Nanoseconds now, bool cr
   return Commit::done;
 }
 
-void SharedStates::store_may_lose() {
-  if (!contents_) contents_ = std::make_unique<StoreContents>(settings_);
+void SharedStates::store_may_lose(Nanoseconds longest_ns) {
+  contents_ = std::make_unique<StoreContents>(settings_, longest_ns);
 }
 
 std::uint64_t SharedStates::store_lost(std::uint32_t shard, Nanoseconds from, Nanoseconds now, Cause cause) {

@@ -18,7 +18,7 @@ public:
   StateCost cost() const override { return cost_; }
   Finding find(Session const& session, ServerId server, Nanoseconds now) const override;
   Commit commit(Session& session, ServerId server, Nanoseconds now, bool created) override;
-  void store_may_lose() override;
+  void store_may_lose(Nanoseconds longest_ns) override;
   std::uint64_t store_lost(std::uint32_t shard, Nanoseconds from, Nanoseconds now, Cause cause) override;
   void begin_anew(Session& session) override;
   void abandon(Session& session) override;

@@ -4,22 +4,11 @@
 #include <utility>
 
 namespace stickysim {
-namespace {
-
-/// The longest time before a failure of which it may lose some writes but not all.
-Nanoseconds longest_loss_ns(StoreSettings const& store) {
-  Nanoseconds const by_failover = store.replica ? store.failover_ns() + store.replica_lag_ns : 0;
-  return std::max({Nanoseconds{0}, store.persist_ns, by_failover});
-}
-
-} // namespace
-
-StoreContents::StoreContents(StateSettings const& settings)
+StoreContents::StoreContents(StateSettings const& settings, Nanoseconds longest_loss_ns)
     : settings_{settings}, back_ns_{settings.writes > 0
                                         ? settings.store.round_trip_ns - settings.store.round_trip_ns / 2
                                         : 0},
-      remembers_ns_{longest_loss_ns(settings.store)},
-      last_losses_(static_cast<std::size_t>(settings.store.shards)) {}
+      remembers_ns_{longest_loss_ns}, last_losses_(static_cast<std::size_t>(settings.store.shards)) {}
 
 StoreContents::State StoreContents::look(Session const& session, Nanoseconds now) {
   expire(now);

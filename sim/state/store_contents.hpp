@@ -23,7 +23,8 @@ namespace stickysim {
 /// which is when write() is called. Times do not go back from call to call.
 class StoreContents {
 public:
-  explicit StoreContents(StateSettings const& settings);
+  /// A failure loses no writes older than `longest_loss_ns`, unless it loses all.
+  StoreContents(StateSettings const& settings, Nanoseconds longest_loss_ns);
 
   /// What a session finds. Missing writes are told once: a second look finds none missing.
   struct State {
@@ -104,7 +105,7 @@ private:
 
   StateSettings const& settings_;
   Nanoseconds back_ns_;      ///< from the store to a server, if writes go there
-  Nanoseconds remembers_ns_; ///< a failure loses no older writes, unless it loses all
+  Nanoseconds remembers_ns_; ///< writes of that last time
   std::int64_t held_bytes_ = 0;
   std::vector<Loss> last_losses_; ///< by shard
   std::unordered_map<Key, std::uint32_t, HashOfKey>

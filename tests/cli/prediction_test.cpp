@@ -71,9 +71,14 @@ workers = 2
   REQUIRE(blocking.store_utilization);
   CHECK(value_of(*blocking.store_utilization) == Approx(10 * 3 * 0.002 / 2));
   CHECK(value_of(prediction_of(base + "io = \"async\"\n" + shared).utilization) == Approx(without_store));
-  CHECK(
-      value_of(prediction_of(base + "[state]\nplacement = \"client\"\nverify_time = \"3ms\"").utilization) ==
-      Approx(without_store + 10 * 0.003 / 2)); // work, on a server of speed 2
+  auto const token = [&](char const* work) {
+    return value_of(prediction_of(base + "[state]\nplacement = \"client\"\n" + work).utilization);
+  };
+  CHECK(token("sign_time = \"3ms\"") == Approx(without_store + 10 * 0.003 / 2)); // on a server of speed 2
+  CHECK(token("verify_time = \"3ms\"") == Approx(without_store));                // a login has none to verify
+  std::string sessions = base + "[state]\nplacement = \"client\"\nverify_time = \"3ms\"";
+  sessions.insert(sessions.find("demand"), "requests = 4\n");
+  CHECK(value_of(prediction_of(sessions).utilization) == Approx(4 * without_store + 30 * 0.003 / 2));
 }
 
 TEST_CASE("servers that cache read from the store for sessions that come from elsewhere") {

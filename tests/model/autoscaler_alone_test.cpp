@@ -136,15 +136,42 @@ TEST_CASE("autoscaler: after a change the next one in the same direction waits f
   CHECK(place.look(3, 20) == 2); // 60 s
 }
 
-TEST_CASE("autoscaler: by its queue a group doubles at most, and loses a tenth at a time") {
+TEST_CASE("autoscaler: by its queue as well a group wants its load over the target") {
   AutoscaleSettings settings = plain();
   settings.metric = ScaleMetric::queue;
   settings.max = 13;
+  settings.min = 2;
+  settings.scale_out_count = -1;
   Place place{settings, 2};
   CHECK(place.look(2, 15) == 3); // one and a half wait on average
-  CHECK(place.look(2, 500) == 4);
-  CHECK(place.look(4, 500, 3) == 4); // not before all are up
-  CHECK(place.look(4, 500) == 8);
-  CHECK(place.look(8, 0) == 7); // a tenth is less than one
-  CHECK(place.look(7, 70) == 13);
+  CHECK(place.look(3, 55, 2) == 11);
+  CHECK(place.look(11, 0) == 2); // nobody waits
+  settings.stabilization_ns = 30 * second;
+  Place patient{settings, 11};
+  CHECK(patient.look(11, 0) == 11); // 10 s
+  CHECK(patient.look(11, 0) == 11);
+  CHECK(patient.look(11, 0) == 11); // the start, which had 11, is 30 s ago
+  CHECK(patient.look(11, 0) == 2);
+}
+
+TEST_CASE("autoscaler: in each period the servers double at most, or four join") {
+  AutoscaleSettings settings = plain();
+  settings.max = 13;
+  settings.scale_out_period_ns = 20 * second;
+  Place place{settings, 2};
+  CHECK(place.look(2, 1000) == 6);  // at 10 s: four more than two
+  CHECK(place.look(6, 1000) == 6);  // 20 s: there were two 20 s ago
+  CHECK(place.look(6, 1000) == 12); // 30 s: twice as many as 20 s ago
+  CHECK(place.look(12, 10) == 1);   // 40 s
+  CHECK(place.look(1, 1000) == 13); // 50 s: twelve 20 s ago, of which eleven have left
+
+  settings.scale_out_share = 0.1;
+  settings.scale_out_count = 0;
+  settings.scale_out_period_ns = 10 * second;
+  Place slow{settings, 10};
+  CHECK(slow.look(10, 1000) == 11); // a tenth of ten, not two servers by a rounding
+  CHECK(slow.look(11, 1000) == 13); // rounded up
+  settings.min = 9;
+  Place below{settings, 2};
+  CHECK(below.look(2, 0) == 9); // to the least at once
 }

@@ -282,3 +282,54 @@ TEST_CASE("a user who does not think starts over at once, unless a session has f
   // It takes a while to learn of that, and then there is no pause.
   CHECK(simulate(restless + dead, {"network.client_rtt=4ms"}).front().sessions_started == 250);
 }
+
+TEST_CASE("of a page that finds nothing every request is sent again, after one new login") {
+  // A page of three, each of which starts a state; then a page of three that finds none.
+  std::string const text = R"toml(
+    [run]
+    duration = "100s"
+    replications = 1
+    [workload]
+    arrivals = "constant(0.01/s)"
+    requests = 6
+    parallel = 3
+    think_time = "20s"
+    demand = "10ms"
+    kind = "cart"
+    [balancer]
+    affinity = "cookie"
+    [state]
+    ttl = "10s"
+  )toml";
+  TrialResult const page = simulate(text, {"server.workers=10"}).front();
+  CHECK(lost(page) == 1);
+  CHECK(page.requests.relogins == 1);
+  CHECK(page.requests.issued == 3 + 3 + 1 + 3);
+  CHECK(page.requests.logged_out == 3);
+  CHECK(page.requests.ok == 3 + 1 + 3);
+  CHECK(simulate(text, {"server.workers=10", "workload.resend=false"}).front().requests.issued == 3 + 3 + 1);
+  CHECK(simulate(text, {"server.workers=10", "workload.on_loss=abandon"}).front().requests.issued == 3 + 3);
+
+  // Some are refused when the user has logged in again long ago: these are sent again at once.
+  std::string const slow = text + "[[server]]\nname = \"fast\"\noverhead = \"1ms\"\n"
+                                  "[[server]]\nname = \"slow\"\ncount = 3\noverhead = \"5s\"\n";
+  TrialResult const late =
+      simulate(slow, {"balancer.policy=first(limit=1)", "balancer.affinity=none"}).front();
+  CHECK(lost(late) == 1);
+  CHECK(late.requests.relogins == 1);
+  CHECK(late.requests.logged_out >= 3);
+  CHECK(late.requests.issued == 3 + 3 + 1 + 3);
+
+  // The new login fails, at 22.5 s: who comes back loads the page again, from the first of its requests that
+  // was refused on, though others were refused before it.
+  std::string const down = text + "[[server]]\nname = \"slow\"\noverhead = \"100ms\"\nboot_time = \"0s\"\n"
+                                  "[[server]]\nname = \"fast\"\ncount = 2\nboot_time = \"0s\"\n"
+                                  "[[fault]]\nserver = \"all\"\nat = \"22.2s\"\nfor = \"2s\"\n";
+  TrialResult const back =
+      simulate(down, {"balancer.policy=first(limit=1)", "balancer.affinity=none", "balancer.health=false",
+                      "balancer.retries=0", "network.client_rtt=1s", "workload.on_failure=retry"})
+          .front();
+  CHECK(back.requests.logged_out == 3);
+  CHECK(back.requests.failed_total() == 1);
+  CHECK(back.requests.ok == 3 + 3);
+}

@@ -183,6 +183,10 @@ TEST_CASE("a write is work for the servers that copy it") {
   auto other = works;
   other.insert(other.end(), {"server.overhead=10ms", "server.speed=2"});
   CHECK(busy(replay(shopper, copies, other)) == std::vector<Nanoseconds>{7 * (50 + 10), 7 * 30, 0, 0});
+  // A slow time takes longer for it, too.
+  auto slow = works;
+  slow[0] = "fault=[{kind=\"slow\", server=\"all\", at=\"0s\", for=\"1h\", factor=3}]";
+  CHECK(busy(replay(shopper, copies, slow)) == std::vector<Nanoseconds>{7 * 300, 7 * 90, 0, 0});
   // It stands in line with requests: served at 0.1 s, the login's copy holds up the other server's login.
   auto single = works;
   single.insert(single.end(), {"server.workers=1", "server.count=2"});

@@ -100,6 +100,51 @@ TEST_CASE(
   CHECK(back.cause == Cause::store_crash);
 }
 
+TEST_CASE("store outages: where the replica is gone as well nobody serves until one of the two is back") {
+  // The first is back at 1100, the second, which serves from 130 on, at 1200 or at 250.
+  StoreOutages const both = outages({crash(100, 1000), crash(200, 1000)}, replicated());
+  REQUIRE(crash_times(both) == Times{100, 200});
+  CHECK(both.crashes()[1].serves_again_ns == 1100);
+  CHECK(both.crashes()[1].lost_from_ns == -never);
+  CHECK(both.crashes()[1].cause == Cause::store_crash);
+  CHECK(both.ends() == Times{130, 1100});
+  StoreOutages const second = outages({crash(100, 1000), crash(200, 50)}, replicated());
+  CHECK(second.crashes()[1].serves_again_ns == 250);
+  // Each has what it had persisted when it failed.
+  StoreSettings persistent = replicated();
+  persistent.persist_ns = 30;
+  CHECK(outages({crash(100, 1000), crash(200, 1000)}, persistent).crashes()[1].lost_from_ns == 70);
+  CHECK(outages({crash(100, 1000), crash(200, 50)}, persistent).crashes()[1].lost_from_ns == 170);
+  // One that is back has been given all; it is not promoted sooner than any other.
+  StoreOutages const late = outages({crash(100, 60), crash(200, 1000)}, replicated());
+  CHECK(late.crashes()[1].serves_again_ns == 230);
+  CHECK(late.crashes()[1].lost_from_ns == 195);
+  CHECK(late.crashes()[1].cause == Cause::replication_lag);
+  CHECK(outages({crash(100, 110), crash(200, 1000)}, replicated()).crashes()[1].serves_again_ns == 230);
+  // So it goes on: the third failure is of the first of the two, at 1300, before the second is back.
+  StoreOutages const third = outages({crash(100, 1000), crash(200, 5000), crash(1300, 5000)}, persistent);
+  CHECK(third.crashes()[2].serves_again_ns == 5200);
+  CHECK(third.crashes()[2].lost_from_ns == 170);
+}
+
+TEST_CASE("store outages: a primary that hangs and is fenced is no replica until its hang is over") {
+  StoreOutages const fenced = outages({hang(100, 1000), crash(200, 5000)}, replicated());
+  REQUIRE(crash_times(fenced) == Times{130, 200});
+  CHECK(fenced.crashes()[0].fences);
+  CHECK(fenced.crashes()[1].serves_again_ns == 1100);
+  // A hang of the new primary goes on until there is somebody to take over, or until it is over.
+  StoreOutages const twice = outages({crash(100, 1000), hang(200, 5000)}, replicated());
+  CHECK(twice.hang_ends(200) == 1100);
+  CHECK(twice.crashes()[1].fences);
+  CHECK(twice.crashes()[1].lost_from_ns == -never);
+  CHECK(outages({crash(100, 1000), hang(200, 50)}, replicated()).hang_ends(200) == 250);
+  // One that dies before it is fenced has not changed places.
+  StoreOutages const dies = outages({hang(100, 1000), crash(110, 1000), crash(200, 1000)}, replicated());
+  CHECK(crash_times(dies) == Times{110, 200});
+  CHECK(dies.crashes()[0].serves_again_ns == 140);
+  CHECK(dies.crashes()[1].serves_again_ns == 1110);
+}
+
 TEST_CASE("store outages: a shard that is down neither crashes nor hangs") {
   StoreOutages const found = outages({crash(100, 50), crash(120, 50), hang(130, 50), crash(150, 10)});
   CHECK(crash_times(found) == Times{100, 150}); // at 150 it is back

@@ -33,11 +33,28 @@ TEST_CASE("a token grows with each request served after the login, and so does i
   CHECK(latency_sum(trial) == (4600 / 10 + 6000 / 10 + 50) * millisecond);
 }
 
-TEST_CASE("a browser drops a token above its limit: the next request comes without it") {
-  TrialResult const trial = replay(five, fleet, {"state.growth=100B", "state.token_limit=1200B"});
-  CHECK(lost_by(trial, Cause::token) == 1);
-  CHECK(trial.requests.logged_out == 1); // the fifth, whose token would hold 1,300 bytes
-  CHECK(replay(five, fleet, {"state.growth=100B", "state.token_limit=1300B"}).requests.logged_out == 0);
+TEST_CASE("a browser ignores a token above its limit and goes on with the one that it has") {
+  std::vector<std::string> sets{"state.growth=100B", "state.token_limit=1200B", "workload.kind=cart"};
+  TrialResult const trial = replay(five, fleet, sets);
+  CHECK(lost(trial) == 0);
+  CHECK(trial.requests.ok == 5);
+  CHECK(trial.cart_items_lost == 2); // the last two, whose tokens would hold 1,300 bytes
+  CHECK(trial.work_lost == 2);
+  CHECK(trial.bytes_up == 1000 + 1100 + 1200 + 1200);
+  CHECK(trial.bytes_down == 1000 + 1100 + 1200 + 1300 + 1300);
+  // The two that it holds go with it when its time is over: it was signed at 2.02 s.
+  sets.push_back("state.ttl=1.5s");
+  TrialResult const late = replay(five, fleet, sets);
+  CHECK(lost_by(late, Cause::ttl) == 1);
+  CHECK(late.cart_items_lost == 1 + 2);
+  sets[1] = "state.token_limit=1400B";
+  CHECK(replay(five, fleet, sets).cart_items_lost == 0);
+  // One that is too large from the start is never there.
+  sets[1] = "state.token_limit=999B";
+  TrialResult const never = replay(five, fleet, sets);
+  CHECK(lost_by(never, Cause::token) == 1);
+  CHECK(never.bytes_up == 0);
+  CHECK(never.requests.logged_out == 8); // each of four requests, also right after the new login
 }
 
 TEST_CASE("more cookies than a header may hold are refused, on the way up and on the way down") {
@@ -73,7 +90,9 @@ TEST_CASE("a JSON Web Token is its payload in base64url, and a header and a sign
   CHECK(replay(five, fleet, sets).bytes_up == 4 * 81 + 1334 + 1335 + 1336 + 1338);
   // Limits hold for what is on the wire.
   sets.push_back("state.token_limit=1417B");
-  CHECK(lost_by(replay(five, fleet, sets), Cause::token) == 1);
+  sets.push_back("workload.kind=cart");
+  CHECK(replay(five, fleet, sets).cart_items_lost == 2);
+  sets.pop_back();
   sets.back() = "state.token_limit=1419B";
   CHECK(lost(replay(five, fleet, sets)) == 0);
   sets.back() = "state.header_limit=1418B";
@@ -89,9 +108,13 @@ TEST_CASE("a token of the key before last is refused") {
   CHECK(lost_by(trial, Cause::key_rotation) == 1);
 }
 
-TEST_CASE("verifying and signing take a worker's time") {
+TEST_CASE("verifying and signing take a worker's time, and a login has no token to verify") {
   TrialResult const trial = replay(five, fleet, {"state.verify_time=1ms", "state.sign_time=2ms"});
-  CHECK(latency_sum(trial) == 5 * 13 * millisecond);
+  CHECK(latency_sum(trial) == (12 + 4 * 13) * millisecond);
+  // Nor has a login after a loss: the token is refused, then a new one is made.
+  TrialResult const again = replay("1,0,,0.01\n1,,20,0.01\n", fleet,
+                                   {"state.verify_time=1ms", "state.ttl=10s", "workload.resend=false"});
+  CHECK(again.servers[0].busy_ns + again.servers[1].busy_ns == 2 * 10 * millisecond);
 }
 
 TEST_CASE("nobody can take a token back: it is still accepted after a log-out") {
@@ -189,10 +212,11 @@ TEST_CASE(
   auto const busy = [&](std::string const& more, std::vector<std::string> const& sets = {}) {
     return replay("1,1,,1\n1,,100,1\n", one + more, sets).servers[0].busy_ns;
   };
-  CHECK(busy("") == 2 * (3 * second + 100 * millisecond));
-  CHECK(busy("", {"server.speed=2"}) == 2 * (1500 * millisecond + 100 * millisecond));
+  Nanoseconds const works = 1500 * millisecond + 3000 * millisecond; // the login has no token to verify
+  CHECK(busy("") == works + 2 * 100 * millisecond);
+  CHECK(busy("", {"server.speed=2"}) == works / 2 + 2 * 100 * millisecond);
   CHECK(busy("[[fault]]\nkind = \"slow\"\nserver = 1\nat = \"0s\"\nfor = \"1h\"\nfactor = 3\n") ==
-        2 * (9 * second + 100 * millisecond));
+        3 * works + 2 * 100 * millisecond);
 }
 
 TEST_CASE("whichever is over first, the time to live or the time of its key, takes a token") {

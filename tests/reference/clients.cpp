@@ -105,8 +105,7 @@ void Simulator::send(CallPtr call) {
   a->token = s.token;
   double bytes = 0;
   if (in_token_ && !call->login) {
-    std::int64_t const size =
-        design_.state.token_bytes + design_.state.growth_bytes * (std::ssize(a->token.effects) - 1);
+    std::int64_t const size = a->token.effects.empty() ? 0 : size_of(a->token); // none if it was ignored
     books_.count("bytes_up", now_, size);
     bytes = static_cast<double>(size);
   }
@@ -115,6 +114,10 @@ void Simulator::send(CallPtr call) {
   double const bandwidth = design_.network.bandwidth_bytes_per_s;
   Nanoseconds const transfer_ns = bandwidth > 0 ? std::llround(bytes / bandwidth * 1e9) : 0;
   go(a, design_.network.client_rtt_ns / 2 + transfer_ns, &Simulator::reach_balancer);
+}
+
+std::int64_t Simulator::size_of(Token const& token) const {
+  return design_.state.token_bytes + design_.state.growth_bytes * (std::ssize(token.effects) - 1);
 }
 
 /// The attempt goes on without its client until the last server is done with it.
@@ -183,7 +186,8 @@ void Simulator::answer_at_client(AttemptPtr a) {
   }
   end_call(call, "requests_ok");
   books_.answered(now_, now_ - call->issued_ns, call->wait_ns);
-  if (in_token_) {
+  bool const ignored = in_token_ && size_of(a->answer) > design_.state.token_limit; // by the browser
+  if (in_token_ && !ignored) {
     books_.which_effects |= a->renewed != Cause::none && !s->kept.empty(); // another renewed it, too
     note_change(*s, s->token.effects, a->answer.effects);
     s->token = a->answer; // the last answer to arrive wins
@@ -195,6 +199,7 @@ void Simulator::answer_at_client(AttemptPtr a) {
     if (any_added_ && servers_[at_(a)].added) books_.count_always("logins_at_added");
   } else if (s->workload->kind != SessionKind::login) {
     s->kept.insert(a->number);
+    if (ignored) lose_effects(*s, {a->number});
     if (s->undone.contains(a->number)) lose_effects(*s, {a->number}); // before its answer came
   }
   if (call->relogin && s->workload->resend && !is_open_loop(*s)) return issue(s, call->step, false, true);

@@ -42,9 +42,9 @@ std::string unsupported(Design const& design) {
   bool const in_token = state.placement == Placement::client;
   if (!in_token && state.growth_bytes > 0) return "states that grow";
   std::int64_t const longest = state.token_bytes + 20 * state.growth_bytes; // more than its sessions reach
-  std::int64_t const most = std::min(state.token_limit, state.header_limit);
-  if (in_token && (longest > most || balancer.header_limit >= 0 || balancer.answer_header_limit >= 0))
-    return "tokens that grow too large";
+  if (in_token &&
+      (longest > state.header_limit || balancer.header_limit >= 0 || balancer.answer_header_limit >= 0))
+    return "headers that grow too large";
   if (state.soft || state.adopt_id || state.token_format != TokenFormat::raw || state.store.shards > 1 ||
       state.store.memory_bytes >= 0 || state.synchronous || state.replica_work_ns > 0)
     return "a feature of states";

@@ -53,8 +53,22 @@ void Simulator::cut(Fault const& fault, int server) {
 /// Balancers lose their tables; the store crashes, hangs or slows down.
 void Simulator::strike_store(Fault const& fault) {
   StoreSettings const& settings = design_.state.store;
-  bool const takes_over = settings.replica && settings.failover_ns() < fault.for_ns;
-  Nanoseconds const over_ns = takes_over ? settings.failover_ns() : fault.for_ns;
+  // The other node is promoted when the failure has been noticed and it is there, if this one is not back by
+  // then. It has all writes but the latest if it was there, else what was on its disk when it failed.
+  Nanoseconds const promoted_ns = std::max(now_ + settings.failover_ns(), store_.other_is_back_ns);
+  bool const takes_over = settings.replica && promoted_ns < now_ + fault.for_ns;
+  Nanoseconds const over_ns = takes_over ? promoted_ns - now_ : fault.for_ns;
+  auto const on_disk_ns = [&](Nanoseconds failed_ns) {
+    return settings.persist_ns < 0 ? -1 : failed_ns - settings.persist_ns;
+  };
+  bool const replicates = store_.other_is_back_ns <= now_;
+  Nanoseconds const replica_has_ns =
+      replicates ? now_ - settings.replica_lag_ns : on_disk_ns(store_.other_failed_ns);
+  auto const change_places = [=, this, failed_ns = now_, back_ns = now_ + fault.for_ns] {
+    lose_writes(replica_has_ns, replicates ? Cause::replication_lag : Cause::store_crash);
+    store_.other_is_back_ns = back_ns;
+    store_.other_failed_ns = failed_ns;
+  };
   bool const taught = affinity_.sync_delay_ns >= 0;
   if (fault.kind == FaultKind::balancer_restart && !taught)
     for (std::size_t b = 0; b < balancers_.size(); ++b)
@@ -83,21 +97,18 @@ void Simulator::strike_store(Fault const& fault) {
     store_.hung = false;
     ++store_.hangs;
     drop_visits();
-    if (takes_over)
-      lose_writes(now_ - settings.replica_lag_ns, Cause::replication_lag);
-    else
-      lose_writes(settings.persist_ns < 0 ? -1 : now_ - settings.persist_ns, Cause::store_crash);
+    takes_over ? change_places() : lose_writes(on_disk_ns(now_), Cause::store_crash);
     after(over_ns, [=, this] { store_.down = false, outage_ends(); });
     break;
   case FaultKind::store_hang:
     if (store_.down || store_.hung) return;
     change([&] { store_.hung = true; });
-    after(over_ns, [=, this, began_ns = now_, hangs = ++store_.hangs] {
+    after(over_ns, [=, this, hangs = ++store_.hangs] {
       if (store_.hangs != hangs) return;
       change([&] { store_.hung = false; });
       if (takes_over) { // the primary is fenced
         drop_visits();
-        lose_writes(began_ns - settings.replica_lag_ns, Cause::replication_lag);
+        change_places();
       }
       if (takes_over || store_.factor == 1)
         outage_ends(); // Silent: it lasts until the store has its full speed.
@@ -193,7 +204,8 @@ void Simulator::comes_up(int server) {
   is_back(server);
 }
 
-/// The lowest numbers that are not there join, or do not leave after all; the highest that are there leave.
+/// The lowest numbers that are not there join, or do not leave after all; the highest that are there leave,
+/// those that are down, or fail every balancer's checks, before the others.
 void Simulator::set_count(std::size_t group, std::int64_t count, Nanoseconds drain_timeout_ns) {
   std::int64_t by = count - std::exchange(counts_[group], count);
   auto const in_group = [&](Server const& s) { return s.group == &design_.servers[group]; };
@@ -205,11 +217,18 @@ void Simulator::set_count(std::size_t group, std::int64_t count, Nanoseconds dra
     if (!s.rented) s.added = any_added_ = true;
     rent(static_cast<int>(server));
   }
-  for (std::size_t server = servers_.size(); server-- > 0 && by < 0;) {
-    if (!in_group(servers_[server]) || !stays(servers_[server])) continue;
-    ++by;
-    retire(static_cast<int>(server), Server::Fate::leaves, drain_timeout_ns);
+  std::vector<int> leave;
+  for (int server = static_cast<int>(servers_.size()) - 1; server >= 0; --server) {
+    Server const& s = servers_[static_cast<std::size_t>(server)];
+    if (in_group(s) && stays(s)) leave.push_back(server);
   }
+  std::ranges::stable_partition(leave, [&](int server) {
+    auto const place = static_cast<std::size_t>(server);
+    return !servers_[place].up ||
+           std::ranges::none_of(balancers_, [&](Balancer const& b) { return b.seen[place].healthy; });
+  });
+  for (std::size_t i = 0; i < leave.size() && by < 0; ++i, ++by)
+    retire(leave[i], Server::Fate::leaves, drain_timeout_ns);
 }
 
 void Simulator::rent(int server) {
@@ -228,7 +247,7 @@ void Simulator::retire(int server, Server::Fate fate, Nanoseconds drain_timeout_
   s.fate = fate;
   if (drain_timeout_ns == 0 || !s.up) return stop(server);
   for (Balancer& b : balancers_)
-    b.seen[static_cast<std::size_t>(server)].draining = true, learned(b);
+    b.seen[static_cast<std::size_t>(server)].draining = true;
   s.retiring = true;
   s.drains_since_ns = now_;
   after(drain_timeout_ns, [=, this, &s, drains = ++s.drains] {
@@ -277,7 +296,6 @@ void Simulator::tell_balancers(int server, bool known) {
     seen.check.runs = seen.check.waits = false;
     ++seen.check.turn;
     if (known) seen.draining = false, seen.healthy = true, begin_checks(b, server);
-    learned(balancers_[b]);
     availability_changed(b, server);
   }
 }
@@ -289,7 +307,6 @@ void Simulator::is_back(int server) {
     ++s.drains;
     for (std::size_t b = 0; b < balancers_.size(); ++b) {
       balancers_[b].seen[static_cast<std::size_t>(server)].draining = false;
-      learned(balancers_[b]);
       availability_changed(b, server);
     }
   }

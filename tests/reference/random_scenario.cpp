@@ -158,6 +158,7 @@ private:
     if (placement_ == "client") {
       add("token_bytes = \"{}B\"\ngrowth = \"{}B\"", chance_.between(100, 1000), chance_.between(0, 100));
       add("verify_time = {}\nsign_time = {}", time(0, 5), time(0, 5));
+      if (chance_.one_in(3)) add("token_limit = \"{}B\"", chance_.between(100, 1200));
       if (chance_.one_in(2)) add("key_rotation = {}", time(3000, 20'000));
     }
     if (placement_ == "replicated") {

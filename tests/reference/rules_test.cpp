@@ -169,6 +169,23 @@ TEST_CASE("reference: a replica that takes over at once from a store that hangs"
   CHECK(account.ledger.at("lost: replication_lag") == 1);
 }
 
+TEST_CASE("reference: a store whose replica is gone as well serves when the first of the two is back") {
+  std::string const twice = "[[fault]]\nkind = \"store_crash\"\nat = \"20s\"\nfor = \"40s\"\n"
+                            "[[fault]]\nkind = \"store_crash\"\nat = \"40s\"\nfor = \"40s\"\n";
+  std::string const store = workload + "kind = \"cart\"\non_failure = \"skip\"\n" + twice +
+                            "[state]\nplacement = \"shared\"\n[state.store]\nreplica = true\n"
+                            "detection = \"2s\"\nelection = \"1s\"\n";
+  std::string const rows = "a,10,,,0.01\na,15,,,0.01\na,30,,,0.01\na,50,,,0.01\na,59,,,0.01\na,61,,,0.01\n";
+  Account const gone = replayed(rows, store);
+  CHECK(gone.ledger.at("lost: store_crash") == 1);
+  CHECK(gone.metrics.at("requests_state_failed") == 2);
+  CHECK(gone.metrics.at("cart_items_lost") == 2);
+  // What the first had on its disk when it failed at 20 s: not what was written since.
+  Account const disk = replayed(rows, store + "persist = \"1s\"\n");
+  CHECK(disk.ledger == std::map<std::string, std::uint64_t>{{"failed", 1}});
+  CHECK(disk.metrics.at("cart_items_lost") == 1);
+}
+
 TEST_CASE("reference: a server that has crashed while it drained boots once") {
   Account const account =
       replayed("a,1,,,0.01\na,,,19,0.01\n",

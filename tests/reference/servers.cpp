@@ -104,7 +104,8 @@ void Simulator::begin_service(AttemptPtr a) {
 Nanoseconds Simulator::service_time(Attempt const& a) const {
   Server const& server = servers_[static_cast<std::size_t>(a.server)];
   if (a.missing != Cause::none) return server.group->overhead_ns;
-  Nanoseconds const tokens_ns = in_token_ ? design_.state.verify_time_ns + design_.state.sign_time_ns : 0;
+  Nanoseconds tokens_ns = in_token_ ? design_.state.sign_time_ns : 0;
+  if (in_token_ && !a.login) tokens_ns += design_.state.verify_time_ns; // a login carries none
   auto work_ns = std::llround(static_cast<double>(a.demand_ns + tokens_ns) / server.group->speed);
   if (now_ < server.slow_until_ns) work_ns = std::llround(static_cast<double>(work_ns) * server.slow_factor);
   return work_ns + server.group->overhead_ns;

@@ -160,10 +160,7 @@ private:
     std::vector<Seen> seen;
     std::map<std::string, Entry> table;
     std::map<int, std::list<AttemptPtr>> lines; ///< of requests that wait for a server; for any: -1
-    std::vector<int> in_turn;           ///< those that the policy may pick, from the one whose turn is next
-    std::map<int, std::int64_t> credit; ///< of each of them
-    bool pinned_turns = false;          ///< a pinned request has counted as a turn since they changed
-    int last_picked = -1;
+    std::map<int, std::int64_t> credit;         ///< of each server, in turns
     std::size_t waiting() const;
   };
   struct Visit {
@@ -181,6 +178,7 @@ private:
     bool down = false, hung = false;
     double factor = 1;
     int slows = 0, hangs = 0; ///< counted, so that the ends of earlier ones are moot
+    Nanoseconds other_is_back_ns = 0, other_failed_ns = 0; ///< of the node that does not serve
     std::vector<StatePtr> states;
     std::vector<Nanoseconds> recovers_from_ns;
     struct Loss {
@@ -206,6 +204,7 @@ private:
   void issue(SessionPtr s, std::uint32_t step, bool relogin, bool resent);
   void wait_patiently(CallPtr call);
   void send(CallPtr call);
+  std::int64_t size_of(Token const& token) const;
   void patience_ends(CallPtr call);
   void leave_attempt(AttemptPtr a);
   bool takes_retry(CallPtr call);
@@ -236,8 +235,7 @@ private:
   bool full(Balancer const& b, int server) const;
   std::vector<int> candidates(Balancer const& b) const;
   int pick(Balancer& b, std::vector<int> const& among);
-  void take_turn(Balancer& b, int server);
-  void learned(Balancer& b);
+  std::int64_t gain(Balancer& b, std::vector<int> const& among);
   void count_pinned(Balancer& b, int server);
   void connect(AttemptPtr a, int server);
   void dispatch(AttemptPtr a, int server);

@@ -8,6 +8,7 @@ void Simulator::find(AttemptPtr a) {
   Session& s = *a->call->session;
   StateSettings const& settings = design_.state;
   if (in_token_) {
+    if (a->token.effects.empty()) return find_nothing(a, Cause::token);
     Nanoseconds const rotation_ns = settings.key_rotation_ns;
     Nanoseconds const ttl_ends_ns = a->token.signed_ns + settings.ttl_ns;
     Nanoseconds const key_ends_ns =

@@ -295,7 +295,7 @@ TEST_CASE("bounded states: one a server under an id that servers adopt") {
   CHECK(states.held(0) == 0);
 }
 
-TEST_CASE("bounded states: a soft one is never lost, and follows who built it") {
+TEST_CASE("bounded states: a soft one is never lost, and is built once on each server") {
   Design design = small_fleet(OnMemoryFull::evict, 0);
   design.state.soft = true;
   Engine engine;
@@ -308,8 +308,14 @@ TEST_CASE("bounded states: a soft one is never lost, and follows who built it") 
   CHECK(away.rebuilt);
   states.commit(session, 1, 0, false);
   CHECK_FALSE(states.find(session, 1, 0).rebuilt);
-  CHECK(states.find(session, 0, 0).rebuilt);
-  CHECK(states.held(0) == 1); // left behind until it expires
+  CHECK(states.held(0) == 1); // it stays there until it expires, and is of use until then
+  CHECK_FALSE(states.find(session, 0, 0).rebuilt);
+  CHECK(states.find(session, 0, 0).vanished == 0);
+  for (ServerId const server : {0, 1, 0, 1})
+    states.commit(session, server, 0, false);
+  CHECK(states.held(0) + states.held(1) == 2);
   states.wipe(1, Cause::crash);
   CHECK(states.find(session, 1, 0).rebuilt);
+  CHECK_FALSE(states.find(session, 0, 0).rebuilt);
+  CHECK_FALSE(states.log_out(session)); // a cache lets nobody in
 }

@@ -38,7 +38,7 @@ Session session(std::uint64_t hash) {
 
 TEST_CASE("store contents: a state is there until a time to live after its last write, and no longer") {
   StateSettings const plain = settings();
-  StoreContents store{plain};
+  StoreContents store{plain, 500};
   Session user = session(1);
   CHECK(store.look(user, 0).gone == Cause::elsewhere); // no state was ever made
   CHECK(store.write(user, 0, true));
@@ -52,7 +52,7 @@ TEST_CASE("store contents: a state is there until a time to live after its last 
 
 TEST_CASE("store contents: sessions of two classes are two, whatever their hash") {
   StateSettings const plain = settings();
-  StoreContents store{plain};
+  StoreContents store{plain, 500};
   Session user = session(1);
   Session other = session(1);
   other.workload = 1;
@@ -62,7 +62,7 @@ TEST_CASE("store contents: sessions of two classes are two, whatever their hash"
 
 TEST_CASE("store contents: a full store evicts what was written longest ago") {
   StateSettings const bounded = with_room(310);
-  StoreContents store{bounded};
+  StoreContents store{bounded, 500};
   Session first = session(1);
   Session second = session(2);
   Session third = session(3);
@@ -80,7 +80,7 @@ TEST_CASE("store contents: a full store evicts what was written longest ago") {
 
 TEST_CASE("store contents: a state that grows does not evict itself, and one too large evicts nobody") {
   StateSettings const bounded = with_room(200);
-  StoreContents store{bounded};
+  StoreContents store{bounded, 500};
   Session first = session(1);
   Session second = session(2);
   store.write(first, 0, true);
@@ -91,7 +91,7 @@ TEST_CASE("store contents: a state that grows does not evict itself, and one too
 
   StateSettings tiny = with_room(200);
   tiny.bytes = 201;
-  StoreContents small{tiny};
+  StoreContents small{tiny, 500};
   Session large = session(1);
   CHECK_FALSE(small.write(large, 0, true));
   CHECK(small.look(large, 0).gone == Cause::elsewhere);
@@ -99,7 +99,7 @@ TEST_CASE("store contents: a state that grows does not evict itself, and one too
 
 TEST_CASE("store contents: where nothing is evicted a full store refuses, and nothing changes") {
   StateSettings const bounded = with_room(205, OnStoreFull::refuse);
-  StoreContents store{bounded};
+  StoreContents store{bounded, 500};
   Session first = session(1);
   Session second = session(2);
   Session third = session(3);
@@ -117,7 +117,7 @@ TEST_CASE("store contents: where nothing is evicted a full store refuses, and no
 TEST_CASE("store contents: what a session leaves takes room until it expires, what is removed none") {
   for (bool const removed : {false, true}) {
     StateSettings const bounded = with_room(100, OnStoreFull::refuse);
-    StoreContents store{bounded};
+    StoreContents store{bounded, 500};
     Session first = session(1);
     Session second = session(2);
     store.write(first, 0, true);
@@ -133,7 +133,7 @@ TEST_CASE("store contents: what a session leaves takes room until it expires, wh
 
 TEST_CASE("store contents: a loss takes what reached the store in its time") {
   StateSettings const plain = settings();
-  StoreContents store{plain};
+  StoreContents store{plain, 500};
   Session before = session(1);
   Session first = session(2);
   Session last = session(3);
@@ -149,9 +149,9 @@ TEST_CASE("store contents: a loss takes what reached the store in its time") {
   CHECK(store.look(after, 220).gone == Cause::none);
 }
 
-TEST_CASE("store contents: a state made before a loss lacks its last write, and that is told once") {
+TEST_CASE("store contents: a state made before a loss lacks its last writes, and that is told once") {
   StateSettings const plain = settings();
-  StoreContents store{plain};
+  StoreContents store{plain, 500};
   Session user = session(1);
   store.write(user, 50, true);
   store.write(user, 150, false);
@@ -160,7 +160,7 @@ TEST_CASE("store contents: a state made before a loss lacks its last write, and 
   StoreContents::State const stale = store.look(user, 220);
   CHECK(stale.gone == Cause::none);
   CHECK(stale.lacks == Cause::store_crash);
-  CHECK(stale.vanished == 1);
+  CHECK(stale.vanished == 2);
   CHECK(store.look(user, 220).vanished == 0);
   // A write that follows puts the whole state there.
   store.write(user, 230, false);
@@ -171,7 +171,7 @@ TEST_CASE("store contents: a state made before a loss lacks its last write, and 
 
 TEST_CASE("store contents: a write that the server hears of after the loss was lost all the same") {
   StateSettings const plain = settings();
-  StoreContents store{plain};
+  StoreContents store{plain, 500};
   Session user = session(1);
   Session fresh = session(2);
   store.write(user, 50, true);
@@ -184,7 +184,7 @@ TEST_CASE("store contents: a write that the server hears of after the loss was l
 
 TEST_CASE("store contents: a loss of one shard leaves the others alone") {
   StateSettings const sharded = with_shards(2);
-  StoreContents store{sharded};
+  StoreContents store{sharded, 500};
   Session first = session(1);
   Session second = session(2);
   second.state_key = 1;
@@ -197,7 +197,7 @@ TEST_CASE("store contents: a loss of one shard leaves the others alone") {
 
 TEST_CASE("store contents: sent to another shard, a session misses its state; back, it finds an old copy") {
   StateSettings const sharded = with_shards(2);
-  StoreContents store{sharded};
+  StoreContents store{sharded, 500};
   Session user = session(1);
   store.write(user, 0, true);
   user.state_key = 1;

@@ -31,7 +31,7 @@ Figures token(json const& test, int more) {
              run_section(test, rate, more) +
                  fmt::format("[workload]\narrivals = \"poisson({}/s)\"\nrequests = 1\n"
                              "demand = \"exponential(1s)\"\n[server]\ncount = 1\n[state]\n"
-                             "placement = \"client\"\ntoken_limit = \"1MB\"\nverify_time = \"{}s\"\n",
+                             "placement = \"client\"\ntoken_limit = \"1MB\"\nsign_time = \"{}s\"\n",
                              rate, read_s),
              queueing_row);
   return figures;

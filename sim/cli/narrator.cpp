@@ -212,6 +212,8 @@ private:
       return say(entry, fmt::format("{} drains and takes it no more", server(entry.server)));
     case Happening::bound_to_absent:
       return say(entry, fmt::format("{} is out for maintenance", server(entry.server)));
+    case Happening::bound_to_full:
+      return say(entry, fmt::format("all connections to {} are in use", server(entry.server)));
     case Happening::bound_to_down:
       return say(entry, fmt::format("{} is believed to be down", server(entry.server)));
     case Happening::candidate: candidates_.push_back(entry); return;

@@ -12,6 +12,7 @@ struct Terms {
   Nanoseconds interval_ns; ///< between two sweeps, which end ejections
   Nanoseconds base_ns;
   Nanoseconds max_ns;
+  bool ends_with_check; ///< when an active check passes
 };
 
 class Consecutive final : public EjectionRule {
@@ -43,6 +44,10 @@ public:
     return false;
   }
 
+  void forget(ServerId server) override { records_[server] = {}; }
+
+  bool ends_with_check() const override { return terms_.ends_with_check; }
+
   double max_fraction() const override { return max_fraction_; }
 
 private:
@@ -71,6 +76,7 @@ Result<std::unique_ptr<EjectionRule>> make(Call const& call, std::uint32_t serve
   terms.base_ns = duration("base", 30e9);
   terms.max_ns = std::max(duration("max", 300e9), terms.base_ns);
   double const max_fraction = arguments.number("max_fraction", Unit::none, between(0, 1), 0.1);
+  terms.ends_with_check = arguments.flag("ends_with_check", true);
   if (std::optional<CallError> const error = arguments.error()) return *error;
   return std::make_unique<Consecutive>(servers, failures, terms, max_fraction);
 }
@@ -79,12 +85,14 @@ Result<std::unique_ptr<EjectionRule>> make(Call const& call, std::uint32_t serve
 
 EjectionEntry const consecutive_rule = {
     .name = "consecutive",
-    .usage = "consecutive(failures=5, interval=10s, base=30s, max=300s, max_fraction=0.1)",
+    .usage =
+        "consecutive(failures=5, interval=10s, base=30s, max=300s, max_fraction=0.1, ends_with_check=true)",
     .help = "after `failures` failures in a row no work for `base` × the number of ejections so far",
     .notes =
         "Envoy's outlier detection by consecutive_5xx. Refused, reset, timed-out and rejected attempts all "
         "count; a success resets the count. An ejection takes at most `max` and ends with the sweep after "
-        "that, at a multiple of `interval`. Each sweep that finds the server in service lowers the number of "
+        "that, at a multiple of `interval`. If `ends_with_check`, the next active check that passes ends it "
+        "(successful_active_health_check_uneject_host). Each sweep that finds the server in service lowers the number of "
         "ejections by one. At most `max_fraction` of the servers are ejected at a time, but always one "
         "(max_ejection_percent); the count of a server that fails while no more may be ejected is reset. "
         "Envoy's success_rate and failure_percentage detectors are not modelled.",

@@ -20,6 +20,8 @@ public:
 
   void on_success(ServerId server, Nanoseconds) override { errors_[server] = 0; }
 
+  void forget(ServerId server) override { errors_[server] = 0; }
+
 private:
   std::vector<std::int64_t> errors_; ///< by server: in a row
   std::int64_t limit_;

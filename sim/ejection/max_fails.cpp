@@ -19,8 +19,8 @@ public:
       return on_success(server, now_ns), Verdict{};
     Record& record = records_[server];
     record.failed_s = record.checked_s = second_of(now_ns);
-    if (++record.fails < fails_) return {};
-    return {Verdict::Kind::ejected, end_of_ejection(record)};
+    if (++record.fails < fails_) return {.weakens_by = fails_};
+    return {Verdict::Kind::ejected, end_of_ejection(record), fails_};
   }
 
   // A success clears the count only if its request was sent after the last failure had been forgotten: as a
@@ -33,6 +33,8 @@ public:
   }
 
   bool readmit(ServerId, Nanoseconds) override { return true; }
+
+  void forget(ServerId server) override { records_[server] = {}; }
 
   Nanoseconds on_probe(ServerId server, Nanoseconds now_ns) override {
     records_[server].checked_s = second_of(now_ns);
@@ -77,7 +79,8 @@ EjectionEntry const max_fails_rule = {
         "must exceed the time of the last failure by `time`, so 10s are 10 to 11 s. The next request is then "
         "a probe: if it succeeds the count is cleared, else the server waits for as long again. Failures are "
         "forgotten when a request succeeds after `time` without another failure. As in nginx, a server is "
-        "never ejected if it is the only one.",
+        "never ejected if it is the only one. Each failure lowers the weight with which a server takes its turns by "
+        "1 / `fails` of it; the weight grows by one with each pick (round_robin(order=nginx)).",
     .make = make,
 };
 

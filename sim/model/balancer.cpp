@@ -1,7 +1,6 @@
 #include "model/balancer.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace stickysim {
 namespace {
@@ -9,7 +8,7 @@ namespace {
 /// Slow start needs fractions of a weight. Source: HAProxy counts weights in sixteenths (BE_WEIGHT_SCALE).
 constexpr std::uint32_t parts_of_a_weight = 16;
 
-/// Envoy's zone aware routing leaves smaller fleets alone. Source: Envoy, `min_cluster_size`.
+/// Envoy's zone aware routing leaves fewer servers that are well alone. Source: Envoy, `min_cluster_size`.
 constexpr std::uint32_t least_zone_aware_servers = 6;
 
 /// A retry budget never allows fewer. Source: Envoy, `min_retry_concurrency`.
@@ -27,13 +26,9 @@ Balancer::Balancer(Design const& design, std::uint32_t index, std::uint64_t seed
                    std::span<std::uint32_t const> present)
     : settings_{design.balancer}, honours_drain_(settings_.affinity.kind != AffinityKind::none &&
                                                  settings_.affinity.drain == OnDrain::honour),
-      index_{index}, max_connections_{settings_.max_connections < 0
-                                          ? unlimited
-                                          : static_cast<std::uint32_t>(settings_.max_connections)},
-      random_{stream_key(seed, Purpose::policy, choices_stream | index)} {
+      index_{index}, priorities_{design}, random_{stream_key(seed, Purpose::policy, choices_stream | index)} {
   std::uint32_t const unit = settings_.slow_start_ns > 0 ? parts_of_a_weight : 1;
   std::vector<std::string> zones;
-  std::int64_t levels = 1;
   for (ServerGroup const& group : design.servers) {
     auto const count = static_cast<std::size_t>(group.ever());
     full_weights_.insert(full_weights_.end(), count, static_cast<std::uint32_t>(group.weight) * unit);
@@ -43,25 +38,29 @@ Balancer::Balancer(Design const& design, std::uint32_t index, std::uint64_t seed
     for (auto absent = group.ever(); absent > group.count; --absent)
       (known_.end() - (absent - group.count))->registered = false;
     if (std::find(zones.begin(), zones.end(), group.zone) == zones.end()) zones.push_back(group.zone);
-    levels = std::max(levels, group.priority + 1);
   }
   std::size_t const servers = full_weights_.size();
   weights_ = full_weights_;
   loads_.resize(servers);
   holds_.resize(servers);
-  if (max_connections_ != unlimited) {
+  if (settings_.limits_connections()) {
+    limits_.assign(servers, static_cast<std::uint32_t>(settings_.max_connections));
     connections_.resize(servers);
+    open_.resize(priorities_.size());
     open_place_.assign(servers, no_server);
   }
-  if (settings_.zone_aware && servers >= least_zone_aware_servers)
+  // Envoy's policies that hash do not know zones. Source: source/extensions/load_balancing_policies/common/
+  // thread_aware_lb_impl.cc.
+  bool const hashes = (*make_routing_policy(settings_.policy, 1, seed))->hashes();
+  if (settings_.zone_aware && servers >= least_zone_aware_servers && !hashes)
     zones_ = static_cast<std::uint32_t>(zones.size());
 
-  std::size_t const pools = static_cast<std::size_t>(levels) * zones_;
+  std::size_t const pools = std::size_t{priorities_.size()} * zones_;
   if (pools > 1)
     for (ServerGroup const& group : design.servers) {
       auto const zone = std::find(zones.begin(), zones.end(), group.zone) - zones.begin();
       auto const pool = static_cast<std::uint32_t>(group.priority) * zones_ +
-                        (zones_ > 1 ? static_cast<std::uint32_t>(zone) : 0);
+                        (zones_ > 1 && group.priority == 0 ? static_cast<std::uint32_t>(zone) : 0);
       pool_index_.insert(pool_index_.end(), static_cast<std::size_t>(group.ever()), pool);
     }
   auto const fleet = static_cast<std::uint32_t>(servers);
@@ -88,50 +87,23 @@ Balancer::Balancer(Design const& design, std::uint32_t index, std::uint64_t seed
   hears_of_idle_ = reports_idle(settings_, policy);
   ejection_ = std::move(*make_ejection_rule(settings_.ejection, fleet));
 
-  census_.resize(pools);
-  for (ServerId server = 0; server < fleet; ++server) {
-    if (!known_[server].registered) continue;
-    ++census_[pool_index(server)].registered;
-    ++census_[pool_index(server)].well;
-  }
-  for (std::uint32_t pool = 0; pool < pools; ++pool)
+  for (std::uint32_t pool = 0; pool < pools; ++pool) {
+    refresh_configured(pool);
     refresh_pool(pool, no_server);
+  }
   refresh_shares();
-}
-
-bool Balancer::well(ServerId server) const {
-  Known const& known = known_[server];
-  return known.healthy && !known.ejected;
 }
 
 bool Balancer::takes_new(ServerId server) const {
   Known const& known = known_[server];
-  return known.registered && !known.draining && (well(server) || census_[pool_index(server)].panics);
-}
-
-template <class Change>
-void Balancer::learn(ServerId server, Change change) {
-  Census& census = census_[pool_index(server)];
-  auto const count = [&](std::uint32_t one) {
-    Known const& known = known_[server];
-    if (!known.registered || known.draining) return;
-    census.registered += one;
-    if (well(server)) census.well += one;
-  };
-  count(UINT32_MAX); // less one
-  change(known_[server]);
-  count(1);
-  refresh_pool(pool_index(server), server);
-  refresh_shares();
+  return known.registered && !known.draining && (well(server) || priorities_.panics(level_of(server)));
 }
 
 /// Draws the consequences of a change of `changed`, or of any server of the pool.
 void Balancer::refresh_pool(std::uint32_t index, ServerId changed) {
   Pool& pool = pools_[index];
-  Census& census = census_[index];
-  bool const panics = census.registered > 0 &&
-                      static_cast<double>(census.well) < settings_.panic_threshold * census.registered;
-  if (changed != no_server && panics == census.panics) {
+  bool const in_turn = settings_.backups == Backups::first && index >= zones_;
+  if (changed != no_server && !in_turn) {
     bool const held = holds_[changed] != 0;
     bool const takes = takes_new(changed);
     if (held == takes) return;
@@ -143,11 +115,10 @@ void Balancer::refresh_pool(std::uint32_t index, ServerId changed) {
       pool.erase(changed);
     return refresh_open(changed);
   }
-  census.panics = panics;
   std::vector<ServerId> servers;
   for (ServerId server = 0; server < known_.size(); ++server) {
     if (pool_index(server) != index) continue;
-    bool const takes = takes_new(server);
+    bool const takes = takes_new(server) && !(in_turn && !servers.empty());
     if (takes) servers.push_back(server);
     candidates_ += static_cast<std::uint32_t>(takes) - static_cast<std::uint32_t>(holds_[server]);
     holds_[server] = takes ? 1 : 0;
@@ -156,41 +127,19 @@ void Balancer::refresh_pool(std::uint32_t index, ServerId changed) {
   pool.assign(std::move(servers));
 }
 
-// Pools.
-
-/// Each priority takes what its health allows of what the ones before it have left. Source: Envoy, "Priority
-/// levels": health × overprovisioning factor, at most 1, and all levels together scaled up to 1.
-std::vector<double> Balancer::level_shares() const {
-  std::vector<double> shares;
-  double left = 1;
-  for (std::size_t first = 0; first < pools_.size(); first += zones_) {
-    std::uint32_t registered = 0;
-    std::uint32_t well = 0;
-    bool panics = false;
-    for (std::size_t pool = first; pool < first + zones_; ++pool) {
-      registered += census_[pool].registered;
-      well += census_[pool].well;
-      panics |= census_[pool].panics;
-    }
-    double available = 0;
-    if (well > 0 || panics) available = 1;
-    if (settings_.overprovisioning > 0 && registered > 0)
-      available = std::min(1.0, settings_.overprovisioning * well / registered);
-    shares.push_back(std::min(left, available));
-    left -= shares.back();
-  }
-  if (left < 1)
-    for (double& share : shares)
-      share /= 1 - left;
-  else // no server is well, and some may panic
-    for (std::size_t level = 0; level < shares.size(); ++level)
-      for (std::size_t pool = level * zones_; pool < (level + 1) * zones_ && left == 1; ++pool)
-        if (!pools_[pool].empty()) shares[level] = left--;
-  return shares;
+void Balancer::refresh_configured(std::uint32_t index) {
+  if (!settings_.rehash || !hashes()) return;
+  std::vector<ServerId> servers;
+  for (ServerId server = 0; server < known_.size(); ++server)
+    if (pool_index(server) == index && known_[server].configured()) servers.push_back(server);
+  pools_[index].configure(std::move(servers));
 }
 
+// Pools.
+
 /// The zone of its own takes all it can if it holds at least its share of the servers, where the balancers
-/// stand evenly; else the rest goes where there is room. Source: Envoy, "Zone aware routing".
+/// stand evenly; else the rest goes where there is room. Zones do not count in a panic, among few servers and
+/// at backups. Source: Envoy, "Zone aware routing" and load_balancer_impl.cc.
 std::vector<double> Balancer::zone_shares(std::uint32_t level) const {
   std::vector<double> shares;
   double all = 0;
@@ -201,7 +150,8 @@ std::vector<double> Balancer::zone_shares(std::uint32_t level) const {
   if (all == 0) return shares;
   for (double& share : shares)
     share /= all;
-  if (zones_ == 1) return shares;
+  if (zones_ == 1 || level > 0 || priorities_.panics(level)) return shares;
+  if (priorities_.well(level) < least_zone_aware_servers) return shares;
 
   auto const balancers = static_cast<std::uint32_t>(settings_.count);
   auto const originating = [&](std::uint32_t zone) {
@@ -224,59 +174,110 @@ void Balancer::refresh_shares() {
   if (pools_.size() == 1) return;
   shares_.clear();
   double sum = 0;
-  std::vector<double> const levels = level_shares();
+  std::vector<double> const levels = priorities_.shares();
   for (std::uint32_t level = 0; level < levels.size(); ++level)
     for (double const zone : zone_shares(level))
       shares_.push_back(sum += levels[level] * zone);
 }
 
-Pool& Balancer::next_pool() {
-  double const at = random_.uniform() * shares_.back();
+/// Whether requests go to a priority: health gives it a share, or it takes what the ones before it cannot.
+bool Balancer::serves(std::uint32_t level) const {
+  if (pools_.size() == 1 || settings_.overflow) return true;
+  double const before = level == 0 ? 0 : shares_[std::size_t{level} * zones_ - 1];
+  return shares_[std::size_t{level + 1} * zones_ - 1] > before;
+}
+
+/// A hash picks the priority as well, so that a session has always the same one. Source: Envoy,
+/// thread_aware_lb_impl.cc.
+Pool& Balancer::next_pool(RoutingKey const& key) {
+  double const at = (hashes() ? Random{key.hash}.uniform() : random_.uniform()) * shares_.back();
   auto const place = std::upper_bound(shares_.begin(), shares_.end(), at) - shares_.begin();
   Pool& pool = pools_[std::min(static_cast<std::size_t>(place), pools_.size() - 1)];
   if (!pool.empty()) return pool;
   return *std::find_if(pools_.begin(), pools_.end(), [](Pool const& other) { return !other.empty(); });
 }
 
+/// The pool for a request: one of the priority that is its turn, or of the next one that is not exhausted.
+Pool& Balancer::usable_pool(RoutingKey const& key, std::span<ServerId const> avoid) {
+  Pool& pool = next_pool(key);
+  std::uint32_t const turn = level_at(pool);
+  if (!exhausted(turn, avoid)) return pool;
+  for (std::uint32_t level = turn + 1; std::size_t{level} * zones_ < pools_.size(); ++level)
+    if (auto const pools = pools_at(level); !exhausted(level, avoid))
+      return *std::ranges::find_if(pools, [](Pool const& other) { return !other.empty(); });
+  return pool;
+}
+
+bool Balancer::has_candidates_but(std::span<ServerId const> tried) const {
+  return std::ranges::any_of(pools_, [tried](Pool const& pool) {
+    return std::ranges::any_of(
+        pool.servers(), [tried](ServerId server) { return std::ranges::find(tried, server) == tried.end(); });
+  });
+}
+
+/// Whether a priority has nobody for a request: each of its servers has failed it, where each is tried but
+/// once, or is full, where requests do not wait for it. Source: nginx,
+/// src/http/ngx_http_upstream_round_robin.c: the backups follow when no other peer is left.
+bool Balancer::exhausted(std::uint32_t level, std::span<ServerId const> avoid) const {
+  bool const tries_once = settings_.retry_avoids == RetryAvoids::tried && !avoid.empty();
+  bool const passes_full = settings_.overflow && is_limited();
+  auto const usable = [&](ServerId server) {
+    return !(tries_once && std::ranges::find(avoid, server) != avoid.end()) && !(passes_full && full(server));
+  };
+  return std::ranges::none_of(pools_at(level), [&](Pool const& pool) {
+    if (!tries_once && !passes_full) return !pool.empty();
+    return std::ranges::any_of(pool.servers(), usable);
+  });
+}
+
 // Picks that are full.
 
-/// The law's next choice that is open, after `server`, which is not.
+/// The law's choice among those that are open, after `server`, if there is any, which is not.
 ServerId Balancer::choose_open(Pool& pool, RoutingKey key, ServerId server, std::span<ServerId const> avoid) {
-  // HAProxy's `hash-preserve-affinity always`: requests that hash to a full server wait for it.
-  if (pool.policy().hashes()) return server;
+  if (waits_for_its_server(pool)) return server;
+  if (pool.policy().waits_when_full()) return no_server;
+  auto const avoids = [&](ServerId each) { return std::ranges::find(avoid, each) != avoid.end(); };
   passed_.assign(avoid.begin(), avoid.end());
+  if (server == no_server) {
+    auto const untried = [&](ServerId each) { return !full(each) && !avoids(each); };
+    if (std::ranges::none_of(pool.servers(), untried)) passed_.clear();
+    std::ranges::copy_if(pool.servers(), std::back_inserter(passed_),
+                         [&](ServerId each) { return full(each); });
+    server = pool.ask_for_another(key, passed_);
+  }
   for (int again = 0; again < most_picks_again && full(server); ++again) {
     passed_.push_back(server);
     ++key.attempt;
     server = pool.ask_for_another(key, passed_);
   }
   if (!full(server)) return server;
-  std::uint64_t place = random_.below(open_.size());
-  for (std::size_t step = 0; step < avoid.size() && std::ranges::find(avoid, open_[place]) != avoid.end();
-       ++step)
-    place = (place + 1) % open_.size();
-  return open_[place];
+  std::vector<ServerId> const& open = open_at(pool);
+  std::uint64_t place = random_.below(open.size());
+  for (std::size_t step = 0; step < avoid.size() && avoids(open[place]); ++step)
+    place = (place + 1) % open.size();
+  return open[place];
 }
 
 void Balancer::refresh_open(ServerId server) {
-  if (max_connections_ == unlimited) return;
+  if (!is_limited()) return;
   bool const opens = holds_[server] != 0 && !full(server);
   std::uint32_t& place = open_place_[server];
   if (opens == (place != no_server)) return;
+  std::vector<ServerId>& open = open_[level_of(server)];
   if (opens) {
-    place = static_cast<std::uint32_t>(open_.size());
-    open_.push_back(server);
+    place = static_cast<std::uint32_t>(open.size());
+    open.push_back(server);
   } else {
-    open_[place] = open_.back();
-    open_place_[open_.back()] = place;
-    open_.pop_back();
+    open[place] = open.back();
+    open_place_[open.back()] = place;
+    open.pop_back();
     place = no_server;
   }
 }
 
 void Balancer::connect(ServerId server) {
   ++in_flight_;
-  if (max_connections_ == unlimited) return;
+  if (!is_limited()) return;
   ++connections_[server];
   refresh_open(server);
 }
@@ -284,7 +285,7 @@ void Balancer::connect(ServerId server) {
 void Balancer::disconnect(ServerId server) {
   STICKYSIM_DEBUG_CHECK(in_flight_ > 0, "a balancer disconnects what it has not connected");
   --in_flight_;
-  if (max_connections_ == unlimited) return;
+  if (!is_limited()) return;
   STICKYSIM_DEBUG_CHECK(connections_[server] > 0, "a connection ends that has not begun");
   --connections_[server];
   refresh_open(server);
@@ -297,68 +298,6 @@ bool Balancer::begin_retry() {
   }
   ++retries_;
   return true;
-}
-
-// What is known of servers.
-
-bool Balancer::may_eject_another() const {
-  std::uint32_t registered = 0;
-  for (Census const& census : census_)
-    registered += census.registered;
-  if (registered < 2) return false;
-  return ejected_ == 0 || ejected_ + 1 <= ejection_->max_fraction() * registered;
-}
-
-void Balancer::eject(ServerId server) {
-  if (!ejected(server)) ++ejected_;
-  learn(server, [](Known& known) {
-    known.ejected = true;
-    known.probing = false;
-  });
-}
-
-void Balancer::readmit(ServerId server, bool probe) {
-  if (ejected(server)) --ejected_;
-  learn(server, [probe](Known& known) {
-    known.ejected = false;
-    known.probing = probe;
-  });
-}
-
-void Balancer::mark(ServerId server, bool healthy) {
-  learn(server, [healthy](Known& known) { known.healthy = healthy; });
-}
-
-void Balancer::drain(ServerId server) {
-  learn(server, [](Known& known) { known.draining = true; });
-}
-
-void Balancer::undrain(ServerId server) {
-  learn(server, [](Known& known) { known.draining = false; });
-}
-
-void Balancer::set_aside(ServerId server) {
-  learn(server, [](Known& known) {
-    known.registered = known.draining = false;
-    known.away = true;
-  });
-}
-
-void Balancer::remove(ServerId server) {
-  learn(server, [](Known& known) { known.registered = known.away = false; });
-}
-
-void Balancer::add(ServerId server) {
-  if (ejected(server)) --ejected_;
-  learn(server, [](Known& known) { known = Known{}; });
-}
-
-void Balancer::set_weight_share(ServerId server, double share) {
-  double const weight = static_cast<double>(full_weights_[server]) * share;
-  auto const whole = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(weight + 0.5));
-  if (whole == weights_[server]) return;
-  weights_[server] = whole;
-  if (holds_[server] != 0) pool_of(server).weights_changed();
 }
 
 } // namespace stickysim

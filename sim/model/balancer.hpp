@@ -2,6 +2,7 @@
 
 #include "model/affinity_table.hpp"
 #include "model/pool.hpp"
+#include "model/priorities.hpp"
 #include <stickysim/design/design.hpp>
 #include <stickysim/engine/check.hpp>
 #include <stickysim/engine/random.hpp>
@@ -38,33 +39,38 @@ public:
 
   /// Whether some server may be sent new work, connections or not.
   bool has_candidates() const { return candidates_ > 0; }
+  /// Whether its first priority has another server than that one. Source: HAProxy counts active servers.
+  bool has_a_choice() const { return priorities_.well(0) > 1; }
+  /// Whether some server may be sent new work that is not one of `tried`.
+  bool has_candidates_but(std::span<ServerId const> tried) const;
 
-  /// Whether a session bound to `server` may go on there.
-  bool takes_pinned(ServerId server) const {
-    if (holds_[server] != 0) return true;
+  /// Whether a cookie or an entry that names `server` is followed: also to a backup that is kept in reserve,
+  /// but, unlike new work, to no server that is believed dead, panic or not. Source: Envoy,
+  /// `override_host_status`; in panic others are picked.
+  bool takes_bound(ServerId server) const {
     Known const& known = known_[server];
-    return known.registered && known.draining && honours_drain_ && well(server);
+    return known.registered && well(server) && (!known.draining || honours_drain_);
   }
+  /// Whether a request that is to go to `server`, bound or by its hash, may go there.
+  bool takes_pinned(ServerId server) const { return holds_[server] != 0 || takes_bound(server); }
   bool is_draining(ServerId server) const { return known_[server].draining; }
   bool is_away(ServerId server) const { return known_[server].away; }
+  bool is_registered(ServerId server) const { return known_[server].registered; }
   bool is_healthy(ServerId server) const { return known_[server].healthy; } ///< as active checks say
 
   /// What its policy picks from, and the load that it sees there.
   bool takes_new_work(ServerId server) const { return holds_[server] != 0; }
+  /// Whether requests that wait for any server may go to `server`: not to a backup while others do the work.
+  bool takes_waiting(ServerId server) const { return holds_[server] != 0 && serves(level_of(server)); }
   std::uint32_t load(ServerId server) const { return loads_[server]; }
 
   /// Whether all connections that it may have to `server` are in use.
-  bool full(ServerId server) const {
-    return max_connections_ != unlimited && connections_[server] >= max_connections_;
-  }
+  bool full(ServerId server) const { return is_limited() && connections_[server] >= limits_[server]; }
 
   /// The pick for a request that nothing has pinned: a server not in `avoid` if its pool has one. `no_server`
   /// if all connections are in use. One that is full() if the law is a hash and says so: the request waits.
   ServerId choose(RoutingKey const& key, std::span<ServerId const> avoid) {
-    if (max_connections_ != unlimited && open_.empty()) return no_server;
-    Pool& pool = pools_.size() == 1 ? pools_.front() : next_pool();
-    ServerId const server = avoid.empty() ? pool.ask(key) : pool.ask_for_another(key, avoid);
-    return full(server) ? choose_open(pool, key, server, avoid) : server;
+    return choose_from(pools_.size() == 1 ? pools_.front() : usable_pool(key, avoid), key, avoid);
   }
 
   /// The likely pick after `choices` further ones, so that the server can be in the cache by then;
@@ -86,6 +92,7 @@ public:
   /// A pinned request goes to `server`.
   void count_pinned(ServerId server) { pool_of(server).pinned(server); }
 
+  bool has_priorities() const { return pools_.size() > 1; }
   bool hashes() const { return pools_.front().policy().hashes(); }
   bool asks_servers() const { return pools_.front().policy().asks_servers(); }
   AffinityTable& table() { return *table_; } ///< where affinity keeps one
@@ -137,6 +144,8 @@ public:
   void eject(ServerId server);
   /// The ejection is over; `probe`: for one request, which has still to be picked.
   void readmit(ServerId server, bool probe);
+  /// Its policy lowers the weight of `server` by 1 / `parts` for a while.
+  void weaken(ServerId server, std::int64_t parts) { pool_of(server).weakened(server, parts); }
   bool probing(ServerId server) const { return known_[server].probing; }
   bool ejected(ServerId server) const { return known_[server].ejected; }
 
@@ -155,10 +164,10 @@ public:
 
   /// The weight of `server` is that share of its full weight, and at least one unit.
   void set_weight_share(ServerId server, double share);
+  /// And its connections, of which it has one at least. Answers whether it may have more than before.
+  bool set_connection_share(ServerId server, double share);
 
 private:
-  static constexpr std::uint32_t unlimited = UINT32_MAX;
-
   struct Known {
     bool registered : 1 = true;
     bool draining : 1 = false;
@@ -166,26 +175,56 @@ private:
     bool healthy : 1 = true; ///< as active checks say
     bool ejected : 1 = false;
     bool probing : 1 = false; ///< readmitted for one request
-  };
-  /// Counts of a pool, by which it panics.
-  struct Census {
-    std::uint32_t registered = 0;
-    std::uint32_t well = 0; ///< of those
-    bool panics = false;
+
+    bool balances() const { return registered && !draining; }
+    bool configured() const { return registered || away; }
   };
 
   Pool& pool_of(ServerId server) { return pools_[pools_.size() == 1 ? 0 : pool_index_[server]]; }
   std::uint32_t pool_index(ServerId server) const { return pools_.size() == 1 ? 0 : pool_index_[server]; }
-  bool well(ServerId server) const;
+  std::uint32_t level_of(ServerId server) const { return pool_index(server) / zones_; }
+  std::uint32_t level_at(Pool const& pool) const {
+    return static_cast<std::uint32_t>(&pool - pools_.data()) / zones_;
+  }
+  bool serves(std::uint32_t level) const;
+  bool well(ServerId server) const {
+    Known const& known = known_[server];
+    return known.healthy && !known.ejected;
+  }
   bool takes_new(ServerId server) const;
   /// Changes what is known of `server` and all that follows from it.
   template <class Change>
   void learn(ServerId server, Change change);
   void refresh_pool(std::uint32_t pool, ServerId changed);
+  void refresh_configured(std::uint32_t pool);
   void refresh_shares();
-  std::vector<double> level_shares() const;
   std::vector<double> zone_shares(std::uint32_t level) const;
-  Pool& next_pool();
+  std::span<Pool const> pools_at(std::uint32_t level) const {
+    return {pools_.data() + std::size_t{level} * zones_, zones_};
+  }
+  std::span<Pool> pools_at(std::uint32_t level) {
+    return {pools_.data() + std::size_t{level} * zones_, zones_};
+  }
+  Pool& next_pool(RoutingKey const& key);
+  Pool& usable_pool(RoutingKey const& key, std::span<ServerId const> avoid);
+  bool exhausted(std::uint32_t level, std::span<ServerId const> avoid) const;
+
+  bool is_limited() const { return !limits_.empty(); }
+  /// The pick among the servers of a pool.
+  ServerId choose_from(Pool& pool, RoutingKey const& key, std::span<ServerId const> avoid) {
+    if (is_limited() && open_at(pool).empty() && !waits_for_its_server(pool)) return no_server;
+    if (is_limited() && open_at(pool).size() < pool.size() && pool.policy().leaves_out_full())
+      return choose_open(pool, key, no_server, avoid);
+    ServerId const server = avoid.empty() ? pool.ask(key) : pool.ask_for_another(key, avoid);
+    return full(server) ? choose_open(pool, key, server, avoid) : server;
+  }
+  /// Whether a request whose pick is full waits for that server and no other. Source: HAProxy,
+  /// `hash-preserve-affinity always`.
+  bool waits_for_its_server(Pool const& pool) const { return pool.policy().hashes() && !settings_.rehash; }
+  /// The servers of a pool's priority that are not full.
+  std::vector<ServerId> const& open_at(Pool const& pool) const {
+    return open_[pools_.size() == 1 ? 0 : level_at(pool)];
+  }
   ServerId choose_open(Pool& pool, RoutingKey key, ServerId server, std::span<ServerId const> avoid);
   void refresh_open(ServerId server);
 
@@ -207,16 +246,16 @@ private:
   std::uint32_t in_flight_ = 0; ///< requests dispatched and not over
 
   std::vector<Pool> pools_; ///< by priority, then zone
-  std::vector<Census> census_;
+  Priorities priorities_;
   std::vector<std::uint32_t> pool_index_; ///< by server id; empty if there is one pool
   std::uint32_t zones_ = 1;
   std::vector<double> shares_; ///< of traffic, by pool, as running sums; empty if there is one pool
 
-  std::uint32_t max_connections_;
-  std::vector<std::uint32_t> connections_; ///< by server id; empty without a limit
-  std::vector<ServerId> open_;             ///< candidates that are not full, in any order
-  std::vector<std::uint32_t> open_place_;  ///< by server id: its index in open_, or no_server
-  std::vector<ServerId> passed_;           ///< servers that the present choice has passed over
+  std::vector<std::uint32_t> limits_;       ///< by server id: most connections; empty without a limit
+  std::vector<std::uint32_t> connections_;  ///< by server id; empty without a limit
+  std::vector<std::vector<ServerId>> open_; ///< by priority: candidates that are not full, in any order
+  std::vector<std::uint32_t> open_place_;   ///< by server id: its index in open_, or no_server
+  std::vector<ServerId> passed_;            ///< servers that the present choice has passed over
 
   std::unique_ptr<AffinityTable> table_;
   std::unique_ptr<EjectionRule> ejection_;

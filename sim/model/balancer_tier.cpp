@@ -1,5 +1,7 @@
 #include "model/balancer_tier.hpp"
 
+#include "model/slow_start.hpp"
+
 #include <algorithm>
 
 namespace stickysim {
@@ -30,7 +32,10 @@ BalancerTier::BalancerTier(Design const& design, Features const& features, std::
     balancers_.emplace_back(design, i, seed, true_loads_);
   std::size_t const pairs = std::size_t{count} * servers_;
   instances_.resize(servers_);
-  if (features.ejects) ejections_.assign(pairs, no_ticket);
+  if (features.ejects) {
+    ejections_.assign(pairs, no_ticket);
+    if (balancers_.front().ejection()->ends_with_check()) passing_checks_.assign(pairs, no_ticket);
+  }
   if (features.may_cut) cut_until_ns_.resize(pairs);
   if (settings_.slow_start_ns > 0) slow_since_ns_.resize(pairs);
   if (features.queues)
@@ -63,8 +68,10 @@ void BalancerTier::note(EventKind kind, ServerId server, std::uint32_t balancer)
 BalancerTier::Change BalancerTier::carry_out(Event const& event) {
   Task const task = agenda_.take(event);
   switch (task.kind) {
-  case Task::Kind::readmit: return {readmit(task.pair, event.ticket()), task.pair};
-  case Task::Kind::weight_grows: weight_grows(task.pair); break;
+  case Task::Kind::readmit: return {ejections_[task.pair] == event.ticket() && readmit(task.pair), task.pair};
+  case Task::Kind::check_passes:
+    return {passing_checks_[task.pair] == event.ticket() && readmit(task.pair), task.pair};
+  case Task::Kind::grows: return {grows(task.pair), task.pair};
   case Task::Kind::board_is_due: agenda_.after(0, {.kind = Task::Kind::board_is_read}); break;
   case Task::Kind::board_is_read: read_board(); break;
   }
@@ -146,9 +153,9 @@ std::span<ServerId const> BalancerTier::avoided_by(std::uint32_t id) const {
   return {};
 }
 
-bool BalancerTier::has_tried_all(std::uint32_t id, ServerId picked) const {
-  if (settings_.retry_avoids != RetryAvoids::tried || picked == no_server) return false;
-  return std::ranges::find(tried_[id], picked) != tried_[id].end();
+bool BalancerTier::has_tried_all(std::uint32_t id) const {
+  return settings_.retry_avoids == RetryAvoids::tried &&
+         !balancers_[requests_[id].balancer].has_candidates_but(tried_[id]);
 }
 
 // Passive health.
@@ -157,8 +164,10 @@ bool BalancerTier::conclude_from_failure(Request const& request) {
   Nanoseconds const now = engine_.now();
   Balancer& balancer = balancers_[request.balancer];
   ServerId const server = request.server;
+  if (!balancer.is_registered(server)) return false; // whatever comes under its number is another one
   bool const room = balancer.may_eject_another();
   EjectionRule::Verdict const verdict = balancer.ejection()->on_failure(server, request.failure, now, room);
+  if (verdict.weakens_by > 0) balancer.weaken(server, verdict.weakens_by);
   switch (verdict.kind) {
   case EjectionRule::Verdict::Kind::stays: return false;
   case EjectionRule::Verdict::Kind::ejected: return eject(request.balancer, server, verdict.until_ns);
@@ -173,8 +182,9 @@ bool BalancerTier::conclude_from_failure(Request const& request) {
 bool BalancerTier::conclude_from_answer(Request& request) {
   Balancer& balancer = balancers_[request.balancer];
   balancer.ejection()->on_success(request.server, engine_.now());
-  if (!request.probe) return false;
+  bool const probe = request.probe;
   request.probe = false;
+  if (!probe || !balancer.is_registered(request.server)) return false;
   ejections_[pair_of(request.balancer, request.server)] = no_ticket;
   balancer.readmit(request.server, false);
   note(EventKind::readmitted, request.server, request.balancer);
@@ -187,7 +197,26 @@ bool BalancerTier::eject(std::uint32_t balancer, ServerId server, Nanoseconds un
   if (balancers_[balancer].ejected(server)) return false;
   balancers_[balancer].eject(server);
   note(EventKind::ejected, server, balancer);
+  await_check(balancer, server);
   return true;
+}
+
+/// Where a check that passes ends an ejection: the next one will, if all goes on as it is.
+void BalancerTier::await_check(std::uint32_t balancer, ServerId server) {
+  if (passing_checks_.empty()) return;
+  std::uint32_t const pair = pair_of(balancer, server);
+  Nanoseconds const at_ns =
+      balancers_[balancer].ejected(server) ? health_->next_pass_ns(balancer, server) : -1;
+  passing_checks_[pair] =
+      at_ns < 0 ? no_ticket : agenda_.at(at_ns, {.kind = Task::Kind::check_passes, .pair = pair});
+}
+
+/// All that the balancer has concluded from traffic about `server`.
+void BalancerTier::forget(std::uint32_t balancer, ServerId server) {
+  if (!features_.ejects) return;
+  ejections_[pair_of(balancer, server)] = no_ticket;
+  if (!passing_checks_.empty()) passing_checks_[pair_of(balancer, server)] = no_ticket;
+  balancers_[balancer].ejection()->forget(server);
 }
 
 bool BalancerTier::begin_probe(Request& request) {
@@ -198,9 +227,10 @@ bool BalancerTier::begin_probe(Request& request) {
   return eject(request.balancer, request.server, until_ns);
 }
 
-bool BalancerTier::readmit(std::uint32_t pair, Ticket ticket) {
-  if (ejections_[pair] != ticket) return false;
+/// An ejection is over. Answers that availability has changed.
+bool BalancerTier::readmit(std::uint32_t pair) {
   ejections_[pair] = no_ticket;
+  if (!passing_checks_.empty()) passing_checks_[pair] = no_ticket;
   Balancer& balancer = balancers_[balancer_of(pair)];
   ServerId const server = server_of(pair);
   bool const probe = balancer.ejection()->readmit(server, engine_.now());
@@ -213,6 +243,8 @@ bool BalancerTier::readmit(std::uint32_t pair, Ticket ticket) {
 
 void BalancerTier::truth_changed(ServerId server, Responds truth) {
   health_->truth_changed(server, truth);
+  for (std::uint32_t balancer = 0; balancer < size() && !passing_checks_.empty(); ++balancer)
+    await_check(balancer, server);
   if (features_.reports_idle && truth == Responds::well && true_loads_[server] == 0) report_idle(server);
 }
 
@@ -224,15 +256,20 @@ HealthChecks::Verdict BalancerTier::verdict(Event const& event) {
 
 HealthProbes::Turn BalancerTier::note_verdict(HealthProbes::Turn const& turn) {
   if (turn.up) mark(turn.balancer, turn.server, *turn.up);
-  return turn;
+  HealthProbes::Turn noted = turn;
+  noted.passed = turn.passed && !passing_checks_.empty() && balancers_[turn.balancer].ejected(turn.server) &&
+                 readmit(pair_of(turn.balancer, turn.server));
+  return noted;
 }
 
 void BalancerTier::mark(std::uint32_t balancer, ServerId server, bool up) {
+  if (up) start_slowly(balancer, server);
   balancers_[balancer].mark(server, up);
   note(up ? EventKind::marked_up : EventKind::marked_down, server, balancer);
-  if (up)
-    start_slowly(balancer, server);
-  else if (health_->all_believe_down(server) && (!fleet_[server].up || fleet_[server].hung))
+  if (up && !passing_checks_.empty() && balancers_[balancer].ejected(server))
+    readmit(pair_of(balancer, server));
+  await_check(balancer, server);
+  if (!up && health_->all_believe_down(server) && (!fleet_[server].up || fleet_[server].hung))
     recorder_.detected(engine_.now() - fleet_.down_since_ns(server));
 }
 
@@ -241,21 +278,16 @@ void BalancerTier::mark(std::uint32_t balancer, ServerId server, bool up) {
 void BalancerTier::start_slowly(std::uint32_t balancer, ServerId server) {
   if (settings_.slow_start_ns == 0) return;
   slow_since_ns_[pair_of(balancer, server)] = engine_.now();
-  weight_grows(pair_of(balancer, server));
+  grows(pair_of(balancer, server));
 }
 
-/// A share of the full weight in proportion to the time since the server came back. Sources: HAProxy 2.6
-/// configuration manual, `slowstart`; Envoy, slow start mode with aggression 1 and its `min_weight_percent`.
-void BalancerTier::weight_grows(std::uint32_t pair) {
-  constexpr Nanoseconds steps = 16;
-  Nanoseconds const window_ns = settings_.slow_start_ns;
-  Nanoseconds const past_ns = engine_.now() - slow_since_ns_[pair];
-  double const share = static_cast<double>(past_ns) / static_cast<double>(window_ns);
-  balancers_[balancer_of(pair)].set_weight_share(server_of(pair),
-                                                 std::min(1.0, std::max(share, settings_.slow_start_floor)));
-  if (past_ns < window_ns)
-    agenda_.after(std::max<Nanoseconds>(1, std::min(window_ns / steps, window_ns - past_ns)),
-                  {.kind = Task::Kind::weight_grows, .pair = pair});
+/// Answers whether the server may have more connections than before.
+bool BalancerTier::grows(std::uint32_t pair) {
+  Balancer& balancer = balancers_[balancer_of(pair)];
+  SlowStart const shares = slow_start(settings_, slow_since_ns_[pair], engine_.now());
+  balancer.set_weight_share(server_of(pair), shares.weight);
+  if (shares.next_ns >= 0) agenda_.at(shares.next_ns, {.kind = Task::Kind::grows, .pair = pair});
+  return balancer.set_connection_share(server_of(pair), shares.connections);
 }
 
 // Partitions.
@@ -263,18 +295,31 @@ void BalancerTier::weight_grows(std::uint32_t pair) {
 void BalancerTier::cut(std::uint32_t balancer, ServerId server, Nanoseconds until_ns) {
   cut_until_ns_[pair_of(balancer, server)] = until_ns;
   health_->cut(balancer, server, true);
+  await_check(balancer, server);
 }
 
 void BalancerTier::heal(std::uint32_t balancer, ServerId server) {
   cut_until_ns_[pair_of(balancer, server)] = 0;
   health_->cut(balancer, server, false);
+  await_check(balancer, server);
 }
 
 // The operator.
 
 void BalancerTier::add(std::uint32_t balancer, ServerId server) {
-  balancers_[balancer].add(server);
+  forget(balancer, server);
   start_slowly(balancer, server);
+  balancers_[balancer].add(server);
+}
+
+void BalancerTier::remove(std::uint32_t balancer, ServerId server) {
+  forget(balancer, server);
+  balancers_[balancer].remove(server);
+}
+
+void BalancerTier::set_aside(std::uint32_t balancer, ServerId server) {
+  forget(balancer, server);
+  balancers_[balancer].set_aside(server);
 }
 
 void BalancerTier::check(ServerId server, bool checked) {

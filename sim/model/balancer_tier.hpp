@@ -69,6 +69,8 @@ public:
   void add_load(Request const& request);
   /// It is over there. Answers whether a request that waits might have its connection.
   bool remove_load(Request& request);
+  /// A retry is over that reaches no server.
+  void end_retry(Request& request);
   /// The same in two parts: it is over at its server; its balancer is done with it. The second answers.
   void leave_server(Request const& request);
   bool leave_balancer(Request& request);
@@ -81,8 +83,8 @@ public:
   void pass_on_tried(std::uint32_t from, std::uint32_t to);
   /// The servers that a retry of the request avoids if it can.
   std::span<ServerId const> avoided_by(std::uint32_t request) const;
-  /// Whether `picked` has failed this request already, that is no untried server is left.
-  bool has_tried_all(std::uint32_t request, ServerId picked) const;
+  /// Whether no server is left for the request, because each is tried once.
+  bool has_tried_all(std::uint32_t request) const;
 
   // Passive health. Only where Features::ejects.
 
@@ -123,7 +125,9 @@ public:
 
   /// `balancer` learns that `server` is there and well, or that it is no more.
   void add(std::uint32_t balancer, ServerId server);
-  void remove(std::uint32_t balancer, ServerId server) { balancers_[balancer].remove(server); }
+  void remove(std::uint32_t balancer, ServerId server);
+  /// Or that it is out for maintenance.
+  void set_aside(std::uint32_t balancer, ServerId server);
   /// All balancers start to check `server`, or no longer do.
   void check(ServerId server, bool checked);
 
@@ -140,7 +144,8 @@ public:
   struct Task {
     enum class Kind : std::uint8_t {
       readmit,       ///< an ejection is over
-      weight_grows,  ///< a step of a slow start
+      check_passes,  ///< an active check has passed that ends an ejection
+      grows,         ///< a step of a slow start
       board_is_due,  ///< the load board is to be read once all else of this instant has happened
       board_is_read, ///< it is
     };
@@ -168,11 +173,13 @@ private:
 
   void announce(std::uint64_t key, ServerId server, std::uint16_t from);
   bool eject(std::uint32_t balancer, ServerId server, Nanoseconds until_ns);
-  bool readmit(std::uint32_t pair, Ticket ticket);
+  bool readmit(std::uint32_t pair);
+  void await_check(std::uint32_t balancer, ServerId server);
+  void forget(std::uint32_t balancer, ServerId server);
   void mark(std::uint32_t balancer, ServerId server, bool up);
   HealthProbes::Turn note_verdict(HealthProbes::Turn const& turn);
   void start_slowly(std::uint32_t balancer, ServerId server);
-  void weight_grows(std::uint32_t pair);
+  bool grows(std::uint32_t pair);
   void read_board();
   void report_idle(ServerId server);
   void note(EventKind kind, ServerId server, std::uint32_t balancer);
@@ -198,6 +205,7 @@ private:
   Ring<Announcement> announcements_;
   LaneId syncs_ = LaneId::none;            ///< of announcements
   std::vector<Ticket> ejections_;          ///< by pair: of the event that ends it
+  std::vector<Ticket> passing_checks_;     ///< by pair: of the event that ends it before; kept if checks may
   std::vector<Nanoseconds> slow_since_ns_; ///< by pair; kept if servers start slowly
   std::vector<Nanoseconds> cut_until_ns_;  ///< by pair; kept if partitions are planned
   std::vector<std::uint32_t> instances_;   ///< by server id: how often it has left the fleet
@@ -238,12 +246,16 @@ private:
     report_idle(request.server);
 }
 
+[[gnu::always_inline]] inline void BalancerTier::end_retry(Request& request) {
+  if (request.retrying) balancers_[request.balancer].end_retry();
+  request.retrying = false;
+}
+
 [[gnu::always_inline]] inline bool BalancerTier::leave_balancer(Request& request) {
   if (settings_.load_info == LoadInfo::own) balancers_[request.balancer].remove_load(request.server);
   if (!features_.counts_connections) return false;
   balancers_[request.balancer].disconnect(request.server);
-  if (request.retrying) balancers_[request.balancer].end_retry();
-  request.retrying = false;
+  end_retry(request);
   return !queues_.empty();
 }
 

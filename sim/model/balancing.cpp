@@ -20,22 +20,36 @@ void Simulation::wait_for_connection(std::uint32_t id, ServerId server) {
   }
   if (request.followed) chronicler_.tell(request, {.what = Happening::queues, .server = server});
   queue.join(id, server);
+  request.wait_ns -= engine_.now();
   request.ticket = no_ticket;
   if (ways_.queue_patience.lane != LaneId::none)
     request.ticket = engine_.on(ways_.queue_patience.lane, engine_.now() + ways_.queue_patience.delay_ns,
                                 kind_of(Step::queue_patience_ends), id);
 }
 
+void Simulation::leave_queue(std::uint32_t id) {
+  Request& request = requests_[id];
+  tier_.queue(request.balancer).leave(id);
+  request.wait_ns += engine_.now();
+  request.ticket = no_ticket;
+}
+
+/// Its client has left before it reached a server.
+void Simulation::abandon(std::uint32_t id) {
+  tier_.end_retry(requests_[id]);
+  drop(id);
+}
+
 void Simulation::queue_patience_ends(std::uint32_t id) {
-  tier_.queue(requests_[id].balancer).leave(id);
-  if (requests_[id].session == no_session) return drop(id);
+  leave_queue(id);
+  if (requests_[id].session == no_session) return abandon(id);
   if (requests_[id].followed) chronicler_.tell(requests_[id], {.what = Happening::queued_too_long});
   fail_from_balancer(id, Failure::unavailable);
 }
 
 /// A request that waits may go to `server`, at this instant but not within this step.
 void Simulation::offer_connection(std::uint32_t balancer, ServerId server) {
-  if (tier_.queue(balancer).first_for(server, tier_[balancer].takes_pinned(server)) != no_request)
+  if (tier_.queue(balancer).first_for(server, tier_[balancer].takes_waiting(server)) != no_request)
     schedule(0, Step::connection_freed, tier_.pair_of(balancer, server));
 }
 
@@ -43,12 +57,11 @@ void Simulation::connection_freed(std::uint32_t balancer, ServerId server) {
   ConnectionQueue& queue = tier_.queue(balancer);
   Balancer const& view = tier_[balancer];
   while (view.takes_pinned(server) && !view.full(server)) {
-    std::uint32_t const id = queue.first_for(server, !view.is_draining(server));
+    std::uint32_t const id = queue.first_for(server, view.takes_waiting(server));
     if (id == no_request) return;
-    queue.leave(id);
-    requests_[id].ticket = no_ticket;
+    leave_queue(id);
     if (requests_[id].session == no_session) {
-      drop(id);
+      abandon(id);
       continue;
     }
     return dispatch_waiting(balancer, id, server);
@@ -59,13 +72,16 @@ void Simulation::availability_changed(std::uint32_t balancer, ServerId server) {
   if (!features_.queues) return;
   Balancer const& view = tier_[balancer];
   ConnectionQueue& queue = tier_.queue(balancer);
+  // Others may be those that serve now: backups, or not backups any more.
+  if (view.has_priorities() && queue.front(no_server) != no_request)
+    for (ServerId other = 0; other < tier_.servers(); ++other)
+      if (other != server) offer_connection(balancer, other);
   if (view.takes_pinned(server)) return offer_connection(balancer, server);
   auto const send_away = [&](ServerId line) {
     // Not those that come back to it meanwhile.
     for (std::uint32_t left = queue.size(); left > 0 && queue.front(line) != no_request; --left) {
       std::uint32_t const id = queue.front(line);
-      queue.leave(id);
-      requests_[id].ticket = no_ticket;
+      leave_queue(id);
       reach_balancer(id);
     }
   };
@@ -121,7 +137,9 @@ void Simulation::try_again(std::uint32_t id) {
   request.committing = false;
   request.missing = request.renewed = Cause::none; // it may find its state where it comes next
   recorder_.retry();
-  bool const bound = request.pinned || features_.hashes;
+  // Where there is nobody else each retry waits. Source: HAProxy 2.6, src/backend.c (back_handle_st_cer).
+  bool const alone = settings.redispatch == Redispatch::last && !tier_[request.balancer].has_a_choice();
+  bool const bound = request.pinned || features_.hashes || alone;
   bool const stays = bound && settings.redispatch == Redispatch::last && request.retries_left > 0 &&
                      tier_[request.balancer].takes_pinned(request.server);
   request.same_server = stays || settings.redispatch == Redispatch::off;
@@ -129,7 +147,7 @@ void Simulation::try_again(std::uint32_t id) {
     chronicler_.tell(request, {.what = Happening::tries_again,
                                .server = request.same_server ? request.server : no_server,
                                .for_ns = request.same_server ? settings.retry_delay_ns : 0});
-  if (!request.same_server) return reach_balancer(id);
+  if (!request.same_server && !alone) return reach_balancer(id);
   if (!request.turned_around) recorder_.turned_around();
   request.turned_around = true;
   turn_around(id);
@@ -216,7 +234,7 @@ void Simulation::verdict(Event const& event) {
 
 /// A health check that needs a worker begins or has ended.
 void Simulation::check(HealthProbes::Turn const& turn) {
-  if (turn.up) availability_changed(turn.balancer, turn.server);
+  if (turn.up || turn.passed) availability_changed(turn.balancer, turn.server);
   if (!turn.asks) return;
   std::uint32_t const id = requests_.take();
   Request& request = *std::construct_at(&requests_[id]);

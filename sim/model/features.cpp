@@ -68,8 +68,8 @@ Features features_of(Design const& design, std::span<PlannedFault const> plan) {
   use.reports_idle = reports_idle(balancer, *policy);
   use.counts_presence =
       balancer.load_info == LoadInfo::periodic || policy->asks_servers() || use.reports_idle;
-  use.counts_connections = balancer.max_connections >= 0 || balancer.retry_budget > 0;
-  use.queues = balancer.max_connections >= 0 || balancer.affinity.on_unavailable == OnUnavailable::wait;
+  use.counts_connections = balancer.limits_connections() || balancer.retry_budget > 0;
+  use.queues = balancer.limits_connections() || balancer.affinity.on_unavailable == OnUnavailable::wait;
   use.ejects = ejection != nullptr;
   use.bindings_end = balancer.affinity.kind != AffinityKind::none &&
                      balancer.affinity.binds_to == BindsTo::instance &&

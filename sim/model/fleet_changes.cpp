@@ -240,7 +240,7 @@ void FleetOperations::balancers_hear(ServerId server, News news) {
     case News::leaves: tier_.remove(balancer, server); break;
     case News::drains: tier_[balancer].drain(server); break;
     case News::stays: tier_[balancer].undrain(server); break;
-    case News::rests: tier_[balancer].set_aside(server); break;
+    case News::rests: tier_.set_aside(balancer, server); break;
     }
     aftermath_.availability_changed(balancer, server);
   }

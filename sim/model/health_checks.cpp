@@ -112,6 +112,14 @@ void HealthChecks::leave(ServerId server) {
   }
 }
 
+Nanoseconds HealthChecks::next_pass_ns(std::uint32_t balancer, ServerId server) const {
+  if (checks_.empty()) return -1;
+  Check check = checks_[index(balancer, server)];
+  if (!check.runs || !check.believed_up || check.sees() != Responds::well) return -1;
+  count_ended(check);
+  return check.next_ns;
+}
+
 HealthChecks::Verdict HealthChecks::verdict(Event const& event) {
   Check& check = checks_[event.subject()];
   bool const up = check.sees() == Responds::well;

@@ -51,6 +51,10 @@ public:
   /// `server` is not checked until it joins: there are no verdicts.
   virtual void leave(ServerId server);
 
+  /// When the next check of `server` by `balancer` that passes begins, if all goes on as it is and the
+  /// balancer believes the server up; -1: none does, or it is not known.
+  virtual Nanoseconds next_pass_ns(std::uint32_t balancer, ServerId server) const;
+
   struct Verdict {
     std::uint32_t balancer = 0;
     ServerId server = 0;

@@ -60,7 +60,7 @@ HealthProbes::Turn HealthProbes::reach(std::uint32_t place) {
   if (check.sees() == Responds::refuses) return end(place, false);
   check.ticket = engine_.at(probes_[place].timeout_ns, verdict_kind_, place);
   probes_[place].asked = check.sees() == Responds::well;
-  return {place / servers_, place % servers_, probes_[place].asked, probes_[place].number, {}};
+  return {place / servers_, place % servers_, probes_[place].asked, probes_[place].number, {}, false};
 }
 
 HealthProbes::Turn HealthProbes::answered(std::uint32_t balancer, ServerId server, std::uint32_t number,
@@ -80,10 +80,14 @@ HealthProbes::Turn HealthProbes::end(std::uint32_t place, bool well) {
   bool const decides = contradicts && check.streak >= (check.believed_up ? fall_ : rise_);
   check.next_ns = engine_.now() + (contradicts && !decides ? fast_interval_ns_ : interval_ns_);
   await_verdict(place);
-  if (!decides) return {};
-  check.believed_up = well;
-  check.streak = 0;
-  return {place / servers_, place % servers_, false, 0, well};
+  if (decides) {
+    check.believed_up = well;
+    check.streak = 0;
+  }
+  return {.balancer = place / servers_,
+          .server = place % servers_,
+          .up = decides ? std::optional{well} : std::nullopt,
+          .passed = well && check.believed_up};
 }
 
 } // namespace stickysim

@@ -24,6 +24,9 @@ public:
 
   void join(ServerId server) override;
   void leave(ServerId server) override;
+  Nanoseconds next_pass_ns(std::uint32_t, ServerId) const override {
+    return -1;
+  } ///< it is told as it happens
 
   /// What an event or an answer leads to.
   struct Turn {
@@ -32,6 +35,7 @@ public:
     bool asks = false;        ///< the check has reached its server: it asks for a worker
     std::uint32_t number = 0; ///< of that check among all of its balancer and server
     std::optional<bool> up;   ///< the verdict, if there is one
+    bool passed = false;      ///< a check of a server that is believed up
   };
   /// A check begins, or nobody has answered it in time.
   Turn turn(Event const& event);

@@ -5,8 +5,8 @@
 namespace stickysim {
 namespace {
 
-/// How often a policy that does not heed what it is to avoid is asked again. Where half of the candidates are
-/// avoided, chance alone picks one of them each time in one of 65,536 requests.
+/// How often a policy that does not heed what it is to avoid is asked again, unless it hashes. Where half of
+/// the candidates are avoided, chance alone picks one of them each time in one of 65,536 requests.
 constexpr int most_picks_again = 16;
 
 } // namespace
@@ -27,11 +27,12 @@ ServerId Pool::ask_for_another(RoutingKey key, std::span<ServerId const> avoid) 
 
   candidates_.avoided = avoided_;
   ServerId server = ask(key);
-  for (int again = 0; again < most_picks_again && candidates_.avoids(position_[server]); ++again) {
+  auto const again = [&] { return !policy_->hashes() && candidates_.avoids(position_[server]); };
+  for (int asked = 0; asked < most_picks_again && again(); ++asked) {
     ++key.attempt;
     server = ask(key);
   }
-  if (candidates_.avoids(position_[server]))
+  if (again())
     server = servers_[candidates_.choice(static_cast<std::uint32_t>(random_.below(candidates_.choices())))];
   candidates_.avoided = {};
   return server;
@@ -50,6 +51,12 @@ void Pool::erase(ServerId server) {
 void Pool::assign(std::vector<ServerId> servers) {
   servers_ = std::move(servers);
   refresh();
+}
+
+void Pool::configure(std::vector<ServerId> servers) {
+  configured_ = std::move(servers);
+  candidates_.configured = configured_;
+  policy_->on_membership(candidates_);
 }
 
 void Pool::refresh() {

@@ -31,7 +31,8 @@ public:
     return candidates_.server(index);
   }
 
-  /// The policy's pick among the candidates that are not in `avoid`, if there are any.
+  /// The policy's pick among the candidates that are not in `avoid`, if there are any. A policy that hashes
+  /// may insist on one of those.
   ServerId ask_for_another(RoutingKey key, std::span<ServerId const> avoid);
 
   /// The likely pick after `choices` further ones; `no_server` if the policy cannot tell.
@@ -60,6 +61,8 @@ public:
   void erase(ServerId server);
   /// Other candidates altogether, in the order of their ids.
   void assign(std::vector<ServerId> servers);
+  /// The servers that the balancer is configured with, candidates or not, for a policy that counts them all.
+  void configure(std::vector<ServerId> servers);
   /// Some candidate's weight has changed.
   void weights_changed() { policy_->on_membership(candidates_); }
 
@@ -70,6 +73,7 @@ public:
   void failed(ServerId server, Nanoseconds age_ns, Nanoseconds now_ns) {
     policy_->on_failure(server, age_ns, now_ns);
   }
+  void weakened(ServerId server, std::int64_t parts) { policy_->on_weakened(server, parts); }
   /// Affinity sends a request to `server`.
   void pinned(ServerId server) {
     if (holds(server)) policy_->on_pinned(candidates_, position_[server]);
@@ -82,7 +86,8 @@ private:
 
   std::vector<ServerId> servers_;
   std::vector<std::uint32_t> position_; ///< by server id
-  std::vector<std::uint32_t> avoided_;  ///< indices that the present choice avoids
+  std::vector<ServerId> configured_;
+  std::vector<std::uint32_t> avoided_; ///< indices that the present choice avoids
   Candidates candidates_;
   std::unique_ptr<RoutingPolicy> policy_;
   RoutingHints const* hints_ = nullptr; ///< the policy's; null: it has none, or there is no candidate

@@ -32,7 +32,7 @@ struct alignas(64) Request {
   std::uint8_t trips_left = 0;   ///< visits to the store still to make in this state access
   std::uint8_t retries_left = 0; ///< the balancer's
   Nanoseconds issued_ns = 0;
-  Nanoseconds wait_ns = 0; ///< in servers' queues; while in one, less the time at which it joined
+  Nanoseconds wait_ns = 0; ///< in queues; while in one, less the time at which it joined
   Nanoseconds demand_ns = 0;
   std::uint8_t client_retries_left = 0;
   std::uint8_t attempt = 0;    ///< picks that did not serve

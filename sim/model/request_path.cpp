@@ -130,7 +130,7 @@ inline void Simulation::carry(Way const& plain, Way const& usual, std::int64_t b
 
 void Simulation::reach_balancer(std::uint32_t id) {
   Request& request = requests_[id];
-  if (request.session == no_session) return drop(id);
+  if (request.session == no_session) return abandon(id);
   Balancer& balancer = tier_[request.balancer];
   BalancerSettings const& settings = design_.balancer;
 
@@ -145,21 +145,24 @@ void Simulation::reach_balancer(std::uint32_t id) {
     if (ServerId const home = tier_.bound_server(request, session); home != no_server) {
       request.pinned = true;
       if (request.followed) chronicler_.tell(request, {.what = Happening::bound, .server = home});
-      if (balancer.takes_pinned(home)) {
+      bool const passes_on = settings.overflow && balancer.full(home);
+      if (balancer.takes_bound(home) && !passes_on) {
         if (settings.affinity.counts_in_policy) balancer.count_pinned(home);
         return connect(id, home);
       }
       bool const drains = balancer.is_draining(home);
       bool const away = balancer.is_away(home);
       if (request.followed)
-        chronicler_.tell(request, {.what = drains ? Happening::bound_to_draining
-                                           : away ? Happening::bound_to_absent
-                                                  : Happening::bound_to_down,
+        chronicler_.tell(request, {.what = drains      ? Happening::bound_to_draining
+                                           : away      ? Happening::bound_to_absent
+                                           : passes_on ? Happening::bound_to_full
+                                                       : Happening::bound_to_down,
                                    .server = home});
       if (drains || away) request.astray = Cause::drain;
-      if (!drains && settings.affinity.on_unavailable == OnUnavailable::strict)
+      bool const is_down = !drains && !passes_on;
+      if (is_down && settings.affinity.on_unavailable == OnUnavailable::strict)
         return fail_from_balancer(id, Failure::unavailable);
-      if (!drains && settings.affinity.on_unavailable == OnUnavailable::wait)
+      if (is_down && settings.affinity.on_unavailable == OnUnavailable::wait)
         return wait_for_connection(id, home);
     } else {
       if (session.logged_in) request.astray = Cause::table;
@@ -177,8 +180,8 @@ void Simulation::reach_balancer(std::uint32_t id) {
                        .attempt = request.attempt,
                        .demand_ns = request.demand_ns};
   auto const avoid = request.attempt > 0 ? tier_.avoided_by(id) : std::span<ServerId const>{};
+  if (request.attempt > 0 && tier_.has_tried_all(id)) return fail_from_balancer(id, request.failure);
   ServerId const server = balancer.choose(key, avoid);
-  if (request.attempt > 0 && tier_.has_tried_all(id, server)) return fail_from_balancer(id, request.failure);
   foresight_.fetch_for_coming_choices(balancer, requests_);
   if (request.followed) chronicler_.tell_pick(request, server);
   if (server == no_server) return wait_for_connection(id, no_server);
@@ -751,6 +754,7 @@ void Simulation::bounce(std::uint32_t id, Failure failure) {
 
 void Simulation::fail_from_balancer(std::uint32_t id, Failure failure) {
   Request& request = requests_[id];
+  tier_.end_retry(request);
   request.failed = true;
   request.failure = failure;
   if (request.followed) chronicler_.tell(request, {.what = Happening::turns_away, .failure = failure});

@@ -148,6 +148,8 @@ private:
   bool fails_in_service(Request const& request) const;
   void stall(std::uint32_t request, Step step);
   void drop(std::uint32_t request);
+  void abandon(std::uint32_t request);
+  void leave_queue(std::uint32_t request);
   void hold(ServerId server, std::uint32_t request);
   void release(ServerId server, std::uint32_t request);
   void travel(Way const& way, Step step, std::uint32_t request, void (Simulation::*at_once)(std::uint32_t));

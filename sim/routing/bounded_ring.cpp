@@ -1,5 +1,6 @@
 #include "routing/builtin.hpp"
 #include "routing/hash_ring.hpp"
+#include "routing/walk.hpp"
 #include <stickysim/engine/check.hpp>
 #include <stickysim/language/argument_reader.hpp>
 #include <stickysim/model/routing_hints.hpp>
@@ -22,17 +23,13 @@ public:
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random&) override {
     std::uint64_t const capacity = capacity_of_each(candidates.size());
     std::size_t at = ring_.first(key.hash);
-    fit_.clear();
-    // Some candidate is below the capacity, because all together have less than n times that. A later attempt
-    // takes the next such candidate; if a whole turn of the ring has too few, it starts with the first again.
-    for (std::size_t passed = 0; fit_.empty() || passed < ring_.size(); ++passed, at = ring_.next(at)) {
+    // Some candidate is below the capacity, because all together have less than n times that.
+    for (std::size_t passed = 0; passed < ring_.size(); ++passed, at = ring_.next(at)) {
       std::uint32_t const index = candidates.index(ring_.server(at));
-      if (index == no_server || candidates.load(index) >= capacity) continue;
-      if (std::find(fit_.begin(), fit_.end(), index) != fit_.end()) continue;
-      fit_.push_back(index);
-      if (fit_.size() > key.attempt) break;
+      if (index != no_server && candidates.load(index) < capacity && !candidates.avoids(index)) return index;
     }
-    return fit_[key.attempt % fit_.size()];
+    // But it may be one that has failed the request.
+    return walk(candidates, [&] { return ring_.server(at = ring_.next(at)); });
   }
 
   RoutingHints const* hints() const override { return this; }
@@ -77,7 +74,6 @@ private:
   std::uint64_t in_flight_ = 0;     ///< at all candidates
   std::uint64_t millionths_;        ///< epsilon
   std::uint64_t capacity_;          ///< of each candidate, while all requests fit in
-  std::vector<std::uint32_t> fit_;  ///< candidates under the capacity that this choice has met
 };
 
 Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t seed) {
@@ -96,10 +92,11 @@ PolicyEntry const bounded_ring_policy = {
     .name = "bounded_ring",
     .usage = "bounded_ring(vnodes=160, epsilon=0.25, capacity=0)",
     .help = "consistent hashing with bounded loads: on the ring, the first server that is not too full",
-    .law = "With m requests in flight at n candidates none gets more than ceil((1 + epsilon) (m + 1) / n). "
-           "A request goes to the first candidate clockwise from its session's hash that has fewer. So while "
-           "a session's own server is full, its requests go to a server without its state. A later attempt "
-           "takes the next one that is not full.",
+    .law =
+        "With m requests in flight at n candidates none gets more than ceil((1 + epsilon) (m + 1) / n). "
+        "A request goes to the first candidate clockwise from its session's hash that has fewer. So while "
+        "a session's own server is full, its requests go to a server without its state. A retry that avoids "
+        "its server takes the next one that is not full.",
     .options =
         "vnodes: a server's points on the ring. epsilon: the share above the mean that a server may have. "
         "capacity: requests that a server may always have, even if the bound is lower.",
@@ -110,7 +107,7 @@ PolicyEntry const bounded_ring_policy = {
     .upkeep = "O(1) for a change of load",
     .source =
         "Mirrokni, Thorup and Zadimoghaddam, Consistent hashing with bounded loads, SODA 2018. HAProxy's "
-        "hash-balance-factor 125 is epsilon=0.25.",
+        "hash-balance-factor rounds otherwise: see balance_factor of ring_hash.",
     .use_when = "Sessions should stay where their state or cache is, but no server may be overloaded.",
     .beware = "The bound follows the present number of requests in flight: with few of them it is low, and "
               "many sessions change servers.",

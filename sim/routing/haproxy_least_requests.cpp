@@ -35,12 +35,17 @@ public:
     if (order_.contains(server)) order_.set(server, {share(server, load), ++ticket_});
   }
 
+  // Those that stay keep their places. One that joins goes behind its equals.
   void on_membership(Candidates const& candidates) override {
     weight_unit_ = candidates.weight_unit;
+    IndexedHeap<Key> const before = order_;
     order_.clear();
     for (ServerId const server : candidates.servers) {
-      weight_[server] = weight_of(candidates, server);
-      order_.set(server, {share(server, candidates.loads[server]), ++ticket_});
+      std::uint32_t const weight = weight_of(candidates, server);
+      bool const stays = before.contains(server) && weight_[server] == weight;
+      weight_[server] = weight;
+      order_.set(server,
+                 stays ? before.key(server) : Key{share(server, candidates.loads[server]), ++ticket_});
     }
   }
 

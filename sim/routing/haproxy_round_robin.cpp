@@ -18,7 +18,7 @@ namespace {
 class HaproxyRoundRobin final : public RoutingPolicy {
 public:
   explicit HaproxyRoundRobin(std::uint32_t servers)
-      : queue_{servers}, fresh_{servers}, next_window_{servers}, next_(servers) {}
+      : queue_{servers}, fresh_{servers}, next_window_{servers}, next_(servers), weight_(servers) {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random&) override {
     start_window_if_due();
@@ -35,8 +35,9 @@ public:
     if (!next_window_.contains(server)) take_turn(candidates, server);
   }
 
-  // Members keep their positions. A server that joins gets one within its share of a turn, the sooner the
-  // more of the window is over.
+  // Members keep their positions; one whose weight has changed gets the one that it would have had with that
+  // weight, if that is sooner. A server that joins gets one within its share of a turn, the sooner the more
+  // of the window is over.
   void on_membership(Candidates const& candidates) override {
     if (candidates.size() == 0) return; // no candidates for now: keep the turns
     total_weight_ = 0;
@@ -53,15 +54,17 @@ public:
         continue;
       }
       std::uint32_t const weight = weight_of(candidates, server);
+      bool const changed = std::exchange(weight_[server], weight) != weight;
       if (pick_ == 0) {
         fresh_.set(server, {-std::int64_t{weight}, ++ticket_});
       } else if (fresh_.contains(server)) {
-        fresh_.set(server, {-std::int64_t{weight}, fresh_.key(server).ticket});
-      } else if (next_window_.contains(server)) {
-        next_window_.set(server, {-std::int64_t{weight}, next_window_.key(server).ticket});
-      } else if (!queue_.contains(server)) {
-        next_[server] = {pick_ + (window_end - pick_) * weight_unit_ / (16 * std::uint64_t{weight}), 0};
-        enqueue(server, weight);
+        if (changed) fresh_.set(server, {-std::int64_t{weight}, ++ticket_});
+      } else if (!queue_.contains(server) && !next_window_.contains(server)) {
+        next_[server].whole = pick_ + (window_end - pick_) * weight_unit_ / (16 * std::uint64_t{weight});
+        next_[server].remainder = 0;
+        enqueue(server);
+      } else if (changed) {
+        move_up(server);
       }
     }
   }
@@ -70,11 +73,12 @@ private:
   struct Position {
     std::uint64_t whole = 0;
     std::uint32_t remainder = 0;
+    std::int64_t last = 0; ///< the position of its last pick, as HAProxy counts: from the window's picks on
   };
 
   struct Due {
     std::uint64_t position;
-    std::int64_t remainder_less_weight;
+    std::int64_t remainder_less_weight; ///< in whole weights, rounded down
     std::uint64_t ticket;
     auto operator<=>(Due const&) const = default;
   };
@@ -98,30 +102,53 @@ private:
   void take_turn(Candidates const& candidates, ServerId server) {
     Position& next = next_[server];
     if (fresh_.contains(server)) next = {pick_, 0};
-    queue_.erase(server);
-    fresh_.erase(server);
+    next.last = haproxy_position(next.whole);
     ++pick_;
 
     std::uint32_t const weight = weight_of(candidates, server);
     std::uint64_t const parts = next.remainder + total_weight_ % weight;
     next.whole += total_weight_ / weight + parts / weight;
     next.remainder = static_cast<std::uint32_t>(parts % weight);
-    if (next.whole < window_start_ + std::min(window_picks_, picks_in_a_window()))
-      enqueue(server, weight);
-    else
-      next_window_.set(server, {-std::int64_t{weight}, ++ticket_});
+    enqueue(server);
   }
 
-  void enqueue(ServerId server, std::uint32_t weight) {
-    queue_.set(server, {next_[server].whole, std::int64_t{next_[server].remainder} - weight, ++ticket_});
+  /// In HAProxy each window begins with the number of its picks; what it keeps longer is taken as it stands.
+  std::int64_t haproxy_position(std::uint64_t position) const {
+    return static_cast<std::int64_t>(position - window_start_ + window_picks_);
+  }
+
+  void move_up(ServerId server) {
+    Position& next = next_[server];
+    std::uint64_t const step = total_weight_ / weight_[server];
+    std::int64_t const due =
+        std::min(haproxy_position(next.whole), next.last + static_cast<std::int64_t>(step));
+    bool const is_near = due < haproxy_position(pick_ + 2);
+    next.whole = is_near ? pick_ + step : pick_ + static_cast<std::uint64_t>(due - haproxy_position(pick_));
+    next.remainder = 0;
+    enqueue(server);
+  }
+
+  /// Puts a server where its position belongs: in this window or the next.
+  void enqueue(ServerId server) {
+    queue_.erase(server);
+    fresh_.erase(server);
+    next_window_.erase(server);
+    std::int64_t const weight = weight_[server];
+    auto const unit = static_cast<std::int64_t>(weight_unit_);
+    Position const& next = next_[server];
+    if (next.whole < window_start_ + std::min(window_picks_, picks_in_a_window()))
+      queue_.set(server, {next.whole, (256 * unit + next.remainder - weight) / unit, ++ticket_});
+    else
+      next_window_.set(server, {-weight, ++ticket_});
   }
 
   // Each candidate is in one of the three.
-  IndexedHeap<Due> queue_;         ///< those with a position in this window
-  IndexedHeap<Rank> fresh_;        ///< those that have not had a pick in it
-  IndexedHeap<Rank> next_window_;  ///< those that have had all theirs
-  std::vector<Position> next_;     ///< by server; true only of those in the queue
-  std::uint64_t total_weight_ = 0; ///< in units of 1 / weight_unit_
+  IndexedHeap<Due> queue_;            ///< those with a position in this window
+  IndexedHeap<Rank> fresh_;           ///< those that have not had a pick in it
+  IndexedHeap<Rank> next_window_;     ///< those that have had all theirs
+  std::vector<Position> next_;        ///< by server; true only of those that are not fresh
+  std::vector<std::uint32_t> weight_; ///< by server, as it was last
+  std::uint64_t total_weight_ = 0;    ///< in units of 1 / weight_unit_
   std::uint64_t weight_unit_ = 1;
   std::uint64_t window_picks_ = 0; ///< in a window when this one began
   std::uint64_t window_start_ = 0;

@@ -56,6 +56,12 @@ public:
     }
   }
 
+  /// Calls `visit(key, server)` for all entries that are not greater than `key`, in any order.
+  template <class Visit>
+  void visit_up_to(Key const& key, Visit visit) const {
+    visit_below(0, key, visit);
+  }
+
   void clear() {
     for (Entry const& entry : entries_)
       place_[entry.server] = no_server;
@@ -92,6 +98,14 @@ private:
     Entry const* const left = least_below(2 * at + 1, candidates);
     Entry const* const right = least_below(2 * at + 2, candidates);
     return left == nullptr || (right != nullptr && *right < *left) ? right : left;
+  }
+
+  template <class Visit>
+  void visit_below(std::size_t at, Key const& key, Visit& visit) const {
+    if (at >= entries_.size() || key < entries_[at].key) return;
+    visit(entries_[at].key, entries_[at].server);
+    visit_below(2 * at + 1, key, visit);
+    visit_below(2 * at + 2, key, visit);
   }
 
   /// Moves `entry` from its server's place, whose content is overwritten, to where it belongs.

@@ -1,4 +1,5 @@
 #include "routing/builtin.hpp"
+#include "routing/rehash.hpp"
 #include <stickysim/language/argument_reader.hpp>
 
 namespace stickysim {
@@ -21,11 +22,16 @@ std::uint32_t jump_hash(std::uint64_t key, std::uint32_t candidates) {
 class Jump final : public RoutingPolicy {
 public:
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random&) override {
-    std::uint32_t const size = candidates.size();
-    return (jump_hash(key.hash, size) + key.attempt % size) % size;
+    std::span<ServerId const> const servers = hashed_over(candidates);
+    auto const size = static_cast<std::uint32_t>(servers.size());
+    return rehash_.choose(candidates, key.hash,
+                          [&](std::uint64_t hash) { return servers[jump_hash(hash, size)]; });
   }
 
   bool hashes() const override { return true; }
+
+private:
+  Rehash rehash_;
 };
 
 Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t, std::uint64_t) {
@@ -41,7 +47,8 @@ PolicyEntry const jump_policy = {
     .usage = "jump",
     .help = "jump consistent hash: a place among the candidates that moves as seldom as possible",
     .law = "One more candidate at the end takes 1/(n + 1) of the sessions; no others move, and shares stay "
-           "equal. A later attempt takes the next place.",
+           "equal. A retry that avoids its server is hashed again, up to 20 times; so are, with "
+           "balancer.rehash, the sessions of servers that are down, which then count as places.",
     .options = "",
     .sees = "nothing",
     .weights = "ignored",

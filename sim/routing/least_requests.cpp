@@ -129,7 +129,7 @@ PolicyEntry const least_requests_policy = {
     .help = "the candidate with the fewest known requests in flight, ties at random",
     .law = "Also called least connections, or join the shortest queue.",
     .options =
-        "weights=nginx: the fewest requests per unit of weight, ties in weighted turns. weights=haproxy: the "
+        "weights=nginx: the fewest requests per unit of weight, ties in nginx's smooth turns. weights=haproxy: the "
         "least (requests + 1) 256 / weight, rounded down and 0 for all idle servers, ties to the server "
         "whose load changed longest ago. weights=envoy: the earliest deadline, which a pick moves by "
         "(requests + 1)^bias / weight; if all weights are equal, the better of two random candidates, which "

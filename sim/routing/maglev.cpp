@@ -32,7 +32,7 @@ public:
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random&) override {
     std::size_t at = key.hash % table_.size();
-    return walk_.choose(candidates, key.attempt, [&] {
+    return walk(candidates, [&] {
       ServerId const server = table_[at];
       at = at + 1 < table_.size() ? at + 1 : 0;
       return server;
@@ -109,7 +109,6 @@ private:
   std::vector<ServerId> table_;
   std::vector<List> lists_; ///< by server
   bool weighted_;
-  Walk walk_;
 };
 
 constexpr std::uint32_t longest_table = 16'777'213; // the largest prime below 2^24
@@ -145,8 +144,8 @@ PolicyEntry const maglev_policy = {
     .usage = "maglev(table=65537, weighted=false)",
     .help = "Maglev hashing: a table of sessions' hashes with the same number of entries for each server",
     .law = "Each server lists all entries in an order of its own. The candidates take turns: each takes the "
-           "first entry of its list that is still free. Shares differ by one entry at most. A later attempt "
-           "walks on in the table.",
+           "first entry of its list that is still free. Shares differ by one entry at most. A retry that "
+           "avoids its server walks on in the table.",
     .options = "table: its length, a prime number; the paper wants at least 100 entries a server. weighted: "
                "servers take turns in proportion to their weights, as in Envoy.",
     .sees = "nothing",

@@ -1,55 +1,116 @@
 #include "routing/indexed_heap.hpp"
 #include "routing/least_requests.hpp"
+#include "routing/smooth_turns.hpp"
 #include "routing/weight.hpp"
-#include "routing/weighted_turn.hpp"
-#include <stickysim/model/routing_hints.hpp>
 
+#include <algorithm>
+#include <map>
 #include <vector>
 
 namespace stickysim {
 namespace {
 
-/// The fewest requests per unit of weight; ties take turns in proportion to their weights. (nginx starts its
-/// smooth turns anew among those tied, which it finds by a search of all servers.)
-class NginxLeastRequests final : public RoutingPolicy, public RoutingHints {
+/// The fewest requests per unit of weight; those tied take smooth turns, each with the credit that it has by
+/// then. Source: nginx, src/http/modules/ngx_http_upstream_least_conn_module.c.
+///
+/// Servers that are tied gain together, so they are kept together: a set of turns for each share at which
+/// several were the least busy, as long as some server has that share.
+class NginxLeastRequests final : public RoutingPolicy {
 public:
-  explicit NginxLeastRequests(std::uint32_t servers) : order_{servers}, turn_(servers, 0) {}
+  explicit NginxLeastRequests(std::uint32_t servers) : standings_(servers), order_{servers} {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random&) override {
-    auto [key, picked] = *order_.least(candidates);
-    key.turn = turn_[picked] = clock_.next_turn(key, candidates.weight_unit);
-    order_.set(picked, key);
-    return candidates.index(picked);
-  }
-
-  RoutingHints const* hints() const override { return this; }
-
-  // Equals take turns.
-  std::uint32_t foresee(Candidates const& candidates, Random, std::uint32_t choices) const override {
-    auto const* const entry = order_.least_but(choices);
-    if (entry == nullptr || !entry->key.is_tied_with(order_.top_key())) return no_server;
-    return candidates.index(entry->server);
+    auto const [share, least] = *order_.least(candidates);
+    SmoothTurns* const turns = turns_at(share);
+    if (turns == nullptr) return candidates.index(least);
+    if (!candidates.avoided.empty()) return choose_another(candidates, *turns, share);
+    return candidates.index(pick(*turns));
   }
 
   bool follows_load() const override { return true; }
+  bool leaves_out_full() const override { return true; }
 
   void on_load(ServerId server, std::uint32_t load) override {
     if (!order_.contains(server)) return;
-    WeightedTurn key = order_.key(server);
-    key.amount = load;
-    order_.set(server, key);
+    Share share = order_.key(server);
+    if (standings_[server].takes_part) {
+      auto const tied = ties_.find(share);
+      tied->second.leave(server);
+      if (tied->second.size() == 0) ties_.erase(tied);
+    }
+    share.load = load;
+    order_.set(server, share);
+    if (auto const tied = ties_.find(share); tied != ties_.end()) tied->second.enter(server);
+  }
+
+  void on_weakened(ServerId server, std::int64_t parts) override {
+    Standing& standing = standings_[server];
+    std::int64_t const lost = standing.weight / weight_unit_ / parts * weight_unit_;
+    weaken(standing, server, lost, standing.takes_part ? &ties_.find(order_.key(server))->second : nullptr);
   }
 
   void on_membership(Candidates const& candidates) override {
+    for (ServerId server = 0; server < standings_.size(); ++server)
+      if (standings_[server].takes_part) ties_.find(order_.key(server))->second.leave(server);
+    ties_.clear();
     order_.clear();
-    for (ServerId const server : candidates.servers)
-      order_.set(server, {candidates.loads[server], weight_of(candidates, server), turn_[server]});
+    weight_unit_ = candidates.weight_unit;
+    for (ServerId const server : candidates.servers) {
+      Standing& standing = standings_[server];
+      standing.weight = weight_of(candidates, server);
+      standing.lacking = std::min(standing.lacking, standing.weight);
+      order_.set(server, {candidates.loads[server], weight_of(candidates, server)});
+    }
   }
 
 private:
-  IndexedHeap<WeightedTurn> order_; ///< candidates
-  std::vector<std::uint64_t> turn_; ///< by server: its next, kept while it is no candidate
-  VirtualClock clock_;
+  /// Requests for a weight.
+  struct Share {
+    std::uint64_t load;
+    std::uint64_t weight;
+    bool operator<(Share const& other) const { return load * other.weight < other.load * weight; }
+  };
+
+  /// The turns of those that have the share; null if it is only one.
+  SmoothTurns* turns_at(Share const& share) {
+    if (auto const tied = ties_.find(share); tied != ties_.end()) return &tied->second;
+    tied_.clear();
+    order_.visit_up_to(share, [&](Share const& each, ServerId server) {
+      if (!(each < share)) tied_.push_back(server);
+    });
+    if (tied_.size() == 1) return nullptr;
+    SmoothTurns& turns = ties_.emplace(share, SmoothTurns{standings_}).first->second;
+    for (ServerId const server : tied_)
+      turns.enter(server);
+    return &turns;
+  }
+
+  /// Who is not tied has no turn and pays nothing.
+  ServerId pick(SmoothTurns& turns) const {
+    return turns.size() == 1 ? turns.richest() : turns.next(weight_unit_);
+  }
+
+  /// Those that are avoided take no part.
+  std::uint32_t choose_another(Candidates const& candidates, SmoothTurns& turns, Share const& share) {
+    tied_.clear();
+    for (std::uint32_t const index : candidates.avoided) {
+      ServerId const server = candidates.server(index);
+      Share const own = order_.key(server);
+      if (!(own < share) && !(share < own)) tied_.push_back(server);
+    }
+    for (ServerId const server : tied_)
+      turns.leave(server);
+    ServerId const picked = pick(turns);
+    for (ServerId const server : tied_)
+      turns.enter(server);
+    return candidates.index(picked);
+  }
+
+  std::vector<Standing> standings_; ///< by server
+  IndexedHeap<Share> order_;        ///< candidates
+  std::map<Share, SmoothTurns> ties_;
+  std::vector<ServerId> tied_; ///< of the present choice
+  std::int64_t weight_unit_ = 1;
 };
 
 } // namespace

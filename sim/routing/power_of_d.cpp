@@ -1,4 +1,6 @@
+#include "routing/alias_table.hpp"
 #include "routing/builtin.hpp"
+#include "routing/weight.hpp"
 #include <stickysim/language/argument_reader.hpp>
 #include <stickysim/model/routing_hints.hpp>
 
@@ -100,11 +102,64 @@ private:
   std::uint32_t d_;
 };
 
+/// Candidates drawn in proportion to their weights, of which the one with the least load for its weight is
+/// picked; of equals the last one drawn. One that is avoided, or may not be drawn again, is drawn anew, up to
+/// 20 times. Sources: nginx, src/http/modules/ngx_http_upstream_random_module.c; HAProxy, src/backend.c.
+class PowerOfWeightedDraws final : public RoutingPolicy {
+public:
+  PowerOfWeightedDraws(std::uint32_t d, bool replacement, bool waits_when_full)
+      : d_{d}, replacement_{replacement}, waits_when_full_{waits_when_full} {}
+
+  std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random& random) override {
+    drawn_.clear();
+    std::uint32_t best = no_server;
+    std::uint32_t const draws = replacement_ ? d_ : std::min(d_, candidates.choices());
+    for (std::uint32_t i = 0; i < draws; ++i) {
+      std::uint32_t const index = draw(candidates, random);
+      if (index == no_server) break;
+      if (!replacement_) drawn_.push_back(index);
+      if (best == no_server || !less_busy(candidates, best, index)) best = index;
+    }
+    return best == no_server ? table_.draw(random) : best;
+  }
+
+  void on_membership(Candidates const& candidates) override { table_.fill(candidates); }
+  bool waits_when_full() const override { return waits_when_full_; }
+
+private:
+  static constexpr int most_draws_again = 20;
+
+  std::uint32_t draw(Candidates const& candidates, Random& random) const {
+    for (int again = 0; again <= most_draws_again; ++again) {
+      std::uint32_t const index = table_.draw(random);
+      if (!candidates.avoids(index) && std::ranges::find(drawn_, index) == drawn_.end()) return index;
+    }
+    return no_server;
+  }
+
+  static bool less_busy(Candidates const& candidates, std::uint32_t one, std::uint32_t other) {
+    auto const weight = [&](std::uint32_t index) {
+      return std::uint64_t{weight_of(candidates, candidates.server(index))};
+    };
+    return candidates.load(one) * weight(other) < candidates.load(other) * weight(one);
+  }
+
+  std::uint32_t d_;
+  bool replacement_;
+  bool waits_when_full_;
+  std::vector<std::uint32_t> drawn_; ///< that may not be drawn again
+  AliasTable table_;
+};
+
 Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t, std::uint64_t) {
   ArgumentReader arguments{call, power_of_d_policy.usage};
   auto const d = static_cast<std::uint32_t>(arguments.integer("d", 1, 1'000'000, 2));
   bool const replacement = arguments.flag("replacement", false);
+  bool const weighted = arguments.flag("weighted", false);
+  bool const waits = arguments.choice("full", {"next", "wait"}) == "wait";
+  if (waits && !weighted) arguments.fail("full", "belongs to weighted=true");
   if (std::optional<CallError> const error = arguments.error()) return *error;
+  if (weighted) return std::make_unique<PowerOfWeightedDraws>(d, replacement, waits);
   if (replacement) return std::make_unique<PowerOfDraws>(d);
   if (d == 2) return std::make_unique<PowerOfTwo>();
   return std::make_unique<PowerOfDistinct>(d);
@@ -114,18 +169,23 @@ Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t, std
 
 PolicyEntry const power_of_d_policy = {
     .name = "power_of_d",
-    .usage = "power_of_d(d=2, replacement=false)",
+    .usage = "power_of_d(d=2, replacement=false, weighted=false, full=next|wait)",
     .help = "the least loaded of d candidates drawn at random, ties at random",
     .law = "The candidates are distinct. With replacement=true they are drawn independently, as most "
            "analyses assume; the busier of two servers is then picked every fourth time.",
-    .options = "d: number of candidates that are compared. replacement: see above.",
+    .options =
+        "d: number of candidates that are compared. replacement: see above. weighted: candidates are drawn "
+        "in proportion to their weights, and loads count for each unit of weight. full=wait: a request whose "
+        "pick has no free connection waits for any server, though others may have some. HAProxy's `balance "
+        "random` draws with replacement and waits, nginx' `random two` does neither.",
     .sees = "loads",
-    .weights = "ignored",
-    .ties = "at random",
+    .weights = "ignored, unless weighted=true",
+    .ties = "at random; with weighted=true the last one drawn",
     .cost = "O(d)",
     .upkeep = "none",
     .source = "Mitzenmacher, The power of two choices in randomized load balancing, IEEE TPDS 12(10), 2001; "
-              "Vvedenskaya, Dobrushin and Karpelevich, 1996.",
+              "Vvedenskaya, Dobrushin and Karpelevich, 1996. With weights: nginx, ngx_http_upstream_random; "
+              "HAProxy, balance random.",
     .use_when =
         "There are several balancers, or load information is stale: chance keeps them from herding, and "
         "two choices remove most of the imbalance of random.",

@@ -25,7 +25,7 @@ public:
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random&) override {
     Random draws{key.hash ^ seed_};
-    return walk_.choose(candidates, key.attempt, [&] {
+    return walk(candidates, [&] {
       while (true) {
         std::uint64_t const bits = draws.bits();
         auto const server = static_cast<ServerId>(bits & mask_);
@@ -53,7 +53,6 @@ private:
   std::uint64_t seed_;
   std::uint64_t mask_ = std::bit_ceil(std::uint64_t{servers_}) - 1;
   std::uint64_t most_weight_ = 0;
-  Walk walk_;
 };
 
 Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t seed) {
@@ -71,8 +70,8 @@ PolicyEntry const rendezvous_policy = {
     .help = "highest random weight: each session ranks all servers and takes its best live one",
     .law = "A ranking is the order in which servers turn up in random draws that belong to the session. "
            "Shares vary as if each session picked a server at random. When a server leaves, only its own "
-           "sessions move, spread over all others; one that joins takes 1/(n + 1) of each. A later attempt "
-           "takes the next in the ranking.",
+           "sessions move, spread over all others; one that joins takes 1/(n + 1) of each. A retry that "
+           "avoids its server takes the next in the ranking.",
     .options =
         "weighted: rankings by weight / -log(uniform). A change of a weight moves only sessions of that "
         "server, unless the weight is or was the greatest of all.",

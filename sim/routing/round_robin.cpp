@@ -16,14 +16,15 @@ namespace {
 /// a a b a c a a.
 ///
 /// Candidates of the same weight have the same credit, except for those already picked in this turn. So they
-/// take turns, and only the next one of each weight need be compared. This holds until a pinned request
-/// counts: from then on each candidate has its own credit. A change of members resets the credits, but each
-/// weight's turn goes on after the last server picked.
+/// take turns, and only the next one of each weight need be compared. This holds until something happens:
+/// from then on each candidate has its own credit. A server that is no candidate, or not for this request,
+/// keeps its credit.
 class RoundRobin final : public RoutingPolicy {
 public:
-  explicit RoundRobin(std::uint32_t servers) : servers_{servers} {}
+  explicit RoundRobin(std::uint32_t servers) : standings_(servers) {}
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const&, Random&) override {
+    if (!candidates.avoided.empty()) return choose_another(candidates);
     if (uneven_turns_) return choose_by_credit(candidates);
     WeightClass* best = nullptr;
     for (WeightClass& each : classes_) {
@@ -33,7 +34,6 @@ public:
         best = &each;
     }
     ServerId const picked = best->front();
-    best->resume_at = picked + 1;
     if (++best->next == best->members.size()) {
       best->next = 0;
       best->credit -= price_; // the front is now one that has had its turn, as all in the class
@@ -43,34 +43,38 @@ public:
 
   // As in nginx's sticky module.
   void on_pinned(Candidates const& candidates, std::uint32_t index) override {
-    if (!uneven_turns_) {
-      uneven_turns_ = std::make_unique<SmoothTurns>(servers_, price_);
-      for (WeightClass const& each : classes_)
-        uneven_turns_->add(each.weight, each.credit, each.members, each.next);
-    }
-    uneven_turns_->count(candidates.server(index));
+    make_uneven();
+    uneven_turns_->count(candidates.server(index), weight_unit_);
   }
+
+  // As nginx's effective weights.
+  void on_weakened(ServerId server, std::int64_t parts) override {
+    Standing& standing = standings_[server];
+    std::int64_t const lost = standing.weight / weight_unit_ / parts * weight_unit_;
+    if (lost == 0) return;
+    make_uneven();
+    weaken(standing, server, lost, standing.takes_part ? uneven_turns_.get() : nullptr);
+  }
+
+  bool leaves_out_full() const override { return true; }
 
   void on_membership(Candidates const& candidates) override {
     if (candidates.size() == 0) return; // no candidates for now: keep the turns
+    if (!classes_.empty()) make_uneven();
+    weight_unit_ = candidates.weight_unit;
+    for (ServerId const server : members_)
+      if (uneven_turns_) uneven_turns_->leave(server);
     uneven_turns_.reset();
-    for (WeightClass& each : classes_) {
-      each.members.clear();
-      each.next = 0;
-      each.credit = 0;
+    members_.assign(candidates.servers.begin(), candidates.servers.end());
+    bool even = true;
+    for (ServerId const server : members_) {
+      Standing& standing = standings_[server];
+      standing.weight = candidates.weights[server];
+      standing.lacking = std::min(standing.lacking, standing.weight);
+      even &= standing.credit == 0 && standing.lacking == 0;
     }
-    price_ = 0;
-    for (ServerId const server : candidates.servers) {
-      class_of(candidates.weights[server]).members.push_back(server);
-      price_ += candidates.weights[server];
-    }
-    price_ = std::max<std::int64_t>(price_, 1); // turns must pass even if all weights are 0
-    std::erase_if(classes_, [](WeightClass const& each) { return each.members.empty(); });
-    for (WeightClass& each : classes_) {
-      auto const front = std::lower_bound(each.members.begin(), each.members.end(), each.resume_at);
-      std::rotate(each.members.begin(), front == each.members.end() ? each.members.begin() : front,
-                  each.members.end());
-    }
+    start_evenly();
+    if (!even) make_uneven();
   }
 
 private:
@@ -78,32 +82,61 @@ private:
     std::int64_t weight = 0;
     std::int64_t credit = 0; ///< of the front
     std::size_t next = 0;
-    ServerId resume_at = 0;        ///< one past the last picked
-    std::vector<ServerId> members; ///< in the order of the turn
+    std::vector<ServerId> members; ///< in the order of their ids
     ServerId front() const { return members[next]; }
   };
 
-  WeightClass& class_of(std::uint32_t weight) {
-    auto const place =
-        std::lower_bound(classes_.begin(), classes_.end(), std::int64_t{weight},
-                         [](WeightClass const& each, std::int64_t wanted) { return each.weight < wanted; });
+  void start_evenly() {
+    price_ = 0;
+    for (ServerId const server : members_) {
+      class_of(standings_[server].weight).members.push_back(server);
+      price_ += standings_[server].weight;
+    }
+    price_ = std::max(price_, weight_unit_); // turns must pass even if all weights are 0
+  }
+
+  WeightClass& class_of(std::int64_t weight) {
+    auto const place = std::ranges::lower_bound(classes_, weight, {}, &WeightClass::weight);
     if (place != classes_.end() && place->weight == weight) return *place;
     WeightClass added;
     added.weight = weight;
     return *classes_.insert(place, std::move(added));
   }
 
-  // A function of its own, or its registers would be saved at every choice.
-  [[gnu::noinline]] std::uint32_t choose_by_credit(Candidates const& candidates) {
-    ServerId const picked = uneven_turns_->next();
-    class_of(candidates.weights[picked]).resume_at = picked + 1;
-    return candidates.index(picked);
+  /// From now on each member has its own credit.
+  void make_uneven() {
+    if (uneven_turns_) return;
+    uneven_turns_ = std::make_unique<SmoothTurns>(standings_);
+    for (WeightClass const& each : classes_)
+      for (std::size_t place = 0; place < each.members.size(); ++place) {
+        standings_[each.members[place]].credit += each.credit - (place < each.next ? price_ : 0);
+        uneven_turns_->enter(each.members[place]);
+      }
+    classes_.clear();
   }
 
-  std::uint32_t servers_;
-  std::vector<WeightClass> classes_;          ///< by weight
+  // Functions of their own, or their registers would be saved at every choice.
+  [[gnu::noinline]] std::uint32_t choose_by_credit(Candidates const& candidates) {
+    return candidates.index(uneven_turns_->next(weight_unit_));
+  }
+
+  /// Those that are avoided take no part.
+  [[gnu::noinline]] std::uint32_t choose_another(Candidates const& candidates) {
+    make_uneven();
+    for (std::uint32_t const index : candidates.avoided)
+      uneven_turns_->leave(candidates.server(index));
+    std::uint32_t const picked = choose_by_credit(candidates);
+    for (std::uint32_t const index : candidates.avoided)
+      uneven_turns_->enter(candidates.server(index));
+    return picked;
+  }
+
+  std::vector<Standing> standings_; ///< by server
+  std::vector<ServerId> members_;   ///< the candidates
+  std::int64_t weight_unit_ = 1;
+  std::vector<WeightClass> classes_;          ///< by weight; empty once turns are uneven
   std::int64_t price_ = 0;                    ///< of a turn, in credit: the sum of all weights
-  std::unique_ptr<SmoothTurns> uneven_turns_; ///< since a pinned request counted
+  std::unique_ptr<SmoothTurns> uneven_turns_; ///< since credits differ
 };
 
 Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {
@@ -125,7 +158,9 @@ PolicyEntry const round_robin_policy = {
            "credit; the one with the most credit is picked and pays the sum of all weights. order=haproxy is "
            "HAProxy's roundrobin, order=static its static-rr, a map as long as the sum of the weights. "
            "Weights 4, 3, 2, 1 give a b c a b d a c b a, a b a c b a d a b c and a b a b c a b a c d; with "
-           "equal weights all orders are the same. If pinned requests count (counts_in_policy), each is a "
+           "equal weights all orders are the same. With order=nginx a server keeps its credit while it is no "
+           "candidate; if failed attempts count for passive health (max_fails), it gains less after one, and "
+           "one unit more with each pick. If pinned requests count (counts_in_policy), each is a "
            "turn of its server, so that a server that joins gets most new sessions. A server's lead is "
            "limited: beyond that its pinned requests no longer count. order=static has no turns to count.",
     .options = "order: see above.",

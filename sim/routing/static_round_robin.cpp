@@ -19,6 +19,9 @@ public:
     return map_[at_++];
   }
 
+  // As in HAProxy, whose static maps a slow start does not change.
+  bool takes_full_weights() const override { return true; }
+
   // A candidate's whole sums change only when it pays and, `gained` times so far, when its credit passes the
   // next one, at a place that is known before.
   void on_membership(Candidates const& candidates) override {

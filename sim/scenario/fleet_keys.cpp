@@ -58,6 +58,12 @@ void add_balancer_keys(std::vector<Key>& table) {
       "Servers that a retry does not go to when it leaves its server: none, the policy is asked again; the "
       "one that failed last, if there is another; all that were tried, and if none is left the request "
       "fails.");
+  balancer.key(
+      "rehash", &Settings::rehash, flags(),
+      "Whether policies that hash go past a server that is down, full or has failed the request without moving "
+      "others' sessions, as nginx: hash_modulo and jump count all servers that the balancer is configured with "
+      "and hash again, rings walk on. If not, hash_modulo and jump count the live servers, and requests wait "
+      "for a full one.");
 
   balancer.key("balancer_of", &Settings::balancer_of,
                words<BalancerOf>("a rule for balancers",
@@ -66,12 +72,19 @@ void add_balancer_keys(std::vector<Key>& table) {
   balancer.key(
       "ejection", &Settings::ejection, ejection_calls(),
       "Passive health: what failed requests do to a server's share of new work; see `list ejections`.");
-  balancer.key("panic_threshold", &Settings::panic_threshold, ratios(),
-               "If less than this share of the servers is believed healthy, all of them are used.");
+  balancer.key(
+      "panic_threshold", &Settings::panic_threshold, ratios(),
+      "If less than this share of a priority's servers is believed healthy, all of them are used: not "
+      "for sessions bound to one that is not, and not while all priorities together bear the traffic.");
   balancer.key(
       "overprovisioning", &Settings::overprovisioning, numbers_from(0),
       "A priority keeps all traffic while its healthy share times this reaches 1, and spills the rest "
       "to the next; 0: the next serves only when none is left.");
+  balancer.key(
+      "backups", &Settings::backups,
+      words<Backups>("a rule for backups", {{"all", Backups::all}, {"first", Backups::first}}),
+      "Which servers of a priority above 0 serve when it is their turn: all of them, or the first one "
+      "that is well, alone.");
   balancer.key(
       "zone_aware", &Settings::zone_aware, flags(),
       "Whether each balancer prefers servers of its own zone; the balancers are spread over the servers' "
@@ -82,8 +95,19 @@ void add_balancer_keys(std::vector<Key>& table) {
       "to all of it.");
   balancer.key("slow_start_floor", &Settings::slow_start_floor, ratios(),
                "The share of its weight with which a server starts slowly.");
-  balancer.key("max_connections", &Settings::max_connections, counts_or_unlimited(1'000'000'000),
-               "Most requests that a balancer has in flight at one server; more wait in its queue.");
+  balancer.key(
+      "slow_start_law", &Settings::slow_start_law,
+      words<SlowStartLaw>("a law of slow starts",
+                          {{"even", SlowStartLaw::even}, {"haproxy", SlowStartLaw::haproxy}}),
+      "How it grows: evenly; or as in HAProxy, a sixteenth at once and one more for each sixteenth of "
+      "the time, and max_connections with it.");
+  balancer.key(
+      "max_connections", &Settings::max_connections, counts_or_unlimited(1'000'000'000),
+      "Most requests that a balancer has in flight at one server; more wait in its queue. 0: unlimited.");
+  balancer.key(
+      "overflow", &Settings::overflow, flags(),
+      "Whether a request that finds all connections in use goes on: one that is bound to a server to another "
+      "one, and one for the servers of a priority to the next. If not, it waits.");
   balancer.key("queue", &Settings::queue, counts_or_unlimited(1'000'000'000),
                "Places in a balancer's queue, for requests that find all connections in use; full: 503.");
   balancer.key("queue_timeout", &Settings::queue_timeout_ns, durations(),

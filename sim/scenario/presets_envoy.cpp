@@ -22,6 +22,9 @@ constexpr PresetSetting settings[] = {
      "host"},
     {"balancer.retry_avoids", "\"nothing\"",
      "Envoy 1.36 API v3, RetryPolicy.retry_host_predicate: empty by default, a retry may meet the same host"},
+    {"balancer.rehash", "false",
+     "Envoy 1.36, source/extensions/load_balancing_policies/common/thread_aware_lb_impl.cc: ring and table hold the "
+     "healthy hosts, and a retry hashes to the same one"},
     {"balancer.ejection", "\"consecutive(failures=5, interval=10s, base=30s, max=300s, max_fraction=0.1)\"",
      "Envoy 1.36 API v3, OutlierDetection, taken as present: consecutive_5xx 5, interval 10 s, "
      "base_ejection_time 30 s, max_ejection_time 300 s, max_ejection_percent 10; always_eject_one_host taken "
@@ -63,9 +66,9 @@ PresetInfo const envoy_1_36_preset = {
     .affinity = "the filter `stateful_session` with a cookie or a header: kind cookie. `hash_policy` with "
                 "RING_HASH or MAGLEV: the policies ring_hash and maglev.",
     .leaves_out =
-        "success rate and failure percentage ejection, back-off before a retry elsewhere, retries "
-        "that meet the same host by chance, circuit breakers other than max_retries, updates merged "
-        "for 1 s.",
+        "success rate and failure percentage ejection, back-off before a retry elsewhere, "
+        "host_selection_retry_max_attempts (here a retry that avoids hosts finds another if there is one), "
+        "hash_balance_factor, circuit breakers other than max_retries, updates merged for 1 s.",
     .settings = settings,
 };
 

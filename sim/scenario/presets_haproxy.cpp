@@ -20,6 +20,9 @@ constexpr PresetSetting settings[] = {
      "a request that nothing pins is redispatched at once (src/backend.c)"},
     {"balancer.retry_avoids", "\"last\"",
      "HAProxy 2.6, src/backend.c: the server that failed is passed to the algorithm as the one to avoid"},
+    {"balancer.rehash", "false",
+     "HAProxy 2.6, src/lb_map.c: a map of the live servers, which a redispatch asks again and which answers the "
+     "same; `maxconn`: requests wait for the server that they hash to"},
     {"balancer.ejection", "\"none\"",
      "HAProxy 2.6 configuration manual, `observe`: off by default; mark_down is its `on-error mark-down`"},
     {"balancer.panic_threshold", "0",
@@ -27,6 +30,15 @@ constexpr PresetSetting settings[] = {
      "request"},
     {"balancer.overprovisioning", "0",
      "HAProxy 2.6 configuration manual, `backup`: used only when all other servers are unavailable"},
+    {"balancer.backups", "\"first\"",
+     "HAProxy 2.6 configuration manual, `option allbackups`: off by default, the first backup that is up serves "
+     "alone"},
+    {"balancer.slow_start_law", "\"haproxy\"",
+     "HAProxy 2.6 configuration manual, `slowstart`: the weight and `maxconn` grow; steps: server_recalc_eweight in "
+     "src/server.c, srv_dynamic_maxconn in src/queue.c"},
+    {"balancer.overflow", "false",
+     "HAProxy 2.6 configuration manual, `backup`, `maxconn`: a server that is full is not unavailable, requests "
+     "wait for it"},
     {"balancer.header_limit", "\"15215B\"",
      "HAProxy 2.6 configuration manual, `tune.bufsize` 16384 less `tune.maxrewrite` 1024 for the whole head; "
      "measured with 2.6.12: the most bytes of cookies in a request without other headers, more get 400"},
@@ -69,7 +81,8 @@ PresetInfo const haproxy_2_6_preset = {
     .help = "HAProxy 2.6 with `option redispatch` and health checks on",
     .affinity = "`cookie` insert, rewrite or prefix: kind cookie. `stick-table` with `stick on src`: kind "
                 "table with key source_ip; its size must be given, its entries never expire by default, "
-                "`peers` is sync_delay. `balance source` or `hash`: a policy that hashes.",
+                "`peers` is sync_delay. `balance source` or `hash`: hash_modulo(weighted=true), with "
+                "`hash-type consistent` ring_hash(vnodes=16, points=nearest, weighted=true).",
     .leaves_out =
         "agent checks, `downinter`, `fullconn` and `minconn`, `on-marked-down shutdown-sessions`, `maxidle` "
         "and `maxlife` of cookies as two separate times.",

@@ -24,6 +24,9 @@ constexpr auto failures = std::to_array<PresetSetting>({
      "nginx documentation, ngx_http_proxy_module, `proxy_next_upstream`: passed to the next server"},
     {"balancer.retry_avoids", "\"tried\"",
      "nginx, src/http/ngx_http_upstream_round_robin.c: each peer is tried once, then the answer is 502"},
+    {"balancer.rehash", "true",
+     "nginx, src/http/modules/ngx_http_upstream_hash_module.c, ngx_http_upstream_ip_hash_module.c: the hash counts "
+     "all peers, and past one that is down, tried or at `max_conns` it is hashed again, up to 20 times"},
     {"balancer.ejection", "\"max_fails(fails=1, time=10s)\"",
      "nginx documentation, ngx_http_upstream_module, `server`: max_fails=1, fail_timeout=10s by default"},
     {"balancer.panic_threshold", "0",
@@ -31,6 +34,12 @@ constexpr auto failures = std::to_array<PresetSetting>({
     {"balancer.overprovisioning", "0",
      "nginx documentation, ngx_http_upstream_module, `server … backup`: passed requests when the primary "
      "servers are unavailable"},
+    {"balancer.overflow", "true",
+     "nginx, src/http/ngx_http_upstream_round_robin.c: the backups follow when every other peer is tried, down or "
+     "at `max_conns`"},
+    {"balancer.queue", "0",
+     "nginx documentation, ngx_http_upstream_module, `queue`: commercial; without it a request that finds every "
+     "peer at `max_conns` gets 502 at once"},
     {"balancer.header_limit", "\"8178B\"",
      "nginx documentation, ngx_http_core_module, `large_client_header_buffers`: default 4 8k, a header line "
      "fits into one; that less the header's name is the most bytes of cookies, more get 400"},
@@ -115,7 +124,7 @@ constexpr auto settings_1_31 = joined(failures, by_cookie, checks);
 PresetInfo const nginx_1_22_preset = {
     .name = "nginx-1.22",
     .help = "nginx 1.22, the open source version",
-    .affinity = "`ip_hash`, `hash` and `hash … consistent`: policies that hash, such as hash_modulo and "
+    .affinity = "`ip_hash` and `hash`: hash_modulo(weighted=true). `hash … consistent`: "
                 "ring_hash(weighted=true). There are no cookies in the open source version.",
     .leaves_out = "that nginx tries a single server once (here "
                   "again and again); counts of failures that worker processes do not share without `zone`.",

@@ -75,6 +75,17 @@ TEST_CASE("failures while a server is ejected change nothing, nor do they count 
   CHECK(fail(*rule, 1, 40 * second) == 100 * second);
 }
 
+TEST_CASE("a server that is forgotten starts anew, and checks end ejections unless told not to") {
+  auto const rule = made_rule("consecutive");
+  CHECK(fail(*rule, 5, second) == 40 * second);
+  rule->forget(3);
+  CHECK(fail(*rule, 4, 2 * second) == 0);
+  CHECK(fail(*rule, 1, 2 * second) == 40 * second); // the first ejection of this one: 30 s
+  CHECK(rule->ends_with_check());
+  CHECK_FALSE(made_rule("consecutive(ends_with_check=false)")->ends_with_check());
+  CHECK_FALSE(made_rule("max_fails")->ends_with_check());
+}
+
 TEST_CASE("a server for which there is no room stays and starts to count anew") {
   auto const rule = made_rule("consecutive(max_fraction=0.25)");
   CHECK(rule->max_fraction() == 0.25);

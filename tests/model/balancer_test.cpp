@@ -1,61 +1,11 @@
 // A balancer alone: what it believes of servers, and what follows for its picks. Its law is `hash_modulo`
 // where a test does not say otherwise: the hash modulo the number of candidates is the place of the pick
 // among them.
-#include "catch.hpp"
-#include "model/balancer.hpp"
+#include "model/place.hpp"
 
 #include <string>
-#include <vector>
 
 using namespace stickysim;
-
-namespace {
-
-Call call(std::string const& text) {
-  Result<Call> const parsed = parse_call(text);
-  REQUIRE(parsed);
-  return *parsed;
-}
-
-Design design_of(std::int64_t servers, std::string const& policy = "hash_modulo") {
-  Design design;
-  design.servers.resize(1);
-  design.servers[0].count = servers;
-  design.balancer.policy = call(policy);
-  return design;
-}
-
-struct Place {
-  Design design;
-  std::vector<std::uint32_t> present;
-  Balancer balancer;
-
-  explicit Place(Design made, std::uint32_t index = 0)
-      : design{std::move(made)}, present(100), balancer{design, index, 1, present} {}
-
-  Balancer* operator->() { return &balancer; }
-  ServerId pick(std::uint64_t hash, std::vector<ServerId> const& avoid = {}) {
-    return balancer.choose({.hash = hash}, avoid);
-  }
-  /// The servers that it picks for hashes 0, 1, …
-  std::vector<ServerId> picks(std::uint64_t count) {
-    std::vector<ServerId> servers;
-    for (std::uint64_t hash = 0; hash < count; ++hash)
-      servers.push_back(pick(hash));
-    return servers;
-  }
-  /// The share of picks that each server gets.
-  std::vector<double> shares(std::uint32_t servers) {
-    std::vector<double> counts(servers);
-    for (std::uint64_t hash = 0; hash < 10'000; ++hash)
-      counts[pick(hash)] += 1e-4;
-    return counts;
-  }
-};
-
-using Servers = std::vector<ServerId>;
-
-} // namespace
 
 TEST_CASE("balancer: at the start it knows the servers that are there, and not those to come") {
   Design design = design_of(3);
@@ -162,18 +112,6 @@ TEST_CASE("balancer: a server whose connections are all in use is picked no more
   CHECK(place.pick(0) == no_server);
 }
 
-TEST_CASE("balancer: who hashes to a full server waits for it, unless it is to be avoided") {
-  Design design = design_of(3);
-  design.balancer.max_connections = 1;
-  Place place{design};
-  place->connect(1);
-  CHECK(place.pick(1) == 1);
-  CHECK(place.pick(1, {1}) == 2);
-  place->connect(0);
-  place->connect(2);
-  CHECK(place.pick(1) == no_server);
-}
-
 TEST_CASE("balancer: without a limit no server is ever full") {
   Place place{design_of(1)};
   for (int i = 0; i < 1000; ++i)
@@ -182,14 +120,18 @@ TEST_CASE("balancer: without a limit no server is ever full") {
 }
 
 TEST_CASE("balancer: a retry meets another server if there is one") {
-  Place place{design_of(3)};
-  CHECK(place.pick(0, {0}) == 1);
+  Place place{design_of(3, "jump")};
+  CHECK(place.pick(0) == 0);
+  CHECK(place.pick(0, {0}) != 0);
   CHECK(place.pick(0, {0, 1}) == 2);
   CHECK(place.pick(0, {0, 1, 2}) < 3);
   place->mark(1, false);
   place->mark(2, false);
   CHECK(place.pick(0, {0}) == 0);
-  // A law that insists: the one behind its pick takes over.
+  // A map of the live servers answers the same again.
+  Place map{design_of(3)};
+  CHECK(map.pick(1, {1}) == 1);
+  // A law with a best answer: the one behind its pick takes over.
   Place stubborn{design_of(3, "first(limit=100)")};
   CHECK(stubborn.pick(0, {0}) == 1);
   CHECK(stubborn.pick(0, {0, 1}) == 2);
@@ -258,6 +200,19 @@ TEST_CASE("balancer: with too few servers well it panics, and sends new work to 
   CHECK(place.picks(3) == Servers{2, 3, 2});
 }
 
+TEST_CASE(
+    "balancer: in panic a cookie is not followed to a server that is down, though new work may meet it") {
+  Design design = design_of(4);
+  design.balancer.panic_threshold = 0.5;
+  design.balancer.affinity.kind = AffinityKind::cookie;
+  Place place{design};
+  for (ServerId const server : {0u, 1u, 2u})
+    place->mark(server, false);
+  CHECK(place->takes_new_work(0));
+  CHECK_FALSE(place->takes_bound(0));
+  CHECK(place->takes_bound(3));
+}
+
 TEST_CASE("balancer: a lower priority serves when all of the higher one are down") {
   Design design = design_of(2);
   design.servers.push_back(design.servers[0]);
@@ -289,24 +244,52 @@ TEST_CASE("balancer: with overprovisioning a priority hands on what its health d
 
 TEST_CASE(
     "balancer: where routing knows zones, a balancer prefers its own as far as that can serve its share") {
-  Design design = design_of(3);
+  Design design = design_of(4, "round_robin(order=nginx)");
   design.servers[0].zone = "a";
   design.servers.push_back(design.servers[0]);
   design.servers[1].zone = "b";
   design.balancer.zone_aware = true;
   design.balancer.count = 2;
   Place in_a{design, 0};
-  CHECK(in_a.picks(4) == Servers{0, 1, 2, 0});
+  CHECK(in_a.picks(5) == Servers{0, 1, 2, 3, 0});
   Place in_b{design, 1};
-  CHECK(in_b.picks(4) == Servers{3, 4, 5, 3});
+  CHECK(in_b.picks(5) == Servers{4, 5, 6, 7, 4});
 
-  // Two of five are in zone b, half of the traffic comes from there: four fifths of that stay.
-  in_b->mark(5, false);
-  auto const shares = in_b.shares(6);
-  CHECK(shares[3] + shares[4] == Approx(0.8).margin(0.02)); // five deviations
-  CHECK(shares[0] + shares[1] + shares[2] == Approx(0.2).margin(0.02));
+  // Three of seven are in zone b, half of the traffic comes from there: six sevenths of that stay.
+  in_b->mark(7, false);
+  auto const shares = in_b.shares(8);
+  CHECK(shares[4] + shares[5] + shares[6] == Approx(6 / 7.0).margin(0.018)); // five deviations
+  // Of five that are well, two are in zone b: zones do not count among so few.
+  in_b->mark(6, false);
+  in_b->mark(3, false);
+  auto const few = in_b.shares(8);
+  CHECK(few[4] + few[5] == Approx(0.4).margin(0.025));
 
-  design.servers[1].count = 2; // a fleet of five is left alone
+  // Nor for policies that hash, in a panic and at backups.
+  design.balancer.policy = call("hash_modulo");
+  CHECK(Place{design, 1}.picks(8) == Servers{0, 1, 2, 3, 4, 5, 6, 7});
+  design.balancer.policy = call("round_robin(order=nginx)");
+  design.balancer.panic_threshold = 1;
+  Place panicking{design, 1};
+  panicking->mark(4, false);
+  auto const all = panicking.shares(8);
+  CHECK(all[4] + all[5] + all[6] + all[7] == Approx(0.5).margin(0.025));
+  design.balancer.panic_threshold = 0;
+  design.servers[0].priority = design.servers[1].priority = 1;
+  design.servers.push_back(design.servers[0]);
+  design.servers[2].priority = 0;
+  design.servers[2].count = 1;
+  design.servers[2].name = "first";
+  Place backups{design, 1};
+  backups->mark(8, false);
+  CHECK(backups.picks(8) == Servers{0, 1, 2, 3, 4, 5, 6, 7});
+
+  design = design_of(3, "round_robin(order=nginx)"); // a fleet of five is left alone
+  design.servers[0].zone = "a";
+  design.servers.push_back(design.servers[0]);
+  design.servers[1].zone = "b";
+  design.servers[1].count = 2;
+  design.balancer.zone_aware = true;
   CHECK(Place{design, 0}.picks(5) == Servers{0, 1, 2, 3, 4});
 }
 

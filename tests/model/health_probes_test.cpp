@@ -27,7 +27,8 @@ std::string quiet_fleet(Chance& chance) {
                                  "[workload]\narrivals = \"poisson(2/s)\"\ndemand = \"5ms\"\n"
                                  "[balancer]\ncount = {}\nejection = \"{}\"\nnotice = \"{}\"\n",
                                  chance.between(1, 1000), chance.between(1, 3),
-                                 chance.of({"none", "mark_down(errors=1)"}), chance.of({"0s", "0s", "3s"}));
+                                 chance.of({"none", "mark_down(errors=1)", "consecutive(1, max_fraction=1)"}),
+                                 chance.of({"0s", "0s", "3s"}));
   text += fmt::format("[balancer.health]\ninterval = \"{}\"\nfast_interval = \"{}\"\ntimeout = \"{}\"\n"
                       "fall = {}\nrise = {}\n[server]\ncount = 4\nworkers = 1000\nboot_time = \"{}\"\n"
                       "discipline = \"{}\"\n",

@@ -87,6 +87,8 @@ TEST_CASE("jobs: the short way and the long way come to the same result") {
       std::string const text = queues(chance, policy);
       std::vector<std::string> const sets = complication(chance);
       CAPTURE(text, sets);
+      bool const lacks_table = sets == std::vector<std::string>{"balancer.affinity.kind=cookie"};
+      if (policy == "least_sessions" && lacks_table) continue;
       Scenario const scenario = sample::loaded(text, {.sets = sets, .variants = {}});
       TrialResult const result = run_trial(scenario.variants.front().design, scenario.run, 0);
       REQUIRE(result.requests_whole_run.issued > 0);

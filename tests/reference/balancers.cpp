@@ -25,7 +25,7 @@ bool Simulator::takes_pinned(Balancer const& b, int server) const {
 
 bool Simulator::full(Balancer const& b, int server) const {
   std::int64_t const most = design_.balancer.max_connections;
-  return most >= 0 && b.seen[static_cast<std::size_t>(server)].load >= most;
+  return most > 0 && b.seen[static_cast<std::size_t>(server)].load >= most;
 }
 
 std::vector<int> Simulator::candidates(Balancer const& b) const {
@@ -140,15 +140,12 @@ void Simulator::reach_balancer(AttemptPtr a) {
     open.push_back(server);
     if (!avoided) others.push_back(server);
   }
-  if (settings.retry_avoids == RetryAvoids::tried && !untried) {
-    pick(b, all); // Silent: it is somebody's turn all the same.
-    return turn_away(a, a->failure);
-  }
+  if (settings.retry_avoids == RetryAvoids::tried && !untried) return turn_away(a, a->failure);
   if (open.empty()) return wait_for_connection(a, -1);
   connect(a, pick(b, others.empty() ? open : others));
 }
 
-/// The policy's choice among servers that it may pick. Round robin is asked until it names one of them.
+/// The policy's choice among servers that it may pick.
 int Simulator::pick(Balancer& b, std::vector<int> const& among) {
   std::string const& law = design_.balancer.policy.name;
   if (law == "first") {
@@ -159,49 +156,33 @@ int Simulator::pick(Balancer& b, std::vector<int> const& among) {
       if (static_cast<double>(load(server)) < limit) return server;
     return *std::min_element(among.begin(), among.end(), [&](int x, int y) { return load(x) < load(y); });
   }
-  while (true) {
-    int best = -1;
-    std::int64_t most = 0;
-    for (int const server : b.in_turn) {
-      std::int64_t const gained = b.credit[server] + servers_[static_cast<std::size_t>(server)].group->weight;
-      bool const first = b.pinned_turns && gained == most && server < best; // the lowest, not the next
-      if (best < 0 || gained > most || first) best = server, most = gained;
-    }
-    take_turn(b, b.last_picked = best);
-    if (std::ranges::find(among, best) != among.end()) return best;
-  }
+  std::int64_t const sum = gain(b, among);
+  int const best =
+      *std::max_element(among.begin(), among.end(), [&](int x, int y) { return b.credit[x] < b.credit[y]; });
+  b.credit[best] -= sum;
+  return best;
 }
 
-/// Each gains its weight in credit, and the one whose turn it is pays the sum.
-void Simulator::take_turn(Balancer& b, int server) {
-  for (int const each : b.in_turn) {
-    std::int64_t const weight = servers_[static_cast<std::size_t>(each)].group->weight;
-    b.credit[each] += weight;
-    b.credit[server] -= weight;
+/// Each gains its weight in credit. Answers the sum.
+std::int64_t Simulator::gain(Balancer& b, std::vector<int> const& among) {
+  std::int64_t sum = 0;
+  for (int const server : among) {
+    std::int64_t const weight = servers_[static_cast<std::size_t>(server)].group->weight;
+    b.credit[server] += weight;
+    sum += weight;
   }
+  return sum;
 }
 
 /// Silent: how far a server may lead: by one turn.
 void Simulator::count_pinned(Balancer& b, int server) {
   if (!takes_new(b, server) || design_.balancer.policy.name == "first") return;
-  b.pinned_turns = true;
+  std::vector<int> const all = candidates(b);
   std::int64_t sum = 0;
-  for (int const each : b.in_turn)
+  for (int const each : all)
     sum += servers_[static_cast<std::size_t>(each)].group->weight;
   std::int64_t const weight = servers_[static_cast<std::size_t>(server)].group->weight;
-  if (b.credit[server] > weight - sum) take_turn(b, server);
-}
-
-/// The turns begin anew when those who may be picked change, with the one behind the last picked.
-void Simulator::learned(Balancer& b) {
-  std::vector<int> now = candidates(b);
-  std::vector<int> before = b.in_turn;
-  std::ranges::sort(before);
-  if (now == before || now.empty()) return;
-  std::rotate(now.begin(), std::upper_bound(now.begin(), now.end(), b.last_picked), now.end());
-  b.in_turn = now;
-  b.credit.clear();
-  b.pinned_turns = false;
+  if (b.credit[server] > weight - sum) b.credit[server] -= gain(b, all);
 }
 
 void Simulator::connect(AttemptPtr a, int server) {
@@ -230,6 +211,7 @@ void Simulator::wait_for_connection(AttemptPtr a, int server) {
   if (settings.queue >= 0 && static_cast<std::int64_t>(b.waiting()) >= settings.queue)
     return turn_away(a, Failure::unavailable);
   a->server = server;
+  a->queued_ns = now_;
   b.lines[server].push_back(a);
   int const turn = ++a->turn;
   if (settings.queue_timeout_ns == 0) return;
@@ -242,6 +224,7 @@ void Simulator::wait_for_connection(AttemptPtr a, int server) {
 
 void Simulator::leave_line(Balancer& b, AttemptPtr a) {
   b.lines[a->server].remove(a);
+  if (a->call) a->call->wait_ns += now_ - a->queued_ns;
   ++a->turn;
 }
 
@@ -334,12 +317,14 @@ void Simulator::try_again(AttemptPtr a) {
   a->number = ++attempts_;
   a->missing = a->renewed = Cause::none;
   books_.count("retries", now_);
-  bool const stays = a->pinned && settings.redispatch == Redispatch::last && a->retries_left > 0 &&
-                     takes_pinned(b, a->server);
+  bool const alone = settings.redispatch == Redispatch::last && std::ssize(candidates(b)) < 2;
+  bool const bound = a->pinned || alone;
+  bool const stays =
+      bound && settings.redispatch == Redispatch::last && a->retries_left > 0 && takes_pinned(b, a->server);
   a->same_server = stays || settings.redispatch == Redispatch::off;
-  if (a->same_server && !std::exchange(a->call->turned_around, true))
+  if ((a->same_server || alone) && !std::exchange(a->call->turned_around, true))
     books_.count("requests_turned_around", now_);
-  go(a, a->same_server ? settings.retry_delay_ns : 0, &Simulator::reach_balancer);
+  go(a, a->same_server || alone ? settings.retry_delay_ns : 0, &Simulator::reach_balancer);
 }
 
 void Simulator::answer_at_balancer(AttemptPtr a) {

@@ -253,7 +253,7 @@ void Simulator::retire(int server, Server::Fate fate, Nanoseconds drain_timeout_
   s.fate = fate;
   if (drain_timeout_ns == 0 || !s.up) return stop(server);
   for (Balancer& b : balancers_)
-    b.seen[static_cast<std::size_t>(server)].draining = true, learned(b);
+    b.seen[static_cast<std::size_t>(server)].draining = true;
   s.retiring = true;
   s.drains_since_ns = now_;
   after(drain_timeout_ns, [=, this, &s, drains = ++s.drains] {
@@ -303,7 +303,6 @@ void Simulator::tell_balancers(int server, bool known) {
     seen.check.runs = seen.check.waits = false;
     ++seen.check.turn;
     if (known) seen.draining = false, seen.healthy = true, begin_checks(b, server);
-    learned(balancers_[b]);
     availability_changed(b, server);
   }
 }
@@ -315,7 +314,6 @@ void Simulator::is_back(int server) {
     ++s.drains;
     for (std::size_t b = 0; b < balancers_.size(); ++b) {
       balancers_[b].seen[static_cast<std::size_t>(server)].draining = false;
-      learned(balancers_[b]);
       availability_changed(b, server);
     }
   }

@@ -71,7 +71,6 @@ void Simulator::truth_changed(int server) {
 
 void Simulator::mark(std::size_t balancer, int server, bool up) {
   balancers_[balancer].seen[static_cast<std::size_t>(server)].healthy = up;
-  learned(balancers_[balancer]);
   Server const& truth = servers_[static_cast<std::size_t>(server)];
   bool all_know = !up && (!truth.up || truth.hung);
   for (Balancer const& b : balancers_)

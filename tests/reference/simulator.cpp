@@ -13,7 +13,7 @@ Simulator::Simulator(Design const& design, RunSettings const& run, std::uint64_t
   in_store_ = row_of(design.state.placement).uses_store;
   in_token_ = row_of(design.state.placement).in_token;
   replicated_ = design.state.placement == Placement::replicated;
-  queues_ = design.balancer.max_connections >= 0 || affinity_.on_unavailable == OnUnavailable::wait;
+  queues_ = design.balancer.max_connections > 0 || affinity_.on_unavailable == OnUnavailable::wait;
   balancers_.resize(static_cast<std::size_t>(design.balancer.count));
   for (std::size_t group = 0; group < design.servers.size(); ++group) {
     ServerGroup const& settings = design.servers[group];
@@ -36,8 +36,6 @@ Account Simulator::simulate() {
   for (std::size_t b = 0; b < balancers_.size(); ++b)
     for (std::size_t server = 0; server < servers_.size(); ++server)
       if (servers_[server].up) begin_checks(b, static_cast<int>(server));
-  for (Balancer& b : balancers_)
-    learned(b);
   plan();
   for (WorkloadClass const& workload : design_.workloads)
     plan_session(workload, 0);

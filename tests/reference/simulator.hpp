@@ -161,10 +161,7 @@ private:
     std::vector<Seen> seen;
     std::map<std::string, Entry> table;
     std::map<int, std::list<AttemptPtr>> lines; ///< of requests that wait for a server; for any: -1
-    std::vector<int> in_turn;           ///< those that the policy may pick, from the one whose turn is next
-    std::map<int, std::int64_t> credit; ///< of each of them
-    bool pinned_turns = false;          ///< a pinned request has counted as a turn since they changed
-    int last_picked = -1;
+    std::map<int, std::int64_t> credit;         ///< of each server, in turns
     std::size_t waiting() const;
   };
   struct Visit {
@@ -239,8 +236,7 @@ private:
   bool full(Balancer const& b, int server) const;
   std::vector<int> candidates(Balancer const& b) const;
   int pick(Balancer& b, std::vector<int> const& among);
-  void take_turn(Balancer& b, int server);
-  void learned(Balancer& b);
+  std::int64_t gain(Balancer& b, std::vector<int> const& among);
   void count_pinned(Balancer& b, int server);
   void connect(AttemptPtr a, int server);
   void dispatch(AttemptPtr a, int server);

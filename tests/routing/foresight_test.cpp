@@ -41,7 +41,7 @@ TEST_CASE("What a policy foresees comes true", "[routing]") {
   }
   for (char const* const policy :
        {"random", "weighted_random", "power_of_d(d=2)", "power_of_d(replacement=true)", "least_time",
-        "least_requests(weights=nginx)", "least_requests(weights=haproxy)"}) {
+        "least_requests(weights=haproxy)"}) {
     INFO(policy);
     CHECK(foreseen(policy) == 200);
   }

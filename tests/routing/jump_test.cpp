@@ -32,3 +32,15 @@ TEST_CASE("jump shares out evenly, and one server more takes only what it gets")
     REQUIRE((after == 11 || after == some.pick(random, key)));
   }
 }
+
+TEST_CASE("retries of jump spread over all other servers") {
+  KnownFleet fleet{"jump", 4};
+  Random random{1};
+  std::vector<std::uint64_t> counts(4);
+  for (int session = 0; session < 40'000; ++session) {
+    RoutingKey const key{.hash = random.bits()};
+    if (fleet.pick(random, key) == 1) ++counts[fleet.pick_another(random, key, {1})];
+  }
+  double const third = 1.0 / 3;
+  CHECK(chi_square(counts, std::vector{third, 0.0, third, third}) < chi_square_bound(3)); // false alarm: 1e-6
+}

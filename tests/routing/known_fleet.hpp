@@ -3,6 +3,7 @@
 #include "catch.hpp"
 #include <stickysim/model/routing_policy.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -36,6 +37,31 @@ public:
     return servers_[index];
   }
 
+  /// The same, where some candidates are to be avoided.
+  ServerId pick_another(Random& random, RoutingKey const& key, std::vector<ServerId> const& avoid) {
+    for (ServerId const server : avoid)
+      avoided_.push_back(position_[server]);
+    std::sort(avoided_.begin(), avoided_.end());
+    ServerId const picked = pick(random, key);
+    avoided_.clear();
+    return picked;
+  }
+
+  /// The servers that the attempts of a request meet, each of which avoids all before it.
+  std::vector<ServerId> walk(Random& random, std::uint64_t hash) {
+    std::vector<ServerId> met;
+    while (met.size() < servers_.size())
+      met.push_back(pick_another(random, {.hash = hash}, met));
+    return met;
+  }
+
+  /// From now on hashes count all servers, up or not.
+  void configure() {
+    for (ServerId server = 0; server < up_.size(); ++server)
+      configured_.push_back(server);
+    announce();
+  }
+
   /// Affinity sends a request to `server`, a candidate.
   void pin(ServerId server) { policy_->on_pinned(candidates(), position_[server]); }
 
@@ -67,6 +93,7 @@ public:
   void answer(ServerId server, Nanoseconds latency_ns, Nanoseconds now_ns) {
     if (policy_->follows_answers()) policy_->on_answer(server, latency_ns, now_ns);
   }
+  void weaken(ServerId server, std::int64_t parts) { policy_->on_weakened(server, parts); }
   void fail(ServerId server, Nanoseconds age_ns, Nanoseconds now_ns) {
     if (policy_->follows_answers()) policy_->on_failure(server, age_ns, now_ns);
   }
@@ -77,7 +104,8 @@ public:
   std::vector<ServerId> const& servers() const { return servers_; }
   RoutingPolicy const& policy() const { return *policy_; }
   Candidates candidates() const {
-    return {servers_, position_, loads_, weights_, weight_unit_, present_, workers_, speeds_, {}};
+    return {servers_, position_, loads_,  weights_, weight_unit_,
+            present_, workers_,  speeds_, avoided_, configured_};
   }
 
 private:
@@ -92,6 +120,8 @@ private:
 
   std::vector<char> up_;
   std::vector<ServerId> servers_; ///< those up
+  std::vector<std::uint32_t> avoided_;
+  std::vector<ServerId> configured_;
   std::vector<std::uint32_t> position_;
   std::vector<std::uint32_t> loads_;
   std::vector<std::uint32_t> weights_;

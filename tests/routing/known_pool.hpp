@@ -28,6 +28,9 @@ public:
     return pool_.ask_for_another(key, avoid);
   }
 
+  /// From now on hashes count all servers, and are hashed again.
+  void configure() { pool_.configure(pool_.servers()); }
+
   void set_load(ServerId server, std::uint32_t load) {
     loads_[server] = load;
     if (policy().follows_load()) pool_.load_changed(server, load);

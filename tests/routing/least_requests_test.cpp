@@ -1,6 +1,7 @@
 #include "catch.hpp"
 #include "chi_square.hpp"
 #include "routing/known_fleet.hpp"
+#include "routing/nginx_peers.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -95,15 +96,56 @@ TEST_CASE("by nginx's law no candidate has fewer requests for its weight") {
                 });
 }
 
-TEST_CASE("by nginx's law ties take turns in proportion to weights") {
-  KnownFleet fleet{"least_requests(weights=nginx)", 4};
-  fleet.set_weights({5, 1, 1, 7});
-  fleet.set_load(3, 1);
-  CHECK(count_picks(fleet, 700, 1) == std::vector<std::uint64_t>{500, 100, 100, 0});
-  fleet.set_load(3, 0); // has missed its turns
-  std::vector<std::uint64_t> const counts = count_picks(fleet, 1400, 1);
-  CHECK(counts[3] >= 699);
-  CHECK(counts[3] <= 701);
+TEST_CASE("ties take turns by nginx's law, pick by pick") {
+  for (std::uint32_t servers = 1; servers <= 14; ++servers)
+    for (std::uint64_t life = 0; life < 8; ++life) {
+      CAPTURE(servers, life);
+      KnownFleet fleet{"least_requests(weights=nginx)", servers};
+      NginxPeers peers{servers};
+      Random chance{1000 * life + servers};
+      Random unused{1};
+      std::vector<std::uint32_t> weights(servers);
+      std::uint64_t const most = 1 + chance.below(life % 2 == 0 ? 3 : 100);
+      for (std::uint32_t& weight : weights)
+        weight = static_cast<std::uint32_t>(1 + chance.below(most));
+      fleet.set_weights(weights);
+      peers.set_weights(weights);
+      std::vector<std::uint32_t> loads(servers);
+      std::vector<ServerId> in_flight;
+      auto const send = [&](ServerId server) {
+        in_flight.push_back(server);
+        fleet.set_load(server, ++loads[server]);
+      };
+      for (int step = 0; step < 3000; ++step) {
+        auto const one = static_cast<ServerId>(chance.below(servers));
+        std::uint64_t const what = chance.below(20);
+        if (what == 0) {
+          bool const up = !fleet.up(one) || fleet.servers().size() == 1;
+          fleet.set_up(one, up);
+          peers.set_up(one, up);
+        } else if (what == 1) {
+          auto const fails = static_cast<std::int64_t>(1 + chance.below(4));
+          fleet.weaken(one, fails);
+          peers.fail(one, fails);
+        } else if (what < 4) {
+          std::vector<ServerId> avoid;
+          for (ServerId const each : fleet.servers())
+            if (chance.below(3) == 0 && avoid.size() + 1 < fleet.servers().size()) avoid.push_back(each);
+          ServerId const picked = fleet.pick_another(unused, {}, avoid);
+          REQUIRE(picked == peers.get_least_conn(loads, avoid));
+          send(picked);
+        } else if (what < 12) {
+          if (in_flight.empty()) continue;
+          auto const over = in_flight.begin() + static_cast<std::ptrdiff_t>(chance.below(in_flight.size()));
+          fleet.set_load(*over, --loads[*over]);
+          in_flight.erase(over);
+        } else {
+          ServerId const picked = fleet.pick(unused);
+          REQUIRE(picked == peers.get_least_conn(loads));
+          send(picked);
+        }
+      }
+    }
 }
 
 TEST_CASE("by HAProxy's law no candidate has a lesser key, and idle ones go by turns") {
@@ -118,11 +160,24 @@ TEST_CASE("by HAProxy's law no candidate has a lesser key, and idle ones go by t
   KnownFleet idle{"least_requests(weights=haproxy)", 4};
   idle.set_weights({5, 1, 1, 256});
   Random random{1};
-  for (ServerId const expected : {0u, 1u, 2u, 3u, 0u, 1u, 2u}) {
+  for (ServerId const expected : {1u, 2u, 0u, 3u, 1u, 2u, 0u}) { // a weight that changes goes to the end
     CHECK(idle.pick(random) == expected);
     idle.set_load(expected, 1);
     idle.set_load(expected, 0);
   }
+}
+
+TEST_CASE("by HAProxy's law those that stay keep their order, and one that joins comes last") {
+  KnownFleet idle{"least_requests(weights=haproxy)", 4};
+  Random random{1};
+  CHECK(idle.pick(random) == 0);
+  CHECK(idle.pick(random) == 1);
+  idle.set_up(1, false);
+  for (ServerId const next : {2u, 3u, 0u, 2u})
+    CHECK(idle.pick(random) == next);
+  idle.set_up(1, true);
+  for (ServerId const next : {3u, 0u, 2u, 1u, 3u})
+    CHECK(idle.pick(random) == next);
 }
 
 TEST_CASE("by Envoy's law equal servers are compared two at a time, perhaps one with itself") {

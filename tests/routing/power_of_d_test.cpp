@@ -91,6 +91,35 @@ TEST_CASE("more choices than candidates compare them all") {
     REQUIRE(fleet.pick(random) == 2);
 }
 
+TEST_CASE("weighted draws fall in proportion to weights, and loads count for each unit of weight") {
+  // Idle servers: the last one drawn. False alarm: 1e-6 each.
+  auto const shares = [](std::string const& policy, std::vector<std::uint32_t> const& weights,
+                         std::vector<std::uint32_t> const& loads) {
+    KnownFleet fleet{policy, static_cast<std::uint32_t>(weights.size())};
+    fleet.set_weights(weights);
+    for (ServerId server = 0; server < loads.size(); ++server)
+      fleet.set_load(server, loads[server]);
+    return count_picks(fleet, 30'000, 5);
+  };
+  std::string const replaced = "power_of_d(d=2, replacement=true, weighted=true)";
+  std::string const distinct = "power_of_d(d=2, weighted=true)";
+  CHECK(chi_square(shares(replaced, {30, 10}, {0, 0}), std::vector<double>{0.75, 0.25}) <
+        chi_square_bound(2));
+  // The busier one is picked when both draws fall on it.
+  CHECK(chi_square(shares(replaced, {30, 10}, {4, 1}), std::vector<double>{9 / 16.0, 7 / 16.0}) <
+        chi_square_bound(2));
+  CHECK(chi_square(shares(replaced, {1, 1}, {1, 0}), std::vector<double>{0.25, 0.75}) < chi_square_bound(2));
+  // Equal loads for their weights: the last one, which of two distinct ones is the other than the first.
+  CHECK(chi_square(shares(distinct, {30, 10}, {3, 1}), std::vector<double>{0.25, 0.75}) <
+        chi_square_bound(2));
+  // After 20 draws in vain the first one is not compared: 0.75 · 0.75^21 of 30,000 are 53.
+  CHECK(shares(distinct, {30, 10}, {4, 1})[0] < 100);
+  CHECK(shares(distinct, {30, 10}, {2, 1})[1] < 2);
+  // Weights 2, 1, 1, with the first one busy: it is never the better of two.
+  CHECK(chi_square(shares(distinct, {2, 1, 1}, {9, 0, 0}), std::vector<double>{0, 0.5, 0.5}) <
+        chi_square_bound(3));
+}
+
 TEST_CASE("wrong arguments of power_of_d are refused") {
   auto const message = [](char const* text) {
     return make_routing_policy(*parse_call(text), 4, 1).error().message;
@@ -99,6 +128,7 @@ TEST_CASE("wrong arguments of power_of_d are refused") {
   CHECK(message("power_of_d(d=1.5)") == "`d` of `power_of_d` must be a whole number");
   CHECK(message("power_of_d(d=two)") ==
         "`d` of `power_of_d` must be a plain number (5): `two` is not a number");
+  CHECK(message("power_of_d(full=wait)") == "`full` of `power_of_d` belongs to weighted=true");
   CHECK(message("power_of_d(replacement=yes)") ==
         "`replacement` of `power_of_d` must be true or false, not yes");
 }

@@ -39,15 +39,13 @@ TEST_CASE("a ring's shares vary as arcs between random points do") {
   }
 }
 
-TEST_CASE("attempts walk over all servers, each once, and then again") {
+TEST_CASE("an attempt that avoids no server meets the same one again, the first of its walk") {
   KnownFleet fleet{"ring_hash", 12};
   Random random{1};
   for (int session = 0; session < 50; ++session) {
     std::uint64_t const hash = random.bits();
-    std::vector<ServerId> walk;
-    for (std::uint32_t attempt = 0; attempt < 12; ++attempt)
-      walk.push_back(fleet.pick(random, {.hash = hash, .attempt = attempt}));
-    CHECK(fleet.pick(random, {.hash = hash, .attempt = 12}) == walk.front());
+    std::vector<ServerId> walk = fleet.walk(random, hash);
+    CHECK(fleet.pick(random, {.hash = hash, .attempt = 3}) == walk.front());
     std::sort(walk.begin(), walk.end());
     CHECK(std::unique(walk.begin(), walk.end()) == walk.end());
   }
@@ -61,10 +59,9 @@ TEST_CASE("a session goes to the first candidate of its walk: only those of the 
   Random random{1};
   for (int session = 0; session < 2000; ++session) {
     std::uint64_t const hash = random.bits();
-    std::uint32_t attempt = 0;
-    while (!some.up(all.pick(random, {.hash = hash, .attempt = attempt})))
-      ++attempt;
-    REQUIRE(some.pick(random, {.hash = hash}) == all.pick(random, {.hash = hash, .attempt = attempt}));
+    std::vector<ServerId> const walk = all.walk(random, hash);
+    auto const is_up = [&](ServerId server) { return some.up(server); };
+    REQUIRE(some.pick(random, {.hash = hash}) == *std::ranges::find_if(walk, is_up));
   }
   for (ServerId const absent : {0u, 3u, 4u, 5u, 11u})
     some.set_up(absent, true);
@@ -137,18 +134,33 @@ TEST_CASE("the nearest point's shares vary as half gaps on both sides of random 
   CHECK(std::fabs(sum_cv2 / 30 / expected - 1) < 5 * std::sqrt((2 + 6 / v) / (30 * n)));
 }
 
-TEST_CASE("on the nearest-point ring, too, only sessions of the absent move, to the next in their order") {
+TEST_CASE("on the nearest-point ring, too, only sessions of the absent move") {
   KnownFleet all{"ring_hash(vnodes=16, points=nearest)", 12};
   KnownFleet some{"ring_hash(vnodes=16, points=nearest)", 12};
   for (ServerId const absent : {0u, 3u, 4u, 5u, 11u})
     some.set_up(absent, false);
   Random random{1};
+  int moved = 0;
   for (int session = 0; session < 2000; ++session) {
-    std::uint64_t const hash = random.bits();
-    std::uint32_t attempt = 0;
-    while (!some.up(all.pick(random, {.hash = hash, .attempt = attempt})))
-      ++attempt;
-    REQUIRE(some.pick(random, {.hash = hash}) == all.pick(random, {.hash = hash, .attempt = attempt}));
+    RoutingKey const key{.hash = random.bits()};
+    ServerId const home = all.pick(random, key);
+    if (some.up(home)) REQUIRE(some.pick(random, key) == home);
+    moved += some.up(home) ? 0 : 1;
+  }
+  CHECK(moved > 500);
+}
+
+TEST_CASE("a retry on the nearest-point ring goes on clockwise from the point that was nearest") {
+  // One point a server: the clockwise ring tells the order of the servers on the circle.
+  KnownFleet clockwise{"ring_hash(vnodes=1)", 6};
+  KnownFleet nearest{"ring_hash(vnodes=1, points=nearest)", 6};
+  Random random{1};
+  std::vector<ServerId> const circle = clockwise.walk(random, 0);
+  for (int session = 0; session < 1000; ++session) {
+    std::vector<ServerId> const walk = nearest.walk(random, random.bits());
+    auto at = std::ranges::find(circle, walk.front()) - circle.begin();
+    for (ServerId const server : walk)
+      REQUIRE(server == circle[static_cast<std::size_t>(at++) % 6]);
   }
 }
 
@@ -194,4 +206,67 @@ TEST_CASE("a weighted ring that would not fit has fewer points for all") {
   fleet.set_weights({256, 128}); // 38 million points
   // Arcs are shorter than the distance of the keys: five standard deviations of 40,000 draws, 6e-7.
   CHECK(std::fabs(shares_of(fleet)[0] - 2.0 / 3) < 5 * std::sqrt(2.0 / 9 / 40'000));
+}
+
+namespace {
+
+/// Of requests of one session one after another, none of which ends: which is the first after that on an idle
+/// fleet that its own server gets again?
+int second_at_home(ServerId home) {
+  KnownFleet fleet{"ring_hash(vnodes=16, points=nearest, weighted=true, balance_factor=125)", 4};
+  Random random{1};
+  std::uint64_t hash = 0;
+  while (fleet.pick(random, {.hash = hash}) != home)
+    hash += UINT64_MAX / 4096;
+  for (int request = 1;; ++request) {
+    ServerId const server = fleet.pick(random, {.hash = hash});
+    if (server == home && request > 1) return request;
+    fleet.set_load(server, fleet.load(server) + 1);
+  }
+}
+
+} // namespace
+
+// With m requests in flight HAProxy has s = ceil(1.25 (m + 1)) slots for four servers; the k-th, from 0, has
+// floor((k + 1) s / 4) - floor(k s / 4) of them, and at least one. Measured with HAProxy 2.6.12: the 6th,
+// 5th, 5th and 4th request, by the server's place.
+TEST_CASE("slots of a balance factor are shared out in the order of the servers") {
+  CHECK(second_at_home(0) == 6);
+  CHECK(second_at_home(1) == 5);
+  CHECK(second_at_home(2) == 5);
+  CHECK(second_at_home(3) == 4);
+}
+
+TEST_CASE("no server has more requests than its slots, and weights count") {
+  KnownFleet fleet{"ring_hash(vnodes=16, weighted=true, balance_factor=150)", 3};
+  fleet.set_weights({1, 2, 5});
+  Random random{1};
+  for (std::uint32_t in_flight = 0; in_flight < 800; ++in_flight) {
+    ServerId const server = fleet.pick(random, {.hash = random.bits() >> 2}); // a quarter of the circle
+    fleet.set_load(server, fleet.load(server) + 1);
+  }
+  // ceil(1.5 × 800) slots, by eighths.
+  CHECK(fleet.load(0) <= 150);
+  CHECK(fleet.load(1) <= 300);
+  CHECK(fleet.load(2) <= 750);
+  CHECK(fleet.load(0) + fleet.load(1) + fleet.load(2) == 800);
+}
+
+TEST_CASE("where the only server with slots is to be avoided, another one gets the request") {
+  KnownFleet fleet{"ring_hash(balance_factor=101)", 3};
+  Random random{1};
+  fleet.set_load(0, 100);
+  fleet.set_load(1, 100);
+  CHECK(fleet.pick(random, {.hash = 1}) == 2);
+  CHECK(fleet.pick_another(random, {.hash = 1}, {2}) != 2);
+}
+
+TEST_CASE("a balance factor is a percentage above 100, or 0") {
+  for (char const* factor : {"1", "100"}) {
+    auto const made =
+        make_routing_policy(*parse_call(std::string{"ring_hash(balance_factor="} + factor + ")"), 4, 1);
+    REQUIRE(!made);
+    CHECK(made.error().offset == 10);
+  }
+  CHECK(make_routing_policy(*parse_call("ring_hash(balance_factor=101)"), 4, 1));
 }

@@ -1,6 +1,10 @@
 #include "catch.hpp"
+#include "routing/haproxy_turns.hpp"
 #include "routing/known_fleet.hpp"
+#include "routing/nginx_peers.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <string>
 #include <tuple>
@@ -39,66 +43,6 @@ std::string nginx_picks(std::vector<std::uint32_t> const& weights, int count) {
     }
     credits[best] -= total;
     letters += static_cast<char>('a' + static_cast<int>(best));
-  }
-  return letters;
-}
-
-/// HAProxy's `balance roundrobin` as its source has it: weights in sixteenths, and windows of as many picks
-/// as their sum, in which each server starts anew, the heaviest first.
-std::string haproxy_picks(std::vector<std::uint32_t> const& sixteenths, int count) {
-  struct Server {
-    std::int64_t weight;
-    std::int64_t position = 0;
-    std::int64_t remainder = 0;
-    bool queued = false;
-    bool in_next_window = false;
-    std::int64_t ticket = 0;
-  };
-  std::vector<Server> servers;
-  std::int64_t total = 0;
-  for (std::uint32_t const weight : sixteenths) {
-    servers.push_back({.weight = weight});
-    total += servers.back().weight;
-  }
-  std::int64_t now = total;
-  std::int64_t ticket = 0;
-  std::string letters;
-  while (static_cast<int>(letters.size()) < count) {
-    Server* queued = nullptr;
-    Server* fresh = nullptr;
-    for (Server& each : servers) {
-      auto const key = [](Server const& server) {
-        return std::tuple{server.position, server.remainder - server.weight, server.ticket};
-      };
-      if (each.queued && (queued == nullptr || key(each) < key(*queued))) queued = &each;
-      auto const rank = [](Server const& server) { return std::tuple{-server.weight, server.ticket}; };
-      if (!each.queued && !each.in_next_window && (fresh == nullptr || rank(each) < rank(*fresh)))
-        fresh = &each;
-    }
-    Server* picked = queued;
-    if (queued == nullptr || queued->position > now)
-      if (fresh != nullptr) picked = fresh;
-    if (picked == nullptr) {
-      for (Server& each : servers)
-        each.in_next_window = false;
-      now = total;
-      continue;
-    }
-    if (picked == fresh) {
-      picked->position = now;
-      picked->remainder = 0;
-    }
-    picked->position += total / picked->weight;
-    picked->remainder += total % picked->weight;
-    if (picked->remainder >= picked->weight) {
-      picked->remainder -= picked->weight;
-      ++picked->position;
-    }
-    ++now;
-    picked->ticket = ++ticket;
-    picked->queued = picked->position < 2 * total;
-    picked->in_next_window = !picked->queued;
-    letters += static_cast<char>('a' + static_cast<int>(picked - servers.data()));
   }
   return letters;
 }
@@ -145,29 +89,90 @@ TEST_CASE("weighted turns are nginx's, pick by pick") {
   }
 }
 
-TEST_CASE("a change of members does not restart the turn") {
-  KnownFleet fleet{"round_robin", 5};
-  fleet.set_up(3, false);
-  CHECK(picks(fleet, 2) == "ab");
-  fleet.set_up(4, false);
-  CHECK(picks(fleet, 1) == "c");
-  fleet.set_up(3, true); // joins right after the last one picked
-  CHECK(picks(fleet, 3) == "dab");
-  fleet.set_up(2, false);
-  CHECK(picks(fleet, 3) == "dab");
-  fleet.set_up(0, false);
-  fleet.set_up(2, true);
-  CHECK(picks(fleet, 4) == "cdbc");
+TEST_CASE("turns go on when members, weights and what requests avoid change: nginx's, pick by pick") {
+  for (std::uint32_t servers = 1; servers <= 30; ++servers)
+    for (std::uint64_t life = 0; life < 6; ++life) {
+      CAPTURE(servers, life);
+      KnownFleet fleet{"round_robin", servers};
+      NginxPeers peers{servers};
+      Random chance{1000 * life + servers};
+      Random unused{1};
+      auto const server = [&] { return static_cast<ServerId>(chance.below(servers)); };
+      std::uint64_t const most = 1 + chance.below(100);
+      for (int step = 0; step < 800; ++step) {
+        ServerId const one = server();
+        switch (chance.below(step == 0 ? 1 : 20)) {
+        case 0: {
+          std::vector<std::uint32_t> weights(servers);
+          for (std::uint32_t& weight : weights)
+            weight = static_cast<std::uint32_t>(1 + chance.below(most));
+          // Those of all, and of some lives only.
+          if (step > 0 && (life < 3 || fleet.servers().size() < servers)) break;
+          fleet.set_weights(weights);
+          peers.set_weights(weights);
+          break;
+        }
+        case 1: {
+          bool const up = !fleet.up(one) || fleet.servers().size() == 1;
+          fleet.set_up(one, up);
+          peers.set_up(one, up);
+          break;
+        }
+        case 2: {
+          auto const fails = static_cast<std::int64_t>(1 + chance.below(4));
+          fleet.weaken(one, fails);
+          peers.fail(one, fails);
+          break;
+        }
+        case 3:
+        case 4: {
+          std::vector<ServerId> avoid;
+          for (ServerId const each : fleet.servers())
+            if (chance.below(3) == 0 && avoid.size() + 1 < fleet.servers().size()) avoid.push_back(each);
+          REQUIRE(fleet.pick_another(unused, {}, avoid) == peers.get(avoid));
+          break;
+        }
+        default: REQUIRE(fleet.pick(unused) == peers.get());
+        }
+      }
+    }
 }
 
-TEST_CASE("a moment without candidates does not restart the turn") {
+TEST_CASE("a server that is away keeps its credit") {
+  // a pays 20 of 21 before it leaves, and again when it is back.
   KnownFleet fleet{"round_robin", 3};
-  CHECK(picks(fleet, 2) == "ab");
-  for (ServerId server = 0; server < 3; ++server)
-    fleet.set_up(server, false);
-  fleet.set_up(0, true);
-  fleet.set_up(2, true);
-  CHECK(picks(fleet, 2) == "ca");
+  fleet.set_weights({20, 1, 20});
+  std::string all;
+  for (int flap = 0; flap < 40; ++flap) {
+    fleet.set_up(2, flap % 2 == 0);
+    all += picks(fleet, 6);
+  }
+  // Of 120 picks with c, 1/41 are b's; of 120 without it, 1/21.
+  CHECK(std::abs(static_cast<double>(std::ranges::count(all, 'b')) - (120.0 / 41 + 120.0 / 21)) <= 2);
+}
+
+TEST_CASE("a server that has failed gets its weight back one unit a pick") {
+  // Of three servers of weight 100 one fails. Before its k-th pick it gains k − 1 of 200 + k − 1.
+  KnownFleet fleet{"round_robin", 3};
+  fleet.set_weights({100, 100, 100});
+  fleet.weaken(1, 1);
+  double expected = 0;
+  for (int batch = 0; batch < 3; ++batch) {
+    std::string const picked = picks(fleet, 50);
+    for (int k = batch * 50; k < batch * 50 + 50; ++k)
+      expected += std::min(k, 100) / (200.0 + std::min(k, 100));
+    expected -= static_cast<double>(std::ranges::count(picked, 'b'));
+    CHECK(std::abs(expected) <= 1); // turns are smooth
+  }
+  // With three failures allowed, one costs a third.
+  KnownFleet third{"round_robin", 2};
+  third.set_weights({90, 90});
+  third.weaken(0, 3);
+  std::string const picked = picks(third, 10);
+  CHECK(std::ranges::count(picked, 'a') == 4); // (60 + … + 69) / (150 + … + 159) of 10 = 4.2
+  KnownFleet none{"round_robin", 2};
+  none.weaken(0, 3); // a third of 1 is no whole unit
+  CHECK(picks(none, 4) == "abab");
 }
 
 TEST_CASE("equal servers take turns in every order") {
@@ -191,13 +196,41 @@ TEST_CASE("weighted turns are those of HAProxy's source, pick by pick") {
       weight = static_cast<std::uint32_t>(1 + random.below(most));
     CAPTURE(weights);
     REQUIRE(weighted_picks(weights, 1500, "round_robin(order=static)") == static_picks(weights, 1500));
-    std::string const picked = weighted_picks(weights, 1500, "round_robin(order=haproxy)");
-    // Weights that are no wholes are those of servers that start slowly.
-    REQUIRE(weighted_picks(weights, 1500, "round_robin(order=haproxy)", 16) == haproxy_picks(weights, 1500));
-    for (std::uint32_t& weight : weights)
-      weight *= 16;
-    REQUIRE(picked == haproxy_picks(weights, 1500));
   }
+}
+
+TEST_CASE("turns go on when members and weights change: HAProxy's, pick by pick") {
+  for (std::uint32_t servers = 1; servers <= 20; ++servers)
+    for (std::uint64_t life = 0; life < 8; ++life) {
+      CAPTURE(servers, life);
+      KnownFleet fleet{"round_robin(order=haproxy)", servers};
+      Random chance{1000 * life + servers};
+      Random unused{1};
+      std::uint64_t const most = life % 2 == 0 ? 5 : 256;
+      // Weights that are no wholes are those of servers that start slowly.
+      std::uint32_t const unit = life % 4 < 2 ? 16 : 1;
+      std::vector<std::uint32_t> weights(servers);
+      for (std::uint32_t& weight : weights)
+        weight = static_cast<std::uint32_t>(1 + chance.below(most));
+      fleet.set_weights(weights, unit);
+      HaproxyTurns turns{weights, 16 / unit};
+      for (int step = 0; step < 3000; ++step) {
+        auto const one = static_cast<ServerId>(chance.below(servers));
+        std::uint64_t const what = life < 4 ? 2 : chance.below(40);
+        if (what == 0) {
+          bool const up = !fleet.up(one) || fleet.servers().size() == 1;
+          if (up == fleet.up(one)) continue;
+          fleet.set_up(one, up);
+          turns.set_up(one, up);
+        } else if (what == 1 && fleet.up(one)) {
+          weights[one] = static_cast<std::uint32_t>(1 + chance.below(most));
+          fleet.set_weights(weights, unit);
+          turns.set_weight(one, weights[one]);
+        } else {
+          REQUIRE(fleet.pick(unused) == turns.pick());
+        }
+      }
+    }
 }
 
 TEST_CASE("in HAProxy's order members keep their places when others come and go") {

@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace stickysim::truth {
 
 using nlohmann::json;
@@ -30,7 +28,7 @@ std::string draining_fleet(json const& test, int more, double drain_s) {
       "affinity = \"cookie\"\n[balancer.health]\nenabled = false\n[server]\ncount = {}\n"
       "workers = 1000\n[state]\nttl = \"3000d\"\n[[scale]]\nat = \"{}s\"\ncount = {}\n"
       "drain_timeout = \"{}s\"\n",
-      from_s + std::max(1.0, drain_s), more * test.at("run").at("reps").get<int>(), seed,
+      from_s + drain_s + 1, more * test.at("run").at("reps").get<int>(), seed,
       sessions.at("arrivals").get<double>(), life_s, servers, from_s, servers - 1, drain_s);
 }
 

@@ -37,6 +37,8 @@ enum class BalancerOf : std::uint8_t { session, request };
 enum class RetryOn : std::uint8_t { refused, idempotent, any };
 enum class Redispatch : std::uint8_t { off, last, always };
 enum class RetryAvoids : std::uint8_t { nothing, last, tried };
+enum class Backups : std::uint8_t { all, first };
+enum class SlowStartLaw : std::uint8_t { even, haproxy };
 enum class LoadInfo : std::uint8_t { own, truth, periodic };
 enum class FaultTarget : std::uint8_t { server, random, all, zone };
 enum class ScaleMetric : std::uint8_t { utilization, queue };
@@ -121,6 +123,7 @@ struct BalancerSettings {
   Redispatch redispatch = Redispatch::last;
   RetryOn retry_on = RetryOn::refused;
   RetryAvoids retry_avoids = RetryAvoids::last;
+  bool rehash = false; ///< whether a hash counts all servers and is hashed again past one that does not serve
   Nanoseconds connect_timeout_ns =
       5 * nanoseconds_per_second;     ///< until an attempt that is not answered fails
   Nanoseconds attempt_timeout_ns = 0; ///< until an attempt that was sent to a server fails; 0: never
@@ -128,11 +131,14 @@ struct BalancerSettings {
   BalancerOf balancer_of = BalancerOf::session;
   Call ejection; ///< empty name: none
   double panic_threshold = 0;
-  double overprovisioning = 0; ///< 0: a lower priority serves only when all higher ones are down
+  double overprovisioning = 0;    ///< 0: a lower priority serves only when all higher ones are down
+  Backups backups = Backups::all; ///< those of a priority above 0 that serve when it is their turn
+  bool overflow = false;          ///< whether what finds all connections in use goes on to others
   bool zone_aware = false;
   Nanoseconds slow_start_ns = 0;
   double slow_start_floor = 0.01;
-  std::int64_t max_connections = -1; ///< to each server; -1: unlimited
+  SlowStartLaw slow_start_law = SlowStartLaw::even;
+  std::int64_t max_connections = -1; ///< to each server; -1 or 0: unlimited
   std::int64_t queue = -1;           ///< places for requests that find all connections in use; -1: unlimited
   Nanoseconds queue_timeout_ns = 0;  ///< 0: endless
   std::int64_t header_limit = -1;    ///< bytes of a request's cookies; -1: unlimited
@@ -140,6 +146,8 @@ struct BalancerSettings {
   Nanoseconds notice_ns = 0;             ///< from what operators do to servers until balancers know
   Affinity affinity;
   Health health;
+
+  bool limits_connections() const { return max_connections > 0; }
 };
 
 /// Servers of one kind: `[server]`, or one of `[[server]]`.

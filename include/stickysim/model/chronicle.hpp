@@ -34,6 +34,7 @@ enum class Happening : std::uint8_t {
   bound,             ///< affinity names `server`
   bound_to_draining, ///< affinity names `server`, which drains and may not be used any more
   bound_to_absent,   ///< affinity names `server`, which is out for maintenance
+  bound_to_full,     ///< affinity names `server`, whose connections are all in use
   bound_to_down,     ///< affinity names `server`, which is believed to be down
   candidate,         ///< before a pick: `server` may be picked; it is believed to have `count` requests
   picked,            ///< the policy picks `server`

@@ -27,6 +27,8 @@ public:
     };
     Kind kind = Kind::stays;
     Nanoseconds until_ns = 0;
+    std::int64_t weakens_by =
+        0; ///< laws that heed it lower the server's weight by 1 / that many; 0: they do not
   };
 
   /// An attempt at `server` ended with `failure` at `now_ns`. `room`: whether max_fraction() allows one more
@@ -47,6 +49,12 @@ public:
   virtual Nanoseconds on_probe(ServerId server, Nanoseconds now_ns) {
     return static_cast<void>(server), now_ns;
   }
+
+  /// `server` has left the fleet: the next one under its number is another one.
+  virtual void forget(ServerId server) = 0;
+
+  /// Whether an active check that passes ends an ejection: readmit() is then called at that instant.
+  virtual bool ends_with_check() const { return false; }
 
   /// At most this share of the servers is ejected at a time, but always one.
   virtual double max_fraction() const { return 1; }

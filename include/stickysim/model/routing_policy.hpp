@@ -55,6 +55,8 @@ public:
   std::span<double const> speeds;          ///< by server id: work done in a second by each of them
   std::span<std::uint32_t const> avoided;  ///< indices, ascending: not to be picked this time, because they
                                            ///< have failed the request or are full; never all
+  std::span<ServerId const> configured;    ///< in the order of their ids, where hashes count all servers that
+                                           ///< the balancer is configured with (`balancer.rehash`); else empty
 };
 
 /// What a policy may know of the request that it routes.
@@ -77,7 +79,7 @@ public:
   /// An index into `candidates`, which holds at least one. All chance comes from `random`: the same calls
   /// must give the same answers. A retry is a choice among the candidates that are not avoided; a law that
   /// picks one of `candidates.avoided` all the same is asked again with the next `key.attempt`, 16 times at
-  /// most, and then chance decides among the others.
+  /// most, and then chance decides among the others. A law that hashes() is not: its pick stands.
   virtual std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random& random) = 0;
 
   // What it may want to be told.
@@ -112,6 +114,12 @@ public:
     static_cast<void>(candidates), static_cast<void>(index);
   }
 
+  /// `server` (a candidate or not) has failed a request, as passive health counts failures: it is worth
+  /// 1 / `parts` of its weight less for a while. Source: nginx' effective weights; see EjectionRule::Verdict.
+  virtual void on_weakened(ServerId server, std::int64_t parts) {
+    static_cast<void>(server), static_cast<void>(parts);
+  }
+
   // What it asks for, the same for its whole life.
 
   /// Whether it keeps an index over loads and wants on_load().
@@ -121,6 +129,16 @@ public:
   /// several, and balancer.load_info is "own", only that one is then told of a load of 0, in on_load();
   /// greater loads are each balancer's own requests.
   virtual bool hears_of_idle_servers() const { return false; }
+
+  /// Whether servers that are full take no part in a choice: they are then among `candidates.avoided` at
+  /// once. If not, it is asked as if they were not full, and once more where its pick is.
+  virtual bool leaves_out_full() const { return false; }
+
+  /// Whether a request whose pick is full waits for any server to be free; if not, another one is picked.
+  virtual bool waits_when_full() const { return false; }
+
+  /// Whether it knows servers by their full weights, also while they start slowly.
+  virtual bool takes_full_weights() const { return false; }
 
   /// Whether it learns from answers and wants on_answer() and on_failure().
   virtual bool follows_answers() const { return false; }

@@ -14,7 +14,6 @@ namespace {
 constexpr std::int64_t most_checks = 1000;
 constexpr std::int64_t most_connections = 1'000'000'000;
 constexpr std::int64_t most_weight = 256;
-constexpr std::int64_t last_priority = 15;
 constexpr std::int64_t most_errors = 1'000'000; ///< that rules of ejection take
 constexpr std::int64_t default_error_limit = 10;
 constexpr Nanoseconds millisecond = 1'000'000;
@@ -40,7 +39,7 @@ Nanoseconds turn_around(Nanoseconds connect_timeout) {
 } // namespace
 
 void HaproxyTranslation::add_servers() {
-  std::int64_t backups = 0;
+  bool has_backups = false;
   for (HaproxyServer const& server : proxy_.servers()) {
     std::string const called = "server " + server.name;
     if (has(server, "disabled")) {
@@ -55,16 +54,15 @@ void HaproxyTranslation::add_servers() {
     }
     if (!weight)
       remarks_.add(server.line, called, "its weight is not a whole number from 0 to 256: taken for 1");
-    std::int64_t priority = 0;
-    if (has(server, "backup")) {
-      backups = find("option allbackups") != nullptr ? 1 : backups + 1;
-      priority = std::min(backups, last_priority);
-      if (backups > last_priority)
-        remarks_.add(server.line, called, "the backups from the 15th on serve together");
-    }
+    bool const backup = has(server, "backup");
+    has_backups |= backup;
     servers_.push_back(&server);
-    outline_.add_server({server.name, server.line, server.count, weight.value_or(1), priority});
+    outline_.add_server({server.name, server.line, server.count, weight.value_or(1), backup ? 1 : 0});
   }
+  if (!has_backups) return;
+  Statement const* const all = find("option allbackups");
+  outline_.set_text("balancer.backups", all != nullptr ? "all" : "first",
+                    all != nullptr ? origin(*all) : "no option allbackups");
 }
 
 void HaproxyTranslation::add_failures() {

@@ -48,12 +48,8 @@ void HaproxyTranslation::add_policy() {
   if (name == "source") return add_hash_policy(*balance, "src");
   if (name == "hash") return add_hash_policy(*balance, balance->word(2));
   if (name == "url_param" || name == "rdp-cookie") return add_hash_policy(*balance, name);
-  if (name == "static-rr") {
-    follows_weights_ = false;
-    return set("round_robin(order=static)");
-  }
+  if (name == "static-rr") return set("round_robin(order=static)");
   if (name == "first") {
-    follows_weights_ = false;
     std::int64_t const limit = consensus("maxconn", connection_limit).value().value_or(0);
     if (limit == 0)
       remarks_.add(balance->line, "balance first", "without maxconn the first server gets everything");
@@ -71,14 +67,11 @@ void HaproxyTranslation::add_random_policy(Statement const& balance, std::string
   if (!draws.empty() && !given)
     remarks_.add(balance.line, "balance " + balance.word(1), "this is not a number of draws: taken for 2");
   std::int64_t const d = given.value_or(2);
-  std::string_view const ring = "HAProxy draws places on its hash ring, whose shares differ somewhat";
-  if (d == 1) {
-    remarks_.add(balance.line, "balance random", fmt::format("drawn in proportion to the weights; {}", ring));
-    return outline_.set_text("balancer.policy", "weighted_random", origin(balance));
-  }
   remarks_.add(balance.line, "balance random",
-               fmt::format("drawn with equal chances, whatever the weights; {}", ring));
-  outline_.set_text("balancer.policy", fmt::format("power_of_d(d={})", d), origin(balance));
+               "HAProxy draws places on its hash ring, whose shares differ somewhat from the weights");
+  outline_.set_text("balancer.policy",
+                    fmt::format("power_of_d(d={}, replacement=true, weighted=true, full=wait)", d),
+                    origin(balance));
   if (Statement const* const factor = find("hash-balance-factor"))
     remarks_.add(factor->line, "hash-balance-factor", "not modelled with random draws");
 }
@@ -101,21 +94,14 @@ void HaproxyTranslation::add_hash_policy(Statement const& balance, std::string_v
     follows_weights_ = false;
     if (factor != nullptr)
       remarks_.add(factor->line, "hash-balance-factor", "left out: it works with hash-type consistent only");
-    return outline_.set_text("balancer.policy", "hash_modulo", origin(balance));
+    return outline_.set_text("balancer.policy", "hash_modulo(weighted=true)", origin(balance));
   }
   std::string const origins = origin(balance) + "; " + origin(*hash_type);
   bool const bounded = factor != nullptr && factor->word(1) != "0";
   auto const percent = bounded ? number(*factor, 1, 101, 100'000) : std::nullopt;
-  if (!percent)
-    return outline_.set_text("balancer.policy", "ring_hash(vnodes=16, points=nearest, weighted=true)",
-                             origins);
-  outline_.set_text(
-      "balancer.policy",
-      fmt::format("bounded_ring(vnodes=16, epsilon={}.{:02})", (*percent - 100) / 100, *percent % 100),
-      origins);
-  remarks_.add(
-      factor->line, "hash-balance-factor",
-      "a full server's sessions go on clockwise, and weights do not count; in HAProxy to the nearest point");
+  std::string const slots = percent ? fmt::format(", balance_factor={}", *percent) : "";
+  outline_.set_text("balancer.policy",
+                    fmt::format("ring_hash(vnodes=16, points=nearest, weighted=true{})", slots), origins);
 }
 
 } // namespace stickysim

@@ -40,7 +40,7 @@ void NginxTranslation::add_policy() {
   if (method == "random") return add_random(*method_);
   if (method == "least_conn")
     return outline_.set_text("balancer.policy", "least_requests(weights=nginx)", origin(*method_));
-  outline_.set_text("balancer.policy", "hash_modulo", origin(*method_));
+  outline_.set_text("balancer.policy", "hash_modulo(weighted=true)", origin(*method_));
   common_.set_key(Identity::source_ip, *method_);
   remarks_.add(method_->line, method,
                "whole addresses are hashed; in nginx the first three octets of IPv4 ones");
@@ -55,7 +55,8 @@ void NginxTranslation::add_hash(Statement const& hash) {
     return outline_.set_text("balancer.policy", "weighted_random", origin(hash));
   }
   outline_.set_text("balancer.policy",
-                    hash.has("consistent") ? "ring_hash(vnodes=160, weighted=true)" : "hash_modulo",
+                    hash.has("consistent") ? "ring_hash(vnodes=160, weighted=true)"
+                                           : "hash_modulo(weighted=true)",
                     origin(hash));
   common_.set_key(identity, hash);
 }
@@ -71,8 +72,7 @@ void NginxTranslation::add_least_time(Statement const& least_time) {
 
 void NginxTranslation::add_random(Statement const& random) {
   if (random.word(1) != "two") return outline_.set_text("balancer.policy", "weighted_random", origin(random));
-  outline_.set_text("balancer.policy", "power_of_d(d=2)", origin(random));
-  remarks_.add(random.line, "random two", "drawn with equal chances, whatever the weights");
+  outline_.set_text("balancer.policy", "power_of_d(d=2, weighted=true)", origin(random));
   if (!random.word(2).empty() && random.word(2) != "least_conn")
     remarks_.add(random.line, "random two " + random.word(2),
                  "not modelled: the one with fewer requests is taken");

@@ -25,12 +25,12 @@ std::string elsewhere(std::string const& lines, std::string const& key) {
 TEST_CASE("nginx import: each method has its policy") {
   CHECK(policy("") == "round_robin(order=nginx)");
   CHECK(policy("least_conn;\n") == "least_requests(weights=nginx)");
-  CHECK(policy("ip_hash;\n") == "hash_modulo");
-  CHECK(policy("hash $cookie_sid;\n") == "hash_modulo");
+  CHECK(policy("ip_hash;\n") == "hash_modulo(weighted=true)");
+  CHECK(policy("hash $cookie_sid;\n") == "hash_modulo(weighted=true)");
   CHECK(policy("hash $cookie_sid consistent;\n") == "ring_hash(vnodes=160, weighted=true)");
   CHECK(policy("random;\n") == "weighted_random");
-  CHECK(policy("random two;\n") == "power_of_d(d=2)");
-  CHECK(policy("random two least_conn;\n") == "power_of_d(d=2)");
+  CHECK(policy("random two;\n") == "power_of_d(d=2, weighted=true)");
+  CHECK(policy("random two least_conn;\n") == "power_of_d(d=2, weighted=true)");
   CHECK(policy("least_time header;\n") == "least_time");
   CHECK(of_servers("least_time last_byte; server a fail_timeout=30s;\n", "balancer.policy") ==
         "least_time(decay=30s)");
@@ -40,7 +40,7 @@ TEST_CASE("nginx import: each method has its policy") {
 
 TEST_CASE("nginx import: the last of several methods holds") {
   auto const it = upstream("least_conn;\nip_hash;\n");
-  CHECK(it.value("balancer.policy") == "hash_modulo");
+  CHECK(it.value("balancer.policy") == "hash_modulo(weighted=true)");
   CHECK(it.says("it.cfg:3: least_conn: left out: line 4 redefines it"));
 }
 

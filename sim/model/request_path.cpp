@@ -856,7 +856,7 @@ void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
 }
 
 TrialResult Simulation::run() {
-  if (features_.only_jobs && states_.takes_nothing() && !chronicler_.follows()) return run_jobs();
+  if (features_.only_jobs) return run_jobs();
   Event event;
   do
     while (engine_.next(horizon_ns_, event)) {

@@ -24,6 +24,8 @@
 
 namespace stickysim {
 
+class JobStates;
+
 /// One trial while it runs: the conductor of its parts. The parts keep the books and answer questions; what
 /// happens next is decided here, step by step. `request_path.cpp` is the life of a request, with the event
 /// loop; `balancing.cpp` tells how requests wait at their balancer and what it does about failures,
@@ -215,6 +217,7 @@ private:
   Clients clients_;
   BalancerTier tier_;
   StateService states_;
+  JobStates* job_states_ = nullptr; ///< those of states_, if all sessions are jobs
   Ways ways_;
   FleetOperations operations_;
   Chronicler chronicler_;

@@ -94,11 +94,6 @@ Balancer::Balancer(Design const& design, std::uint32_t index, std::uint64_t seed
   refresh_shares();
 }
 
-bool Balancer::well(ServerId server) const {
-  Known const& known = known_[server];
-  return known.healthy && !known.ejected;
-}
-
 bool Balancer::takes_new(ServerId server) const {
   Known const& known = known_[server];
   return known.registered && !known.draining && (well(server) || priorities_.panics(level_of(server)));

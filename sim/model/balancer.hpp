@@ -44,15 +44,15 @@ public:
   /// Whether some server may be sent new work that is not one of `tried`.
   bool has_candidates_but(std::span<ServerId const> tried) const;
 
-  /// Whether a session bound to `server` may go on there: also at a backup that is kept in reserve.
-  bool takes_pinned(ServerId server) const {
-    if (holds_[server] != 0) return true;
+  /// Whether a cookie or an entry that names `server` is followed: also to a backup that is kept in reserve,
+  /// but, unlike new work, to no server that is believed dead, panic or not. Source: Envoy,
+  /// `override_host_status`; in panic others are picked.
+  bool takes_bound(ServerId server) const {
     Known const& known = known_[server];
     return known.registered && well(server) && (!known.draining || honours_drain_);
   }
-  /// Whether a cookie or an entry that names `server` is followed: unlike new work, it goes to no server that
-  /// is believed dead, panic or not. Source: Envoy, `override_host_status`; in panic others are picked.
-  bool takes_bound(ServerId server) const { return takes_pinned(server) && well(server); }
+  /// Whether a request that is to go to `server`, bound or by its hash, may go there.
+  bool takes_pinned(ServerId server) const { return holds_[server] != 0 || takes_bound(server); }
   bool is_draining(ServerId server) const { return known_[server].draining; }
   bool is_away(ServerId server) const { return known_[server].away; }
   bool is_registered(ServerId server) const { return known_[server].registered; }
@@ -187,7 +187,10 @@ private:
     return static_cast<std::uint32_t>(&pool - pools_.data()) / zones_;
   }
   bool serves(std::uint32_t level) const;
-  bool well(ServerId server) const;
+  bool well(ServerId server) const {
+    Known const& known = known_[server];
+    return known.healthy && !known.ejected;
+  }
   bool takes_new(ServerId server) const;
   /// Changes what is known of `server` and all that follows from it.
   template <class Change>

@@ -3,6 +3,7 @@
 #include "folder.hpp"
 #include "scenario/key.hpp"
 #include "scenario/sample.hpp"
+#include "witness/script.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -23,10 +24,24 @@ key that the scenario gives changes only that key, and each variant may name a p
 source: the product's manual, API or source file, or a note that nothing is documented. A feature that the product has off by
 default is off here, unless the preset's title or a source says otherwise. So `balancer.affinity = "cookie"` is needed to
 switch affinity on; it then works as in the product. A value in parentheses is the program's default; the preset does not set
-it. Checks find a server that refuses connections down after (fall − 1) to fall intervals: the table gives the mean and, in
-parentheses, both ends. This page is made from the presets; `stickysim explain preset:haproxy-2.6` prints a section of it with
-the meaning of each key.
+it. An asterisk marks a key whose rule a [witness](#how-it-is-known) has shown. Checks find a server that refuses connections
+down after (fall − 1) to fall intervals: the table gives the mean and, in parentheses, both ends. This page is made from the
+presets and the witnesses; `stickysim explain preset:haproxy-2.6` prints a section of it with the meaning of each key.
 )";
+
+std::vector<witness::Script> const& witnesses() {
+  static std::vector<witness::Script> const scripts = witness::all_scripts();
+  return scripts;
+}
+
+/// Whether the simulator did as the product in a script that bears on a key, such as `balancer.retries`.
+bool shown(PresetInfo const& preset, std::string_view key) {
+  return std::ranges::any_of(witnesses(), [&](witness::Script const& script) {
+    auto const bears = [&](std::string const& name) { return "balancer." + name == key; };
+    return script.design().balancer.preset == preset.name && script.differs.empty() &&
+           std::ranges::any_of(script.shows, bears);
+  });
+}
 
 /// A preset and the balancer that it makes.
 struct Product {
@@ -45,14 +60,14 @@ struct Product {
     auto const text = find_key("balancer." + path)->write(draft, 0).value_or("");
     bool const set = std::ranges::any_of(
         preset.settings, [&](PresetSetting const& setting) { return setting.key == "balancer." + path; });
-    return set ? text : "(" + text + ")";
+    return (set ? text : "(" + text + ")") + (shown(preset, "balancer." + path) ? "*" : "");
   }
 
   std::string checks() const {
     if (!health().enabled) return "none";
     auto const timeout = value("health.timeout");
     return fmt::format("every {}{}, down after {}, up after {}", value("health.interval"),
-                       timeout == "interval" ? "" : ", timeout " + timeout, value("health.fall"),
+                       timeout.starts_with("interval") ? "" : ", timeout " + timeout, value("health.fall"),
                        value("health.rise"));
   }
 
@@ -117,14 +132,47 @@ std::string header_table(std::vector<Product> const& products) {
   return text;
 }
 
+/// Each script is a rule.
+std::string rule_table() {
+  std::string text =
+      "\n## How it is known\n\n"
+      "Each rule below was played to the real product on one machine, and to the simulator: the same requests, "
+      "faults and operators'\ncommands. *As measured*: the simulator picks the same servers at the same times "
+      "or, where chance or the product's own hash\nfunction decides, in the same shares. Where it does not, "
+      "the size of the difference is told, with the reason. The values of the\npresets are *measured* where "
+      "such a script, or a measurement that the source names, has shown them, else *documented*; what is\n"
+      "left out is *not modelled*. `ctest -L witness` measures anew.\n\n";
+  text += head({"rule", "how it is known"});
+  std::string product;
+  for (witness::Script const& script : witnesses()) {
+    if (product != script.design().balancer.preset) {
+      product = script.design().balancer.preset;
+      text += row({fmt::format("**{}**", product), ""});
+    }
+    auto const link = fmt::format("[{0}](../tests/witness/scripts/{0}.toml)", script.name);
+    text +=
+        row({script.scenario.title,
+             script.differs.empty() ? fmt::format("as measured, {}: {}", script.measured, link)
+                                    : fmt::format("otherwise than measured, {}: {}, {}: {}", script.measured,
+                                                  link, script.differs, script.because)});
+  }
+  return text;
+}
+
+std::string_view known(PresetInfo const& preset, PresetSetting const& setting) {
+  if (setting.source.starts_with("not documented")) return "not documented";
+  bool const measured = setting.source.find("measured") != std::string_view::npos;
+  return measured || shown(preset, setting.key) ? "measured" : "documented";
+}
+
 std::string section(PresetInfo const& preset) {
   auto text = fmt::format("\n## {}\n\n{}.\n\n", preset.name, preset.help);
   if (!preset.affinity.empty()) text += fmt::format("- Affinity: {}\n", preset.affinity);
-  text += fmt::format("- Left out: {}\n\n", preset.leaves_out);
-  text += head({"key", "value", "source"});
+  text += fmt::format("- Not modelled: {}\n\n", preset.leaves_out);
+  text += head({"key", "value", "how it is known", "source"});
   for (PresetSetting const& setting : preset.settings)
-    text += row(
-        {fmt::format("`{}`", setting.key), fmt::format("`{}`", setting.value), std::string{setting.source}});
+    text += row({fmt::format("`{}`", setting.key), fmt::format("`{}`", setting.value),
+                 std::string{known(preset, setting)}, std::string{setting.source}});
   return text;
 }
 
@@ -155,8 +203,8 @@ std::string page() {
   std::vector<Product> products;
   for (PresetInfo const& preset : presets())
     products.emplace_back(preset);
-  std::string text =
-      std::string{introduction} + affinity_table(products) + failure_table(products) + header_table(products);
+  std::string text = std::string{introduction} + affinity_table(products) + failure_table(products) +
+                     header_table(products) + rule_table();
   for (PresetInfo const& preset : presets())
     text += section(preset);
   text += store_table();

@@ -10,7 +10,6 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <sstream>
 #include <stdexcept>
 
 namespace stickysim::witness {
@@ -29,11 +28,13 @@ std::vector<std::string> lines_in(fs::path const& path) {
   return lines;
 }
 
-std::vector<std::string> fields_of(std::string const& line) {
-  std::istringstream in{line + ','};
+std::vector<std::string> fields_of(std::string const& line, std::string const& separator = ",") {
   std::vector<std::string> fields;
-  for (std::string field; std::getline(in, field, ',');)
-    fields.push_back(field);
+  std::size_t start = 0;
+  for (std::size_t end = 0; end != std::string::npos; start = end + separator.size()) {
+    end = line.find(separator, start);
+    fields.push_back(line.substr(start, end - start));
+  }
   return fields;
 }
 
@@ -76,6 +77,7 @@ Script read_script(fs::path const& path) {
         script.configuration.push_back(text);
       }
     remark(line, "compare", script.compare);
+    if (remark(line, "shows", text)) script.shows = fields_of(text, ", ");
     remark(line, "measured", script.measured);
     remark(line, "differs", script.differs);
     remark(line, "because", script.because);

@@ -14,6 +14,7 @@
 ///     # haproxy: LINE      a line of the section `listen`, $1 the address of server 1; or
 ///     # nginx: LINE        a line of the block `http`, which holds `upstream fleet`
 ///     # compare: picks     server, success and time of each request (see judge.hpp for the others)
+///     # shows: KEY, …      what keys of the section `balancer` it bears on
 ///     # measured: PRODUCT VERSION, DATE
 ///     # differs: SIZE      what the simulator is known to do otherwise, as the judge says it
 ///     # because: REASON    and why
@@ -39,6 +40,7 @@ struct Script {
   std::string product; ///< `haproxy` or `nginx`
   std::vector<std::string> configuration;
   std::string compare;
+  std::vector<std::string> shows;
   std::string measured; ///< empty: not yet
   std::string differs;  ///< empty: agrees
   std::string because;

@@ -239,8 +239,7 @@ bool Balancer::exhausted(std::uint32_t level, std::span<ServerId const> avoid) c
 
 /// The law's choice among those that are open, after `server`, if there is any, which is not.
 ServerId Balancer::choose_open(Pool& pool, RoutingKey key, ServerId server, std::span<ServerId const> avoid) {
-  // HAProxy's `hash-preserve-affinity always`: requests that hash to a full server wait for it.
-  if (pool.policy().hashes() && !settings_.rehash) return server;
+  if (waits_for_its_own(pool)) return server;
   if (pool.policy().waits_when_full()) return no_server;
   auto const avoids = [&](ServerId each) { return std::ranges::find(avoid, each) != avoid.end(); };
   passed_.assign(avoid.begin(), avoid.end());

@@ -207,12 +207,14 @@ private:
   bool is_limited() const { return !limits_.empty(); }
   /// The pick among the servers of a pool.
   ServerId choose_from(Pool& pool, RoutingKey const& key, std::span<ServerId const> avoid) {
-    if (is_limited() && open_at(pool).empty()) return no_server;
+    if (is_limited() && open_at(pool).empty() && !waits_for_its_own(pool)) return no_server;
     if (is_limited() && open_at(pool).size() < pool.size() && pool.policy().leaves_out_full())
       return choose_open(pool, key, no_server, avoid);
     ServerId const server = avoid.empty() ? pool.ask(key) : pool.ask_for_another(key, avoid);
     return full(server) ? choose_open(pool, key, server, avoid) : server;
   }
+  /// HAProxy's `hash-preserve-affinity always`: requests that hash to a full server wait for it.
+  bool waits_for_its_own(Pool const& pool) const { return pool.policy().hashes() && !settings_.rehash; }
   /// The servers of a pool's priority that are not full.
   std::vector<ServerId> const& open_at(Pool const& pool) const {
     return open_[pools_.size() == 1 ? 0 : level_at(pool)];

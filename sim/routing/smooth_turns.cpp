@@ -45,9 +45,10 @@ SmoothTurns::Standing SmoothTurns::leave(ServerId server) {
   return left;
 }
 
-/// Everybody gains. Answers how much in all.
+/// Everybody gains. Answers how much in all; one unit if all weights are 0, for turns must pass.
 std::int64_t SmoothTurns::gain() {
   ++turns_;
+  if (weight_ == 0 && weak_.empty()) return unit_;
   std::int64_t sum = weight_;
   bool recovered = false;
   for (auto& [server, standing] : weak_) {
@@ -90,7 +91,7 @@ void SmoothTurns::pay(ServerId server, std::int64_t price) {
 ServerId SmoothTurns::next(Candidates const& candidates) {
   for (std::uint32_t const index : candidates.avoided)
     resting_.push_back({candidates.server(index), leave(candidates.server(index))});
-  std::int64_t const price = std::max(unit_, gain()); // turns must pass even if all weights are 0
+  std::int64_t const price = gain();
   ServerId const picked = richest();
   pay(picked, price);
   for (Weak const& each : resting_)
@@ -104,7 +105,7 @@ void SmoothTurns::count(ServerId server) {
   std::int64_t all = weight_;
   for (Weak const& weak : weak_)
     all += weak.standing.weight;
-  if (own.credit > own.weight - all) pay(server, std::max(unit_, gain()));
+  if (own.credit > own.weight - all) pay(server, gain());
 }
 
 void SmoothTurns::weaken(ServerId server, std::int64_t by) {

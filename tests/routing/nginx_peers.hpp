@@ -51,15 +51,18 @@ private:
     return up_[server] != 0 && std::ranges::find(passed, server) == passed.end();
   }
 
+  /// Turns pass even among servers of weight 0, which nginx does not have.
   std::int64_t gain(std::vector<ServerId> const& passed) {
     std::int64_t total = 0;
+    bool weightless = true;
     for (ServerId server = 0; server < up_.size(); ++server) {
       if (!takes_part(server, passed)) continue;
       current_[server] += effective_[server];
       total += effective_[server];
+      weightless = weightless && weight_[server] == 0;
       if (effective_[server] < weight_[server]) ++effective_[server];
     }
-    return std::max<std::int64_t>(total, 1);
+    return weightless ? 1 : total;
   }
 
   std::vector<char> up_;

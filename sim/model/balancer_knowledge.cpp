@@ -15,7 +15,10 @@ void Balancer::learn(ServerId server, Change change) {
   if (known.balances()) priorities_.leave(level, well(server));
   change(known);
   if (known.balances()) priorities_.join(level, well(server));
-  if (known.configured() != was_configured) refresh_configured(pool_index(server));
+  if (known.configured() != was_configured) {
+    refresh_configured(pool_index(server));
+    pool_of(server).reload();
+  }
   priorities_.judge([&](std::uint32_t changed) {
     for (std::uint32_t pool = changed * zones_; pool < (changed + 1) * zones_; ++pool)
       refresh_pool(pool, no_server);

@@ -73,6 +73,7 @@ public:
   void failed(ServerId server, Nanoseconds age_ns, Nanoseconds now_ns) {
     policy_->on_failure(server, age_ns, now_ns);
   }
+  void reload() { policy_->on_reload(); }
   void weakened(ServerId server, std::int64_t parts) { policy_->on_weakened(server, parts); }
   /// Affinity sends a request to `server`.
   void pinned(ServerId server) {

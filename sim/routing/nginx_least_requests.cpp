@@ -49,10 +49,15 @@ public:
     weaken(standing, server, lost, standing.takes_part ? &ties_.find(order_.key(server))->second : nullptr);
   }
 
+  // nginx's peers are new then.
+  void on_reload() override {
+    end_turns();
+    for (Standing& standing : standings_)
+      standing.credit = standing.lacking = 0;
+  }
+
   void on_membership(Candidates const& candidates) override {
-    for (ServerId server = 0; server < standings_.size(); ++server)
-      if (standings_[server].takes_part) ties_.find(order_.key(server))->second.leave(server);
-    ties_.clear();
+    end_turns();
     order_.clear();
     weight_unit_ = candidates.weight_unit;
     for (ServerId const server : candidates.servers) {
@@ -70,6 +75,12 @@ private:
     std::uint64_t weight;
     bool operator<(Share const& other) const { return load * other.weight < other.load * weight; }
   };
+
+  void end_turns() {
+    for (ServerId server = 0; server < standings_.size(); ++server)
+      if (standings_[server].takes_part) ties_.find(order_.key(server))->second.leave(server);
+    ties_.clear();
+  }
 
   /// The turns of those that have the share; null if it is only one.
   SmoothTurns* turns_at(Share const& share) {

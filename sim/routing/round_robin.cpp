@@ -58,13 +58,18 @@ public:
 
   bool leaves_out_full() const override { return true; }
 
+  // nginx's peers are new then, and so are Envoy's schedulers.
+  void on_reload() override {
+    end_turns();
+    for (Standing& standing : standings_)
+      standing.credit = standing.lacking = 0;
+    start_evenly();
+  }
+
   void on_membership(Candidates const& candidates) override {
     if (candidates.size() == 0) return; // no candidates for now: keep the turns
-    if (!classes_.empty()) make_uneven();
+    end_turns();
     weight_unit_ = candidates.weight_unit;
-    for (ServerId const server : members_)
-      if (uneven_turns_) uneven_turns_->leave(server);
-    uneven_turns_.reset();
     members_.assign(candidates.servers.begin(), candidates.servers.end());
     bool even = true;
     for (ServerId const server : members_) {
@@ -85,6 +90,14 @@ private:
     std::vector<ServerId> members; ///< in the order of their ids
     ServerId front() const { return members[next]; }
   };
+
+  /// The members have their credit for themselves.
+  void end_turns() {
+    if (!classes_.empty()) make_uneven();
+    for (ServerId const server : members_)
+      if (uneven_turns_) uneven_turns_->leave(server);
+    uneven_turns_.reset();
+  }
 
   void start_evenly() {
     price_ = 0;
@@ -154,15 +167,16 @@ PolicyEntry const round_robin_policy = {
     .name = "round_robin",
     .usage = "round_robin(order=nginx|haproxy|static)",
     .help = "servers take turns, in proportion to their weights and as evenly spread as possible",
-    .law = "order=nginx is smooth weighted round robin: before each pick every server gains its weight in "
-           "credit; the one with the most credit is picked and pays the sum of all weights. order=haproxy is "
-           "HAProxy's roundrobin, order=static its static-rr, a map as long as the sum of the weights. "
-           "Weights 4, 3, 2, 1 give a b c a b d a c b a, a b a c b a d a b c and a b a b c a b a c d; with "
-           "equal weights all orders are the same. With order=nginx a server keeps its credit while it is no "
-           "candidate; if failed attempts count for passive health (max_fails), it gains less after one, and "
-           "one unit more with each pick. If pinned requests count (counts_in_policy), each is a "
-           "turn of its server, so that a server that joins gets most new sessions. A server's lead is "
-           "limited: beyond that its pinned requests no longer count. order=static has no turns to count.",
+    .law =
+        "order=nginx is smooth weighted round robin: before each pick every server gains its weight in "
+        "credit; the one with the most credit is picked and pays the sum of all weights. order=haproxy is "
+        "HAProxy's roundrobin, order=static its static-rr, a map as long as the sum of the weights. "
+        "Weights 4, 3, 2, 1 give a b c a b d a c b a, a b a c b a d a b c and a b a b c a b a c d; with "
+        "equal weights all orders are the same while nothing happens. With order=nginx a server keeps its credit while it is no "
+        "candidate, and all start anew when one joins the fleet or leaves it; if failed attempts count for passive health (max_fails), it gains less after one, and "
+        "one unit more with each pick. If pinned requests count (counts_in_policy), each is a "
+        "turn of its server, so that a server that joins gets most new sessions. A server's lead is "
+        "limited: beyond that its pinned requests no longer count. order=static has no turns to count.",
     .options = "order: see above.",
     .sees = "nothing, or turns of pinned requests",
     .weights = "followed",

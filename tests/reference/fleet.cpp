@@ -300,6 +300,7 @@ void Simulator::tell_balancers(int server, bool known) {
   for (std::size_t b = 0; b < balancers_.size(); ++b) {
     Seen& seen = balancers_[b].seen[static_cast<std::size_t>(server)];
     seen.registered = known;
+    balancers_[b].credit.clear(); // a reload
     seen.check.runs = seen.check.waits = false;
     ++seen.check.turn;
     if (known) seen.draining = false, seen.healthy = true, begin_checks(b, server);

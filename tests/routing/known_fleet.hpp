@@ -93,6 +93,7 @@ public:
   void answer(ServerId server, Nanoseconds latency_ns, Nanoseconds now_ns) {
     if (policy_->follows_answers()) policy_->on_answer(server, latency_ns, now_ns);
   }
+  void reload() { policy_->on_reload(); }
   void weaken(ServerId server, std::int64_t parts) { policy_->on_weakened(server, parts); }
   void fail(ServerId server, Nanoseconds age_ns, Nanoseconds now_ns) {
     if (policy_->follows_answers()) policy_->on_failure(server, age_ns, now_ns);

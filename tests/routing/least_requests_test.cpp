@@ -123,6 +123,9 @@ TEST_CASE("ties take turns by nginx's law, pick by pick") {
           bool const up = !fleet.up(one) || fleet.servers().size() == 1;
           fleet.set_up(one, up);
           peers.set_up(one, up);
+        } else if (what == 12 && chance.below(10) == 0) {
+          fleet.reload();
+          peers.reload();
         } else if (what == 1) {
           auto const fails = static_cast<std::int64_t>(1 + chance.below(4));
           fleet.weaken(one, fails);

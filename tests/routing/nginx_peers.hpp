@@ -56,6 +56,11 @@ public:
     effective_[server] = std::max<std::int64_t>(0, effective_[server] - weight_[server] / max_fails);
   }
 
+  void reload() {
+    current_.assign(up_.size(), 0);
+    effective_ = weight_;
+  }
+
   void set_up(ServerId server, bool up) { up_[server] = up ? 1 : 0; }
   void set_weights(std::vector<std::uint32_t> const& weights) {
     for (ServerId server = 0; server < up_.size(); ++server) {

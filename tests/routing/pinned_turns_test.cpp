@@ -25,14 +25,19 @@ std::vector<std::uint32_t> random_weights(Random& chance, std::uint32_t servers)
 /// when none of the others is bound to it.
 double share_of_the_added(std::string const& policy, double unbound, bool counts) {
   KnownFleet fleet{policy, 3};
+  fleet.set_up(2, false);
   Random chance{17};
   Random unused{1};
   std::uint64_t free = 0;
   std::uint64_t added = 0;
-  for (int request = 0; request < 200'000; ++request) {
+  for (int request = 0; request < 210'000; ++request) {
+    if (request == 10'000) {
+      fleet.reload();
+      fleet.set_up(2, true);
+    }
     if (chance.uniform() < unbound) {
       ServerId const picked = fleet.pick(unused);
-      ++free, added += picked == 2 ? 1 : 0;
+      if (request >= 10'000) ++free, added += picked == 2 ? 1 : 0;
     } else if (auto const bound = static_cast<ServerId>(chance.below(2)); counts) {
       fleet.pin(bound);
     }

@@ -102,6 +102,11 @@ TEST_CASE("turns go on when members, weights and what requests avoid change: ngi
       for (int step = 0; step < 800; ++step) {
         ServerId const one = server();
         switch (chance.below(step == 0 ? 1 : 20)) {
+        case 5:
+          if (chance.below(10) > 0) break;
+          fleet.reload();
+          peers.reload();
+          break;
         case 0: {
           std::vector<std::uint32_t> weights(servers);
           for (std::uint32_t& weight : weights)

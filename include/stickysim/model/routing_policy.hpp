@@ -56,7 +56,7 @@ public:
   std::span<std::uint32_t const> avoided;  ///< indices, ascending: not to be picked this time, because they
                                            ///< have failed the request or are full; never all
   std::span<ServerId const> configured;    ///< in the order of their ids, where hashes count all servers that
-                                           ///< the balancer is configured with (`balancer.rehash`); else empty
+                                        ///< the balancer is configured with (`balancer.rehash`); else empty
 };
 
 /// What a policy may know of the request that it routes.
@@ -87,6 +87,11 @@ public:
   /// The set of candidates, or a weight, has changed (also called once before the first choice; the set may
   /// be empty).
   virtual void on_membership(Candidates const& candidates) { static_cast<void>(candidates); }
+
+  /// The servers that are configured have changed, whether they are candidates or not: one has joined the
+  /// fleet or left it. Products that read their servers from a file then start anew. on_membership() follows
+  /// if the candidates change, too.
+  virtual void on_reload() {}
 
   /// The known load of a server (a candidate or not) changed to `load`: by one at each dispatch and
   /// completion, by any amount when a load board is refreshed. Only for a policy that follows_load().

@@ -129,7 +129,9 @@ double state_waits(Design const& design, Capacity const& capacity, OfferedLoad c
   double const elsewhere = (load.requests_per_s - load.sessions_per_s) * (1 - chance_to_return);
   double const others = std::max(capacity.servers - 1, 1.0);
   double const fetched = elsewhere * (1 - copies_of(state, capacity) / others);
-  return (fetched + (state.synchronous ? load.requests_per_s : 0)) * to_seconds(state.replica_rtt_ns);
+  // Who waits for copies that are work for workers holds none.
+  bool const waits = state.synchronous && state.replica_work_ns == 0;
+  return (fetched + (waits ? load.requests_per_s : 0)) * to_seconds(state.replica_rtt_ns);
 }
 
 /// The work of requests, that for their tokens included.

@@ -232,6 +232,14 @@ bool Balancer::exhausted(std::uint32_t level, std::span<ServerId const> avoid) c
 
 // Picks that are full.
 
+ServerId Balancer::choose_from(Pool& pool, RoutingKey const& key, std::span<ServerId const> avoid) {
+  if (is_limited() && open_at(pool).empty() && !waits_for_its_server(pool)) return no_server;
+  if (is_limited() && open_at(pool).size() < pool.size() && pool.policy().leaves_out_full())
+    return choose_open(pool, key, no_server, avoid);
+  ServerId const server = avoid.empty() ? pool.ask(key) : pool.ask_for_another(key, avoid);
+  return full(server) ? choose_open(pool, key, server, avoid) : server;
+}
+
 /// The law's choice among those that are open, after `server`, if there is any, which is not.
 ServerId Balancer::choose_open(Pool& pool, RoutingKey key, ServerId server, std::span<ServerId const> avoid) {
   if (waits_for_its_server(pool)) return server;

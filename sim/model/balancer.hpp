@@ -70,6 +70,8 @@ public:
   /// The pick for a request that nothing has pinned: a server not in `avoid` if its pool has one. `no_server`
   /// if all connections are in use. One that is full() if the law is a hash and says so: the request waits.
   ServerId choose(RoutingKey const& key, std::span<ServerId const> avoid) {
+    if (pools_.size() == 1 && !is_limited()) [[likely]]
+      return avoid.empty() ? pools_.front().ask(key) : pools_.front().ask_for_another(key, avoid);
     return choose_from(pools_.size() == 1 ? pools_.front() : usable_pool(key, avoid), key, avoid);
   }
 
@@ -211,13 +213,7 @@ private:
 
   bool is_limited() const { return !limits_.empty(); }
   /// The pick among the servers of a pool.
-  ServerId choose_from(Pool& pool, RoutingKey const& key, std::span<ServerId const> avoid) {
-    if (is_limited() && open_at(pool).empty() && !waits_for_its_server(pool)) return no_server;
-    if (is_limited() && open_at(pool).size() < pool.size() && pool.policy().leaves_out_full())
-      return choose_open(pool, key, no_server, avoid);
-    ServerId const server = avoid.empty() ? pool.ask(key) : pool.ask_for_another(key, avoid);
-    return full(server) ? choose_open(pool, key, server, avoid) : server;
-  }
+  ServerId choose_from(Pool& pool, RoutingKey const& key, std::span<ServerId const> avoid);
   /// Whether a request whose pick is full waits for that server and no other. Source: HAProxy,
   /// `hash-preserve-affinity always`.
   bool waits_for_its_server(Pool const& pool) const { return pool.policy().hashes() && !settings_.rehash; }

@@ -38,8 +38,7 @@ bool makes_only_jobs(Design const& design, Features const& use) {
                               design.balancer.affinity.kind == AffinityKind::none && !use.ejects &&
                               !use.times_attempts && !use.queues && !use.counts_connections &&
                               !use.counts_presence && !use.checks_wait;
-  bool const plain_state =
-      !use.tracks_state && !use.carries_tokens && !row_of(design.state.placement).uses_store;
+  bool const plain_state = design.state.placement == Placement::local;
   bool const at_once = design.network.client_rtt_ns == 0 && design.network.server_rtt_ns == 0;
   return plain_balancer && plain_state && at_once && !use.servers_may_go && !use.may_slow &&
          std::ranges::all_of(design.workloads, issues_jobs) &&
@@ -98,8 +97,10 @@ Features features_of(Design const& design, std::span<PlannedFault const> plan) {
   use.budgets_retries = any_workload([](WorkloadClass const& workload) { return workload.retry_budget > 0; });
 
   bool const overlaps = any_workload(has_overlapping_requests);
-  bool const store_is_bounded = row_of(state.placement).uses_store && state.store.memory_bytes >= 0;
-  use.tracks_state = store_is_bounded || !std::ranges::all_of(design.workloads, has_single_requests);
+  // A state that nobody asks for takes room all the same: a server's, or a store's that is bounded.
+  bool const takes_room = row_of(state.placement).uses_store ? state.store.memory_bytes >= 0
+                                                             : state.placement != Placement::client;
+  use.tracks_state = takes_room || !std::ranges::all_of(design.workloads, has_single_requests);
   use.carries_tokens = state.placement == Placement::client;
   use.answers_overlap = overlaps && use.carries_tokens;
   use.may_overwrite = overlaps && row_of(state.placement).uses_store && state.reads > 0;

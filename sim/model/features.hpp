@@ -37,7 +37,7 @@ struct Features {
   bool budgets_retries = false; ///< some clients limit their retries
 
   // States.
-  bool tracks_state = false;    ///< some session asks for its state again, or takes room that others need
+  bool tracks_state = false;    ///< some session asks for its state again, or it takes room that is counted
   bool carries_tokens = false;  ///< clients carry their state
   bool answers_overlap = false; ///< several requests may carry the same token
   bool may_overwrite = false;   ///< several requests of a session may be in the store at once

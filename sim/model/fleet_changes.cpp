@@ -186,7 +186,7 @@ void FleetOperations::stop_if_idle(ServerId id) {
   Affinity const& affinity = design_.balancer.affinity;
   bool const sessions_stay = affinity.kind != AffinityKind::none && affinity.drain == OnDrain::honour;
   bool const idle = server.busy == 0 && server.waiting == 0 && server.first_active == no_request;
-  if (idle && !(sessions_stay && states_.states().held(id) > 0)) stop(id);
+  if (idle && !(sessions_stay && states_.states().at_home(id) > 0)) stop(id);
 }
 
 void FleetOperations::stop(ServerId id) {

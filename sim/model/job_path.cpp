@@ -8,6 +8,7 @@
 // to the same results (tests/model/job_path_test.cpp) in half the time: no step on its way takes an event but
 // service, nothing on it fails, and its session and state are not needed afterwards.
 
+#include "model/job_states.hpp"
 #include "model/simulation.hpp"
 
 #include <algorithm>
@@ -72,10 +73,12 @@ namespace stickysim {
   conservation_.concluded();
   if (features_.follows_answers) balancer.answered(job.server, now - job.arrived_ns, now);
 
+  job_states_->add(job.server, now);
   recorder_.request_ok(now, now - job.arrived_ns, job.wait_ns);
 }
 
 TrialResult Simulation::run_jobs() {
+  job_states_ = static_cast<JobStates*>(&states_.states());
   recorder_.only_jobs();
   Event event;
   do

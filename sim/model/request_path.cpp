@@ -257,20 +257,20 @@ void Simulation::connect_in_vain(std::uint32_t id) {
 /// The server hangs no more and takes what it had accepted.
 void Simulation::server_wakes(std::uint32_t id) {
   release(requests_[id].server, id);
-  reach_server(id);
+  requests_[id].copy ? copy_arrives(id) : reach_server(id);
 }
 
 [[gnu::always_inline]] inline void Simulation::wait_for_worker(std::uint32_t id) {
   Request& request = requests_[id];
   Server& server = fleet_[request.server];
   if (server.shares) {
-    if (server.busy >= server.workers && server.busy - server.workers >= server.queue_limit)
+    if (server.busy >= server.workers && server.busy - server.workers >= server.queue_limit && !request.copy)
       return bounce(id, Failure::rejected);
     hold(request.server, id);
     return share(id);
   }
   if (server.busy < server.workers) return seize_worker(id);
-  if (server.waiting >= server.queue_limit) return bounce(id, Failure::rejected);
+  if (server.waiting >= server.queue_limit && !request.copy) return bounce(id, Failure::rejected);
   if (request.followed) chronicler_.tell(request, {.what = Happening::waits, .count = server.waiting});
   fleet_.enqueue(request.server, id, engine_.now());
 }
@@ -390,7 +390,7 @@ void Simulation::sharing_departs(ServerId id, Ticket ticket) {
 
 void Simulation::service_ends(std::uint32_t id) {
   Request& request = requests_[id];
-  if (request.copy) return copy_taken(id);
+  if (request.copy) return copy_served(id);
   Server& server = fleet_[request.server];
   ++server.served;
   if (features_.adds_servers) recorder_.served(request.server, engine_.now());
@@ -426,11 +426,7 @@ void Simulation::service_ends(std::uint32_t id) {
     }
     switch (commit) {
     case Commit::done: break;
-    case Commit::copied:
-      if (design_.state.replica_work_ns > 0)
-        for (ServerId const server : states_.states().copied_to())
-          take_copy(server);
-      return travel(ways_.to_copies, Step::copies_answer, id, &Simulation::copies_answer);
+    case Commit::copied: return write_to_copies(id);
     case Commit::refused:
       return states_.store() != nullptr ? fail_at_store(id) : fail_at_server(id, Failure::state);
     case Commit::out_of_memory: return operations_.run_out_of_memory(request.server);
@@ -511,29 +507,96 @@ void Simulation::fail_at_store(std::uint32_t id) {
 inline void Simulation::copies_answer(std::uint32_t id) {
   Request const& request = requests_[id];
   if (fleet_[request.server].hung) return stall(id, Step::copies_answer);
-  if (request.committing) return leave_server(id);
-  begin_service(id);
+  if (!request.committing) return begin_service(id);
+  if (!gives_worker_back(request)) return leave_server(id);
+  ServerId const server = request.server;
+  release(server, id);
+  answer(id);
+  if (fleet_[server].retiring) operations_.stop_if_idle(server);
 }
 
-/// A write reaches a server that is to have a copy: work for its workers, in turn with its requests. The
-/// writer does not wait for it. A server that hangs, or whose queue is full, does not take the copy.
-void Simulation::take_copy(ServerId server) {
-  if (fleet_[server].hung) return;
+/// A write goes to the servers that are to have copies. Its answer waits until all of them have it, or for as
+/// long as that takes at least, or not at all. Where copies are work for workers it waits without one: two
+/// servers would else wait for each other, each with all of its workers, for ever.
+void Simulation::write_to_copies(std::uint32_t id) {
+  StateBackend const& states = states_.states();
+  if (ServerId const left = states.left(); left != no_server && fleet_[left].retiring)
+    operations_.stop_if_idle(left);
+  std::span<CopyOrder const> const orders = states.copy_orders();
+  if (!states_.cost().confirms_copies) {
+    if (design_.state.replica_work_ns > 0)
+      for (CopyOrder const& order : orders)
+        send_copy({.server = order.server}, no_request, 0);
+    return travel(ways_.to_copies, Step::copies_answer, id, &Simulation::copies_answer);
+  }
+  std::uint64_t const write = ++writes_awaited_;
+  requests_[id].ticket = no_ticket;
+  awaited_.set(id, {.write = write, .copies = orders.size()});
+  for (CopyOrder const& order : orders)
+    send_copy(order, id, write);
+  if (gives_worker_back(requests_[id])) leave_worker(id);
+}
+
+bool Simulation::gives_worker_back(Request const& request) const {
+  return states_.cost().confirms_copies && design_.state.replica_work_ns > 0 &&
+         fleet_[request.server].keeps_worker;
+}
+
+/// Copies that were ordered when no request was there to wait for them.
+void Simulation::make_copies() {
+  for (CopyOrder const& order : states_.states().copy_orders())
+    send_copy(order, no_request, 0);
+}
+
+/// A copy is a request of its own, which `writer` may wait for. Without one it has been on its way before.
+void Simulation::send_copy(CopyOrder const& order, std::uint32_t writer, std::uint64_t write) {
   std::uint32_t const id = requests_.take();
   Request& request = *std::construct_at(&requests_[id]);
-  request.server = server;
+  request.server = order.server;
   request.copy = true;
   request.demand_ns = design_.state.replica_work_ns;
-  wait_for_worker(id);
+  copying_.set(id, {order, writer, write});
+  if (writer == no_request) return copy_arrives(id);
+  travel(ways_.copy_out, Step::copy_arrives, id, &Simulation::copy_arrives);
 }
 
-void Simulation::copy_taken(std::uint32_t id) {
+/// It is work for the server's workers, in turn with its requests, though not of those that its queue bounds.
+void Simulation::copy_arrives(std::uint32_t id) {
+  Request const& request = requests_[id];
+  Server const& server = fleet_[request.server];
+  if (!server.up) return bounce(id, Failure::refused);
+  if (server.hung) return stall(id, Step::server_wakes);
+  if (request.demand_ns > 0) return wait_for_worker(id);
+  copy_taken(id);
+}
+
+void Simulation::copy_served(std::uint32_t id) {
   ServerId const server = requests_[id].server;
   if (features_.may_hang) service_ends_ns_.set(id, 0);
   release(server, id);
   if (!fleet_[server].shares) free_worker(server);
-  drop(id);
+  copy_taken(id);
   if (fleet_[server].retiring) operations_.stop_if_idle(server);
+}
+
+void Simulation::copy_taken(std::uint32_t id) {
+  if (CopyOrder const order = copying_[id].order; order.state != no_record)
+    states_.states().copy_taken(order);
+  confirm_copy(id);
+}
+
+/// It has been taken, or its server has died: its sender learns of that.
+void Simulation::confirm_copy(std::uint32_t id) {
+  if (copying_[id].writer == no_request) return drop(id);
+  travel(ways_.copy_back, Step::copy_confirmed, id, &Simulation::copy_confirmed);
+}
+
+void Simulation::copy_confirmed(std::uint32_t id) {
+  Copying const copy = copying_[id];
+  drop(id);
+  Awaited& awaited = awaited_.at(copy.writer);
+  if (awaited.write != copy.write || --awaited.copies > 0) return; // its writer's server may have died
+  copies_answer(copy.writer);
 }
 
 // The way back.
@@ -682,7 +745,7 @@ bool Simulation::fails_in_service(Request const& request) const {
 
 /// The server cannot take the request, or has died with it in hand: the balancer learns of it one hop later.
 void Simulation::bounce(std::uint32_t id, Failure failure) {
-  if (requests_[id].copy) return drop(id);
+  if (requests_[id].copy) return confirm_copy(id);
   if (requests_[id].check) return end_check(id, false);
   requests_[id].failure = failure;
   if (requests_[id].followed) chronicler_.tell(requests_[id], {.what = Happening::fails, .failure = failure});
@@ -719,6 +782,7 @@ void Simulation::aborted(std::uint32_t id, Failure failure) {
   Request& request = requests_[id];
   request.ticket = no_ticket;
   request.held_up = false;
+  if (awaited_.has(id)) awaited_.set(id, {});
   if (features_.may_hang) service_ends_ns_.set(id, 0);
   if (features_.wastes_work && !request.copy) wasted_work_.cut_off(id, request, server_clock_ns(request));
   bounce(id, failure);
@@ -754,6 +818,8 @@ void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
   case Step::server_wakes: on_request(&Simulation::server_wakes); break;
   case Step::store_answers: on_request(&Simulation::store_answers); break;
   case Step::copies_answer: on_request(&Simulation::copies_answer); break;
+  case Step::copy_arrives: on_request(&Simulation::copy_arrives); break;
+  case Step::copy_confirmed: on_request(&Simulation::copy_confirmed); break;
   case Step::service_ends: on_request(&Simulation::service_ends); break;
   case Step::sharing_departs: sharing_departs(subject, event.ticket()); break;
   case Step::way_is_free: on_request(&Simulation::way_is_free); break;
@@ -778,7 +844,10 @@ void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
     states_.states().expire(subject);
     if (fleet_[subject].retiring) operations_.stop_if_idle(subject);
     break;
-  case Step::replication: states_.states().carry_out(event); break;
+  case Step::replication:
+    states_.states().carry_out(event);
+    make_copies();
+    break;
   case Step::verdict: verdict(event); break;
   case Step::table_sync: tier_.sync_tables(); break;
   case Step::balancing: balancing(event); break;
@@ -787,7 +856,7 @@ void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
 }
 
 TrialResult Simulation::run() {
-  if (features_.only_jobs && states_.takes_nothing() && !chronicler_.follows()) return run_jobs();
+  if (features_.only_jobs) return run_jobs();
   Event event;
   do
     while (engine_.next(horizon_ns_, event)) {

@@ -200,7 +200,8 @@ void Simulation::log_out(std::uint32_t id) {
   Session& session = clients_[id];
   ServerId const home = session.home;
   bool const accepted = states_.states().log_out(session);
-  if (home != no_server && fleet_[home].retiring) operations_.stop_if_idle(home);
+  for (ServerId const left : {home, states_.states().left()})
+    if (left != no_server && fleet_[left].retiring) operations_.stop_if_idle(left);
   if (accepted) recorder_.revoked_accepted();
   if (id == chronicler_.followed()) chronicler_.tell({.what = Happening::logs_out, .count = accepted});
 }

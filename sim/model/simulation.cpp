@@ -15,15 +15,22 @@ static Nanoseconds next_cut_ns(RunSettings const& run, Nanoseconds now) {
   return now < run.warmup_ns ? std::min(cut_ns, run.warmup_ns) : cut_ns;
 }
 
+/// Who follows a session wants to know of each step, and jobs take none.
+static Features features_for(Design const& design, std::span<PlannedFault const> plan, bool follows) {
+  Features features = features_of(design, plan);
+  features.only_jobs &= !follows;
+  return features;
+}
+
 Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64_t seed, Chronicle* chronicle)
     // clang-format off
     : design_{design}, run_{run}, plan_{plan_faults(design, seed, run.duration_ns)},
-      features_{features_of(design, plan_)}, end_ns_{run.duration_ns},
+      features_{features_for(design, plan_, chronicle != nullptr)}, end_ns_{run.duration_ns},
       horizon_ns_{next_cut_ns(run, 0) - 1},
       fleet_{design.servers, requests_}, recorder_{run, fleet_},
       clients_{design, features_, seed, run.duration_ns, engine_},
       tier_{design, features_, seed, engine_, requests_, clients_, fleet_, recorder_},
-      states_{design, features_, plan_, run, engine_, clients_, recorder_},
+      states_{design, features_, plan_, run, engine_, clients_, fleet_, recorder_},
       ways_{design, features_, states_.cost(), engine_},
       operations_{design, plan_, engine_, fleet_, tier_, states_, recorder_, *this},
       chronicler_{chronicle, design, engine_, clients_, tier_},

@@ -24,6 +24,8 @@
 
 namespace stickysim {
 
+class JobStates;
+
 /// One trial while it runs: the conductor of its parts. The parts keep the books and answer questions; what
 /// happens next is decided here, step by step. `request_path.cpp` is the life of a request, with the event
 /// loop; `balancing.cpp` tells how requests wait at their balancer and what it does about failures,
@@ -47,6 +49,18 @@ private:
   struct Loss {
     Nanoseconds found_ns = 0;           ///< by the first of them
     std::vector<std::uint32_t> refused; ///< the steps of the others, until they are sent again
+  };
+
+  /// A copy on its way.
+  struct Copying {
+    CopyOrder order;
+    std::uint32_t writer = no_request; ///< that waits for it, as long as it awaits
+    std::uint64_t write = 0;           ///< this one
+  };
+  /// What a request waits for that has written.
+  struct Awaited {
+    std::uint64_t write = 0; ///< its number among all; 0: nothing
+    std::size_t copies = 0;  ///< of it that are not confirmed yet
   };
 
   // simulation.cpp
@@ -105,8 +119,15 @@ private:
   void state_written(std::uint32_t request);
   void copies_answer(std::uint32_t request);
   void leave_server(std::uint32_t request);
-  void take_copy(ServerId server);
+  void write_to_copies(std::uint32_t request);
+  bool gives_worker_back(Request const& request) const;
+  void make_copies();
+  void send_copy(CopyOrder const& order, std::uint32_t writer, std::uint64_t write);
+  void copy_arrives(std::uint32_t request);
+  void copy_served(std::uint32_t request);
   void copy_taken(std::uint32_t request);
+  void confirm_copy(std::uint32_t request);
+  void copy_confirmed(std::uint32_t request);
   Nanoseconds server_clock_ns(Request const& request);
   void leave_worker(std::uint32_t request);
   void free_worker(ServerId server);
@@ -196,12 +217,16 @@ private:
   Clients clients_;
   BalancerTier tier_;
   StateService states_;
+  JobStates* job_states_ = nullptr; ///< those of states_, if all sessions are jobs
   Ways ways_;
   FleetOperations operations_;
   Chronicler chronicler_;
   WastedWork wasted_work_;
   Conservation conservation_;
   Foresight foresight_;
+  Column<Copying> copying_; ///< by request, of those that are copies
+  Column<Awaited> awaited_; ///< by request; kept if copies are confirmed
+  std::uint64_t writes_awaited_ = 0;
   Column<Loss> losses_;                  ///< by session; kept if it issues pages
   Column<Nanoseconds> service_ends_ns_;  ///< by request, 0 if it is not served; kept if servers may hang
   Column<Ticket> attempt_tickets_;       ///< by request, of its balancer's patience; kept if that may end

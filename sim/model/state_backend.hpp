@@ -4,6 +4,7 @@
 #include "model/session.hpp"
 #include <stickysim/design/design.hpp>
 #include <stickysim/engine/engine.hpp>
+#include <stickysim/engine/linked_list.hpp>
 #include <stickysim/model/cause.hpp>
 
 #include <cstdint>
@@ -28,9 +29,16 @@ static_assert(sizeof(Finding) > 16);
 /// What becomes of a write.
 enum class Commit : std::uint8_t {
   done,
-  copied,        ///< and sent to other servers as well
+  copied,        ///< and to be copied to other servers: see copy_orders()
   refused,       ///< there is no room for it: the request fails
   out_of_memory, ///< the server that should hold it crashes
+};
+
+/// A server is to have a copy of a state as it is now.
+struct CopyOrder {
+  ServerId server = no_server;
+  std::uint32_t state = no_record; ///< its number in the backend's books,
+  std::uint32_t serial = 0;        ///< which another state may have later, with another serial
 };
 
 /// What a state access costs, the same for every request of a design. The request path pays it.
@@ -41,10 +49,11 @@ struct StateCost {
   Nanoseconds sign_ns = 0;   ///< and on the one that its answer sets
   /// Of a new token, on the wire: up with each request but a login and down with each answer.
   std::int64_t token_bytes = 0;
-  bool caches = false;       ///< reads go to the store only if the server has no fresh copy
-  bool minds_pauses = false; ///< idle_until() makes a difference
-  Nanoseconds copy_ns = 0;   ///< an answer waits that long for the copies on other servers
-  Nanoseconds fetch_ns = 0;  ///< a request waits that long for a state on another server
+  bool caches = false;          ///< reads go to the store only if the server has no fresh copy
+  bool minds_pauses = false;    ///< idle_until() makes a difference
+  Nanoseconds copy_ns = 0;      ///< an answer waits that long for the copies on other servers
+  bool confirms_copies = false; ///< or until each of these servers has taken the write
+  Nanoseconds fetch_ns = 0;     ///< a request waits that long for a state on another server
 };
 
 /// Where session state lives: one implementation per placement. A backend keeps the books of what is held
@@ -61,8 +70,14 @@ public:
   /// A served request writes the state back; `created` if it makes a new one.
   virtual Commit commit(Session& session, ServerId server, Nanoseconds now, bool created) = 0;
 
-  /// The servers to which the last commit() copied its write.
-  virtual std::span<ServerId const> copied_to() const { return {}; }
+  /// The copies that the last commit() or carry_out() has ordered. They are work for their servers; the
+  /// request path tells of each that is done.
+  virtual std::span<CopyOrder const> copy_orders() const { return {}; }
+  virtual void copy_taken(CopyOrder const& order) { static_cast<void>(order); }
+
+  /// The server to which the session of the last commit() or log_out() no longer belongs; `no_server` if it
+  /// still belongs there. For backends where that may be another one than its `home`.
+  virtual ServerId left() const { return no_server; }
 
   /// Prefetches what find() and commit() will read for `server`, where that may be larger than a cache.
   virtual void fetch(ServerId server) const { static_cast<void>(server); }
@@ -118,6 +133,9 @@ public:
 
   /// A task of the backend's own agenda is due.
   virtual void carry_out(Event const& event) { static_cast<void>(event); }
+
+  /// States whose sessions belong to `server`.
+  virtual std::uint64_t at_home(ServerId server) const { return held(server); }
 
   /// States that `server` holds, the most that it ever held, and the most bytes that they ever took.
   virtual std::uint64_t held(ServerId server) const { return static_cast<void>(server), 0; }

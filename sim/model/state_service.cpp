@@ -1,5 +1,6 @@
 #include "model/state_service.hpp"
 
+#include "model/job_states.hpp"
 #include "model/step.hpp"
 
 #include <algorithm>
@@ -7,16 +8,23 @@
 namespace stickysim {
 namespace {
 
+std::unique_ptr<StateBackend> backend_of(Design const& design, Features const& features,
+                                         RunSettings const& run, Engine& engine, Fleet const& fleet) {
+  if (features.only_jobs) return std::make_unique<JobStates>(design, run, fleet);
+  return make_state_backend(design, features.hashes, engine, kind_of(Step::state_expires),
+                            kind_of(Step::replication));
+}
+
 std::int64_t bytes_or_all(std::int64_t limit) { return limit < 0 ? INT64_MAX : limit; }
 
 } // namespace
 
 StateService::StateService(Design const& design, Features const& features, std::span<PlannedFault const> plan,
-                           RunSettings const& run, Engine& engine, Clients& clients, Recorder& recorder)
+                           RunSettings const& run, Engine& engine, Clients& clients, Fleet const& fleet,
+                           Recorder& recorder)
     : settings_{design.state}, features_{features}, clients_{clients}, recorder_{recorder},
-      states_{make_state_backend(design, features.hashes, engine, kind_of(Step::state_expires),
-                                 kind_of(Step::replication))},
-      cost_{states_->cost()}, takes_time_{cost_.reads > 0 || cost_.fetch_ns > 0},
+      states_{backend_of(design, features, run, engine, fleet)}, cost_{states_->cost()},
+      takes_time_{cost_.reads > 0 || cost_.fetch_ns > 0},
       header_limit_{std::min(design.state.header_limit, bytes_or_all(design.balancer.header_limit))},
       answer_header_limit_{bytes_or_all(design.balancer.answer_header_limit)} {
   if (!row_of(design.state.placement).uses_store) return;

@@ -4,6 +4,7 @@
 #include "model/features.hpp"
 #include "model/recorder.hpp"
 #include "model/request.hpp"
+#include "model/server.hpp"
 #include "model/session.hpp"
 #include "model/state_backend.hpp"
 #include "model/store.hpp"
@@ -23,7 +24,8 @@ namespace stickysim {
 class StateService {
 public:
   StateService(Design const& design, Features const& features, std::span<PlannedFault const> plan,
-               RunSettings const& run, Engine& engine, Clients& clients, Recorder& recorder);
+               RunSettings const& run, Engine& engine, Clients& clients, Fleet const& fleet,
+               Recorder& recorder);
 
   StateCost const& cost() const { return cost_; }
   StateBackend& states() { return *states_; }
@@ -33,8 +35,6 @@ public:
 
   /// Whether a request may have to wait at its server until its state is there.
   bool takes_time() const { return takes_time_; }
-  /// Whether accesses take nothing at all: no trip, no work.
-  bool takes_nothing() const { return cost_.reads == 0 && cost_.writes == 0 && !store_; }
 
   // Finding.
 

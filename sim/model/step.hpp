@@ -18,6 +18,8 @@ enum class Step : std::uint32_t {
   server_wakes,        ///< request: a server that hung when it came takes it now
   store_answers,       ///< request: a visit to the store is over
   copies_answer,       ///< request: another server has sent its state or taken its write
+  copy_arrives,        ///< request: a write comes to a server that is to have a copy
+  copy_confirmed,      ///< request: its sender learns that it has been taken, or never will be
   service_ends,        ///< request
   sharing_departs,     ///< server: a request of its processor-sharing station is done
   way_is_free,         ///< request: a partition is over that has held up what its server sent

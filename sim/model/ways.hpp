@@ -31,7 +31,8 @@ struct Ways {
   Way up, up_with_token;      ///< from a client to its balancer; with a token as large as at its login
   Way down, down_with_token;  ///< and back
   Way to_server, to_balancer; ///< from a balancer to a server, and back
-  Way to_copies, from_copies; ///< from a server to others that have copies, and back
+  Way to_copies, from_copies; ///< from a server to others that are to have copies, or have them, and back
+  Way copy_out, copy_back;    ///< the first of these in two
   Way queue_patience;         ///< a request's at its balancer
   Way connect_timeout;        ///< a balancer's
   Way attempt_timeout;        ///< a balancer's, once it has sent a request to a server
@@ -69,6 +70,10 @@ inline Ways::Ways(Design const& design, Features const& features, StateCost cons
   to_balancer = way_of(network.server_rtt_ns - server_out_ns);
   to_copies = way_of(cost.copy_ns);
   from_copies = way_of(cost.fetch_ns);
+  if (cost.confirms_copies) {
+    copy_out = way_of(cost.copy_ns / 2);
+    copy_back = way_of(cost.copy_ns - cost.copy_ns / 2);
+  }
   if (features.queues) queue_patience = way_of(design.balancer.queue_timeout_ns);
   if (features.may_cut) connect_timeout = way_of(design.balancer.connect_timeout_ns);
   attempt_timeout = way_of(design.balancer.attempt_timeout_ns);

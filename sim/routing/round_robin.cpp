@@ -172,7 +172,7 @@ PolicyEntry const round_robin_policy = {
         "credit; the one with the most credit is picked and pays the sum of all weights. order=haproxy is "
         "HAProxy's roundrobin, order=static its static-rr, a map as long as the sum of the weights. "
         "Weights 4, 3, 2, 1 give a b c a b d a c b a, a b a c b a d a b c and a b a b c a b a c d; with "
-        "equal weights all orders are the same. With order=nginx a server keeps its credit while it is no "
+        "equal weights all orders are the same while nothing happens. With order=nginx a server keeps its credit while it is no "
         "candidate, and all start anew when one joins the fleet or leaves it; if failed attempts count for passive health (max_fails), it gains less after one, and "
         "one unit more with each pick. If pinned requests count (counts_in_policy), each is a "
         "turn of its server, so that a server that joins gets most new sessions. A server's lead is "

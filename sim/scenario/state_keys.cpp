@@ -70,10 +70,13 @@ void add_state_keys(std::vector<Key>& table) {
       "the key never changes.");
   state.key("backups", &StateSettings::backups, backup_counts(),
             "Servers that hold a copy of a replicated state besides the session's own server.");
-  state.key("synchronous", &StateSettings::synchronous, flags(),
-            "Whether an answer waits until the copies have the write.");
-  state.key("lag", &StateSettings::lag_ns, durations(),
-            "Time until a copy has a write, if answers do not wait for it.");
+  state.key(
+      "synchronous", &StateSettings::synchronous, flags(),
+      "Whether an answer waits until the copies have the write, however long their servers hang or work.");
+  state.key(
+      "lag", &StateSettings::lag_ns, durations(),
+      "Time until a copy has a write, if answers do not wait for it. Also until a lost copy is made anew, "
+      "with replica_rtt and replica_work.");
   state.key("replica_rtt", &StateSettings::replica_rtt_ns, durations(),
             "Time from server to server and back.");
   state.key(

@@ -85,7 +85,11 @@ TEST_CASE("features: what each setting makes use of") {
   };
   std::vector<Row> const rows = {
       {{}, "", "tracks_state"},
-      {{jobs}, "", "only_jobs"},
+      {{jobs}, "", "tracks_state only_jobs"},
+      {{jobs, "state.placement=replicated"}, "", "tracks_state"},
+      {{jobs, "state.placement=shared"}, "", ""},
+      {{jobs, "state.placement=shared", "state.store.memory=1MiB"}, "", "tracks_state"},
+      {{jobs, "state.placement=client"}, "", "carries_tokens"},
       {{"balancer.policy=ring_hash"}, "", "hashes tracks_state"},
       {{"balancer.affinity=table"}, "", "asks_tables tracks_state"},
       {{"balancer.affinity=cookie"}, "", "tracks_state"},
@@ -157,6 +161,7 @@ TEST_CASE("features: a job is only a job where nothing can happen to it") {
       {"balancer.load_info=periodic(1s)"},
       {"state.placement=shared"},
       {"state.placement=client"},
+      {"state.placement=replicated"},
       {"balancer.health.needs_worker=true"},
       {"balancer.attempt_timeout=1s"},
   };

@@ -43,6 +43,7 @@ std::string queues(Chance& chance, std::string const& policy) {
   text += fmt::format("[state]\nplacement = \"{}\"\nreads = 0\nwrites = 0\nverify_time = \"{}\"\n",
                       chance.one_in(6) ? chance.of({"client", "shared", "replicated"}) : "local",
                       chance.of({"0s", "2ms"}));
+  text += fmt::format("ttl = \"{}\"\n", chance.of({"30min", "5s", "100ms", "12345678ns"}));
   return text;
 }
 

@@ -159,3 +159,35 @@ TEST_CASE("the states and bytes in memory have their mean and spread over time")
   CHECK(measure(late, "states_held_stddev") == Approx(0.5));
   CHECK(measure(late, "state_bytes_mean") == Approx(1024));
 }
+
+TEST_CASE("sessions of one request leave their states for their time to live as well") {
+  // Ten a second, for 10 s each: a Poisson number of mean 100 from 10 s on (the M/D/∞ queue).
+  std::vector<std::string> const crawler{"run.duration=500s",
+                                         "run.warmup=100s",
+                                         "run.replications=5",
+                                         "workload.arrivals=poisson(10/s)",
+                                         "workload.requests=1",
+                                         "workload.demand=1ms",
+                                         "fault=[]"};
+  auto const mean_held = [&](std::string const& more) {
+    auto sets = crawler;
+    sets.push_back(more);
+    double sum = 0;
+    for (double const value : measure(simulate(memory, sets), "states_held_mean"))
+      sum += value / 5;
+    return sum;
+  };
+  // An average over 5 × 400 s: its variance is 100 × 10 s / 2000 s. False alarm: 1e-6.
+  double const bound = 4.9 * std::sqrt(0.5);
+  CHECK(std::abs(mean_held("state.placement=local") - 100) < bound);
+  CHECK(std::abs(mean_held("workload.timeout=5s") - 100) < bound);
+  CHECK(std::abs(mean_held("state.growth=1KiB") - 100) < bound);
+  CHECK(mean_held("state.placement=replicated") == Approx(mean_held("state.placement=local")));
+  // Room for fifty of them: the server dies again and again.
+  auto full = crawler;
+  full.insert(full.end(), {"server.memory=100KiB", "server.on_memory_full=crash"});
+  CHECK(times_of(simulate(memory, full).front(), EventKind::crash).size() > 50);
+  // Nobody asks for them before the run ends.
+  TrialResult const none = replay("1,0,,0\n2,4,,0\n", memory, {"fault=[]", "state.ttl=1h"}, "10s");
+  CHECK(measure(none, "states_held_mean") == Approx((10 + 6) / 10.0));
+}

@@ -57,7 +57,7 @@ struct Parts {
   Recorder recorder{run, fleet};
   Clients clients{design, features, run.seed, run.duration_ns, engine};
   BalancerTier tier{design, features, run.seed, engine, requests, clients, fleet, recorder};
-  StateService states{design, features, plan, run, engine, clients, recorder};
+  StateService states{design, features, plan, run, engine, clients, fleet, recorder};
 
 private:
   TrialResult closed;

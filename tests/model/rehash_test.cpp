@@ -22,6 +22,9 @@ TEST_CASE("balancer: who hashes to a full server waits for it, or is hashed agai
       (*place)->connect(1);
     }
     CHECK(waits.pick(hash) == 1);
+    waits->connect(0);
+    waits->connect(2);
+    CHECK(waits.pick(hash) == 1); // now that all are full
     ServerId const next = rehashes.pick(hash);
     CHECK(next != 1);
     rehashes->connect(next);

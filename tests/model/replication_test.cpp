@@ -77,6 +77,35 @@ TEST_CASE("answers that wait for the copies lose nothing and take a round trip m
   CHECK(latency_sum(alone) == 7 * 100 * millisecond);
 }
 
+TEST_CASE("answers that wait for the copies wait until their servers have taken them") {
+  std::string const rows = "1,0,,0.1\n1,,1,0.1\n"; // the login's copy comes to server 2 at 0.11 s
+  std::string const hang = "[[fault]]\nkind = \"hang\"\nserver = 2\nat = \"0.05s\"\nfor = \"3s\"\n";
+  std::vector<std::string> sets{"state.synchronous=true", "state.replica_rtt=20ms"};
+  CHECK(latency_sum(replay(rows, copies + hang, sets)) == (3060 + 120) * millisecond);
+  sets.push_back("state.replica_work=30ms");
+  CHECK(latency_sum(replay(rows, copies + hang, sets)) == (3090 + 150) * millisecond);
+  CHECK(latency_sum(replay(rows, copies, sets)) == 2 * 150 * millisecond);
+  // In turn with a request of another session, which is served from 0.05 s to 0.65 s.
+  TrialResult const busy =
+      replay("1,0,,0.1\n2,0.05,,0.6\n", copies, {sets[0], sets[1], sets[2], "server.workers=1", "fault=[]"});
+  CHECK(latency_sum(busy) == (650 + 30 + 10 + 600 + 50) * millisecond);
+  // Its server dies with it: nobody waits any longer.
+  std::string const dies = "[[fault]]\nkind = \"crash\"\nserver = 2\nat = \"1s\"\nfor = \"1000s\"\n";
+  CHECK(latency_sum(replay(rows, copies + hang + dies, sets)) == (1010 + 150) * millisecond);
+  // Without waiting it takes the copy when it wakes.
+  sets[0] = "state.synchronous=false";
+  TrialResult const late = replay(rows, copies + hang, sets);
+  CHECK(latency_sum(late) == 2 * 100 * millisecond);
+  CHECK(late.servers[1].busy_ns == 2 * 30 * millisecond);
+}
+
+TEST_CASE("servers that wait for each other's copies do not do so for ever") {
+  TrialResult const trial = replay("1,0,,0.1\n2,0,,0.1\n", copies,
+                                   {"state.synchronous=true", "state.replica_work=30ms", "server.workers=1",
+                                    "server.count=2", "fault=[]"});
+  CHECK(latency_sum(trial) == 2 * 130 * millisecond);
+}
+
 TEST_CASE("a server without a copy fetches one, and it becomes the session's own") {
   // Turns without affinity: on 1, 2 (the copy), 3 (then the copy of 2), and so on: always where the copy is.
   std::vector<std::string> const turns{"balancer.affinity=none", "state.replica_rtt=20ms", "fault=[]"};
@@ -112,6 +141,19 @@ TEST_CASE("copies that a crash takes are made anew, so that the next crash costs
   TrialResult const trial = replay(shopper, copies + second_crash);
   CHECK(lost(trial) == 0);
   CHECK(served(trial) == std::vector<std::uint64_t>{5, 0, 2, 0});
+  // Unless it comes before they are there: 0.2 s later.
+  std::string const quiet = "1,0,,0.1\n1,,8,0.1\n";
+  for (std::string const key : {"state.lag", "state.replica_rtt", "state.replica_work"}) {
+    CAPTURE(key);
+    CHECK(lost(replay(quiet, copies + second_crash, {key + "=190ms"})) == 0);
+    CHECK(lost_by(replay(quiet, copies + second_crash, {key + "=210ms"}), Cause::crash) == 1);
+  }
+  CHECK(lost(replay(quiet, copies + second_crash, {"state.lag=110ms", "state.replica_rtt=110ms"})) == 1);
+  CHECK(lost(replay(quiet, copies + second_crash, {"state.replica_work=110ms", "state.replica_rtt=110ms"})) ==
+        1);
+  // A write brings the state to the new server as well: of server 2, until 5.15 s.
+  std::string const later = "[[fault]]\nkind = \"crash\"\nserver = 2\nat = \"5.2s\"\nfor = \"1000s\"\n";
+  CHECK(lost(replay("1,0,,0.1\n1,,4.95,0.1\n1,,3,0.1\n", copies + later, {"state.replica_rtt=1s"})) == 0);
   // The same where the copy is what the first crash takes.
   std::string const copy_first = "[[fault]]\nkind = \"crash\"\nserver = 2\nat = \"2s\"\nfor = \"1000s\"\n";
   CHECK(lost(replay("1,0,,0.1\n1,,8,0.1\n", copies + copy_first)) == 0);
@@ -198,6 +240,19 @@ TEST_CASE("a copy's work dies with its server") {
       replay("1,0,,0.1\n1,,5,0.1\n", copies, {"state.replica_work=1s", "fault.server=2", "fault.at=0.6s"});
   CHECK(trial.servers[1].busy_ns == 500 * millisecond);
   CHECK(trial.requests.ok == 2);
+}
+
+TEST_CASE("copies of other servers' states are no reason for a server that drains to stay") {
+  // Sessions on servers 1, 2 and 3, the third with its copy on server 4, which is not needed from 2 s on.
+  std::string const three = "1,0,,0.1\n1,,9,0.1\n2,0.2,,0.1\n2,,9,0.1\n3,0.4,,0.1\n3,,9,0.1\n";
+  std::string const fewer = "[[scale]]\nat = \"2s\"\ncount = 3\ndrain_timeout = \"60s\"\n";
+  TrialResult const idle = replay(three, copies + fewer, {"fault=[]"});
+  CHECK(times_of(idle, EventKind::leave) == std::vector<Nanoseconds>{2 * second});
+  CHECK(lost(idle) == 0);
+  // A session of its own is one until it has logged out.
+  TrialResult const used =
+      replay(three + "4,0.6,,0.1\n4,,3,0.1\n", copies + fewer, {"fault=[]", "workload.log_out=true"});
+  CHECK(times_of(used, EventKind::leave) == std::vector<Nanoseconds>{3800 * millisecond});
 }
 
 TEST_CASE("a server that is taken out of service hands its sessions over") {

@@ -198,9 +198,15 @@ void Simulator::comes_up(int server) {
   books_.servers[static_cast<std::size_t>(server)].up.change(now_, 1);
   truth_changed(server);
   // Where there were too few servers for all copies, the new one gets those that are missing.
+  std::vector<StatePtr> lacking;
   for (std::size_t other = 0; too_few && other < servers_.size(); ++other)
-    for (StatePtr const& state : std::list<StatePtr>{servers_[other].states})
-      if (state->server == static_cast<int>(other)) place_copies(state);
+    for (StatePtr const& state : servers_[other].states)
+      if (state->server == static_cast<int>(other)) lacking.push_back(state);
+  if (too_few)
+    after(design_.state.lag_ns + design_.state.replica_rtt_ns, [=, this] {
+      for (StatePtr const& state : lacking)
+        place_copies(state, 0);
+    });
   is_back(server);
 }
 
@@ -284,7 +290,8 @@ void Simulator::stop_if_idle(int server) {
   Server const& s = servers_[static_cast<std::size_t>(server)];
   bool const sessions_stay = affinity_.kind != AffinityKind::none && affinity_.drain == OnDrain::honour;
   if (!s.retiring || !s.up || !s.in_hand.empty() || !s.queue.empty()) return;
-  if (!sessions_stay || s.states.empty()) stop(server);
+  auto const at_home = [&](StatePtr const& state) { return state->server == server; }; // not a copy
+  if (!sessions_stay || std::ranges::none_of(s.states, at_home)) stop(server);
 }
 
 void Simulator::tell_balancers(int server, bool known) {

@@ -29,9 +29,10 @@ struct State {
     Effects effects;
   };
   std::weak_ptr<Session> session;
-  int server = -1;      ///< in whose memory it is, or was; -1: in the store
-  std::set<int> copies; ///< the servers that have it, this one included
-  int cached_on = -1;   ///< the server that has a copy of what is in the store
+  int server = -1;                    ///< in whose memory it is, or was; -1: in the store
+  std::set<int> copies;               ///< the servers that have it, this one included,
+  std::map<int, Nanoseconds> arrives; ///< and since when, or when they will
+  int cached_on = -1;                 ///< the server that has a copy of what is in the store
   bool there = true;
   Cause gone = Cause::none; ///< the first thing that took it
   Nanoseconds used_ns = 0;
@@ -294,7 +295,7 @@ private:
   void keep(StatePtr state, int server);
   void remove(StatePtr state, int server);
   void forget(StatePtr state, Cause cause);
-  void place_copies(StatePtr state);
+  void place_copies(StatePtr state, Nanoseconds delay);
   void take_over(StatePtr state, Cause cause);
   bool has_copy(Attempt const& a) const;
   void begin_service(AttemptPtr a);

@@ -94,6 +94,9 @@ void Simulator::commit(AttemptPtr a) {
     s->state->session = s;
     State& state = *s->state;
     if (creates || !state.there) state.versions.clear();
+    int const left = state.server == a->server ? -1 : state.server;
+    auto const has_it = [&](int server) { return server != a->server && state.arrives[server] <= now_; };
+    bool const others_have = std::ranges::any_of(state.copies, has_it); // these stand for new copies
     if (state.server == a->server && !state.versions.empty()) a->seen = state.versions.back().effects;
     a->seen.insert(a->number);
     state.there = true;
@@ -107,7 +110,8 @@ void Simulator::commit(AttemptPtr a) {
     note_change(*s, {}, a->seen); // Silent: what others have written meanwhile is not missed.
     s->expected = a->seen;
     keep(s->state, a->server);
-    if (replicated_) place_copies(s->state);
+    if (replicated_) place_copies(s->state, others_have ? 0 : design_.state.lag_ns);
+    if (replicated_ && left >= 0) stop_if_idle(left);
   } else if (s->state && s->state->server == a->server) {
     s->state->there = true; // it may have gone while the request was served
     keep(s->state, a->server);
@@ -127,6 +131,7 @@ void Simulator::keep(StatePtr state, int server) {
     books_.servers[static_cast<std::size_t>(server)].bytes.change(now_, design_.state.bytes);
   }
   state->used_ns = now_;
+  state->arrives.try_emplace(server, now_);
   after(design_.state.ttl_ns + 1, [=, this] {
     if (!state->there || now_ - state->used_ns <= design_.state.ttl_ns) return;
     SessionPtr const s = state->session.lock();
@@ -138,6 +143,7 @@ void Simulator::keep(StatePtr state, int server) {
 
 void Simulator::remove(StatePtr state, int server) {
   state->copies.erase(server);
+  state->arrives.erase(server);
   servers_[static_cast<std::size_t>(server)].states.remove(state);
   books_.held.change(now_, -1);
   books_.held_bytes.change(now_, -design_.state.bytes);
@@ -152,7 +158,7 @@ void Simulator::forget(StatePtr state, Cause cause) {
 }
 
 /// Copies are on the next servers that are up, in the order of their ids, or on all.
-void Simulator::place_copies(StatePtr state) {
+void Simulator::place_copies(StatePtr state, Nanoseconds delay) {
   if (!state->there) return;
   std::int64_t left = design_.state.backups < 0 ? std::ssize(servers_) : design_.state.backups;
   Nanoseconds const used_ns = state->used_ns;
@@ -166,18 +172,24 @@ void Simulator::place_copies(StatePtr state) {
   for (int const server : std::set<int>{state->copies})
     if (!wanted.contains(server)) remove(state, server);
   for (int const server : wanted)
-    if (server != state->server && !state->copies.contains(server)) keep(state, server);
+    if (server != state->server) {
+      if (!state->copies.contains(server)) state->arrives[server] = now_ + delay, keep(state, server);
+      state->arrives[server] = std::min(state->arrives[server], now_ + delay);
+    }
   state->used_ns = used_ns;
 }
 
 /// The server that a state was on is gone: the next one with a copy goes on with what has reached it.
 void Simulator::take_over(StatePtr state, Cause cause) {
   if (state->copies.empty() || design_.state.on_failover == OnFailover::none) return forget(state, cause);
+  std::set<int> arrived = state->copies;
+  std::erase_if(arrived, [&](int server) { return now_ < state->arrives[server]; });
+  if (arrived.empty()) return forget(state, Cause::replication_lag);
   std::erase_if(state->versions, [&](auto const& v) { return now_ - v.written_ns < design_.state.lag_ns; });
   if (state->versions.empty()) return forget(state, Cause::replication_lag);
   do
     state->server = (state->server + 1) % static_cast<int>(servers_.size());
-  while (!state->copies.contains(state->server));
+  while (!arrived.contains(state->server));
 }
 
 void Simulator::log_out(Session& s) {
@@ -197,10 +209,10 @@ std::uint64_t Simulator::wipe(int server, Cause cause) {
     remove(state, server);
     if (state->server == server || state->copies.empty()) take_over(state, cause);
   }
-  if (replicated_) // copies are made anew, but not between two faults of the same instant
-    after(0, [=, this] {
+  if (replicated_) // copies are made anew
+    after(design_.state.lag_ns + design_.state.replica_rtt_ns, [=, this] {
       for (StatePtr const& state : states)
-        place_copies(state);
+        place_copies(state, 0);
     });
   return states.size();
 }

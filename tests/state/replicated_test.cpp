@@ -53,7 +53,12 @@ struct World {
       held.push_back(states.held(server));
     return held;
   }
-  std::vector<ServerId> copied_to() const { return {states.copied_to().begin(), states.copied_to().end()}; }
+  std::vector<ServerId> copied_to() const {
+    std::vector<ServerId> servers;
+    for (CopyOrder const& order : states.copy_orders())
+      servers.push_back(order.server);
+    return servers;
+  }
 
   Design design;
   Engine engine;
@@ -205,6 +210,7 @@ TEST_CASE("replicated: answers that wait for the copies lose nothing and cost a 
   CHECK(world.states.cost().fetch_ns == 7);
   Session session;
   world.write(session, 0, true);
+  world.advance(3); // half the way there and back, rounded down
   world.write(session, 0);
   world.states.wipe(0, Cause::crash);
   CHECK(world.find(session, 1).found);
@@ -250,6 +256,7 @@ TEST_CASE("replicated: a server that comes up gets the copies that are missing")
   world.advance(0);
   CHECK(world.held() == Held{1, 0});
   world.states.join(1);
+  world.advance(0);
   CHECK(world.held() == Held{1, 1});
   // Where there are enough, they stay where they are.
   World enough{fleet_of(3)};
@@ -258,6 +265,7 @@ TEST_CASE("replicated: a server that comes up gets the copies that are missing")
   enough.advance(0);
   CHECK(enough.held() == Held{1, 0, 1});
   enough.states.join(1);
+  enough.advance(0);
   CHECK(enough.held() == Held{1, 0, 1});
 }
 

@@ -27,8 +27,9 @@ public:
   /// A job has been served.
   [[gnu::always_inline]] void add(ServerId server, Nanoseconds now) {
     if (expire_) [[unlikely]]
-      remember(server, now);
-    sums_.add(now);
+      return remember(server, now);
+    earlier_sums_ += times_;
+    times_ += static_cast<Uint128>(now);
   }
 
   std::uint64_t held(ServerId server) const override {
@@ -41,12 +42,13 @@ public:
     return peak(server) * static_cast<std::uint64_t>(bytes_);
   }
   HeldIntegrals held_integrals(Nanoseconds now) const override {
-    Sums sums = sums_;
+    Sums sums = expire_ ? sums_ : sums_of_all();
     for (std::size_t i = 0; i < held_.size() && over_ns(held_[i]) <= now; ++i)
       sums.remove(over_ns(held_[i]));
-    Int128 const count = sums.count;
-    Int128 const states = count * now - sums.times;
-    return {.states = states, .squares = count * count * now - sums.square_times, .bytes = states * bytes_};
+    Int128 const states = sums.count * now - sums.times;
+    return {.states = states,
+            .squares = sums.count * sums.count * now - sums.square_times,
+            .bytes = states * bytes_};
   }
 
 private:
@@ -58,23 +60,33 @@ private:
     std::uint64_t held = 0;
     std::uint64_t peak = 0;
   };
-  /// Whose integral until t is n t − Σ ± tᵢ, and that of its square n² t − Σ (n² − n′²) tᵢ.
+  /// The integral of their number until t is n t − Σ ± tᵢ, and that of its square n² t − Σ (n² − n′²) tᵢ.
   struct Sums {
-    std::int64_t count = 0;
+    Int128 count = 0;
     Int128 times = 0;
     Int128 square_times = 0;
 
     void add(Nanoseconds now) {
       times += now;
-      square_times += static_cast<Int128>(2 * count + 1) * now;
+      square_times += (2 * count + 1) * now;
       ++count;
     }
     void remove(Nanoseconds now) {
       --count;
       times -= now;
-      square_times -= static_cast<Int128>(2 * count + 1) * now;
+      square_times -= (2 * count + 1) * now;
     }
   };
+
+  /// Of all jobs that have been served, where none expires: Σ k tₖ is n Σ tₖ less the sum of all earlier
+  /// sums.
+  Sums sums_of_all() const {
+    Int128 count = 0;
+    for (ServerId server = 0; server < fleet_.size(); ++server)
+      count += fleet_[server].served;
+    auto const times = static_cast<Int128>(times_);
+    return {count, times, 2 * (count * times - static_cast<Int128>(earlier_sums_)) - times};
+  }
 
   /// A state is still found when it was made exactly `ttl` ago; it is gone an instant later.
   Nanoseconds over_ns(Held const& held) const { return held.since_ns + ttl_ns_ + 1; }
@@ -84,6 +96,7 @@ private:
       sums_.remove(over_ns(held_.front()));
       --memories_[held_.front().server].held;
     }
+    sums_.add(now);
     held_.push({now, server});
     Memory& memory = memories_[server];
     memory.peak = std::max(memory.peak, ++memory.held);
@@ -92,8 +105,10 @@ private:
   Fleet const& fleet_;
   std::int64_t bytes_;
   Nanoseconds ttl_ns_;
-  bool expire_; ///< some do before the run ends
-  Sums sums_;
+  bool expire_;                  ///< some do before the run ends
+  Uint128 times_ = 0;            ///< at which jobs were served, summed
+  Uint128 earlier_sums_ = 0;     ///< what times_ was before each of them, summed
+  Sums sums_;                    ///< where some expire
   Ring<Held> held_;              ///< oldest first; empty if none expires
   std::vector<Memory> memories_; ///< by server; empty if none expires
 };

@@ -71,7 +71,7 @@ void Simulation::issue_page(std::uint32_t id) {
 void Simulation::go_on(std::uint32_t id) {
   Session& session = clients_[id];
   if (session.in_flight > 0) return;
-  if (session.step_pending) return idle(session);
+  if (session.step_pending) return;
   if (session.closed || session.next_step >= session.length) return end_session(id);
   think(id);
 }
@@ -82,21 +82,12 @@ void Simulation::pause(Session& session, Nanoseconds pause_ns) {
   session.cookie_ends = affinity.expire_ns >= 0 && pause_ns >= affinity.expire_ns;
 }
 
-/// Replayed open-loop, the session waits for the recorded time of its next request.
-void Simulation::idle(Session& session) {
-  if (!features_.tracks_state || !states_.cost().minds_pauses || session.next_step >= session.length) return;
-  Nanoseconds const at = clients_.traffic_of(session).issue_time(session.hash, session.next_step);
-  if (at >= 0) states_.states().idle_until(session, at);
-}
-
 void Simulation::think(std::uint32_t id) {
   Session& session = clients_[id];
   Nanoseconds think_ns = clients_.traffic_of(session).think_time(session.hash, session.next_step);
   if (session.comes_back) think_ns = std::max(think_ns, nanoseconds_per_second);
   session.comes_back = false;
   pause(session, think_ns);
-  if (features_.tracks_state && states_.cost().minds_pauses)
-    states_.states().idle_until(session, engine_.now() + think_ns);
   session.step_pending = true;
   if (id == chronicler_.followed()) chronicler_.tell({.what = Happening::thinks, .for_ns = think_ns});
   schedule(think_ns, Step::think_ends, id);

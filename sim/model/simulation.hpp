@@ -78,7 +78,6 @@ private:
   void go_on(std::uint32_t session);
   void think(std::uint32_t session);
   void pause(Session& session, Nanoseconds pause_ns);
-  void idle(Session& session);
   void answered_logged_out(std::uint32_t session, Request const& request);
   void refused_as_well(std::uint32_t session, std::uint32_t step);
   void send_refused_again(std::uint32_t session, std::uint32_t step);

@@ -50,7 +50,6 @@ struct StateCost {
   /// Of a new token, on the wire: up with each request but a login and down with each answer.
   std::int64_t token_bytes = 0;
   bool caches = false;          ///< reads go to the store only if the server has no fresh copy
-  bool minds_pauses = false;    ///< idle_until() makes a difference
   Nanoseconds copy_ns = 0;      ///< an answer waits that long for the copies on other servers
   bool confirms_copies = false; ///< or until each of these servers has taken the write
   Nanoseconds fetch_ns = 0;     ///< a request waits that long for a state on another server
@@ -108,11 +107,6 @@ public:
   /// its credential would still be accepted.
   virtual bool log_out(Session& session) { return abandon(session), false; }
 
-  /// The session sends no request before `until`; its state may expire first.
-  virtual void idle_until(Session& session, Nanoseconds until) {
-    static_cast<void>(session), static_cast<void>(until);
-  }
-
   /// A server's memory is gone, for `cause`. Answers how many states were in it.
   virtual std::uint64_t wipe(ServerId server, Cause cause) {
     static_cast<void>(server), static_cast<void>(cause);
@@ -149,9 +143,10 @@ public:
 };
 
 /// Makes the backend of a design's placement. `hashes`: the policy hashes sessions to servers, so a session
-/// that comes elsewhere was remapped. Events of `expiry_kind`, which have a server as their subject, are for
-/// expire(), those of `task_kind` for carry_out().
-std::unique_ptr<StateBackend> make_state_backend(Design const& design, bool hashes, Engine& engine,
-                                                 std::uint32_t expiry_kind, std::uint32_t task_kind);
+/// that comes elsewhere was remapped. `run`: it is over when its duration is. Events of `expiry_kind`, which
+/// have a server as their subject, are for expire(), those of `task_kind` for carry_out().
+std::unique_ptr<StateBackend> make_state_backend(Design const& design, RunSettings const& run, bool hashes,
+                                                 Engine& engine, std::uint32_t expiry_kind,
+                                                 std::uint32_t task_kind);
 
 } // namespace stickysim

@@ -11,7 +11,7 @@ namespace {
 std::unique_ptr<StateBackend> backend_of(Design const& design, Features const& features,
                                          RunSettings const& run, Engine& engine, Fleet const& fleet) {
   if (features.only_jobs) return std::make_unique<JobStates>(design, run, fleet);
-  return make_state_backend(design, features.hashes, engine, kind_of(Step::state_expires),
+  return make_state_backend(design, run, features.hashes, engine, kind_of(Step::state_expires),
                             kind_of(Step::replication));
 }
 

@@ -5,8 +5,9 @@
 
 namespace stickysim {
 
-/// State in the memory of the server that made it, like LocalStates, with books of every byte: for memories
-/// that are bounded, and states that grow, are soft or keep their id.
+/// State in the memory of the server that made it, like LocalStates, with books of every state and byte: for
+/// memories that are bounded, and states whose time to live may be over, that grow, are soft or keep their
+/// id.
 ///
 /// - Bounded: a write that finds no room kills the server, evicts the least recently used states, or is
 ///   refused, as `server.on_memory_full` says.

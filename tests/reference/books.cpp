@@ -239,7 +239,6 @@ Account Books::close() {
   enter_states();
   if (row_of(design_.state.placement).uses_store) enter_store();
   account_.which_effects = which_effects;
-  account_.expired = expired;
   account_.two_writers = two_writers;
   return std::move(account_);
 }

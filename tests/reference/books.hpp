@@ -35,7 +35,6 @@ struct Account {
   std::vector<Nanoseconds> store_latencies;    ///< of visits, in ascending order
   bool which_effects = false;                  ///< see coverage.cpp
   bool two_writers = false;                    ///< of a replicated state within its lag
-  bool expired = false;                        ///< a state, while a request of its session was on its way
 };
 
 /// Writes down what happens in a trial and works out the metrics at its end.
@@ -69,7 +68,7 @@ public:
   std::vector<Server> servers;
   History in_flight, live, held, held_bytes, store_busy;
   std::map<std::string, std::uint64_t> ledger;
-  bool which_effects = false, expired = false, two_writers = false;
+  bool which_effects = false, two_writers = false;
 
   Account close();
 

@@ -70,7 +70,6 @@ std::string unsupported(Design const& design) {
 //   (`which_effects`).
 // - Copies that are made anew live `ttl` from then, not from the state's last use. No random scenario has
 //   replicated states that expire.
-// - In plain memory a state that expires while a request of its session is on its way goes when that is over.
 bool left_out(std::string const& metric, Design const& design, Account const& account) {
   StateSettings const& state = design.state;
   if (account.two_writers) return true;
@@ -78,9 +77,6 @@ bool left_out(std::string const& metric, Design const& design, Account const& ac
   if (metric == "store_recovery_time") return state.reads + state.writes > 2;
   if (metric == "work_lost" || metric == "cart_items_lost" || metric == "upload_bytes_lost")
     return account.which_effects;
-  bool const held = metric.starts_with("states_held") || metric.starts_with("state_bytes");
-  if (held || metric == "states_destroyed")
-    return state.placement == Placement::local && design.servers.front().memory_bytes < 0 && account.expired;
   return false;
 }
 

@@ -39,11 +39,7 @@ private:
     scenario_.toml += fmt::format(format, std::forward<Arguments>(arguments)...) + '\n';
   }
 
-  std::string drain_timeout() {
-    bool const late =
-        short_lived_ && placement_ == "local" && !bounded_; // what coverage.cpp says of plain memory
-    return late || chance_.one_in(2) ? "\"0s\"" : time(500, 10'000);
-  }
+  std::string drain_timeout() { return chance_.one_in(2) ? "\"0s\"" : time(500, 10'000); }
 
   void write_trace() {
     auto const seconds = [](std::uint64_t ns) {
@@ -130,7 +126,7 @@ private:
 
   void write_servers() {
     std::uint64_t const groups = servers_ > 1 && chance_.one_in(4) ? 2 : 1;
-    bounded_ = chance_.one_in(2);
+    bool const bounded = chance_.one_in(2);
     for (std::uint64_t group = 1; group <= groups; ++group) {
       std::uint64_t const count = groups == 1  ? servers_
                                   : group == 1 ? servers_ / 2
@@ -143,7 +139,7 @@ private:
       add("overhead = {}\nboot_time = {}\nprice = {}", time(1, 20), time(100, 8000),
           chance_.of({"0", "0.25"}));
       if (calm_ && !limited_) add("weight = {}", chance_.between(1, 5));
-      if (bounded_) add("memory = \"1GiB\"");
+      if (bounded) add("memory = \"1GiB\"");
     }
     groups_ = groups;
     add("[network]\nclient_rtt = {}\nserver_rtt = {}", chance_.one_in(3) ? "\"0s\"" : time(1, 400),
@@ -220,7 +216,7 @@ private:
   Chance chance_;
   RandomScenario scenario_;
   std::uint64_t duration_ms_ = 0, servers_ = 1, groups_ = 1;
-  bool open_loop_ = false, calm_ = false, limited_ = false, cut_ = false, in_store_ = false, bounded_ = false;
+  bool open_loop_ = false, calm_ = false, limited_ = false, cut_ = false, in_store_ = false;
   bool short_lived_ = false, patient_ = false;
   std::string placement_;
 };

@@ -134,8 +134,6 @@ void Simulator::keep(StatePtr state, int server) {
   state->arrives.try_emplace(server, now_);
   after(design_.state.ttl_ns + 1, [=, this] {
     if (!state->there || now_ - state->used_ns <= design_.state.ttl_ns) return;
-    SessionPtr const s = state->session.lock();
-    books_.expired |= s && s->state == state && s->in_flight > 0;
     forget(state, Cause::ttl);
     stop_if_idle(state->server);
   });

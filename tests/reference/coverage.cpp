@@ -34,7 +34,8 @@ std::string unsupported(Design const& design) {
   if (!alone && law != "" && law != "round_robin" && law != "first")
     return "policies other than round_robin and first";
   bool const has_order = law == "round_robin" && !balancer.policy.arguments.empty();
-  if (has_order && !design.scalings.empty()) return "how other orders of round_robin take in a server";
+  if (has_order && !(design.scalings.empty() && design.faults.empty()))
+    return "how other orders of round_robin take in a server";
   if (balancer.load_info != LoadInfo::own || balancer.retry_budget > 0 || !balancer.ejection.name.empty() ||
       balancer.panic_threshold > 0 || balancer.zone_aware || balancer.slow_start_ns > 0 ||
       balancer.balancer_of != BalancerOf::session)

@@ -69,14 +69,17 @@ TEST_CASE("reference: random replays come out the same") {
   }
 }
 
+// With nginx' turns, for the reference does not know HAProxy's.
 TEST_CASE("reference: replays of recorded traffic that are shipped come out the same") {
   int compared = 0;
   std::filesystem::path const folder = std::filesystem::path{STICKYSIM_SOURCE_DIR} / "scenarios";
   for (auto const& entry : std::filesystem::recursive_directory_iterator(folder)) {
     if (entry.path().extension() != ".toml") continue;
-    auto const scenario = load_scenario(entry.path().native());
+    auto scenario = load_scenario(entry.path().native());
     REQUIRE(scenario);
-    for (Variant const& variant : scenario->variants) {
+    for (Variant& variant : scenario->variants) {
+      Call& policy = variant.design.balancer.policy;
+      if (policy.name == "round_robin") policy.arguments.clear();
       if (!reference::unsupported(variant.design).empty()) continue;
       CAPTURE(entry.path().native(), variant.name);
       CHECK(reference::compare(variant, scenario->run).differences == "");

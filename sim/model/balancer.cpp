@@ -245,10 +245,13 @@ ServerId Balancer::choose_open(Pool& pool, RoutingKey key, ServerId server, std:
   if (waits_for_its_server(pool)) return server;
   if (pool.policy().waits_when_full()) return no_server;
   auto const avoids = [&](ServerId each) { return std::ranges::find(avoid, each) != avoid.end(); };
+  auto const untried = [&](ServerId each) { return !full(each) && !avoids(each); };
+  bool const none_is_left = std::ranges::none_of(pool.servers(), untried);
+  // Where each server is tried but once the others are waited for.
+  if (none_is_left && settings_.retry_avoids == RetryAvoids::tried) return no_server;
   passed_.assign(avoid.begin(), avoid.end());
   if (server == no_server) {
-    auto const untried = [&](ServerId each) { return !full(each) && !avoids(each); };
-    if (std::ranges::none_of(pool.servers(), untried)) passed_.clear();
+    if (none_is_left) passed_.clear();
     std::ranges::copy_if(pool.servers(), std::back_inserter(passed_),
                          [&](ServerId each) { return full(each); });
     server = pool.ask_for_another(key, passed_);

@@ -121,3 +121,18 @@ TEST_CASE(
   CHECK(served(passes) == Requests{3, 2});
   CHECK(measure(passes, "waited_fraction") == 0);
 }
+
+TEST_CASE("where each server is tried once a request fails whose untried servers are full") {
+  // Server 1 refuses everything. Server 2 is full from the first request on.
+  std::string const law = GENERATE("round_robin(order=nginx)", "least_requests(weights=nginx)", "hash_modulo",
+                                   "ring_hash(weighted=true)", "power_of_d(d=2)", "random");
+  CAPTURE(law);
+  TrialResult const trial = replay("1,2,,50\n2,5,,1\n3,6,,1\n",
+                                   std::string{"[workload]\n[server]\ncount = 2\nworkers = 100\n"} + refuses,
+                                   {"balancer.preset=nginx-1.22", "balancer.ejection=none",
+                                    "balancer.max_connections=1", "balancer.policy=" + law});
+  CHECK(served(trial) == Requests{0, 1});
+  CHECK(trial.requests.failed_total() == 2);
+  CHECK(trial.requests.misrouted <= 3); // once each
+  CHECK(trial.requests.misrouted >= 2);
+}

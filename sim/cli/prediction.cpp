@@ -75,9 +75,12 @@ struct Capacity {
   double overhead = 0; ///< seconds, summed over workers
 };
 
-Capacity capacity_of(std::vector<ServerGroup> const& groups) {
+/// While all servers are well: without backups, unless requests go on to them when the others are full.
+Capacity capacity_of(Design const& design) {
+  auto const first = std::ranges::min_element(design.servers, {}, &ServerGroup::priority)->priority;
   Capacity capacity;
-  for (ServerGroup const& group : groups) {
+  for (ServerGroup const& group : design.servers) {
+    if (group.priority > first && !design.balancer.overflow) continue;
     auto const workers = static_cast<double>(group.count * group.workers);
     capacity.servers += static_cast<double>(group.count);
     capacity.workers += workers;
@@ -96,7 +99,7 @@ Bounds chance_to_return(Design const& design) {
   if (affinity.kind != AffinityKind::none) // its bindings may come to an end
     return {affinity.size < 0 && affinity.expire_ns < 0 ? 1.0 : 0.0, 1};
   if (policy && (*policy)->hashes()) return {1, 1};
-  double const servers = capacity_of(design.servers).servers;
+  double const servers = capacity_of(design).servers;
   // Servers that are alike have equal shares. A law that prefers some sends most requests to these.
   bool const alike = design.servers.size() == 1 && law.name != "first";
   return {1 / servers, alike ? 1 / servers : 1};
@@ -154,7 +157,7 @@ double controlled(double utilization, std::int64_t count, AutoscaleSettings cons
 }
 
 double utilization_of(Design const& design, OfferedLoad const& load, double chance_to_return) {
-  Capacity const capacity = capacity_of(design.servers);
+  Capacity const capacity = capacity_of(design);
   double const overhead = load.requests_per_s * capacity.overhead / capacity.workers;
   double const copying =
       load.requests_per_s * copies_of(design.state, capacity) * to_seconds(design.state.replica_work_ns);
@@ -174,7 +177,7 @@ double store_utilization_of(StateSettings const& state, OfferedLoad const& load,
 } // namespace
 
 Prediction predict(Design const& design, RunSettings const& run) {
-  Capacity const capacity = capacity_of(design.servers);
+  Capacity const capacity = capacity_of(design);
   OfferedLoad least;
   OfferedLoad most;
   for (WorkloadClass const& workload : design.workloads) {

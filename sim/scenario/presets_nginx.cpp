@@ -126,8 +126,10 @@ PresetInfo const nginx_1_22_preset = {
     .help = "nginx 1.22, the open source version",
     .affinity = "`ip_hash` and `hash`: hash_modulo(weighted=true). `hash … consistent`: "
                 "ring_hash(weighted=true). There are no cookies in the open source version.",
-    .leaves_out = "that nginx tries a single server once (here "
-                  "again and again); counts of failures that worker processes do not share without `zone`.",
+    .leaves_out =
+        "that nginx tries a single server once (here "
+        "again and again); that ip_hash takes the first three octets of an address (here all of it); counts "
+        "of failures that worker processes do not share without `zone`.",
     .settings = settings_1_22,
 };
 
@@ -137,8 +139,10 @@ PresetInfo const nginx_1_31_preset = {
     .affinity =
         "`sticky cookie` and `sticky route` (open source since 1.29.6): kind cookie. `sticky learn`: kind "
         "table, with expire 10min and the size of its zone. `ip_hash`, `hash`: policies that hash.",
-    .leaves_out = "that nginx tries a single server once (here "
-                  "again and again); counts of failures that worker processes do not share without `zone`.",
+    .leaves_out =
+        "that nginx tries a single server once (here "
+        "again and again); that ip_hash takes the first three octets of an address (here all of it); counts "
+        "of failures that worker processes do not share without `zone`.",
     .settings = settings_1_31,
 };
 

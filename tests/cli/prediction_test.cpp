@@ -232,3 +232,15 @@ TEST_CASE("a controller moves the utilization to its target, within its bounds")
   CHECK(with("max = 100\nmin = 80\ntarget = 0.6\n") == Approx(0.1));
   CHECK(with("max = 10\nmetric = \"queue\"\n") == Approx(0.8));
 }
+
+TEST_CASE("backups are no capacity, unless requests go on to them when the others are full") {
+  auto const with = [](std::string const& balancer) {
+    return value_of(prediction_of("[workload]\narrivals = \"4/s\"\ndemand = \"200ms\"\n[balancer]\n" +
+                                  balancer +
+                                  "[[server]]\nname = \"first\"\nworkers = 1\n[[server]]\nname = \"backup\"\n"
+                                  "workers = 3\npriority = 1\n")
+                        .utilization);
+  };
+  CHECK(with("") == Approx(0.8));
+  CHECK(with("overflow = true\n") == Approx(0.2));
+}

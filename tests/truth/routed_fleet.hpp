@@ -47,7 +47,7 @@ public:
 
 private:
   Candidates candidates() const {
-    return {servers_, position_, loads_, weights_, 1, loads_, workers_, speeds_, {}};
+    return {servers_, position_, loads_, weights_, 1, loads_, workers_, speeds_, {}, {}};
   }
 
   void announce() {

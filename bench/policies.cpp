@@ -39,7 +39,9 @@ struct Fleet {
     for (ServerId server = 0; server < size; ++server)
       weights[server] = 1 + server % 4;
   }
-  Candidates candidates() const { return {servers, servers, loads, weights, 1, loads, workers, speeds, {}, {}}; }
+  Candidates candidates() const {
+    return {servers, servers, loads, weights, 1, loads, workers, speeds, {}, {}};
+  }
 
   std::vector<ServerId> servers; ///< by index, and the indices by server
   std::vector<std::uint32_t> loads;

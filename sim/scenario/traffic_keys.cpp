@@ -144,8 +144,9 @@ void add_workload_keys(std::vector<Key>& table) {
         target.on_loss_set = true;
       },
       [](Class const& source) { return source.on_loss_set ? std::optional{source.on_loss} : std::nullopt; });
-  workload.key("resend", &Class::resend, flags(),
-               "Whether the refused request, of a page all that were refused, is issued again after the extra login.");
+  workload.key(
+      "resend", &Class::resend, flags(),
+      "Whether the refused request, of a page all that were refused, is issued again after the extra login.");
   workload.key(
       "on_failure", &Class::on_failure,
       words<OnFailure>("a reaction to failure",

@@ -103,9 +103,9 @@ Commit ReplicatedStates::commit(Session& session, ServerId server, Nanoseconds n
                                   .gone = Cause::none,
                                   .wanted = true};
   }
-  left_ = session.home == server ? no_server : session.home;
   session.home = server;
   State& state = states_[session.state_key];
+  left_ = state.primary == server ? no_server : state.primary;
   if (state.first == none) state.made_ns = now; // it has expired while the request was served
   if (!has_copies(state, server))
     state.copied_ns = copied_after_ns_ == never ? never : now + copied_after_ns_;

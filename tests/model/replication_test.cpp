@@ -255,6 +255,19 @@ TEST_CASE("copies of other servers' states are no reason for a server that drain
   CHECK(times_of(used, EventKind::leave) == std::vector<Nanoseconds>{3800 * millisecond});
 }
 
+TEST_CASE("a server that drains stops when a session that it has taken over goes to another") {
+  // The fourth session's server leaves at 2 s, its copy is on server 1. That one drains from 3 s on, until
+  // the session's next request has been served elsewhere.
+  std::string const rows = "1,0,,0.1\n2,0.2,,0.1\n3,0.4,,0.1\n4,0.6,,0.1\n4,,9,0.1\n";
+  std::string const changes = "[[scale]]\nat = \"2s\"\ncount = 3\ndrain_timeout = \"0s\"\n"
+                              "[[rollout]]\nat = \"3s\"\nbatch = 1\ndrain_timeout = \"60s\"\n";
+  TrialResult const trial = replay(rows, copies + changes, {"fault=[]", "workload.log_out=true"}, "40s");
+  CHECK(trial.requests.ok == 5);
+  std::vector<Nanoseconds> const stops = times_of(trial, EventKind::stop);
+  REQUIRE(stops.size() > 1);
+  CHECK(stops[1] == 9800 * millisecond);
+}
+
 TEST_CASE("a server that is taken out of service hands its sessions over") {
   std::string const rollout = "[[rollout]]\nat = \"2s\"\nbatch = 1\npause = \"1s\"\ndrain_timeout = \"0s\"\n";
   std::string const rows = "1,0,,0.1\n1,,20,0.1\n";

@@ -30,8 +30,8 @@ void add_autoscale_keys(std::vector<Key>& table) {
       "look allows. Default: Kubernetes'.");
   autoscale.key(
       "scale_out_share", &Settings::scale_out_share, numbers_from(0),
-      "In any scale_out_period at most this share of the servers that there were at its start joins, or "
-      "scale_out_count if that is more. Default: Kubernetes' (100 %).");
+      "In any scale_out_period at most this share of the servers that there were at its start joins, rounded "
+      "up, or scale_out_count if that is more. Default: Kubernetes' (100 %).");
   autoscale.key(
       "scale_out_count", &Settings::scale_out_count, counts_or_unlimited(1'000'000),
       "Servers that may join in any scale_out_period however few there are; unlimited: as many as are "

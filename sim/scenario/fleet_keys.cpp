@@ -43,8 +43,10 @@ void add_balancer_keys(std::vector<Key>& table) {
                                                      {"any", RetryOn::any}}),
                "Which failed attempts are retried: only refused connections, which have sent nothing; also "
                "logins whose connection was reset or timed out, which are safe to repeat; or all.");
-  balancer.key("retry_budget", &Settings::retry_budget, ratios(),
-               "Most retries in flight per request in flight; three are always allowed; 0: no limit.");
+  balancer.key(
+      "retry_budget", &Settings::retry_budget, ratios(),
+      "Most retries in flight per request in flight, those that wait for a retry not counted; three are "
+      "always allowed; 0: no limit.");
   balancer.key("redispatch", &Settings::redispatch,
                words<Redispatch>(
                    "a redispatch rule",
@@ -74,8 +76,9 @@ void add_balancer_keys(std::vector<Key>& table) {
       "Passive health: what failed requests do to a server's share of new work; see `list ejections`.");
   balancer.key(
       "panic_threshold", &Settings::panic_threshold, ratios(),
-      "If less than this share of a priority's servers is believed healthy, all of them are used: not "
-      "for sessions bound to one that is not, and not while all priorities together bear the traffic.");
+      "If less than this share of a priority's servers is believed healthy, its requests go to all of them, "
+      "but a bound session to no server that is believed dead. While the healthy servers of all priorities "
+      "together bear the traffic there is no panic.");
   balancer.key(
       "overprovisioning", &Settings::overprovisioning, numbers_from(0),
       "A priority keeps all traffic while its healthy share times this reaches 1, and spills the rest "
@@ -99,8 +102,8 @@ void add_balancer_keys(std::vector<Key>& table) {
       "slow_start_law", &Settings::slow_start_law,
       words<SlowStartLaw>("a law of slow starts",
                           {{"even", SlowStartLaw::even}, {"haproxy", SlowStartLaw::haproxy}}),
-      "How it grows: evenly; or as in HAProxy, a sixteenth at once and one more for each sixteenth of "
-      "the time, and max_connections with it.");
+      "How the weight grows: evenly; or as in HAProxy, a sixteenth at once and another one with each "
+      "sixteenth of the time. Then max_connections grows as well, in whole percents and from 1 on.");
   balancer.key(
       "max_connections", &Settings::max_connections, counts_or_unlimited(1'000'000'000),
       "Most requests that a balancer has in flight at one server; more wait in its queue. 0: unlimited.");

@@ -72,11 +72,12 @@ void add_state_keys(std::vector<Key>& table) {
             "Servers that hold a copy of a replicated state besides the session's own server.");
   state.key(
       "synchronous", &StateSettings::synchronous, flags(),
-      "Whether an answer waits until the copies have the write, however long their servers hang or work.");
+      "Whether an answer waits until the copies have the write, however long their servers hang or work. It "
+      "gives its worker back meanwhile if replica_work is not 0.");
   state.key(
       "lag", &StateSettings::lag_ns, durations(),
-      "Time until a copy has a write, if answers do not wait for it. Also until a lost copy is made anew, "
-      "with replica_rtt and replica_work.");
+      "Time until a copy has a write, if answers do not wait for it. A copy that is made anew because a "
+      "server has gone is there after this time, replica_rtt and replica_work.");
   state.key("replica_rtt", &StateSettings::replica_rtt_ns, durations(),
             "Time from server to server and back.");
   state.key(

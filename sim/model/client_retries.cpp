@@ -14,11 +14,12 @@ void Simulation::error_at_client(std::uint32_t id) {
   if (clients_.takes_retry(request)) return retry(id);
   std::uint32_t const session = request.session;
   std::uint32_t const step = request.step;
+  Nanoseconds const issued_ns = request.issued_ns;
   --clients_[session].in_flight;
   recorder_.request_failed(engine_.now(), request.failure);
   if (request.followed) chronicler_.tell(request, {.what = Happening::is_failed, .failure = request.failure});
   drop(id);
-  answered_failed(session, step);
+  answered_failed(session, step, issued_ns);
 }
 
 /// The client waits no longer. The attempt goes on without it until its server is done with it.
@@ -35,9 +36,10 @@ void Simulation::patience_ends(std::uint32_t id) {
   request.followed = false; // its user knows nothing of what becomes of it, and may send the same one again
   request.timeout_ticket = no_ticket;
   std::uint32_t const step = request.step;
+  Nanoseconds const issued_ns = request.issued_ns;
   --clients_[session].in_flight;
   recorder_.request_failed(engine_.now(), Failure::timeout);
-  answered_failed(session, step);
+  answered_failed(session, step, issued_ns);
 }
 
 /// The request is sent again as another one, which keeps of it what the client knows.

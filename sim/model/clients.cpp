@@ -66,6 +66,16 @@ void Clients::await_session(std::uint32_t id, Nanoseconds at) {
   engine_.at(at, kind_of(Step::session_begins), id);
 }
 
+void Clients::comes_back(std::uint32_t id, std::uint32_t step, Nanoseconds issued_ns) {
+  if (failing_since_ns(id, step) >= 0) return;
+  comebacks_.set(id, {.session_hash = sessions_[id].hash, .step = step, .since_ns = issued_ns});
+}
+
+Nanoseconds Clients::wants_since_ns(Request const& request) const {
+  Nanoseconds const since_ns = failing_since_ns(request.session, request.step);
+  return since_ns >= 0 ? since_ns : request.issued_ns;
+}
+
 bool Clients::takes_retry(Request& request) {
   if (request.client_retries_left == 0) return false;
   std::uint8_t const workload = sessions_[request.session].workload;

@@ -85,6 +85,16 @@ public:
 
   // Retries.
 
+  /// The user will issue the request at `step` again, which failed; it was last issued at `issued_ns`.
+  void comes_back(std::uint32_t session, std::uint32_t step, Nanoseconds issued_ns);
+
+  /// Calls `visit(session, since_ns)` for each user who will issue a request again: since when it is wanted.
+  template <class Visit>
+  void for_each_who_will_come_back(Visit&& visit) const;
+
+  /// Since when the user wants what `request` asks for: it may not be the first that does.
+  Nanoseconds wants_since_ns(Request const& request) const;
+
   /// A request is issued, which adds to the budget of its class.
   void fill_budget(std::uint32_t workload) { retry_buckets_[workload].fill(); }
 
@@ -98,6 +108,21 @@ public:
   }
 
 private:
+  /// A user whose request failed, and who issues it again for as long as it fails.
+  struct Comeback {
+    std::uint64_t session_hash = 0; ///< the record may be another session's by now
+    std::uint32_t step = 0;
+    Nanoseconds since_ns = -1; ///< when the first of these requests was issued; -1: there was none
+  };
+
+  /// Since when the session has wanted an answer at `step`; -1: nothing has failed there.
+  Nanoseconds failing_since_ns(std::uint32_t session, std::uint32_t step) const {
+    if (!comebacks_.has(session)) return -1;
+    Comeback const& comeback = comebacks_[session];
+    bool const is_its = comeback.session_hash == sessions_[session].hash && comeback.step == step;
+    return is_its ? comeback.since_ns : -1;
+  }
+
   void await_session(std::uint32_t session, Nanoseconds at);
   void schedule_next_start(std::uint32_t workload) {
     Nanoseconds const at = traffic_[workload].next_start();
@@ -109,11 +134,22 @@ private:
   bool hashes_sessions_; ///< not addresses
   bool budgets_retries_;
   Slab<Session> sessions_;
+  Column<Comeback> comebacks_;             ///< by session
   std::vector<Traffic> traffic_;           ///< by workload class
   std::vector<std::uint64_t> started_;     ///< sessions begun, by workload class
   std::vector<LaneId> starts_;             ///< of arrivals, by workload class
   std::vector<RetryBucket> retry_buckets_; ///< by workload class
   std::uint64_t idle_users_ = 0;           ///< of closed classes, between two sessions
 };
+
+template <class Visit>
+void Clients::for_each_who_will_come_back(Visit&& visit) const {
+  if (!comebacks_.has(0)) return;
+  sessions_.for_each_live([&](std::uint32_t id) {
+    Session const& session = sessions_[id];
+    Nanoseconds const since_ns = failing_since_ns(id, session.next_step);
+    if (since_ns >= 0 && session.in_flight == 0) visit(id, since_ns);
+  });
+}
 
 } // namespace stickysim

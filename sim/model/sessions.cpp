@@ -168,7 +168,8 @@ void Simulation::send_refused_again(std::uint32_t id, std::uint32_t step) {
   if (clients_[id].in_flight == 0) go_on(id);
 }
 
-void Simulation::answered_failed(std::uint32_t id, std::uint32_t step) {
+/// The request was issued at `issued_ns`.
+void Simulation::answered_failed(std::uint32_t id, std::uint32_t step, Nanoseconds issued_ns) {
   Session& session = clients_[id];
   OnFailure const reaction = clients_.workload_of(session).on_failure;
   if (reaction == OnFailure::retry && !clients_.replayed_open_loop(session)) {
@@ -178,6 +179,7 @@ void Simulation::answered_failed(std::uint32_t id, std::uint32_t step) {
       for (std::uint32_t const refused : std::exchange(losses_.at(id).refused, {}))
         session.next_step = std::min(session.next_step, refused);
     session.comes_back = true;
+    clients_.comes_back(id, session.next_step, issued_ns);
     if (id == chronicler_.followed()) chronicler_.tell({.what = Happening::comes_back, .step = step});
     return go_on(id);
   }

@@ -67,6 +67,7 @@ private:
   bool goes_on();
   void nothing_more_is_asked();
   TrialResult finish();
+  void count_stuck(TrialResult& result) const;
 
   // sessions.cpp
   void session_arrives(std::uint32_t workload);
@@ -81,7 +82,7 @@ private:
   void answered_logged_out(std::uint32_t session, Request const& request);
   void refused_as_well(std::uint32_t session, std::uint32_t step);
   void send_refused_again(std::uint32_t session, std::uint32_t step);
-  void answered_failed(std::uint32_t session, std::uint32_t step);
+  void answered_failed(std::uint32_t session, std::uint32_t step, Nanoseconds issued_ns);
   void note_loss(std::uint32_t session, Cause cause);
   void lose_state(std::uint32_t session, Cause cause);
   void state_renewed(Request const& request);

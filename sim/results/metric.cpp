@@ -60,6 +60,10 @@ Value latency_stddev(TrialResult const& trial) {
   return std::sqrt(std::max(variance, 0.0)) / 1e9;
 }
 
+std::uint64_t harmed(TrialResult const& trial) {
+  return trial.ledger.count(Outcome::lost) + trial.ledger.count(Outcome::failed) + trial.sessions_stuck;
+}
+
 std::vector<double> utilizations(TrialResult const& trial) {
   std::vector<double> result;
   for (ServerResult const& server : trial.servers)
@@ -144,6 +148,14 @@ constexpr Metric table[] = {
      [](Trial) { return count(0); }},
     {"sessions_unfinished", "count", "sessions still under way at the end; whole run",
      sessions<Outcome::unfinished>},
+    {"sessions_stuck", "count",
+     "unfinished sessions of which a request has waited longer than workload.timeout, or 30 s without one, "
+     "or whose user has come back after errors for longer than 30 s; at the end",
+     [](Trial t) { return count(t.sessions_stuck); }},
+    {"sessions_harmed", "count", "sessions that the design did not serve: lost + failed + stuck; whole run",
+     [](Trial t) { return count(harmed(t)); }},
+    {"sessions_harmed_fraction", "ratio", "sessions_harmed / sessions_started; whole run",
+     [](Trial t) { return ratio(static_cast<double>(harmed(t)), static_cast<double>(t.sessions_started)); }},
     {"session_loss_fraction", "ratio", "sessions_lost / sessions_started; whole run",
      [](Trial t) {
        return ratio(static_cast<double>(t.ledger.count(Outcome::lost)),
@@ -194,10 +206,12 @@ constexpr Metric table[] = {
      [](Trial t) { return count(t.requests.turned_around); }},
     {"work_wasted", "s", "worker time spent on attempts that the client or the balancer had given up",
      [](Trial t) { return Value{to_seconds(t.work_wasted_ns)}; }},
-    {"availability", "ratio", "requests_ok / (ok + logged_out + failed)",
+    {"availability", "ratio",
+     "requests_ok / (ok + logged_out + failed + stuck), where those are stuck that make a session stuck",
      [](Trial t) {
        auto const ok = static_cast<double>(t.requests.ok);
-       return ratio(ok, ok + static_cast<double>(t.requests.logged_out + t.requests.failed_total()));
+       return ratio(ok, ok + static_cast<double>(t.requests.logged_out + t.requests.failed_total() +
+                                                 t.requests_stuck));
      }},
     {"throughput", "1/s", "ok requests per second",
      [](Trial t) { return ratio(static_cast<double>(t.requests.ok), to_seconds(t.measured_ns())); }},

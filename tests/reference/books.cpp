@@ -208,7 +208,7 @@ Account Books::close() {
     failed += counted(name);
   double const gone = counted("requests_logged_out");
   enter("requests_failed", failed);
-  enter("availability", ok, ok + gone + failed);
+  enter("availability", ok, ok + gone + failed + static_cast<double>(requests_stuck));
   enter("logged_out_fraction", gone, gone + ok - counted("ok_logins"));
   enter("throughput", ok, to_seconds(run_.duration_ns - run_.warmup_ns));
   enter("work_wasted", counted("work_wasted") / 1e9);
@@ -231,6 +231,11 @@ Account Books::close() {
   enter("sessions_lost_to_deploys",
         deploys == account_.ledger.end() ? 0 : static_cast<double>(deploys->second));
   enter("sessions_abandoned", 0);
+  auto const stuck = static_cast<double>(sessions_stuck);
+  double const harmed = sessions["lost"] + sessions["failed"] + stuck;
+  enter("sessions_stuck", stuck);
+  enter("sessions_harmed", harmed);
+  enter("sessions_harmed_fraction", harmed, counted("sessions_started"));
   enter("session_loss_fraction", sessions["lost"], counted("sessions_started"));
 
   enter_latencies();

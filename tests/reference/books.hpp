@@ -69,6 +69,7 @@ public:
   History in_flight, live, held, held_bytes, store_busy;
   std::map<std::string, std::uint64_t> ledger;
   bool which_effects = false, two_writers = false;
+  std::uint64_t requests_stuck = 0, sessions_stuck = 0;
 
   Account close();
 

@@ -74,6 +74,8 @@ void Simulator::issue(SessionPtr s, std::uint32_t step, bool relogin, bool resen
   call->resent = resent;
   call->issued_ns = now_;
   ++s->in_flight;
+  s->wanted_ns.try_emplace(step, now_);
+  calls_.push_back(call);
   books_.count("requests", now_);
   books_.in_flight.change(now_, 1);
   wait_patiently(call);
@@ -132,7 +134,7 @@ void Simulator::patience_ends(CallPtr call) {
     return retry(call);
   }
   end_call(call, "requests_timed_out");
-  answered_failed(call->session, call->step);
+  answered_failed(call);
 }
 
 void Simulator::leave_attempt(AttemptPtr a) {
@@ -178,13 +180,15 @@ void Simulator::answer_at_client(AttemptPtr a) {
     call->attempt.reset();
     if (takes_retry(call)) return retry(call);
     end_call(call, metric_of(a->failure));
-    return answered_failed(s, call->step);
+    return answered_failed(call);
   }
   if (a->missing != Cause::none) {
     end_call(call, "requests_logged_out");
+    s->wanted_ns.erase(call->step);
     return answered_logged_out(call, a->missing);
   }
   end_call(call, "requests_ok");
+  s->wanted_ns.erase(call->step);
   books_.answered(now_, now_ - call->issued_ns, call->wait_ns);
   bool const ignored = in_token_ && size_of(a->answer) > design_.state.token_limit; // by the browser
   if (in_token_ && !ignored) {
@@ -206,13 +210,16 @@ void Simulator::answer_at_client(AttemptPtr a) {
   go_on(s);
 }
 
-void Simulator::answered_failed(SessionPtr s, std::uint32_t step) {
+void Simulator::answered_failed(CallPtr call) {
+  SessionPtr const s = call->session;
   OnFailure const reaction = s->workload->on_failure;
   if (reaction == OnFailure::retry && !is_open_loop(*s)) {
-    s->next = std::min(s->next, step);
+    s->next = std::min(s->next, call->step);
+    came_back_.insert(s);
     s->comes_back = true;
     return go_on(s);
   }
+  s->wanted_ns.erase(call->step);
   if (!s->failed && !s->lost) --books_.ledger["unfinished"], ++books_.ledger["failed"];
   s->failed = true;
   if (reaction == OnFailure::end) s->closed = true;
@@ -296,6 +303,25 @@ void Simulator::end(SessionPtr s) {
     books_.count("upload_time", now_, now_ - s->began_ns);
   }
   if (s->workload->log_out && s->logged_in && !s->closed) log_out(*s);
+}
+
+/// At the end: those who have waited in vain for too long.
+void Simulator::find_stuck() {
+  constexpr Nanoseconds half_a_minute = 30 * nanoseconds_per_second;
+  std::set<SessionPtr> stuck;
+  for (CallPtr const& call : calls_) {
+    Session const& s = *call->session;
+    if (call->over) continue;
+    Nanoseconds const timeout_ns = s.workload->timeout_ns;
+    if (now_ - call->issued_ns <= (timeout_ns > 0 ? timeout_ns : half_a_minute)) continue;
+    ++books_.requests_stuck;
+    stuck.insert(call->session);
+  }
+  for (SessionPtr const& s : came_back_)
+    for (auto const& [step, since_ns] : s->wanted_ns)
+      if (now_ - since_ns > std::max(s->workload->timeout_ns, half_a_minute)) stuck.insert(s);
+  for (SessionPtr const& s : stuck)
+    books_.sessions_stuck += !s->lost && !s->failed;
 }
 
 } // namespace stickysim::reference

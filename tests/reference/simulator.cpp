@@ -46,6 +46,7 @@ Account Simulator::simulate() {
     what();
   }
   now_ = run_.duration_ns;
+  find_stuck();
   return books_.close();
 }
 

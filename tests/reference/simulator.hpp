@@ -62,6 +62,7 @@ struct Session {
   Token token;
   int cookie = -1; ///< the server that it names
   int cookie_instance = 0;
+  std::map<std::uint32_t, Nanoseconds> wanted_ns; ///< since when, by step; answered ones are not there
 };
 using SessionPtr = std::shared_ptr<Session>;
 
@@ -212,7 +213,8 @@ private:
   void retry(CallPtr call);
   void end_call(CallPtr call, std::string const& metric);
   void answer_at_client(AttemptPtr a);
-  void answered_failed(SessionPtr s, std::uint32_t step);
+  void answered_failed(CallPtr call);
+  void find_stuck();
   void answered_logged_out(CallPtr call, Cause cause);
   void lose(SessionPtr s, Cause cause);
   void lose_effects(Session& s, Effects const& effects);
@@ -351,6 +353,8 @@ private:
   std::vector<std::int64_t> counts_; ///< servers wanted, by group
   std::vector<Progress> rollouts_;
   long attempts_ = 0, uses_ = 0;
+  std::vector<CallPtr> calls_;     ///< all that were issued
+  std::set<SessionPtr> came_back_; ///< after an error
   bool any_added_ = false, queues_ = false, in_store_ = false, in_token_ = false, replicated_ = false;
 };
 

@@ -63,6 +63,18 @@ public:
 
   std::uint32_t live() const { return live_; }
 
+  /// Calls `visit(index)` for each slot in use, in their order. Looks at all slots: not for the hot path.
+  template <class Visit>
+  void for_each_live(Visit&& visit) const {
+    std::vector<bool> is_free(used_);
+    for (std::uint32_t slot = first_free_; slot != none;) {
+      is_free[slot] = true;
+      std::memcpy(&slot, static_cast<void const*>(&slots_[slot]), sizeof slot);
+    }
+    for (std::uint32_t slot = 0; slot < used_; ++slot)
+      if (!is_free[slot]) visit(slot);
+  }
+
 private:
   static constexpr std::uint32_t none = UINT32_MAX;
   static constexpr std::size_t line = 64;

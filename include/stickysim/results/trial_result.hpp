@@ -172,6 +172,8 @@ struct TrialResult : MeasuredSums {
   Ledger ledger;
   RequestCounts requests_whole_run;
   std::uint64_t requests_in_flight_at_end = 0;
+  std::uint64_t requests_stuck = 0; ///< of these: see the metric sessions_stuck
+  std::uint64_t sessions_stuck = 0; ///< at the end, of those that are unfinished
   std::vector<FleetEvent> fleet_events;
   FaultTimes faults;
   std::vector<WindowResult> windows;
@@ -216,6 +218,8 @@ struct TrialResult : MeasuredSums {
     visit(results.ledger...);
     visit(results.requests_whole_run...);
     visit(results.requests_in_flight_at_end...);
+    visit(results.requests_stuck...);
+    visit(results.sessions_stuck...);
     visit(results.fleet_events...);
     visit(results.faults...);
     visit(results.windows...);

@@ -1,6 +1,7 @@
 #include "cli/result_json.hpp"
 
-#include "report/samples.hpp"
+#include "report/judgement.hpp"
+#include <stickysim/report/caution.hpp>
 #include <stickysim/report/verdict.hpp>
 
 #include <fmt/format.h>
@@ -60,11 +61,79 @@ Json expectations_json(ExperimentResult const& result) {
   return rows;
 }
 
+Json names_json(std::vector<VariantResult const*> const& designs) {
+  Json names = Json::array();
+  for (VariantResult const* const design : designs)
+    names.push_back(design->variant->name);
+  return names;
+}
+
+Json answers_json(ExperimentResult const& result, Judgements const& judgements) {
+  Json rows = Json::array();
+  std::vector<Point> const points = points_of(result);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    Judgement const& judgement = judgements.points()[i];
+    Json row = Json::object();
+    if (!result.scenario->swept_keys.empty())
+      row["point"] = point_json(*result.scenario, points[i].front().variant->point);
+    row["answer"] = name_of(judgement.answer);
+    row["because"] = judgement.sentence;
+    row["reference"] = judgement.reference ? Json(judgement.reference->variant->name) : Json(nullptr);
+    Json advice = Json::array();
+    for (Advice const& line : judgement.advice)
+      advice.push_back({{"advice", line.label}, {"designs", names_json(line.designs)}, {"text", line.text}});
+    row["choices"] = std::move(advice);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+/// Every variant against the ones before it, by what designs are judged by.
+Json comparison_json(ExperimentResult const& result, Comparisons const& comparisons) {
+  Json rows = Json::array();
+  for (Point const point : points_of(result))
+    for (std::size_t i = 1; i < point.size(); ++i)
+      for (std::size_t j = 0; j < i; ++j)
+        for (MeasureRow const& measure : measures()) {
+          Comparison const comparison = comparisons.of(point[i], point[j], measure.word);
+          Json row{{"variant", point[i].variant->name}, {"other", point[j].variant->name}};
+          if (!result.scenario->swept_keys.empty())
+            row["point"] = point_json(*result.scenario, point[i].variant->point);
+          row["measure"] = measure.name;
+          row["relation"] = name_of(comparison.relation);
+          row["difference"] = estimate_json(comparison.difference);
+          rows.push_back(std::move(row));
+        }
+  return rows;
+}
+
+Json cautions_json(ExperimentResult const& result) {
+  Json rows = Json::array();
+  for (RaisedCaution const& raised : cautions(result)) {
+    CautionRow const& caution = row_of(raised.caution);
+    Json variants = Json::array();
+    for (Variant const* const variant : raised.variants) {
+      Json named{{"variant", variant->name}};
+      if (!variant->point.empty()) named["point"] = point_json(*result.scenario, variant->point);
+      variants.push_back(std::move(named));
+    }
+    rows.push_back({{"caution", caution.name},
+                    {"variants", std::move(variants)},
+                    {"evidence", raised.evidence.empty() ? std::string{caution.meaning} : raised.evidence},
+                    {"cure", caution.cure}});
+  }
+  return rows;
+}
+
 } // namespace
 
 std::string result_json(ExperimentResult const& result) {
+  Judgements const judgements{result};
   Json const json{{"scenario", result.scenario->name},
                   {"verdict", verdict_sentence(result)},
+                  {"answers", answers_json(result, judgements)},
+                  {"cautions", cautions_json(result)},
+                  {"comparison", comparison_json(result, judgements.comparisons())},
                   {"summary", summary_json(result)},
                   {"expectations", expectations_json(result)},
                   {"fingerprint", fmt::format("{:016x}", result.fingerprint())}};

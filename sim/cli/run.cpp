@@ -91,10 +91,10 @@ int run(Arguments const& arguments) {
   if (arguments.has("out")) require_writable_folder(arguments.value("out"));
   ExperimentResult const result = simulate(*loaded, order);
   if (arguments.has("out")) write_whole_results(result, arguments.value("out"));
-  write_stdout(printed(result, format));
-  if (!order.quiet)
+  if (!order.quiet) // before the answer, which rests on them
     for (RaisedCaution const& caution : cautions(result))
       tell("caution: " + text_of(caution, *result.scenario));
+  write_stdout(printed(result, format));
   bool const hold = verdict_of(decide_expectations(result)) == ExpectationVerdict::holds;
   return hold ? exit_code::done : exit_code::expectation_open;
 }

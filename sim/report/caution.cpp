@@ -1,3 +1,4 @@
+#include "report/doubt.hpp"
 #include "report/figure.hpp"
 #include "report/point.hpp"
 #include "report/samples.hpp"
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace stickysim {
 namespace {
@@ -58,6 +60,22 @@ std::span<CautionRow const> all_cautions() {
                  .name = "one_replication",
                  .meaning = "one replication has no intervals and decides nothing",
                  .cure = "set run.replications to 10 or more"},
+      CautionRow{.word = Caution::behaves_alike,
+                 .name = "behaves_alike",
+                 .meaning = "the designs did the same in every replication",
+                 .cure = "look for a setting that tells them apart, and whether it can have an effect here"},
+      CautionRow{.word = Caution::fault_after_end,
+                 .name = "fault_after_end",
+                 .meaning = "something is planned for a time after the end of the run",
+                 .cure = "let the run last longer, or plan it earlier"},
+      CautionRow{.word = Caution::nothing_happens,
+                 .name = "nothing_happens",
+                 .meaning = "nothing happens to the fleet by which a sticky session could be lost",
+                 .cure = "add a [[fault]], a [[rollout]] or a [[scale]]"},
+      CautionRow{.word = Caution::mostly_harmed,
+                 .name = "mostly_harmed",
+                 .meaning = "most of the sessions are harmed, whatever the design",
+                 .cure = "look first for what harms them"},
       CautionRow{.word = Caution::starts_empty,
                  .name = "starts_empty",
                  .meaning = "the run starts with an empty system and measures it filling up",
@@ -106,6 +124,9 @@ std::vector<RaisedCaution> cautions(ExperimentResult const& result) {
   };
 
   if (run.replications < 2) found.push_back({Caution::one_replication, {}, {}});
+  for (Point const point : points_of(result))
+    std::ranges::move(doubts_about(point, run), std::back_inserter(found));
+  std::ranges::stable_sort(found, {}, &RaisedCaution::caution);
   if (run.warmup_ns == 0) add(Caution::starts_empty, starts_empty);
   for (VariantResult const& variant : result.variants)
     if (auto const is_stuck = stuck(variant)) found.push_back(stuck_caution(*variant.variant, *is_stuck));

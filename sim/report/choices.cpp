@@ -1,10 +1,7 @@
 #include "report/choices.hpp"
 
-#include "report/contender.hpp"
 #include "report/figure.hpp"
-#include "report/loss.hpp"
 #include "report/page.hpp"
-#include "report/samples.hpp"
 #include "report/stuck.hpp"
 
 #include <fmt/format.h>
@@ -12,170 +9,236 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 namespace stickysim {
 namespace {
 
-/// What less is better of.
-struct Measure {
-  char const* metric;
-  std::string_view of;   ///< behind the figure of a difference: `1.4 ms of mean latency`
-  std::string_view wish; ///< of a user who cares most about this measure
-};
-constexpr Measure measures[] = {
-    {"session_loss_fraction", " of the sessions", "as few sessions as possible may be lost"},
-    {"requests_failed", " failed requests", "as few requests as possible may fail"},
-    {"latency_mean", " of mean latency", "answers must be fast"},
-    {"cost", " of rent", "rent matters most"},
-};
+using Designs = std::vector<VariantResult const*>;
 
-/// Smaller differences are not worth a sentence.
-constexpr double least_share = 0.01;
-
-std::string_view unit_of(Metric const& metric) {
-  return metric.unit == "ratio" ? std::string_view{"%"} : metric.unit;
-}
-
-/// A line of advice, with a label of up to six letters.
-std::string advice(std::string_view label, std::string_view text) {
-  return paragraph(fmt::format("{:<6}", label), text, 7);
+std::string names_of(Designs const& designs, std::string_view separator) {
+  std::vector<std::string> names;
+  for (VariantResult const* const design : designs)
+    names.push_back(fmt::format("'{}'", design->variant->name));
+  return fmt::format("{}", fmt::join(names, separator));
 }
 
 class Choices {
 public:
-  Choices(Point point, double confidence) : point_{point}, confidence_{confidence} {
+  Choices(Point point, std::vector<Contender> const& contenders, Comparisons const& comparisons)
+      : point_{point}, contenders_{contenders}, comparisons_{comparisons} {
     for (VariantResult const& variant : point)
-      if (!stuck(variant)) running_.push_back(&variant);
-    for (VariantResult const* const variant : running_)
-      if (!dominator_of(*variant)) front_.push_back(variant);
+      if (ruling_against(variant).empty() && !is_open(variant)) eligible_.push_back(&variant);
+    for (VariantResult const* const variant : eligible_)
+      if (!better_than(*variant)) front_.push_back(variant);
     std::ranges::stable_sort(front_, {}, [&](auto const* variant) {
       std::vector<double> means;
-      for (Measure const& measure : measures)
-        means.push_back(mean(*variant, measure));
+      for (MeasureRow const& row : measures())
+        means.push_back(mean_of(*variant, row.word));
       return means;
     });
   }
 
-  std::string text() const {
-    if (front_.empty()) return {};
-    std::string text;
-    std::vector<VariantResult const*> rest = front_;
+  std::vector<Advice> advice(bool may_choose) const {
+    std::vector<Advice> lines;
+    if (may_choose) choose(lines);
+    for (VariantResult const& variant : point_)
+      if (std::string const reason = reason_against(variant); !reason.empty())
+        lines.push_back({"Not", {&variant}, ": " + reason});
+    mind(lines, may_choose ? front_ : eligible_);
+    return lines;
+  }
+
+private:
+  Relation relation(VariantResult const& a, VariantResult const& b, Measure measure) const {
+    return &a == &b ? Relation::same : comparisons_.relation(a, b, measure);
+  }
+
+  Contender const* contender_of(VariantResult const& variant) const {
+    auto const found = std::ranges::find(contenders_, &variant, &Contender::variant);
+    return found == contenders_.end() ? nullptr : &*found;
+  }
+
+  bool is_open(VariantResult const& variant) const {
+    Contender const* const contender = contender_of(variant);
+    return contender && contender->standing == Standing::unclear;
+  }
+
+  /// Why it is no choice whatever the others are; empty: it may be one.
+  std::string ruling_against(VariantResult const& variant) const {
+    if (stuck(variant)) return "it stays down although its fault is over";
+    if (harms_most(variant))
+      return fmt::format("it harms {} of its sessions", quantity(mean_of(variant, Measure::harm), "%", 2));
+    Contender const* const contender = contender_of(variant);
+    if (!contender || contender->standing != Standing::worse) return {};
+    return "it serves fewer of its users" + service_beside_the_sticky(variant);
+  }
+
+  /// `: 15 % of the sessions harmed against 0 %`.
+  std::string service_beside_the_sticky(VariantResult const& variant) const {
+    for (VariantResult const& other : point_) {
+      if (!is_sticky(other)) continue;
+      for (MeasureRow const& row : measures())
+        if (row.is_service && relation(variant, other, row.word) == Relation::worse)
+          return fmt::format(": {}{} more than '{}'", difference_text(variant, other, row), row.of,
+                             other.variant->name);
+    }
+    return {};
+  }
+
+  bool beats(VariantResult const& a, VariantResult const& b) const {
+    bool any = false;
+    for (MeasureRow const& row : measures()) {
+      Relation const found = relation(a, b, row.word);
+      if (found == Relation::worse || found == Relation::undecided) return false;
+      any = any || found == Relation::better;
+    }
+    return any;
+  }
+
+  VariantResult const* better_than(VariantResult const& variant) const {
+    auto const found =
+        std::ranges::find_if(eligible_, [&](auto const* other) { return beats(*other, variant); });
+    return found == eligible_.end() ? nullptr : *found;
+  }
+
+  /// Whether nothing is decided between them but that they are the same.
+  bool equal(VariantResult const& a, VariantResult const& b) const {
+    return std::ranges::all_of(measures(), [&](MeasureRow const& row) {
+      Relation const found = relation(a, b, row.word);
+      return found == Relation::same || found == Relation::undecided;
+    });
+  }
+
+  std::string difference_text(VariantResult const& a, VariantResult const& b, MeasureRow const& row) const {
+    auto const difference = comparisons_.of(a, b, row.word).difference;
+    return quantity(std::fabs(difference->mean), row.unit, 2);
+  }
+
+  /// `1.4 ms of mean latency`, …: what `a` has decidedly more of than `b`.
+  std::vector<std::string> excess(VariantResult const& a, VariantResult const& b) const {
+    std::vector<std::string> parts;
+    for (MeasureRow const& row : measures())
+      if (relation(a, b, row.word) == Relation::worse)
+        parts.push_back(difference_text(a, b, row) + std::string{row.of});
+    return parts;
+  }
+
+  /// A line for each group of the front within which nothing is decided.
+  void choose(std::vector<Advice>& lines) const {
+    Designs rest = front_;
     while (!rest.empty()) {
       VariantResult const& first = *rest.front();
       auto const others = std::stable_partition(rest.begin(), rest.end(),
                                                 [&](auto const* other) { return equal(*other, first); });
-      std::vector<std::string> names;
-      for (auto each = rest.begin(); each != others; ++each)
-        names.push_back(fmt::format("'{}'", (*each)->variant->name));
-      text += advice(text.empty() ? "Choose" : "",
-                     fmt::format("{} {}", fmt::join(names, " or "), reason_for(first)));
+      Designs const group{rest.begin(), others};
       rest.erase(rest.begin(), others);
+      lines.push_back({"Choose", group, reason_for(group) + open_between(group)});
     }
-    for (VariantResult const& variant : point_)
-      if (std::ranges::find(front_, &variant) == front_.end())
-        text += advice("Not", fmt::format("'{}': {}", variant.variant->name, reason_against(variant)));
-    return text + what_to_mind();
   }
 
-private:
-  double mean(VariantResult const& variant, Measure const& measure) const {
-    auto const estimate = estimate_of(samples_of(variant, *find_metric(measure.metric)), confidence_);
-    return estimate ? estimate->mean : 0;
+  /// ` if answers must be fast: at 15 % of the sessions more than 'store'`.
+  std::string reason_for(Designs const& group) const {
+    VariantResult const& first = *group.front();
+    Designs others;
+    for (VariantResult const* const other : front_)
+      if (std::ranges::find(group, other) == group.end()) others.push_back(other);
+    if (others.empty()) return reason_alone(group);
+    std::string reason;
+    for (MeasureRow const& row : measures()) {
+      auto const is = [&](Relation wanted) {
+        return [&, wanted](auto const* other) { return relation(first, *other, row.word) == wanted; };
+      };
+      if (std::ranges::any_of(others, is(Relation::better)) &&
+          std::ranges::none_of(others, is(Relation::worse)) &&
+          std::ranges::none_of(others, is(Relation::undecided))) {
+        bool const nobody = row.word == Measure::harm && mean_of(first, Measure::harm) == 0;
+        reason = fmt::format(" if {}", nobody ? "no session may be harmed" : row.wish);
+        break;
+      }
+    }
+    if (reason.empty()) reason = " as a compromise";
+    for (VariantResult const* const other : others)
+      if (auto const price = excess(first, *other); !price.empty())
+        return reason + fmt::format(", at {} more than '{}'", listed(price), other->variant->name);
+    return reason;
   }
 
-  /// How much more of it `a` has than `b`: nothing unless that is decided and matters.
-  double more(VariantResult const& a, VariantResult const& b, Measure const& measure) const {
-    Metric const& metric = *find_metric(measure.metric);
-    auto const difference = difference_of(samples_of(a, metric), samples_of(b, metric), confidence_);
-    if (!difference || direction_of(*difference) == Direction::undecided) return 0;
-    double const larger = std::max(mean(a, measure), mean(b, measure));
-    return std::fabs(difference->mean) >= least_share * larger ? difference->mean : 0;
+  /// All others are beaten or ruled out.
+  std::string reason_alone(Designs const& group) const {
+    VariantResult const& first = *group.front();
+    bool const best = std::ranges::all_of(point_, [&](VariantResult const& other) {
+      return std::ranges::find(group, &other) != group.end() || beats(first, other);
+    });
+    if (group.size() == point_.size()) return ": no difference between them is decided";
+    if (best) return " whatever matters most";
+    return point_.size() == group.size() ? "" : ": the others serve fewer of their users or are not decided";
   }
 
-  bool equal(VariantResult const& a, VariantResult const& b) const {
-    return std::ranges::all_of(measures, [&](Measure const& each) { return more(a, b, each) == 0; });
-  }
-
-  bool dominates(VariantResult const& a, VariantResult const& b) const {
-    return !equal(a, b) &&
-           std::ranges::all_of(measures, [&](Measure const& each) { return more(a, b, each) <= 0; });
-  }
-
-  VariantResult const* dominator_of(VariantResult const& variant) const {
-    auto const found =
-        std::ranges::find_if(running_, [&](auto const* other) { return dominates(*other, variant); });
-    return found == running_.end() ? nullptr : *found;
-  }
-
-  /// `1.4 ms of mean latency and 12 failed requests`: what `a` has more of than `b`.
-  std::string excess(VariantResult const& a, VariantResult const& b) const {
-    std::vector<std::string> parts;
-    for (Measure const& measure : measures)
-      if (double const difference = more(a, b, measure); difference > 0)
-        parts.push_back(quantity(difference, unit_of(*find_metric(measure.metric)), 2) +
-                        std::string{measure.of});
-    return listed(parts);
-  }
-
-  std::string reason_for(VariantResult const& variant) const {
-    VariantResult const& safest = *front_.front();
-    if (!equal(variant, safest))
-      return fmt::format("rather than '{}' where saving {} is worth {}", safest.variant->name,
-                         excess(safest, variant), excess(variant, safest));
-    for (Measure const& measure : measures)
-      if (std::ranges::any_of(front_, [&](auto const* other) { return more(*other, safest, measure) > 0; }))
-        return measure.metric == measures[0].metric && loses_none(safest)
-                   ? "if no session may be lost"
-                   : fmt::format("if {}", measure.wish);
-    return "whatever matters most";
+  /// `; mean latency is undecided between them`.
+  std::string open_between(Designs const& group) const {
+    std::vector<std::string> open;
+    for (MeasureRow const& row : measures()) {
+      auto const undecided = [&](auto const* other) {
+        return relation(*group.front(), *other, row.word) == Relation::undecided;
+      };
+      if (std::ranges::any_of(group, undecided)) open.push_back(std::string{row.name});
+    }
+    if (open.empty()) return {};
+    return fmt::format("; undecided between them: {}", listed(open));
   }
 
   std::string reason_against(VariantResult const& variant) const {
-    if (stuck(variant)) return "it stays down although its fault is over";
-    auto const beats = [&](VariantResult const* better) { return dominates(*better, variant); };
-    auto const chosen = std::ranges::find_if(front_, beats);
-    VariantResult const& better = chosen != front_.end() ? **chosen : *dominator_of(variant);
-    return fmt::format("'{}' saves {}, at no price measured here", better.variant->name,
-                       excess(variant, better));
+    if (std::string const ruling = ruling_against(variant); !ruling.empty()) return ruling;
+    if (is_open(variant)) return {};
+    VariantResult const* const better = better_than(variant);
+    if (!better) return {};
+    auto const chosen =
+        std::ranges::find_if(front_, [&](auto const* other) { return beats(*other, variant); });
+    VariantResult const& best = chosen != front_.end() ? **chosen : *better;
+    return fmt::format("'{}' saves {}, at no price measured here", best.variant->name,
+                       listed(excess(variant, best)));
   }
 
   /// What no figure of this run shows.
-  std::string what_to_mind() const {
-    std::vector<std::pair<std::string_view, std::vector<std::string>>> risks;
-    for (VariantResult const* const variant : front_) {
-      std::string_view const risk = risk_of(*variant);
-      if (risk.empty()) continue;
-      auto known = std::ranges::find(risks, risk, [](auto const& each) { return each.first; });
-      if (known == risks.end()) known = risks.insert(known, {risk, {}});
-      known->second.push_back(fmt::format("'{}'", variant->variant->name));
+  static void mind(std::vector<Advice>& lines, Designs const& designs) {
+    std::vector<Advice> risks;
+    for (VariantResult const* const variant : designs) {
+      PlacementRow const& placement = row_of(variant->variant->design.state.placement);
+      // Without stickiness it loses its sessions anyway.
+      if (placement.risk.empty() || (placement.on_one_server && !is_sticky(*variant))) continue;
+      std::string const risk = fmt::format(": {}", placement.risk);
+      auto known = std::ranges::find(risks, risk, &Advice::text);
+      if (known == risks.end()) known = risks.insert(known, {"Mind", {}, risk});
+      known->designs.push_back(variant);
     }
-    std::string text;
-    for (auto const& [risk, names] : risks)
-      text += advice("Mind", fmt::format("{}: {}", listed(names), risk));
-    return text;
-  }
-
-  static std::string_view risk_of(VariantResult const& variant) {
-    PlacementRow const& placement = row_of(variant.variant->design.state.placement);
-    // Without stickiness it loses its sessions anyway.
-    return placement.on_one_server && !is_sticky(variant) ? std::string_view{} : placement.risk;
+    lines.insert(lines.end(), risks.begin(), risks.end());
   }
 
   Point point_;
-  double confidence_;
-  std::vector<VariantResult const*> running_; ///< those that come back from their faults: what is fast only
-                                              ///< for the few that it serves is no choice
-  std::vector<VariantResult const*> front_;   ///< those that no other dominates, the safest first
+  std::vector<Contender> const& contenders_;
+  Comparisons const& comparisons_;
+  Designs eligible_; ///< neither ruled out nor open
+  Designs front_;    ///< those of them that no other beats, the safest first
 };
 
 } // namespace
 
-std::string choices(Point point, RunSettings const& run) {
+std::vector<Advice> advice_on(Point point, std::vector<Contender> const& contenders, bool may_choose,
+                              Comparisons const& comparisons) {
   if (point.size() < 2 || point.front().trials.size() < 2) return {};
-  return Choices{point, run.confidence}.text();
+  return Choices{point, contenders, comparisons}.advice(may_choose);
+}
+
+std::string text_of(std::vector<Advice> const& advice) {
+  std::string text;
+  std::string_view last;
+  for (Advice const& line : advice) {
+    bool const goes_on = line.label == last && line.label == "Choose";
+    std::string const names = names_of(line.designs, line.label == "Choose" ? " or " : ", ");
+    text += paragraph(fmt::format("{:<6}", goes_on ? "" : line.label), names + line.text, 7);
+    last = line.label;
+  }
+  return text;
 }
 
 } // namespace stickysim

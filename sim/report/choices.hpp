@@ -1,17 +1,29 @@
 #pragma once
 
-#include "report/point.hpp"
-#include <stickysim/scenario/scenario.hpp>
+#include "report/comparison.hpp"
+#include "report/contender.hpp"
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace stickysim {
 
-/// When to choose which design, a line each: a `Choose` for every design that is the best for somebody who
-/// weighs lost sessions, failed requests, latency and rent in some way of his own, a `Not` for every one that
-/// another design equals or beats in all four, and a `Mind` for what the chosen ones stand and fall with.
-/// Differences that are not decided, or below one percent, count as none. Empty for a single design and for
-/// a single replication.
-std::string choices(Point point, RunSettings const& run);
+/// A line of advice.
+struct Advice {
+  std::string_view label; ///< `Choose`, `Not` or `Mind`
+  std::vector<VariantResult const*> designs;
+  std::string text; ///< what follows their names
+};
+
+/// When to choose which design at a point: a `Choose` for every design that no other one equals or beats by
+/// every measure, a `Not` for every one that is beaten or that a judgement has ruled out, and a `Mind` for
+/// what the chosen ones stand and fall with. Only what is decided counts. `may_choose`: whether the run shows
+/// enough to choose at all. Empty for a single design and for a single replication.
+std::vector<Advice> advice_on(Point point, std::vector<Contender> const& contenders, bool may_choose,
+                              Comparisons const& comparisons);
+
+/// The advice as it is printed.
+std::string text_of(std::vector<Advice> const& advice);
 
 } // namespace stickysim

@@ -1,8 +1,9 @@
 #include "report/contender.hpp"
 
 #include "report/figure.hpp"
-#include "report/loss.hpp"
+#include "report/harm.hpp"
 #include "report/page.hpp"
+#include "report/stuck.hpp"
 #include <stickysim/model/routing_policy.hpp>
 
 #include <fmt/format.h>
@@ -20,141 +21,163 @@ bool pins_by_hash(Design const& design) {
   return policy && (*policy)->hashes();
 }
 
-Standing standing_of(VariantResult const& variant, VariantResult const& reference, double confidence) {
-  Metric const& lost = *find_metric("sessions_lost");
-  auto const differences = paired_differences(samples_of(variant, lost), samples_of(reference, lost));
-  if (differences.empty()) return Standing::unclear;
-  if (std::all_of(differences.begin(), differences.end(), [](double d) { return d == 0; }))
-    return Standing::acceptable;
-  switch (direction_of(estimate(differences, confidence))) {
-  case Direction::lower: return Standing::acceptable;
-  case Direction::undecided: return Standing::unclear;
-  case Direction::higher: return Standing::worse;
+Standing standing_of(VariantResult const& variant, VariantResult const& reference,
+                     Comparisons const& comparisons) {
+  auto const relation = [&](Measure measure) { return comparisons.relation(variant, reference, measure); };
+  Relation const harm = relation(Measure::harm);
+  Relation const undone = relation(Measure::undone);
+  Relation const failures = relation(Measure::failures);
+  bool const any_worse = undone == Relation::worse || failures == Relation::worse;
+  bool const any_open = undone == Relation::undecided || failures == Relation::undecided;
+  if (harms_most(variant) || (stuck(variant) && !stuck(reference))) return Standing::worse;
+  switch (harm) {
+  case Relation::worse: return Standing::worse;
+  case Relation::undecided: return Standing::unclear;
+  case Relation::same:
+    if (any_worse) return Standing::worse;
+    return any_open ? Standing::unclear : Standing::acceptable;
+  case Relation::better: break;
   }
-  return Standing::unclear;
-}
-
-std::string failures_of(VariantResult const& variant, VariantResult const& reference, double confidence) {
-  Samples const failures = samples_of(variant, failed_share);
-  Samples const baseline = samples_of(reference, failed_share);
-  auto const difference = difference_of(failures, baseline, confidence);
-  if (!difference || direction_of(*difference) != Direction::higher) return {};
-  return fmt::format(", failing {} of requests against {}",
-                     quantity(estimate_of(failures, confidence)->mean, "%", 2),
-                     quantity(estimate_of(baseline, confidence)->mean, "%", 2));
-}
-
-std::optional<Estimate> latency_difference(VariantResult const& variant, VariantResult const& reference,
-                                           double confidence) {
-  Metric const& latency = *find_metric("latency_mean");
-  return difference_of(samples_of(variant, latency), samples_of(reference, latency), confidence);
+  return any_worse ? Standing::trades : Standing::acceptable;
 }
 
 /// Share of the requests after a login that find their state gone, where that is how a design's users
 /// notice; else 0.
-double logged_out_by(Contender const& contender, double confidence) {
+double logged_out_by(Contender const& contender) {
   if (contender.way != WayOut::bare || contender.standing != Standing::worse) return 0;
-  auto const share =
-      estimate_of(samples_of(*contender.variant, *find_metric("logged_out_fraction")), confidence);
+  auto const share = estimate_of(samples_of(*contender.variant, *find_metric("logged_out_fraction")), 0.95);
   return share ? share->mean : 0;
+}
+
+std::string signed_quantity(double value, std::string_view unit) {
+  return (value < 0 ? '-' : '+') + quantity(std::fabs(value), unit, 2);
+}
+
+/// ` at +1.7 ms (+2.5 %) mean latency`: of one or several variants whose differences are decided alike.
+std::string latency_text(Measure measure, std::vector<VariantResult const*> const& variants,
+                         VariantResult const& reference, Comparisons const& comparisons) {
+  std::string_view const name = row_of(measure).name;
+  std::vector<std::string> prices;
+  for (VariantResult const* const variant : variants) {
+    Comparison const comparison = comparisons.of(*variant, reference, measure);
+    if (!comparison.difference || !comparison.difference->has_interval) return {};
+    double const before = mean_of(reference, measure);
+    double const difference = comparison.difference->mean;
+    if (comparison.relation == Relation::same) return fmt::format(", {} within 1 %", name);
+    if (comparison.relation == Relation::undecided) return fmt::format(", {} undecided", name);
+    prices.push_back(
+        fmt::format("{} ({})", signed_quantity(difference, "s"), signed_quantity(difference / before, "%")));
+  }
+  return fmt::format(" at {} {}", listed(prices), name);
+}
+
+/// `, failing 10 % of the requests against 0 %`.
+std::string share_text(std::string_view verb, Measure measure, std::string_view of,
+                       VariantResult const& variant, VariantResult const& reference,
+                       Comparisons const& comparisons) {
+  Relation const relation = comparisons.relation(variant, reference, measure);
+  if (relation != Relation::worse && relation != Relation::better) return {};
+  return fmt::format(", {} {} of {} against {}", verb, quantity(mean_of(variant, measure), "%", 2), of,
+                     quantity(mean_of(reference, measure), "%", 2));
 }
 
 class Clauses {
 public:
-  Clauses(VariantResult const& reference, double confidence)
-      : reference_{reference}, confidence_{confidence} {}
+  Clauses(VariantResult const& reference, Comparisons const& comparisons)
+      : reference_{reference}, comparisons_{comparisons} {}
 
   /// Whether one clause can tell of both. A loss has a number and a cause of its own.
   bool alike(Contender const& a, Contender const& b) const {
     if (a.way != b.way || a.standing != b.standing) return false;
-    if (!a.failures.empty() || !b.failures.empty()) return false;
-    if (logged_out_by(a, confidence_) > 0 && logged_out_by(b, confidence_) > 0) return true;
-    return loses_none(*a.variant) && loses_none(*b.variant) && latency_decided(a) == latency_decided(b);
+    if (logged_out_by(a) > 0 && logged_out_by(b) > 0) return true;
+    return harms_none(*a.variant) && harms_none(*b.variant) && same_relations(*a.variant, *b.variant);
   }
 
   /// Of contenders that are alike.
   std::string clause_of(std::vector<Contender> const& group) const {
     Contender const& first = group.front();
     std::string clause = subject_of(group) + ' ' + fate_of(group);
-    if (first.standing == Standing::unclear) clause += ", no measurable difference";
-    if (first.standing == Standing::acceptable) {
-      std::vector<VariantResult const*> variants;
-      for (Contender const& contender : group)
-        variants.push_back(contender.variant);
-      if (std::string const latency = latency_text(variants, reference_, confidence_); !latency.empty())
-        clause += ',' + latency;
-    }
-    return clause + first.failures;
+    if (comparisons_.relation(*first.variant, reference_, Measure::harm) == Relation::undecided)
+      clause += ", which decides nothing";
+    if (first.standing == Standing::worse && first.way == WayOut::bare) return clause;
+    std::vector<VariantResult const*> variants;
+    for (Contender const& contender : group)
+      variants.push_back(contender.variant);
+    return clause + price_text(variants, reference_, comparisons_);
   }
 
 private:
-  bool latency_decided(Contender const& contender) const {
-    auto const difference = latency_difference(*contender.variant, reference_, confidence_);
-    return difference && direction_of(*difference) != Direction::undecided;
+  bool same_relations(VariantResult const& a, VariantResult const& b) const {
+    return std::ranges::all_of(measures(), [&](MeasureRow const& row) {
+      return comparisons_.relation(a, reference_, row.word) == comparisons_.relation(b, reference_, row.word);
+    });
   }
 
   static std::string subject_of(std::vector<Contender> const& group) {
     std::vector<std::string> names;
     for (Contender const& contender : group)
       names.push_back('\'' + contender.variant->variant->name + '\'');
-    switch (group.front().way) {
-    case WayOut::bare: return "merely dropping stickiness (" + listed(names) + ')';
-    case WayOut::hashed: return "pinning by a hash alone (" + listed(names) + ')';
-    case WayOut::moved: break;
-    }
-    return listed(names);
+    if (group.front().way == WayOut::moved) return listed(names);
+    return "merely dropping stickiness (" + listed(names) + ')';
   }
 
-  std::string fate_of(std::vector<Contender> const& group) const {
+  static std::string fate_of(std::vector<Contender> const& group) {
     Contender const& first = group.front();
-    if (loses_none(*first.variant))
+    if (harms_none(*first.variant))
       return group.size() > 1 && first.way == WayOut::moved ? "lose none" : "loses none";
-    if (logged_out_by(first, confidence_) == 0) return loss_text(*first.variant, confidence_);
+    if (logged_out_by(first) == 0) return harm_text(*first.variant);
     std::vector<std::string> shares;
     for (Contender const& contender : group)
-      shares.push_back(quantity(logged_out_by(contender, confidence_), "%", 2));
+      shares.push_back(quantity(logged_out_by(contender), "%", 2));
     return "logs out " + listed(shares) + " of requests after a login";
   }
 
   VariantResult const& reference_;
-  double confidence_;
+  Comparisons const& comparisons_;
 };
 
 } // namespace
 
 bool is_sticky(VariantResult const& variant) {
-  return variant.variant->design.balancer.affinity.kind != AffinityKind::none;
+  Design const& design = variant.variant->design;
+  return design.balancer.affinity.kind != AffinityKind::none || pins_by_hash(design);
 }
 
 WayOut way_of(VariantResult const& variant) {
-  Design const& design = variant.variant->design;
-  if (!row_of(design.state.placement).on_one_server) return WayOut::moved;
-  return pins_by_hash(design) ? WayOut::hashed : WayOut::bare;
+  return row_of(variant.variant->design.state.placement).on_one_server ? WayOut::bare : WayOut::moved;
 }
 
-Contender measure(VariantResult const& variant, VariantResult const& reference, double confidence) {
-  return {&variant, way_of(variant), standing_of(variant, reference, confidence),
-          failures_of(variant, reference, confidence)};
+bool harms_most(VariantResult const& variant) { return mean_of(variant, Measure::harm) > 0.5; }
+
+Contender judged(VariantResult const& variant, VariantResult const& reference,
+                 Comparisons const& comparisons) {
+  bool const gains = std::ranges::any_of(measures(), [&](MeasureRow const& row) {
+    return comparisons.relation(variant, reference, row.word) == Relation::better;
+  });
+  return {&variant, way_of(variant), standing_of(variant, reference, comparisons), gains};
 }
 
-std::string latency_text(std::vector<VariantResult const*> const& variants, VariantResult const& reference,
-                         double confidence) {
-  auto const before = estimate_of(samples_of(reference, *find_metric("latency_mean")), confidence);
-  std::vector<std::string> prices;
-  for (VariantResult const* const variant : variants) {
-    auto const difference = latency_difference(*variant, reference, confidence);
-    if (!difference || !difference->has_interval || !before || before->mean == 0) return {};
-    if (direction_of(*difference) == Direction::undecided)
-      return " at no measurable difference in mean latency";
-    char const sign = difference->mean < 0 ? '-' : '+';
-    prices.push_back(fmt::format("{0}{1} ({0}{2})", sign, quantity(std::fabs(difference->mean), "s", 2),
-                                 quantity(std::fabs(difference->mean / before->mean), "%", 2)));
-  }
-  return " at " + listed(prices) + " mean latency";
+std::string price_text(std::vector<VariantResult const*> const& variants, VariantResult const& reference,
+                       Comparisons const& comparisons) {
+  VariantResult const& first = *variants.front();
+  std::string text = share_text("undoing", Measure::undone, "the work done", first, reference, comparisons) +
+                     share_text("failing", Measure::failures, "requests", first, reference, comparisons) +
+                     latency_text(Measure::latency_mean, variants, reference, comparisons);
+  auto const relation = [&](Measure measure) { return comparisons.relation(first, reference, measure); };
+  bool const slower_only_at_worst =
+      relation(Measure::latency_p99) == Relation::worse && relation(Measure::latency_mean) != Relation::worse;
+  if (slower_only_at_worst)
+    text += ',' + latency_text(Measure::latency_p99, variants, reference, comparisons);
+  if (relation(Measure::cost) == Relation::worse || relation(Measure::cost) == Relation::better)
+    text += fmt::format(
+        ", {} rent",
+        signed_quantity(comparisons.of(first, reference, Measure::cost).difference->mean, "currency"));
+  return text;
 }
 
-std::string clauses_of(std::vector<Contender> contenders, VariantResult const& reference, double confidence) {
-  Clauses const clauses{reference, confidence};
+std::string clauses_of(std::vector<Contender> contenders, VariantResult const& reference,
+                       Comparisons const& comparisons) {
+  Clauses const clauses{reference, comparisons};
   std::string text;
   while (!contenders.empty()) {
     Contender const first = contenders.front();

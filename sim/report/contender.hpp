@@ -1,7 +1,8 @@
 #pragma once
 
-#include "report/samples.hpp"
+#include "report/comparison.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,35 +10,44 @@
 namespace stickysim {
 
 /// How a design does without sticky sessions.
-enum class WayOut {
-  bare,   ///< the state stays in the servers, and sessions go anywhere
-  hashed, ///< the state stays, and the law of a hash policy brings sessions back while the fleet stays as it
-          ///< is
-  moved,  ///< the state has left the servers
+enum class WayOut : std::uint8_t {
+  bare,  ///< the state stays in the servers, and sessions go anywhere
+  moved, ///< the state has left the servers
 };
 
-/// How many sessions it loses against the sticky design, best first.
-enum class Standing { acceptable, unclear, worse };
+/// What may become of it in place of the sticky design, the best first.
+enum class Standing : std::uint8_t {
+  acceptable, ///< it serves its users at least as well
+  trades,     ///< it harms fewer sessions, and undoes more work or fails more requests
+  unclear,    ///< the run does not decide
+  worse,
+};
 
-/// A design without sticky sessions, measured against one that has them.
+/// A design without sticky sessions, beside one that has them.
 struct Contender {
   VariantResult const* variant;
   WayOut way;
   Standing standing;
-  std::string failures; ///< `, failing 0.4 % of requests against 0.1 %` where that is decided; else empty
+  bool gains; ///< it is decidedly better by some measure
 };
 
+/// Whether its balancers bring sessions back to where they were: by a cookie, a table or a hash policy.
 bool is_sticky(VariantResult const& variant);
 WayOut way_of(VariantResult const& variant);
 
-Contender measure(VariantResult const& variant, VariantResult const& reference, double confidence);
+/// Whether it harms more than half of its sessions: such a fleet does not work.
+bool harms_most(VariantResult const& variant);
 
-/// ` at +1.7 ms (+2.5 %) mean latency`, or several such differences in one; empty where in some trial
-/// no request succeeded.
-std::string latency_text(std::vector<VariantResult const*> const& variants, VariantResult const& reference,
-                         double confidence);
+Contender judged(VariantResult const& variant, VariantResult const& reference,
+                 Comparisons const& comparisons);
+
+/// `, +1.7 ms (+2.5 %) mean latency`: what it costs or saves beside the reference by the measures that are
+/// not harm, a clause each.
+std::string price_text(std::vector<VariantResult const*> const& variants, VariantResult const& reference,
+                       Comparisons const& comparisons);
 
 /// What becomes of the contenders, those with the same outcome in one clause, each clause after a `; `.
-std::string clauses_of(std::vector<Contender> contenders, VariantResult const& reference, double confidence);
+std::string clauses_of(std::vector<Contender> contenders, VariantResult const& reference,
+                       Comparisons const& comparisons);
 
 } // namespace stickysim

@@ -1,8 +1,10 @@
 #include "report/judgement.hpp"
 
-#include "report/contender.hpp"
+#include "report/doubt.hpp"
 #include "report/figure.hpp"
-#include "report/loss.hpp"
+#include "report/harm.hpp"
+#include "report/page.hpp"
+#include "report/stuck.hpp"
 
 #include <fmt/format.h>
 
@@ -11,55 +13,15 @@
 namespace stickysim {
 namespace {
 
-std::string_view opening_of(Answer answer) {
-  switch (answer) {
-  case Answer::yes: return "Yes";
-  case Answer::yes_if_state_moves: return "Yes, if the state leaves the servers";
-  case Answer::no: return "No";
-  case Answer::undecided: return "Undecided, more replications are needed";
-  case Answer::not_asked: break;
-  }
-  return {};
-}
-
-Answer answer_of(VariantResult const& reference, std::vector<Contender> const& contenders) {
-  auto const any = [&](auto const& is_so) {
-    return std::any_of(contenders.begin(), contenders.end(), is_so);
-  };
-  if (any([&](Contender const& c) {
-        return c.standing == Standing::acceptable &&
-               (c.way != WayOut::moved || way_of(reference) == WayOut::moved);
-      }))
-    return Answer::yes;
-  if (any([](Contender const& c) { return c.standing == Standing::acceptable; }))
-    return Answer::yes_if_state_moves;
-  return any([](Contender const& c) { return c.standing == Standing::unclear; }) ? Answer::undecided
-                                                                                 : Answer::no;
-}
-
-/// Designs between which there is no stickiness to drop: what each does, the first one being the measure.
-std::string side_by_side(Point point, double confidence, bool compare) {
-  VariantResult const& baseline = point.front();
-  std::string text;
-  for (VariantResult const& variant : point) {
-    bool const first = &variant == &baseline;
-    text +=
-        fmt::format("{}'{}' {}", first ? "" : "; ", variant.variant->name, loss_text(variant, confidence));
-    if (!first && compare)
-      text += latency_text({&variant}, baseline, confidence);
-    else if (auto const latency = estimate_of(samples_of(variant, *find_metric("latency_mean")), confidence))
-      text += fmt::format(" at a mean latency of {}{}", quantity(latency->mean, "s"),
-                          share_of_trials(*latency, variant.trials.size()));
-  }
-  return text + '.';
-}
+/// A fleet that harms so many of its sessions in every design says nothing about designs.
+constexpr double nearly_all = 0.9;
 
 /// The design with sticky sessions that the others are measured against: rather one with its state on the
 /// servers, where stickiness matters.
 VariantResult const* reference_of(Point point) {
   for (VariantResult const& variant : point)
-    if (is_sticky(variant) && way_of(variant) != WayOut::moved) return &variant;
-  auto const sticky = std::find_if(point.begin(), point.end(), is_sticky);
+    if (is_sticky(variant) && way_of(variant) == WayOut::bare) return &variant;
+  auto const sticky = std::ranges::find_if(point, is_sticky);
   return sticky == point.end() ? nullptr : &*sticky;
 }
 
@@ -69,32 +31,206 @@ std::string sticky_name(VariantResult const& variant) {
   return fmt::format("'{}'{}", name, name.find("sticky") == std::string::npos ? " (sticky)" : "");
 }
 
+/// Makes a judgement of one point.
+class Court {
+public:
+  Court(Point point, RunSettings const& run, Comparisons const& comparisons)
+      : point_{point}, run_{run}, comparisons_{comparisons} {}
+
+  Judgement judgement() {
+    Judgement result = judged_by_service();
+    bool const may_choose = result.answer != Answer::cannot_tell;
+    result.advice = advice_on(point_, result.contenders, may_choose, comparisons_);
+    return result;
+  }
+
+private:
+  Judgement judged_by_service() {
+    if (point_.front().trials.size() < 2)
+      return without_question(Answer::cannot_tell, opening_of(Caution::one_replication));
+    if (nearly_all_harmed()) return without_question(Answer::cannot_tell, opening_of(Caution::mostly_harmed));
+    if (point_.size() == 1)
+      return without_question(Answer::not_asked, "One design alone (add a variant to compare it with)");
+    VariantResult const* const reference = reference_of(point_);
+    if (!reference)
+      return without_question(Answer::not_asked, "No variant is sticky, so there is nothing to drop");
+    std::vector<Contender> contenders = contenders_of(*reference);
+    if (contenders.empty())
+      return without_question(Answer::not_asked,
+                              "Every variant is sticky (add one with balancer.affinity = \"none\")");
+    Answer const answer = answer_of(*reference, contenders);
+    std::string sentence =
+        fmt::format("{}: {} {}{}.{}", opening_of(answer, *reference, contenders), sticky_name(*reference),
+                    harm_text(*reference), clauses_of(contenders, *reference, comparisons_),
+                    answer == Answer::cannot_tell ? what_would_tell(*reference, contenders) : "");
+    return {answer, reference, std::move(contenders), std::move(sentence), {}};
+  }
+
+  bool nearly_all_harmed() const {
+    return std::ranges::all_of(
+        point_, [](VariantResult const& variant) { return mean_of(variant, Measure::harm) >= nearly_all; });
+  }
+
+  std::vector<Contender> contenders_of(VariantResult const& reference) const {
+    std::vector<Contender> contenders;
+    for (VariantResult const& variant : point_)
+      if (!is_sticky(variant)) contenders.push_back(judged(variant, reference, comparisons_));
+    // The way out stands before what does not work.
+    std::ranges::stable_sort(contenders, {}, &Contender::standing);
+    return contenders;
+  }
+
+  Answer answer_of(VariantResult const& reference, std::vector<Contender> const& contenders) const {
+    auto const any = [&](auto const& is_so) { return std::ranges::any_of(contenders, is_so); };
+    auto const stands = [](Standing standing) {
+      return [standing](Contender const& contender) { return contender.standing == standing; };
+    };
+    auto const is_alike = [&](Contender const& contender) {
+      return behave_alike(*contender.variant, reference);
+    };
+    if (std::ranges::all_of(contenders, is_alike)) return Answer::cannot_tell;
+    if (any(stands(Standing::acceptable))) {
+      if (nothing_happens(point_)) return Answer::cannot_tell;
+      if (!any([](Contender const& c) { return c.standing == Standing::acceptable && c.gains; }))
+        return Answer::yes_for_nothing;
+      bool const is_bare = any([&](Contender const& c) {
+        return c.standing == Standing::acceptable &&
+               (c.way == WayOut::bare || way_of(reference) == WayOut::moved);
+      });
+      return is_bare ? Answer::yes : Answer::yes_if_state_moves;
+    }
+    if (any(stands(Standing::trades))) return Answer::depends;
+    return any(stands(Standing::unclear)) ? Answer::cannot_tell : Answer::no;
+  }
+
+  std::string opening_of(Caution caution) const {
+    CautionRow const& row = row_of(caution);
+    return fmt::format("Cannot tell, {} ({})", row.meaning, row.cure);
+  }
+
+  std::string opening_of(Answer answer, VariantResult const& reference,
+                         std::vector<Contender> const& contenders) const {
+    switch (answer) {
+    case Answer::yes: return "Yes";
+    case Answer::yes_if_state_moves: return "Yes, if the state leaves the servers";
+    case Answer::yes_for_nothing: return "Yes, but nothing measured here gets better by it";
+    case Answer::depends:
+      return "It depends on whether harmed sessions or the rest of the service weighs more";
+    case Answer::no: return "No";
+    case Answer::cannot_tell: break;
+    case Answer::not_asked: return {};
+    }
+    if (behave_alike(*contenders.front().variant, reference)) return opening_of(Caution::behaves_alike);
+    if (contenders.front().standing == Standing::acceptable) return opening_of(Caution::nothing_happens);
+    return "Cannot tell";
+  }
+
+  /// ` About 40 replications would decide (run.replications is 10).`
+  std::string what_would_tell(VariantResult const& reference,
+                              std::vector<Contender> const& contenders) const {
+    std::size_t most = 0;
+    for (Contender const& contender : contenders)
+      if (contender.standing == Standing::unclear)
+        for (Measure const measure : {Measure::harm, Measure::undone, Measure::failures}) {
+          Comparison const comparison = comparisons_.of(*contender.variant, reference, measure);
+          if (comparison.relation != Relation::undecided || !comparison.difference) continue;
+          auto const needed = replications_needed(*comparison.difference);
+          if (!needed)
+            return " Too few sessions are harmed to decide: more replications, a longer run or more faults would.";
+          most = std::max(most, *needed);
+        }
+    if (most == 0) return {};
+    return fmt::format(" About {} replications would decide (run.replications is {}).",
+                       fixed(static_cast<double>(most), 0), run_.replications);
+  }
+
+  /// Designs between which there is no stickiness to drop: what each does, the first one being the measure.
+  Judgement without_question(Answer answer, std::string const& why) const {
+    return {answer, nullptr, {}, fmt::format("{}: {}.", why, side_by_side()), {}};
+  }
+
+  std::string side_by_side() const {
+    VariantResult const& baseline = point_.front();
+    bool const compare = baseline.trials.size() > 1;
+    std::vector<std::string> parts;
+    for (VariantResult const& variant : point_) {
+      std::string part = fmt::format("'{}' {}", variant.variant->name, harm_text(variant));
+      if (&variant != &baseline && compare)
+        part += price_text({&variant}, baseline, comparisons_);
+      else if (auto const latency = estimate_of(samples_of(variant, Measure::latency_mean), run_.confidence))
+        part += fmt::format(" at a mean latency of {}{}", quantity(latency->mean, "s"),
+                            share_of_trials(*latency, variant.trials.size()));
+      parts.push_back(std::move(part));
+    }
+    return fmt::format("{}", fmt::join(parts, "; "));
+  }
+
+  Point point_;
+  RunSettings const& run_;
+  Comparisons const& comparisons_;
+};
+
+/// By which two points of a sweep have the same answer: the answer, and who serves users better or worse.
+std::vector<std::string_view> signature_of(Judgement const& judgement, Point point,
+                                           Comparisons const& comparisons) {
+  std::vector<std::string_view> signature{name_of(judgement.answer)};
+  for (VariantResult const& variant : point.subspan(1))
+    if (judgement.answer == Answer::not_asked && point.front().trials.size() > 1)
+      signature.push_back(name_of(comparisons.relation(variant, point.front(), Measure::harm)));
+  return signature;
+}
+
+/// The answer in a few words.
+std::string brief_of(Judgement const& judgement, Point point, Comparisons const& comparisons) {
+  if (judgement.answer != Answer::not_asked) return std::string{name_of(judgement.answer)};
+  for (VariantResult const& variant : point) {
+    bool const is_safest = std::ranges::all_of(point, [&](VariantResult const& other) {
+      return &other == &variant || comparisons.relation(variant, other, Measure::harm) == Relation::better;
+    });
+    if (is_safest && point.size() > 1)
+      return fmt::format("'{}' harms the fewest sessions", variant.variant->name);
+  }
+  return "no design harms decidedly fewer sessions than all others";
+}
+
 } // namespace
 
-Judgement judge(Point point, RunSettings const& run) {
-  auto const not_asked = [&](std::string_view why, bool compare) {
-    return Judgement{Answer::not_asked,
-                     std::string{why} + ": " + side_by_side(point, run.confidence, compare)};
-  };
-  if (point.front().trials.size() < 2)
-    return not_asked("One replication proves nothing (set run.replications to 10 or more)", false);
-  if (point.size() == 1) return not_asked("One design alone (add a variant to compare it with)", false);
-  VariantResult const* const reference = reference_of(point);
-  if (!reference) return not_asked("No variant is sticky, so there is nothing to drop", true);
+std::string_view name_of(Answer answer) {
+  switch (answer) {
+  case Answer::yes: return "yes";
+  case Answer::yes_if_state_moves: return "yes, if the state leaves the servers";
+  case Answer::yes_for_nothing: return "yes, but for nothing";
+  case Answer::depends: return "it depends";
+  case Answer::no: return "no";
+  case Answer::cannot_tell: return "cannot tell";
+  case Answer::not_asked: break;
+  }
+  return "nothing to drop";
+}
 
-  std::vector<Contender> contenders;
-  for (VariantResult const& variant : point)
-    if (!is_sticky(variant)) contenders.push_back(measure(variant, *reference, run.confidence));
-  if (contenders.empty())
-    return not_asked("Every variant is sticky (add one with balancer.affinity = \"none\")", true);
-  // The way out stands before what does not work.
-  std::stable_sort(contenders.begin(), contenders.end(),
-                   [](Contender const& a, Contender const& b) { return a.standing < b.standing; });
+Judgements::Judgements(ExperimentResult const& result) : result_{result}, comparisons_{result} {
+  for (Point const point : points_of(result))
+    points_.push_back(Court{point, result.scenario->run, comparisons_}.judgement());
+}
 
-  Answer const answer = answer_of(*reference, contenders);
-  return {answer, fmt::format("{}: {} {}{}.", opening_of(answer), sticky_name(*reference),
-                              loss_text(*reference, run.confidence),
-                              clauses_of(contenders, *reference, run.confidence))};
+std::string Judgements::sentence() const {
+  Scenario const& scenario = *result_.scenario;
+  std::vector<Point> const points = points_of(result_);
+  Judgement const& first = points_.front();
+  if (scenario.swept_keys.empty()) return first.sentence;
+
+  auto const first_signature = signature_of(first, points.front(), comparisons_);
+  bool same = true;
+  for (std::size_t i = 1; i < points.size(); ++i)
+    same = same && signature_of(points_[i], points[i], comparisons_) == first_signature;
+  if (same)
+    return fmt::format("At each of {} points the answer is the same; at {}: {}", points.size(),
+                       place_of(points.front(), scenario), first.sentence);
+  std::string sentence = "The answer changes over the sweep:";
+  for (std::size_t i = 0; i < points.size(); ++i)
+    sentence += fmt::format("{} at {}: {}", i == 0 ? "" : ";", place_of(points[i], scenario),
+                            brief_of(points_[i], points[i], comparisons_));
+  return sentence + '.';
 }
 
 } // namespace stickysim

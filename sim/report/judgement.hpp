@@ -1,27 +1,54 @@
 #pragma once
 
-#include "report/point.hpp"
+#include "report/choices.hpp"
+#include "report/comparison.hpp"
+#include "report/contender.hpp"
 
+#include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace stickysim {
 
 /// May sticky sessions be dropped? What the variants of one point say.
-enum class Answer {
+enum class Answer : std::uint8_t {
   yes,
   yes_if_state_moves, ///< only once the state has left the servers
+  yes_for_nothing,    ///< one may, and no measure gets better by it
+  depends,            ///< fewer sessions are harmed, and more work is undone or more requests fail
   no,
-  undecided,
-  not_asked, ///< there is nothing to compare: one design, none or all sticky, one replication
+  cannot_tell, ///< the run does not show it
+  not_asked,   ///< there is nothing to drop: one design, none or all sticky
 };
+/// `yes`, `yes, if the state leaves the servers`, …
+std::string_view name_of(Answer answer);
 
+/// The answer at one point of the sweep, and all that is said of it.
 struct Judgement {
-  Answer answer;
-  std::string sentence; ///< for a manager, with figures
+  Answer answer = Answer::not_asked;
+  VariantResult const* reference = nullptr; ///< the sticky design that the others are measured against; null
+                                            ///< if none is asked about
+  std::vector<Contender> contenders;        ///< the designs that are not sticky, the best first
+  std::string sentence;                     ///< for a manager, with figures
+  std::vector<Advice> advice;
 };
 
-/// Each design without sticky sessions is compared with the first one that has them, by the sessions lost:
-/// it may replace it where it loses decidedly fewer, or the same number in every replication.
-Judgement judge(Point point, RunSettings const& run);
+/// The judgements of a run, a point each, and what they rest on.
+class Judgements {
+public:
+  explicit Judgements(ExperimentResult const& result);
+
+  std::vector<Judgement> const& points() const { return points_; }
+  Comparisons const& comparisons() const { return comparisons_; }
+
+  /// The answer of the whole run.
+  std::string sentence() const;
+
+private:
+  ExperimentResult const& result_;
+  Comparisons comparisons_;
+  std::vector<Judgement> points_;
+};
 
 } // namespace stickysim

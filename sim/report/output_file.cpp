@@ -82,6 +82,7 @@ void write_results(ExperimentResult const& result, std::string const& folder) {
       {"ledger.csv", ledger_csv},
       {"latency.csv", latency_csv},
       {"expectations.csv", expectations_csv},
+      {"cautions.csv", cautions_csv},
       {"events.csv", events_csv},
       {"manifest.json", manifest_json},
   };

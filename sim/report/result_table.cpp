@@ -1,8 +1,7 @@
 #include "engine/utf8.hpp"
-#include "report/choices.hpp"
 #include "report/figure.hpp"
+#include "report/harm.hpp"
 #include "report/judgement.hpp"
-#include "report/loss.hpp"
 #include "report/page.hpp"
 #include "report/paint.hpp"
 #include "report/samples.hpp"
@@ -56,14 +55,17 @@ Row only_if(bool (*exists_in)(Design const&), Row row) {
   return row;
 }
 
-std::vector<Row> loss_rows() {
-  return {row("sessions started", "sessions_started"), always(row("sessions lost", "sessions_lost")),
-          row("  of those started", "session_loss_fraction", "%")};
+std::vector<Row> harm_rows() {
+  return {row("sessions started", "sessions_started"), always(row("sessions harmed", "sessions_harmed")),
+          row("  of those started", "sessions_harmed_fraction", "%"), row("  lost", "sessions_lost")};
+}
+
+std::vector<Row> other_harm_rows() {
+  return {row("  failed", "sessions_failed"), row("  stuck", "sessions_stuck")};
 }
 
 std::vector<Row> service_rows(RunSettings const& run) {
-  return {row("sessions failed", "sessions_failed"),
-          row("re-logins", "relogins"),
+  return {row("re-logins", "relogins"),
           row("requests undone", "work_lost"),
           row("requests", "requests"),
           row("  logged out", "logged_out_fraction", "%"),
@@ -134,7 +136,7 @@ void add(std::vector<Line>& lines, Row const& row, Point point, double confidenc
 
 std::vector<Line> lines_of(Point point, RunSettings const& run) {
   Line names{"", ""};
-  Line causes{"  by", ""};
+  Line causes{"    by", ""};
   bool lost = false;
   for (VariantResult const& variant : point) {
     names.push_back(variant.variant->name + std::string{no_mark});
@@ -143,9 +145,11 @@ std::vector<Line> lines_of(Point point, RunSettings const& run) {
     causes.push_back(cause + std::string{no_mark});
   }
   std::vector<Line> lines{std::move(names)};
-  for (Row const& row : loss_rows())
+  for (Row const& row : harm_rows())
     add(lines, row, point, run.confidence);
   if (lost) lines.push_back(std::move(causes));
+  for (Row const& row : other_harm_rows())
+    add(lines, row, point, run.confidence);
   for (Row const& row : service_rows(run))
     add(lines, row, point, run.confidence);
   return lines;
@@ -227,12 +231,17 @@ std::string result_table(ExperimentResult const& result, bool colour) {
   Paint const paint{colour};
   std::vector<ExpectationResult> const expectations = decide_expectations(result);
 
+  Judgements const judgements{result};
+  std::vector<Point> const points = points_of(result);
+
   std::string text = paint.strong(verdict_sentence(result)) + '\n';
-  for (Point const point : points_of(result)) {
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    Point const point = points[i];
+    Judgement const& judgement = judgements.points()[i];
     text += '\n';
     if (!scenario.swept_keys.empty())
-      text += paint.strong(place_of(point, scenario)) + '\n' + judge(point, scenario.run).sentence + "\n";
-    if (std::string const choice = choices(point, scenario.run); !choice.empty()) text += choice + '\n';
+      text += paint.strong(place_of(point, scenario)) + '\n' + judgement.sentence + "\n";
+    if (!judgement.advice.empty()) text += text_of(judgement.advice) + '\n';
     text += laid_out(lines_of(point, scenario.run), paint) + footer(point, scenario.run);
     for (ExpectationResult const& decided : expectations)
       if (decided.point == point.front().variant->point) text += expectation_line(decided, paint);

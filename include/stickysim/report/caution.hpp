@@ -14,6 +14,10 @@ namespace stickysim {
 /// What a reader should know before trusting the numbers of a run.
 enum class Caution : std::uint8_t {
   one_replication,
+  behaves_alike,
+  fault_after_end,
+  nothing_happens,
+  mostly_harmed,
   starts_empty,
   metastable,
   stays_down,

@@ -24,6 +24,7 @@ std::string ledger_csv(ExperimentResult const&);
 std::string latency_csv(ExperimentResult const&);
 std::string events_csv(ExperimentResult const&);
 std::string expectations_csv(ExperimentResult const&);
+std::string cautions_csv(ExperimentResult const&);
 std::string manifest_json(ExperimentResult const&);
 
 /// Creates `folder` if need be and writes every file of a run into it. Throws IoError.

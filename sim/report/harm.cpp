@@ -1,6 +1,7 @@
-#include "report/loss.hpp"
+#include "report/harm.hpp"
 
 #include "report/figure.hpp"
+#include "report/page.hpp"
 #include "report/samples.hpp"
 
 #include <fmt/format.h>
@@ -32,6 +33,16 @@ MainCause main_cause_of(VariantResult const& variant) {
   return main;
 }
 
+/// ` to crashes`, `, mainly to crashes`.
+std::string culprit_text(VariantResult const& variant) {
+  MainCause const main = main_cause_of(variant);
+  return fmt::format("{} to {}", main.share < 1 ? ", mainly" : "", row_of(main.cause).culprit);
+}
+
+double mean_of(VariantResult const& variant, std::string_view metric) {
+  return estimate_of(samples_of(variant, *find_metric(metric)), 0.95)->mean;
+}
+
 /// Means of counts are read as counts, unless they are small.
 std::string count_text(double mean) { return mean >= 10 ? fixed(mean, 0) : figure(mean, {}, 2); }
 
@@ -39,27 +50,35 @@ std::string count_text(double mean) { return mean >= 10 ? fixed(mean, 0) : figur
 
 Metric const failed_share{"", "%", "", [](TrialResult const& trial) -> std::optional<double> {
                             RequestCounts const& requests = trial.requests;
-                            std::uint64_t const failed = requests.failed_total();
+                            std::uint64_t const failed = requests.failed_total() + trial.requests_stuck;
                             std::uint64_t const all = requests.ok + requests.logged_out + failed;
                             if (all == 0) return std::nullopt;
                             return static_cast<double>(failed) / static_cast<double>(all);
                           }};
 
-bool loses_none(VariantResult const& variant) { return main_cause_of(variant).cause == Cause::none; }
+bool harms_none(VariantResult const& variant) { return mean_of(variant, "sessions_harmed") == 0; }
 
-std::string loss_text(VariantResult const& variant, double confidence) {
-  auto const mean_of = [&](std::string_view metric) {
-    return estimate_of(samples_of(variant, *find_metric(metric)), confidence)->mean;
-  };
-  double const started = mean_of("sessions_started");
+std::string harm_text(VariantResult const& variant) {
+  double const started = mean_of(variant, "sessions_started");
   if (started == 0) return "starts no session";
   std::string const sessions = count_text(started) + " sessions";
-  MainCause const main = main_cause_of(variant);
-  if (main.cause == Cause::none) return "loses none of " + sessions;
-  double const lost = mean_of("sessions_lost");
-  return fmt::format("loses {} of {} ({}){} to {}", count_text(lost), sessions,
-                     quantity(lost / started, "%", 2), main.share < 1 ? ", mainly" : "",
-                     row_of(main.cause).culprit);
+  double const harmed = mean_of(variant, "sessions_harmed");
+  if (harmed == 0) return "loses none of " + sessions;
+
+  std::string const whole =
+      fmt::format("{} of {} ({})", count_text(harmed), sessions, quantity(harmed / started, "%", 2));
+  double const lost = mean_of(variant, "sessions_lost");
+  double const failed = mean_of(variant, "sessions_failed");
+  double const stuck = mean_of(variant, "sessions_stuck");
+  if (lost == harmed) return fmt::format("loses {}{}", whole, culprit_text(variant));
+  if (failed == harmed) return "fails " + whole;
+  if (stuck == harmed) return fmt::format("leaves {} stuck", whole);
+
+  std::vector<std::string> parts;
+  if (lost > 0) parts.push_back(count_text(lost) + " lost" + culprit_text(variant));
+  if (failed > 0) parts.push_back(count_text(failed) + " failed");
+  if (stuck > 0) parts.push_back(count_text(stuck) + " stuck");
+  return fmt::format("harms {}: {}", whole, listed(parts));
 }
 
 std::string main_cause_text(VariantResult const& variant) {

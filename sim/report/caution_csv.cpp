@@ -1,0 +1,31 @@
+#include "report/csv.hpp"
+#include <stickysim/report/caution.hpp>
+#include <stickysim/report/writers.hpp>
+
+namespace stickysim {
+
+std::string cautions_csv(ExperimentResult const& result) {
+  Scenario const& scenario = *result.scenario;
+  Csv csv{{"scenario", "variant"}, scenario.swept_keys, {"caution", "evidence", "cure"}};
+  for (RaisedCaution const& raised : cautions(result)) {
+    CautionRow const& row = row_of(raised.caution);
+    auto const end_row = [&] {
+      csv.text(row.name)
+          .text(raised.evidence.empty() ? row.meaning : raised.evidence)
+          .text(row.cure)
+          .end_row();
+    };
+    for (Variant const* const variant : raised.variants) {
+      csv.text(scenario.name).text(variant->name).texts(variant->point);
+      end_row();
+    }
+    if (!raised.variants.empty()) continue;
+    csv.text(scenario.name).blank();
+    for (std::size_t key = 0; key < scenario.swept_keys.size(); ++key)
+      csv.blank();
+    end_row();
+  }
+  return csv.take();
+}
+
+} // namespace stickysim

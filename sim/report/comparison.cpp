@@ -1,0 +1,195 @@
+#include "report/comparison.hpp"
+
+#include <boost/math/distributions/binomial.hpp>
+#include <boost/math/distributions/students_t.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+namespace stickysim {
+namespace {
+
+using Policy = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
+
+constexpr double rare_share = 0.01; ///< of the sessions: harm that most replications hardly see
+constexpr std::size_t most_replications = 100'000;
+
+/// The two claims that a comparison can make, each with the chance of the data if it is false.
+struct Claims {
+  double of_difference = 1;
+  double of_sameness = 1;
+  double strongest() const { return std::min(of_difference, of_sameness); }
+};
+
+/// Rounded to float, so that the last bits, in which mathematical libraries differ, decide nothing.
+double rounded(double chance) { return static_cast<float>(chance); }
+
+/// The chance of a Student-t variable above `value`.
+double above(double value, std::size_t degrees) {
+  boost::math::students_t_distribution<double, Policy> const law{static_cast<double>(degrees)};
+  return rounded(cdf(complement(law, value)));
+}
+
+double standard_error(std::vector<double> const& differences, double mean) {
+  auto const n = static_cast<double>(differences.size());
+  double squares = 0;
+  for (double const difference : differences)
+    squares += (difference - mean) * (difference - mean);
+  return std::sqrt(squares / (n - 1) / n);
+}
+
+/// By the paired differences.
+Claims claims_of(std::vector<double> const& differences, double mean, double margin) {
+  double const error = standard_error(differences, mean);
+  double const size = std::fabs(mean);
+  if (error == 0) return {size > 0 ? 0.0 : 1.0, size <= margin ? 0.0 : 1.0};
+  std::size_t const degrees = differences.size() - 1;
+  return {2 * above(size / error, degrees), above((margin - size) / error, degrees)};
+}
+
+/// A variant's sessions that were harmed, by replication.
+struct Harmed {
+  std::vector<double> sessions;
+  double started = 0;
+  double lost = 0;
+  double all() const { return std::accumulate(sessions.begin(), sessions.end(), 0.0); }
+};
+
+Harmed harmed_in(VariantResult const& variant) {
+  Harmed harmed;
+  for (TrialResult const& trial : variant.trials) {
+    harmed.sessions.push_back(*find_metric("sessions_harmed")->value(trial));
+    harmed.started += static_cast<double>(trial.sessions_started);
+    harmed.lost += static_cast<double>(trial.ledger.count(Outcome::lost)) -
+                   static_cast<double>(trial.ledger.sessions[static_cast<std::size_t>(Outcome::lost)]
+                                                            [static_cast<std::size_t>(Cause::oom)]);
+  }
+  return harmed;
+}
+
+/// The chance that of two designs alike in law one harms so many sessions more than the other, if harm is
+/// rare; 1 where this test does not apply. Given what strikes the fleet, which is the same for both, sessions
+/// are lost one by one: of those harmed at all each is as likely one's as the other's, a binomial count. What
+/// replications differ beyond that widens it (a dispersion, as in quasi-likelihood), and one replication
+/// alone shows no dispersion, so at least two must have seen harm. Collapses harm many sessions at once and
+/// are not counted so: most of the harm must be lost sessions.
+double chance_of_rare(VariantResult const& variant, VariantResult const& other) {
+  Harmed const a = harmed_in(variant);
+  Harmed const b = harmed_in(other);
+  double const all = a.all() + b.all();
+  if (all == 0 || all > rare_share * (a.started + b.started) || 2 * (a.lost + b.lost) < all) return 1;
+  double const share = (a.all() + 0.5) / (all + 1);
+  double squares = 0;
+  std::size_t seen = 0;
+  for (std::size_t i = 0; i < a.sessions.size(); ++i) {
+    double const both = a.sessions[i] + b.sessions[i];
+    if (both == 0) continue;
+    ++seen;
+    double const beyond = a.sessions[i] - share * both;
+    squares += beyond * beyond / (both * share * (1 - share));
+  }
+  if (seen < 2) return 1;
+  double const dispersion = std::max(1.0, squares / static_cast<double>(seen - 1));
+  double const count = std::floor(all / dispersion);
+  double const larger = std::max(a.all(), b.all()) / all;
+  double const more = std::floor(larger * count);
+  boost::math::binomial_distribution<double, Policy> const even{count, 0.5};
+  return rounded(std::min(1.0, 2 * cdf(complement(even, more - 1))));
+}
+
+/// A comparison before it is known how much the run claims in all.
+struct Candidate {
+  Comparison* comparison;
+  Claims claims;
+  bool margin_first; ///< whether a difference within the margin counts as none
+};
+
+Claims claims_of(Measure measure, VariantResult const& variant, VariantResult const& other,
+                 Comparison& comparison) {
+  MeasureRow const& row = row_of(measure);
+  std::vector<double> const differences =
+      paired_differences(samples_of(variant, measure), samples_of(other, measure));
+  if (!comparison.difference || !comparison.difference->has_interval) return {};
+  double const largest = std::max(mean_of(variant, measure), mean_of(other, measure));
+  Claims claims =
+      claims_of(differences, comparison.difference->mean, row.is_service ? row.margin : row.margin * largest);
+  if (measure == Measure::harm)
+    if (double const rare = chance_of_rare(variant, other); rare < 1) claims.of_difference = rare;
+  return claims;
+}
+
+Relation relation_of(Candidate const& candidate, double threshold) {
+  bool const differs = candidate.claims.of_difference <= threshold;
+  bool const same = candidate.claims.of_sameness <= threshold;
+  if (same && (candidate.margin_first || !differs)) return Relation::same;
+  if (!differs) return Relation::undecided;
+  return candidate.comparison->difference->mean < 0 ? Relation::better : Relation::worse;
+}
+
+Relation reversed(Relation relation) {
+  if (relation == Relation::better) return Relation::worse;
+  if (relation == Relation::worse) return Relation::better;
+  return relation;
+}
+
+} // namespace
+
+std::string_view name_of(Relation relation) {
+  switch (relation) {
+  case Relation::better: return "better";
+  case Relation::same: return "same";
+  case Relation::worse: return "worse";
+  case Relation::undecided: break;
+  }
+  return "undecided";
+}
+
+Comparisons::Comparisons(ExperimentResult const& result) {
+  double const confidence = result.scenario->run.confidence;
+  std::vector<Candidate> candidates;
+  for (Point const point : points_of(result))
+    for (std::size_t i = 0; i < point.size(); ++i)
+      for (std::size_t j = i + 1; j < point.size(); ++j)
+        for (MeasureRow const& row : measures()) {
+          Comparison& comparison = decided_[{&point[i], &point[j]}][static_cast<std::size_t>(row.word)];
+          comparison.difference =
+              difference_of(samples_of(point[i], row.word), samples_of(point[j], row.word), confidence);
+          candidates.push_back(
+              {&comparison, claims_of(row.word, point[i], point[j], comparison), !row.is_service});
+        }
+  std::ranges::stable_sort(candidates, {},
+                           [](Candidate const& candidate) { return candidate.claims.strongest(); });
+  for (std::size_t k = 0; k < candidates.size(); ++k) {
+    double const threshold = rounded((1 - confidence) / static_cast<double>(candidates.size() - k));
+    if (candidates[k].claims.strongest() > threshold) break;
+    candidates[k].comparison->relation = relation_of(candidates[k], threshold);
+  }
+}
+
+Comparison Comparisons::of(VariantResult const& variant, VariantResult const& other, Measure measure) const {
+  auto const m = static_cast<std::size_t>(measure);
+  if (&variant < &other) return decided_.at({&variant, &other})[m];
+  Comparison comparison = decided_.at({&other, &variant})[m];
+  comparison.relation = reversed(comparison.relation);
+  if (auto& difference = comparison.difference) {
+    difference->mean = -difference->mean;
+    std::swap(difference->low, difference->high);
+    difference->low = -difference->low;
+    difference->high = -difference->high;
+  }
+  return comparison;
+}
+
+std::optional<std::size_t> replications_needed(Estimate const& difference) {
+  if (!difference.has_interval || difference.mean == 0) return std::nullopt;
+  // The half width of the interval shrinks with the root of their number. Half as many again, because the
+  // guess is itself a sample and the claims of a run share its confidence.
+  double const ratio = (difference.high - difference.low) / 2 / std::fabs(difference.mean);
+  double const needed = std::ceil(1.5 * difference.replications * std::max(1.0, ratio * ratio));
+  if (needed > static_cast<double>(most_replications)) return std::nullopt;
+  return static_cast<std::size_t>(needed);
+}
+
+} // namespace stickysim

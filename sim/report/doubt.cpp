@@ -1,0 +1,85 @@
+#include "report/doubt.hpp"
+
+#include "report/contender.hpp"
+#include "report/figure.hpp"
+#include "report/harm.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace stickysim {
+namespace {
+
+/// The first of what is planned for a design that comes too late: what it is, and when.
+struct Late {
+  std::string_view what;
+  Nanoseconds at_ns = -1; ///< -1: nothing does
+};
+
+Late late_in(Design const& design, RunSettings const& run) {
+  Late late;
+  auto const note = [&](std::string_view what, Nanoseconds at_ns) {
+    if (late.at_ns < 0 && at_ns >= run.duration_ns) late = {what, at_ns};
+  };
+  for (Fault const& fault : design.faults)
+    if (fault.mttf_ns == 0) note("fault", fault.at_ns);
+  for (Rollout const& rollout : design.rollouts)
+    note("rollout", rollout.at_ns);
+  for (Scaling const& scaling : design.scalings)
+    note("change of scale", scaling.at_ns);
+  for (Maintenance const& maintenance : design.maintenances)
+    note("maintenance", maintenance.at_ns);
+  return late;
+}
+
+bool is_asked_about_stickiness(Point point) {
+  return std::ranges::any_of(point, is_sticky) && !std::ranges::all_of(point, is_sticky);
+}
+
+void find_alike(Point point, std::vector<RaisedCaution>& found) {
+  for (std::size_t i = 1; i < point.size(); ++i) {
+    auto const twin = std::ranges::find_if(
+        point.first(i), [&](VariantResult const& other) { return behave_alike(point[i], other); });
+    if (twin == point.first(i).end()) continue;
+    found.push_back({Caution::behaves_alike,
+                     {point[i].variant},
+                     fmt::format("does in every replication what '{}' does", twin->variant->name)});
+  }
+}
+
+} // namespace
+
+bool behave_alike(VariantResult const& a, VariantResult const& b) {
+  return std::ranges::equal(a.trials, b.trials, {}, &TrialResult::fingerprint, &TrialResult::fingerprint);
+}
+
+bool nothing_happens(Point point) {
+  return std::ranges::all_of(point, [](VariantResult const& variant) {
+    bool const is_quiet = std::ranges::all_of(
+        variant.trials, [](TrialResult const& trial) { return trial.fleet_events.empty(); });
+    return is_quiet && (!is_sticky(variant) || harms_none(variant));
+  });
+}
+
+std::vector<RaisedCaution> doubts_about(Point point, RunSettings const& run) {
+  std::vector<RaisedCaution> found;
+  find_alike(point, found);
+  for (VariantResult const& variant : point)
+    if (Late const late = late_in(variant.variant->design, run); late.at_ns >= 0)
+      found.push_back({Caution::fault_after_end,
+                       {variant.variant},
+                       fmt::format("has a {} at {}, and the run ends at {}", late.what,
+                                   human_duration(late.at_ns), human_duration(run.duration_ns))});
+  if (is_asked_about_stickiness(point) && nothing_happens(point)) {
+    std::vector<Variant const*> all;
+    for (VariantResult const& variant : point)
+      all.push_back(variant.variant);
+    found.push_back({Caution::nothing_happens, std::move(all), {}});
+  }
+  for (VariantResult const& variant : point)
+    if (harms_most(variant)) found.push_back({Caution::mostly_harmed, {variant.variant}, harm_text(variant)});
+  return found;
+}
+
+} // namespace stickysim

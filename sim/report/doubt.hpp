@@ -1,0 +1,20 @@
+#pragma once
+
+#include "report/point.hpp"
+#include <stickysim/report/caution.hpp>
+
+#include <vector>
+
+namespace stickysim {
+
+/// What keeps the run from showing at a point what is asked of it, in the order of the table of cautions.
+std::vector<RaisedCaution> doubts_about(Point point, RunSettings const& run);
+
+/// Whether nobody who stays with sticky sessions could lose one: nothing has happened to the fleet and nobody
+/// was harmed.
+bool nothing_happens(Point point);
+
+/// Whether two variants did the same in every replication.
+bool behave_alike(VariantResult const& a, VariantResult const& b);
+
+} // namespace stickysim

@@ -1,0 +1,85 @@
+#include "report/measure.hpp"
+
+#include "report/harm.hpp"
+
+#include <array>
+
+namespace stickysim {
+namespace {
+
+using Value = std::optional<double>;
+
+Value share(std::uint64_t part, std::uint64_t whole) {
+  if (whole == 0) return std::nullopt;
+  return static_cast<double>(part) / static_cast<double>(whole);
+}
+
+/// Of what a design has done for its users, what is gone or was not seen: effects of successful requests that
+/// vanished, and requests that were served from an older state.
+Value undone_share(TrialResult const& trial) {
+  return share(trial.work_lost + trial.requests.stale, trial.requests.ok);
+}
+
+} // namespace
+
+std::span<MeasureRow const> measures() {
+  static std::array const table = {
+      MeasureRow{.word = Measure::harm,
+                 .name = "harmed sessions",
+                 .metric = *find_metric("sessions_harmed_fraction"),
+                 .unit = "%",
+                 .is_service = true,
+                 .margin = 0.001,
+                 .of = " of the sessions",
+                 .wish = "as few sessions as possible may be harmed"},
+      MeasureRow{.word = Measure::undone,
+                 .name = "work undone",
+                 .metric = {"", "%", "", undone_share},
+                 .unit = "%",
+                 .is_service = true,
+                 .margin = 0.001,
+                 .of = " of the work undone",
+                 .wish = "as little work as possible may be undone"},
+      MeasureRow{.word = Measure::failures,
+                 .name = "failed requests",
+                 .metric = failed_share,
+                 .unit = "%",
+                 .is_service = true,
+                 .margin = 0.001,
+                 .of = " of the requests failed",
+                 .wish = "as few requests as possible may fail"},
+      MeasureRow{.word = Measure::latency_mean,
+                 .name = "mean latency",
+                 .metric = *find_metric("latency_mean"),
+                 .unit = "s",
+                 .is_service = false,
+                 .margin = 0.01,
+                 .of = " of mean latency",
+                 .wish = "answers must be fast"},
+      MeasureRow{.word = Measure::latency_p99,
+                 .name = "99th percentile of latency",
+                 .metric = *find_metric("latency_p99"),
+                 .unit = "s",
+                 .is_service = false,
+                 .margin = 0.01,
+                 .of = " of the 99th percentile of latency",
+                 .wish = "the slowest answers must be fast"},
+      MeasureRow{.word = Measure::cost,
+                 .name = "rent",
+                 .metric = *find_metric("cost"),
+                 .unit = "currency",
+                 .is_service = false,
+                 .margin = 0.01,
+                 .of = " of rent",
+                 .wish = "rent matters most"},
+  };
+  static_assert(table.size() == measure_count);
+  return table;
+}
+
+double mean_of(VariantResult const& variant, Measure measure) {
+  auto const estimate = estimate_of(samples_of(variant, measure), 0.95);
+  return estimate ? estimate->mean : 0;
+}
+
+} // namespace stickysim

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "report/samples.hpp"
+#include <stickysim/language/words.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace stickysim {
+
+/// What designs are judged by, what matters most first. Less of each is better.
+enum class Measure : std::uint8_t { harm, undone, failures, latency_mean, latency_p99, cost };
+inline constexpr std::size_t measure_count = enumerator_count<Measure>();
+
+struct MeasureRow {
+  Measure word;
+  std::string_view name; ///< `harmed sessions`
+  Metric metric;         ///< its value in a trial
+  std::string_view unit; ///< in which people read it
+  bool is_service;       ///< whether more of it means that users are not served
+  double margin;         ///< differences within it count as none: of the measure itself for service, else a
+                         ///< share of the larger of two means
+  std::string_view of;   ///< behind the figure of a difference: `1.4 ms of mean latency`
+  std::string_view wish; ///< of a user who cares most about this measure
+};
+
+/// A row for each measure, in their order.
+std::span<MeasureRow const> measures();
+
+inline MeasureRow const& row_of(Measure measure) { return measures()[static_cast<std::size_t>(measure)]; }
+
+inline Samples samples_of(VariantResult const& variant, Measure measure) {
+  return samples_of(variant, row_of(measure).metric);
+}
+
+/// Its mean over the replications; 0 where it is not defined.
+double mean_of(VariantResult const& variant, Measure measure);
+
+} // namespace stickysim

@@ -124,9 +124,7 @@ std::vector<RaisedCaution> cautions(ExperimentResult const& result) {
   };
 
   if (run.replications < 2) found.push_back({Caution::one_replication, {}, {}});
-  for (Point const point : points_of(result))
-    std::ranges::move(doubts_about(point, run), std::back_inserter(found));
-  std::ranges::stable_sort(found, {}, &RaisedCaution::caution);
+  std::ranges::move(doubts_about(result), std::back_inserter(found));
   if (run.warmup_ns == 0) add(Caution::starts_empty, starts_empty);
   for (VariantResult const& variant : result.variants)
     if (auto const is_stuck = stuck(variant)) found.push_back(stuck_caution(*variant.variant, *is_stuck));

@@ -42,7 +42,7 @@ public:
     std::vector<Advice> lines;
     if (may_choose) choose(lines);
     for (VariantResult const& variant : point_)
-      if (std::string const reason = reason_against(variant); !reason.empty())
+      if (std::string const reason = reason_against(variant, may_choose); !reason.empty())
         lines.push_back({"Not", {&variant}, ": " + reason});
     mind(lines, may_choose ? front_ : eligible_);
     return lines;
@@ -171,7 +171,10 @@ private:
     });
     if (group.size() == point_.size()) return ": no difference between them is decided";
     if (best) return " whatever matters most";
-    return point_.size() == group.size() ? "" : ": the others serve fewer of their users or are not decided";
+    bool const any_open =
+        std::ranges::any_of(point_, [&](VariantResult const& other) { return is_open(other); });
+    return any_open ? ": the others serve fewer of their users, or that is undecided"
+                    : ": the others serve fewer of their users";
   }
 
   /// `; mean latency is undecided between them`.
@@ -187,9 +190,9 @@ private:
     return fmt::format("; undecided between them: {}", listed(open));
   }
 
-  std::string reason_against(VariantResult const& variant) const {
+  std::string reason_against(VariantResult const& variant, bool may_choose) const {
     if (std::string const ruling = ruling_against(variant); !ruling.empty()) return ruling;
-    if (is_open(variant)) return {};
+    if (!may_choose || is_open(variant)) return {};
     VariantResult const* const better = better_than(variant);
     if (!better) return {};
     auto const chosen =

@@ -71,10 +71,10 @@ Harmed harmed_in(VariantResult const& variant) {
 
 /// The chance that of two designs alike in law one harms so many sessions more than the other, if harm is
 /// rare; 1 where this test does not apply. Given what strikes the fleet, which is the same for both, sessions
-/// are lost one by one: of those harmed at all each is as likely one's as the other's, a binomial count. What
-/// replications differ beyond that widens it (a dispersion, as in quasi-likelihood), and one replication
-/// alone shows no dispersion, so at least two must have seen harm. Collapses harm many sessions at once and
-/// are not counted so: most of the harm must be lost sessions.
+/// are lost one by one: of those harmed at all each is as likely one's as the other's, a binomial count. By
+/// how much the replications differ beyond that widens it (a dispersion, as in quasi-likelihood); few of them
+/// show little of it, so it is taken for at least 1 + 2 / their number. Collapses harm many sessions at once
+/// and are not counted so: most of the harm must be lost sessions.
 double chance_of_rare(VariantResult const& variant, VariantResult const& other) {
   Harmed const a = harmed_in(variant);
   Harmed const b = harmed_in(other);
@@ -90,8 +90,8 @@ double chance_of_rare(VariantResult const& variant, VariantResult const& other) 
     double const beyond = a.sessions[i] - share * both;
     squares += beyond * beyond / (both * share * (1 - share));
   }
-  if (seen < 2) return 1;
-  double const dispersion = std::max(1.0, squares / static_cast<double>(seen - 1));
+  double const replications = static_cast<double>(seen);
+  double const dispersion = std::max(1 + 2 / replications, seen > 1 ? squares / (replications - 1) : 0);
   double const count = std::floor(all / dispersion);
   double const larger = std::max(a.all(), b.all()) / all;
   double const more = std::floor(larger * count);

@@ -68,7 +68,7 @@ std::string latency_text(Measure measure, std::vector<VariantResult const*> cons
     prices.push_back(
         fmt::format("{} ({})", signed_quantity(difference, "s"), signed_quantity(difference / before, "%")));
   }
-  return fmt::format(" at {} {}", listed(prices), name);
+  return fmt::format(", at {} {}", listed(prices), name);
 }
 
 /// `, failing 10 % of the requests against 0 %`.
@@ -166,8 +166,7 @@ std::string price_text(std::vector<VariantResult const*> const& variants, Varian
   auto const relation = [&](Measure measure) { return comparisons.relation(first, reference, measure); };
   bool const slower_only_at_worst =
       relation(Measure::latency_p99) == Relation::worse && relation(Measure::latency_mean) != Relation::worse;
-  if (slower_only_at_worst)
-    text += ',' + latency_text(Measure::latency_p99, variants, reference, comparisons);
+  if (slower_only_at_worst) text += latency_text(Measure::latency_p99, variants, reference, comparisons);
   if (relation(Measure::cost) == Relation::worse || relation(Measure::cost) == Relation::better)
     text += fmt::format(
         ", {} rent",

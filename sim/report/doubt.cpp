@@ -37,14 +37,27 @@ bool is_asked_about_stickiness(Point point) {
   return std::ranges::any_of(point, is_sticky) && !std::ranges::all_of(point, is_sticky);
 }
 
-void find_alike(Point point, std::vector<RaisedCaution>& found) {
-  for (std::size_t i = 1; i < point.size(); ++i) {
-    auto const twin = std::ranges::find_if(
-        point.first(i), [&](VariantResult const& other) { return behave_alike(point[i], other); });
-    if (twin == point.first(i).end()) continue;
-    found.push_back({Caution::behaves_alike,
-                     {point[i].variant},
-                     fmt::format("does in every replication what '{}' does", twin->variant->name)});
+/// The variant before `variant` at its point that it cannot be told from, or null.
+VariantResult const* twin_of(VariantResult const& variant, Point point) {
+  for (VariantResult const& other : point) {
+    if (&other == &variant) return nullptr;
+    if (behave_alike(variant, other)) return &other;
+  }
+  return nullptr;
+}
+
+/// At every point of a sweep alike: at some, that is what a sweep may show.
+void find_alike(std::vector<Point> const& points, std::vector<RaisedCaution>& found) {
+  for (std::size_t i = 1; i < points.front().size(); ++i) {
+    VariantResult const* const twin = twin_of(points.front()[i], points.front());
+    if (!twin) continue;
+    auto const j = static_cast<std::size_t>(twin - points.front().data());
+    if (!std::ranges::all_of(points, [&](Point point) { return behave_alike(point[i], point[j]); })) continue;
+    RaisedCaution& caution = found.emplace_back();
+    caution.caution = Caution::behaves_alike;
+    caution.evidence = fmt::format("does in every replication what '{}' does", twin->variant->name);
+    for (Point const point : points)
+      caution.variants.push_back(point[i].variant);
   }
 }
 
@@ -62,22 +75,20 @@ bool nothing_happens(Point point) {
   });
 }
 
-std::vector<RaisedCaution> doubts_about(Point point, RunSettings const& run) {
+std::vector<RaisedCaution> doubts_about(ExperimentResult const& result) {
+  RunSettings const& run = result.scenario->run;
+  std::vector<Point> const points = points_of(result);
   std::vector<RaisedCaution> found;
-  find_alike(point, found);
-  for (VariantResult const& variant : point)
+  find_alike(points, found);
+  for (VariantResult const& variant : result.variants)
     if (Late const late = late_in(variant.variant->design, run); late.at_ns >= 0)
       found.push_back({Caution::fault_after_end,
                        {variant.variant},
                        fmt::format("has a {} at {}, and the run ends at {}", late.what,
                                    human_duration(late.at_ns), human_duration(run.duration_ns))});
-  if (is_asked_about_stickiness(point) && nothing_happens(point)) {
-    std::vector<Variant const*> all;
-    for (VariantResult const& variant : point)
-      all.push_back(variant.variant);
-    found.push_back({Caution::nothing_happens, std::move(all), {}});
-  }
-  for (VariantResult const& variant : point)
+  if (is_asked_about_stickiness(points.front()) && std::ranges::all_of(points, nothing_happens))
+    found.push_back({Caution::nothing_happens, {}, {}});
+  for (VariantResult const& variant : result.variants)
     if (harms_most(variant)) found.push_back({Caution::mostly_harmed, {variant.variant}, harm_text(variant)});
   return found;
 }

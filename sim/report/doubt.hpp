@@ -7,8 +7,8 @@
 
 namespace stickysim {
 
-/// What keeps the run from showing at a point what is asked of it, in the order of the table of cautions.
-std::vector<RaisedCaution> doubts_about(Point point, RunSettings const& run);
+/// What keeps a run from showing what is asked of it, in the order of the table of cautions.
+std::vector<RaisedCaution> doubts_about(ExperimentResult const& result);
 
 /// Whether nobody who stays with sticky sessions could lose one: nothing has happened to the fleet and nobody
 /// was harmed.

@@ -74,6 +74,12 @@ std::string harm_text(VariantResult const& variant) {
   if (failed == harmed) return "fails " + whole;
   if (stuck == harmed) return fmt::format("leaves {} stuck", whole);
 
+  constexpr double nearly_all = 0.95;
+  if (lost > nearly_all * harmed)
+    return fmt::format("harms {}, nearly all lost{}", whole, culprit_text(variant));
+  if (failed > nearly_all * harmed) return fmt::format("harms {}, nearly all failed", whole);
+  if (stuck > nearly_all * harmed) return fmt::format("harms {}, nearly all stuck", whole);
+
   std::vector<std::string> parts;
   if (lost > 0) parts.push_back(count_text(lost) + " lost" + culprit_text(variant));
   if (failed > 0) parts.push_back(count_text(failed) + " failed");

@@ -12,6 +12,14 @@
 
 namespace stickysim {
 
+/// Whether somebody sits there, who reads an error and tries again: sessions of several requests with time to
+/// think between them. A job or a machine's request that fails is gone, as in the queueing models.
+static bool is_of_people(WorkloadClass const& workload) {
+  bool const thinks = workload.think_time.distribution && workload.think_time.distribution->constant() != 0;
+  bool const goes_on = workload.requests.distribution && workload.requests.distribution->mean() > 1;
+  return thinks && goes_on && workload.trace_path.empty();
+}
+
 void Completion::complete(Draft& draft) {
   apply_preset(draft, presets(), draft.design.balancer.preset);
   apply_preset(draft, state_presets(), draft.design.state.preset);
@@ -30,6 +38,8 @@ void Completion::complete(Draft& draft) {
     auto& workload = draft.design.workloads[element];
     if (!workload.on_loss_set)
       workload.on_loss = workload.kind == SessionKind::upload ? OnLoss::restart : OnLoss::relogin;
+    if (!workload.on_failure_set)
+      workload.on_failure = is_of_people(workload) ? OnFailure::retry : OnFailure::end;
     if (!workload.trace_path.empty())
       workload.trace = trace(workload.trace_path, draft.place("workload.trace", element));
   }

@@ -148,12 +148,20 @@ void add_workload_keys(std::vector<Key>& table) {
       "resend", &Class::resend, flags(),
       "Whether the refused request, of a page all that were refused, is issued again after the extra login.");
   workload.key(
-      "on_failure", &Class::on_failure,
+      "on_failure",
       words<OnFailure>("a reaction to failure",
                        {{"end", OnFailure::end}, {"skip", OnFailure::skip}, {"retry", OnFailure::retry}}),
       "What a user does when a request fails: end the session, go on with the next request, or repeat it "
       "after a think time, of a second at least, until it succeeds. Requests replayed at recorded times are "
-      "not repeated.");
+      "not repeated. Default: retry for sessions of several requests between which their users think, as people "
+      "do; end for all others and for traces.",
+      [](Class& target, OnFailure reaction) {
+        target.on_failure = reaction;
+        target.on_failure_set = true;
+      },
+      [](Class const& source) {
+        return source.on_failure_set ? std::optional{source.on_failure} : std::nullopt;
+      });
   workload.key(
       "timeout", &Class::timeout_ns, durations(),
       "How long a client waits for a request, its retries included; with retry_on_timeout, for each attempt; "

@@ -67,22 +67,20 @@ static constexpr Nanoseconds usual_patience_ns = 30 * nanoseconds_per_second;
 void Simulation::count_stuck(TrialResult& result) const {
   std::vector<std::uint32_t> stuck;
   auto const goes_on = [&](std::uint32_t id) { return !clients_[id].lost && !clients_[id].failed; };
+  auto const in_vain = [&](std::uint32_t id, Nanoseconds since_ns) {
+    return end_ns_ - since_ns > std::max(clients_.workload_of(clients_[id]).timeout_ns, usual_patience_ns);
+  };
   requests_.for_each_live([&](std::uint32_t id) {
     Request const& request = requests_[id];
     if (request.session == no_session) return;
     Nanoseconds const timeout_ns = clients_.workload_of(clients_[request.session]).timeout_ns;
-    result.requests_stuck += end_ns_ - request.issued_ns > (timeout_ns > 0 ? timeout_ns : usual_patience_ns);
-    if (!goes_on(request.session)) return;
-    Nanoseconds const since_ns = clients_.wants_since_ns(request);
-    bool const is_first = since_ns == request.issued_ns;
-    Nanoseconds const patience_ns =
-        is_first && timeout_ns > 0 ? timeout_ns : std::max(timeout_ns, usual_patience_ns);
-    if (end_ns_ - since_ns > patience_ns) stuck.push_back(request.session);
+    bool const is_stuck = end_ns_ - request.issued_ns > (timeout_ns > 0 ? timeout_ns : usual_patience_ns);
+    result.requests_stuck += is_stuck;
+    if (goes_on(request.session) && (is_stuck || in_vain(request.session, clients_.wants_since_ns(request))))
+      stuck.push_back(request.session);
   });
   clients_.for_each_who_will_come_back([&](std::uint32_t id, Nanoseconds since_ns) {
-    Nanoseconds const patience_ns =
-        std::max(clients_.workload_of(clients_[id]).timeout_ns, usual_patience_ns);
-    if (goes_on(id) && end_ns_ - since_ns > patience_ns) stuck.push_back(id);
+    if (goes_on(id) && in_vain(id, since_ns)) stuck.push_back(id);
   });
   std::ranges::sort(stuck); // several requests of a page may be
   result.sessions_stuck = static_cast<std::uint64_t>(std::ranges::unique(stuck).begin() - stuck.begin());

@@ -191,8 +191,11 @@ private:
   }
 
   std::string reason_against(VariantResult const& variant, bool may_choose) const {
+    Contender const* const contender = contender_of(variant);
+    bool const is_ruled_out = contender && contender->standing == Standing::worse;
+    if (!may_choose && !is_ruled_out) return {};
     if (std::string const ruling = ruling_against(variant); !ruling.empty()) return ruling;
-    if (!may_choose || is_open(variant)) return {};
+    if (is_open(variant)) return {};
     VariantResult const* const better = better_than(variant);
     if (!better) return {};
     auto const chosen =

@@ -69,7 +69,7 @@ Harmed harmed_in(VariantResult const& variant) {
   return harmed;
 }
 
-/// The chance that of two designs alike in law one harms so many sessions more than the other, if harm is
+/// The chance that of two designs alike in law one harms more sessions than the other by as much, if harm is
 /// rare; 1 where this test does not apply. Given what strikes the fleet, which is the same for both, sessions
 /// are lost one by one: of those harmed at all each is as likely one's as the other's, a binomial count. By
 /// how much the replications differ beyond that widens it (a dispersion, as in quasi-likelihood); few of them
@@ -114,7 +114,7 @@ Claims claims_of(Measure measure, VariantResult const& variant, VariantResult co
   if (!comparison.difference || !comparison.difference->has_interval) return {};
   double const largest = std::max(mean_of(variant, measure), mean_of(other, measure));
   Claims claims =
-      claims_of(differences, comparison.difference->mean, row.is_service ? row.margin : row.margin * largest);
+      claims_of(differences, comparison.difference->mean, std::max(row.margin * largest, row.least_margin));
   if (measure == Measure::harm)
     if (double const rare = chance_of_rare(variant, other); rare < 1) claims.of_difference = rare;
   return claims;
@@ -157,7 +157,7 @@ Comparisons::Comparisons(ExperimentResult const& result) {
           comparison.difference =
               difference_of(samples_of(point[i], row.word), samples_of(point[j], row.word), confidence);
           candidates.push_back(
-              {&comparison, claims_of(row.word, point[i], point[j], comparison), !row.is_service});
+              {&comparison, claims_of(row.word, point[i], point[j], comparison), row.word != Measure::harm});
         }
   std::ranges::stable_sort(candidates, {},
                            [](Candidate const& candidate) { return candidate.claims.strongest(); });

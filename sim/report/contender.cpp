@@ -71,14 +71,23 @@ std::string latency_text(Measure measure, std::vector<VariantResult const*> cons
   return fmt::format(", at {} {}", listed(prices), name);
 }
 
-/// `, failing 10 % of the requests against 0 %`.
+/// `, failing 10 % of the requests against 0 %`; that there is less of it goes without saying where fewer
+/// sessions are harmed.
 std::string share_text(std::string_view verb, Measure measure, std::string_view of,
                        VariantResult const& variant, VariantResult const& reference,
                        Comparisons const& comparisons) {
   Relation const relation = comparisons.relation(variant, reference, measure);
-  if (relation != Relation::worse && relation != Relation::better) return {};
+  bool const goes_without_saying =
+      comparisons.relation(variant, reference, Measure::harm) == Relation::better;
+  if (relation != Relation::worse && (relation != Relation::better || goes_without_saying)) return {};
   return fmt::format(", {} {} of {} against {}", verb, quantity(mean_of(variant, measure), "%", 2), of,
                      quantity(mean_of(reference, measure), "%", 2));
+}
+
+std::string service_text(VariantResult const& variant, VariantResult const& reference,
+                         Comparisons const& comparisons) {
+  return share_text("undoing", Measure::undone, "the work done", variant, reference, comparisons) +
+         share_text("failing", Measure::failures, "requests", variant, reference, comparisons);
 }
 
 class Clauses {
@@ -100,6 +109,8 @@ public:
     if (comparisons_.relation(*first.variant, reference_, Measure::harm) == Relation::undecided)
       clause += ", which decides nothing";
     if (first.standing == Standing::worse && first.way == WayOut::bare) return clause;
+    if (first.standing == Standing::worse)
+      return clause + service_text(*first.variant, reference_, comparisons_);
     std::vector<VariantResult const*> variants;
     for (Contender const& contender : group)
       variants.push_back(contender.variant);
@@ -160,8 +171,7 @@ Contender judged(VariantResult const& variant, VariantResult const& reference,
 std::string price_text(std::vector<VariantResult const*> const& variants, VariantResult const& reference,
                        Comparisons const& comparisons) {
   VariantResult const& first = *variants.front();
-  std::string text = share_text("undoing", Measure::undone, "the work done", first, reference, comparisons) +
-                     share_text("failing", Measure::failures, "requests", first, reference, comparisons) +
+  std::string text = service_text(first, reference, comparisons) +
                      latency_text(Measure::latency_mean, variants, reference, comparisons);
   auto const relation = [&](Measure measure) { return comparisons.relation(first, reference, measure); };
   bool const slower_only_at_worst =

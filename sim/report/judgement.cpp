@@ -13,7 +13,7 @@
 namespace stickysim {
 namespace {
 
-/// A fleet that harms so many of its sessions in every design says nothing about designs.
+/// A fleet that harms such a share of its sessions in every design says nothing about designs.
 constexpr double nearly_all = 0.9;
 
 /// The design with sticky sessions that the others are measured against: rather one with its state on the

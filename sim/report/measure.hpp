@@ -16,14 +16,14 @@ inline constexpr std::size_t measure_count = enumerator_count<Measure>();
 
 struct MeasureRow {
   Measure word;
-  std::string_view name; ///< `harmed sessions`
-  Metric metric;         ///< its value in a trial
-  std::string_view unit; ///< in which people read it
-  bool is_service;       ///< whether more of it means that users are not served
-  double margin;         ///< differences within it count as none: of the measure itself for service, else a
-                         ///< share of the larger of two means
-  std::string_view of;   ///< behind the figure of a difference: `1.4 ms of mean latency`
-  std::string_view wish; ///< of a user who cares most about this measure
+  std::string_view name;   ///< `harmed sessions`
+  Metric metric;           ///< its value in a trial
+  std::string_view unit;   ///< in which people read it
+  bool is_service;         ///< whether more of it means that users are not served as well
+  double margin;           ///< a difference that nobody would notice, as a share of the larger of two means,
+  double least_margin = 0; ///< and at least this much
+  std::string_view of;     ///< behind the figure of a difference: `1.4 ms of mean latency`
+  std::string_view wish;   ///< of a user who cares most about this measure
 };
 
 /// A row for each measure, in their order.

@@ -17,6 +17,7 @@ std::string const eventful = R"toml(
   think_time = "exponential(1s)"
   demand = "exponential(100ms)"
   timeout = "500ms"
+  on_failure = "end"
   retries = 1
   [balancer]
   policy = "least_requests"

@@ -1,6 +1,6 @@
 #include "catch.hpp"
 #include "hand_made.hpp"
-#include "report/choices.hpp"
+#include "report/judgement.hpp"
 
 using namespace stickysim;
 
@@ -8,7 +8,7 @@ namespace {
 
 std::string chosen(HandMade const& made) {
   ExperimentResult const result = made.result();
-  return choices(points_of(result).front(), made.scenario.run);
+  return text_of(Judgements{result}.points().front().advice);
 }
 
 std::vector<HandMadeTrial> const slow_and_lossy = {
@@ -22,15 +22,16 @@ TEST_CASE("choices: who loses nobody, who is faster instead, and who is neither"
   made.add("store", AffinityKind::none, Placement::shared, lossless);
   made.add("token", AffinityKind::none, Placement::client, lossless);
   made.add("bad", AffinityKind::none, Placement::local, slow_and_lossy);
-  CHECK(chosen(made) ==
-        "Choose 'store' or 'token' if no session may be lost\n"
-        "       'sticky' rather than 'store' where saving 1.0 ms of mean latency is worth 15 % of the\n"
-        "       sessions\n"
-        "Not    'bad': 'store' saves 15 % of the sessions and 9.0 ms of mean latency, at no price measured\n"
-        "       here\n"
-        "Mind   'store': without the store nobody is served\n"
-        "Mind   'token': a token is accepted until it expires, log-out or not\n"
-        "Mind   'sticky': a deploy without a drain is a crash to its sessions\n");
+  CHECK(
+      chosen(made) ==
+      "Choose 'store' or 'token' if no session may be harmed, at 1.0 ms of mean latency and 1.0 ms of p99\n"
+      "       latency more than 'sticky'\n"
+      "       'sticky' if answers must be fast, at 15 % of the sessions more than 'store'\n"
+      "Not    'bad': 'store' saves 15 % of the sessions, 9.0 ms of mean latency and 9.0 ms of p99 latency,\n"
+      "       at no price measured here\n"
+      "Mind   'store': without the store nobody is served\n"
+      "Mind   'token': a token is accepted until it expires, log-out or not\n"
+      "Mind   'sticky': a deploy without a drain is a crash to its sessions\n");
 }
 
 TEST_CASE("choices: what nobody would notice decides nothing") {
@@ -41,8 +42,8 @@ TEST_CASE("choices: what nobody would notice decides nothing") {
   HandMade made;
   made.add("one", AffinityKind::none, Placement::shared, lossless);
   made.add("two", AffinityKind::none, Placement::cached, a_little);
-  CHECK(chosen(made) == "Choose 'two' or 'one' whatever matters most\n"
-                        "Mind   'two' and 'one': without the store nobody is served\n");
+  CHECK(chosen(made) == "Choose 'two' or 'one': no difference between them is decided\n"
+                        "Mind   'two', 'one': without the store nobody is served\n");
 }
 
 TEST_CASE("choices: of one design or one replication there is nothing to say") {
@@ -74,7 +75,7 @@ TEST_CASE("choices: who stays down is no choice, however fast the few that it se
         result.ok = variant == 0 && window > 4 ? 0 : 1000;
       }
     }
-  CHECK(chosen(made) == "Choose 'budget' whatever matters most\n"
+  CHECK(chosen(made) == "Choose 'budget': the others serve fewer of their users\n"
                         "Not    'storm': it stays down although its fault is over\n"
                         "Mind   'budget': without the store nobody is served\n");
 }

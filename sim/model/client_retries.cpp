@@ -15,7 +15,7 @@ void Simulation::error_at_client(std::uint32_t id) {
   std::uint32_t const session = request.session;
   std::uint32_t const step = request.step;
   --clients_[session].in_flight;
-  recorder_.request_failed(engine_.now(), request.failure);
+  books_of(clients_[session]).request_failed(engine_.now(), request.failure);
   if (request.followed) chronicler_.tell(request, {.what = Happening::is_failed, .failure = request.failure});
   drop(id);
   answered_failed(session, step);
@@ -36,7 +36,7 @@ void Simulation::patience_ends(std::uint32_t id) {
   request.timeout_ticket = no_ticket;
   std::uint32_t const step = request.step;
   --clients_[session].in_flight;
-  recorder_.request_failed(engine_.now(), Failure::timeout);
+  books_of(clients_[session]).request_failed(engine_.now(), Failure::timeout);
   answered_failed(session, step);
 }
 

@@ -27,7 +27,7 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
     : design_{design}, run_{run}, plan_{plan_faults(design, seed, run.duration_ns)},
       features_{features_for(design, plan_, chronicle != nullptr)}, end_ns_{run.duration_ns},
       horizon_ns_{next_cut_ns(run, 0) - 1},
-      fleet_{design.servers, requests_}, recorder_{run, fleet_},
+      fleet_{design.servers, requests_}, recorder_{run, design.workloads.size(), fleet_},
       clients_{design, features_, seed, run.duration_ns, engine_},
       tier_{design, features_, seed, engine_, requests_, clients_, fleet_, recorder_},
       states_{design, features_, plan_, run, engine_, clients_, fleet_, recorder_},

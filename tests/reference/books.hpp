@@ -35,6 +35,7 @@ struct Account {
   std::vector<Nanoseconds> store_latencies;    ///< of visits, in ascending order
   bool which_effects = false;                  ///< see coverage.cpp
   bool two_writers = false;                    ///< of a replicated state within its lag
+  std::vector<Account> classes;                ///< the same by class of clients: what is theirs
 };
 
 /// Writes down what happens in a trial and works out the metrics at its end.
@@ -69,6 +70,12 @@ public:
   History in_flight, live, held, held_bytes, store_busy;
   std::map<std::string, std::uint64_t> ledger;
   bool which_effects = false, two_writers = false;
+
+  /// A session becomes something else in the ledger; from `` where it starts.
+  void session_turns(std::string const& from, std::string const& to) {
+    if (!from.empty()) --ledger[from];
+    ++ledger[to];
+  }
 
   Account close();
 

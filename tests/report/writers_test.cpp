@@ -171,13 +171,20 @@ TEST_CASE("writers: a class that only one variant has is compared with nothing")
   CHECK(line_with(summary_csv(made.result()), "sticky,people").empty());
   // The one class that the baseline has is all of its clients.
   CHECK(line_with(comparison, "people,sessions_lost") ==
-        "noon,sticky,stateless,people,sessions_lost,count,-121,-125.331,-116.669,lower");
+        "noon,sticky,stateless,people,sessions_lost,count,-121,-126.663205,-115.336795,lower");
 }
 
 TEST_CASE("writers: the table has a row for each class that differs decidedly from all clients") {
   HandMade made = divided();
   std::string const table = result_table(made.result(), false);
-  CHECK(line_with(table, "    people").find("30 %") != std::string::npos);
+  CHECK(line_with(table, "    people").find("30.00 ± 0.52") != std::string::npos);
+  CHECK(line_with(table, "    bots").ends_with(" 0"));
+  CHECK(line_with(table, "  people").find("50") != std::string::npos); // mean latency, ms
+  // What a class shares with all clients is not told twice.
+  HandMade same;
+  same.add("sticky", AffinityKind::cookie, Placement::local, lossy);
+  same.divide({"people", "bots"}, {lossy, lossy});
+  CHECK(line_with(result_table(same.result(), false), "people").empty());
 }
 
 TEST_CASE("writers: the ledger's rows add up to the sessions started") {

@@ -1,5 +1,6 @@
 #include "cli/result_json.hpp"
 
+#include "report/clients.hpp"
 #include "report/judgement.hpp"
 #include <stickysim/report/caution.hpp>
 #include <stickysim/report/verdict.hpp>
@@ -34,17 +35,19 @@ Json summary_json(ExperimentResult const& result) {
   Json rows = Json::array();
   Scenario const& scenario = *result.scenario;
   for (VariantResult const& variant : result.variants)
-    for (Metric const& metric : metrics()) {
-      auto const estimate = estimate_of(samples_of(variant, metric), scenario.run.confidence);
-      if (!estimate) continue;
-      Json row{{"variant", variant.variant->name}};
-      if (!scenario.swept_keys.empty()) row["point"] = point_json(scenario, variant.variant->point);
-      row["metric"] = metric.name;
-      row["unit"] = metric.unit;
-      row.update(estimate_json(estimate));
-      row["replications"] = estimate->replications;
-      rows.push_back(std::move(row));
-    }
+    for (std::string const& clients : clients_of(*variant.variant))
+      for (Metric const& metric : metrics()) {
+        auto const estimate = estimate_of(samples_of(variant, metric, clients), scenario.run.confidence);
+        if (!estimate) continue;
+        Json row{{"variant", variant.variant->name}};
+        if (!clients.empty()) row["workload"] = clients;
+        if (!scenario.swept_keys.empty()) row["point"] = point_json(scenario, variant.variant->point);
+        row["metric"] = metric.name;
+        row["unit"] = metric.unit;
+        row.update(estimate_json(estimate));
+        row["replications"] = estimate->replications;
+        rows.push_back(std::move(row));
+      }
   return rows;
 }
 

@@ -136,7 +136,7 @@ void Simulation::try_again(std::uint32_t id) {
   ++request.attempt;
   request.committing = false;
   request.missing = request.renewed = Cause::none; // it may find its state where it comes next
-  recorder_.retry();
+  books_of(clients_[request.session]).retry();
   // Where there is nobody else each retry waits. Source: HAProxy 2.6, src/backend.c (back_handle_st_cer).
   bool const alone = settings.redispatch == Redispatch::last && !tier_[request.balancer].has_a_choice();
   bool const bound = request.pinned || features_.hashes || alone;
@@ -148,7 +148,7 @@ void Simulation::try_again(std::uint32_t id) {
                                .server = request.same_server ? request.server : no_server,
                                .for_ns = request.same_server ? settings.retry_delay_ns : 0});
   if (!request.same_server && !alone) return reach_balancer(id);
-  if (!request.turned_around) recorder_.turned_around();
+  if (!request.turned_around) books_of(clients_[request.session]).turned_around();
   request.turned_around = true;
   turn_around(id);
 }

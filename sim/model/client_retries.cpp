@@ -16,7 +16,7 @@ void Simulation::error_at_client(std::uint32_t id) {
   std::uint32_t const step = request.step;
   Nanoseconds const issued_ns = request.issued_ns;
   --clients_[session].in_flight;
-  recorder_.request_failed(engine_.now(), request.failure);
+  books_of(clients_[session]).request_failed(engine_.now(), request.failure);
   if (request.followed) chronicler_.tell(request, {.what = Happening::is_failed, .failure = request.failure});
   drop(id);
   answered_failed(session, step, issued_ns);
@@ -38,7 +38,7 @@ void Simulation::patience_ends(std::uint32_t id) {
   std::uint32_t const step = request.step;
   Nanoseconds const issued_ns = request.issued_ns;
   --clients_[session].in_flight;
-  recorder_.request_failed(engine_.now(), Failure::timeout);
+  books_of(clients_[session]).request_failed(engine_.now(), Failure::timeout);
   answered_failed(session, step, issued_ns);
 }
 

@@ -16,12 +16,13 @@
 
 namespace stickysim {
 
+template <bool several_classes>
 [[gnu::always_inline]] inline void Simulation::job_arrives(std::uint32_t workload) {
   Traffic const& traffic = clients_.traffic(workload);
   std::uint64_t const hash = traffic.hash_of(clients_.next_number(workload));
   foresight_.fetch_for_coming_sessions(workload, jobs_);
   Nanoseconds const now = engine_.now();
-  recorder_.request_issued(now);
+  recorder_.of_class(several_classes ? workload : 0).request_issued(now);
 
   Balancer& balancer = tier_[0];
   Nanoseconds const demand_ns = traffic.demand(hash, 0);
@@ -35,6 +36,7 @@ namespace stickysim {
 
   std::uint32_t const job = jobs_.take();
   jobs_[job] = {.next = no_request, .server = id, .arrived_ns = now, .demand_ns = demand_ns, .wait_ns = 0};
+  if constexpr (several_classes) job_classes_.set(job, static_cast<std::uint8_t>(workload));
   Server& server = fleet_[id];
   if (server.busy < server.workers) {
     ++server.busy;
@@ -53,6 +55,7 @@ namespace stickysim {
   schedule(work_ns + group.overhead_ns, Step::service_ends, id);
 }
 
+template <bool several_classes>
 [[gnu::always_inline]] inline void Simulation::job_ends(std::uint32_t id) {
   Job const job = jobs_[id];
   jobs_.free(id);
@@ -74,19 +77,26 @@ namespace stickysim {
   if (features_.follows_answers) balancer.answered(job.server, now - job.arrived_ns, now);
 
   job_states_->add(job.server, now);
-  recorder_.request_ok(now, now - job.arrived_ns, job.wait_ns);
+  ClientBooks& books = recorder_.of_class(several_classes ? job_classes_[id] : 0);
+  books.request_ok(now, now - job.arrived_ns, job.wait_ns);
 }
 
 TrialResult Simulation::run_jobs() {
   job_states_ = static_cast<JobStates*>(&states_.states());
-  recorder_.only_jobs();
+  for (ClientBooks& books : recorder_.classes())
+    books.only_jobs();
+  return design_.workloads.size() > 1 ? run_jobs<true>() : run_jobs<false>();
+}
+
+template <bool several_classes>
+TrialResult Simulation::run_jobs() {
   Event event;
   do
     while (engine_.next(horizon_ns_, event)) {
       if (engine_.has_upcoming()) foresight_.fetch_for_jobs(engine_.take_upcoming());
       switch (static_cast<Step>(event.kind())) {
-      case Step::session_arrives: job_arrives(event.subject()); break;
-      case Step::service_ends: job_ends(event.subject()); break;
+      case Step::session_arrives: job_arrives<several_classes>(event.subject()); break;
+      case Step::service_ends: job_ends<several_classes>(event.subject()); break;
       default: STICKYSIM_CHECK(false, "something happens to jobs that cannot");
       }
     }

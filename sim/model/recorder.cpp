@@ -8,9 +8,8 @@
 
 namespace stickysim {
 
-Recorder::Recorder(RunSettings const& run, Fleet const& fleet) : fleet_{fleet}, books_(fleet.size()) {
-  result_.duration_ns = run.duration_ns;
-  result_.warmup_ns = run.warmup_ns;
+Recorder::Recorder(RunSettings const& run, std::size_t classes, Fleet const& fleet)
+    : run_{run}, fleet_{fleet}, clients_(classes), books_(fleet.size()) {
   at_warmup_.servers.resize(fleet.size());
   result_.windows.reserve(static_cast<std::size_t>(run.duration_ns / run.window_ns) + 1);
   for (ServerId server = 0; server < fleet.size(); ++server) {
@@ -20,13 +19,6 @@ Recorder::Recorder(RunSettings const& run, Fleet const& fleet) : fleet_{fleet}, 
     ++servers_up_;
     ++others_up_;
   }
-}
-
-void Recorder::effects_lost(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes) {
-  result_.work_lost += effects;
-  if (kind == SessionKind::cart) result_.cart_items_lost += effects;
-  if (kind == SessionKind::upload)
-    result_.upload_bytes_lost += effects * static_cast<std::uint64_t>(chunk_bytes);
 }
 
 void Recorder::fleet_event(FleetEvent const& event) {
@@ -73,22 +65,20 @@ void Recorder::fair_share_changes(ServerId server, int by) {
   rebalance_.set_fair_share(followed_, followed_ + others_up_);
 }
 
-/// What sessions would have told.
 void Recorder::post_jobs() {
-  if (!only_jobs_) return;
-  live_ = in_flight_;
-  counts_.ok_logins = counts_.ok;
-  sessions_left_ = counts_.ok;
-  result_.sessions_started = counts_.issued;
-  sessions(Outcome::unfinished, Cause::none) = static_cast<std::uint64_t>(in_flight_.present);
-  sessions(Outcome::intact, Cause::none) = counts_.ok;
+  for (ClientBooks& books : clients_)
+    books.post_jobs();
+}
+
+ClientBooks::Tally Recorder::tally() const {
+  ClientBooks::Tally all;
+  for (ClientBooks const& books : clients_)
+    add(all, books.tally());
+  return all;
 }
 
 Recorder::RunTotals Recorder::totals(Nanoseconds now, StateBackend const& states) const {
   RunTotals totals;
-  totals.requests = counts_;
-  totals.in_flight_integral = in_flight_.integral(now);
-  totals.sessions_live_integral = live_.integral(now);
   totals.servers_integral = rented_.integral(now);
   totals.held = states.held_integrals(now);
   for (ServerId id = 0; id < fleet_.size(); ++id) {
@@ -102,11 +92,12 @@ Recorder::RunTotals Recorder::totals(Nanoseconds now, StateBackend const& states
 }
 
 void Recorder::warmup_ends(Nanoseconds now, StateBackend const& states) {
-  post_jobs();
   at_warmup_ = totals(now, states);
   static_cast<MeasuredSums&>(result_) = {};
-  early_.add(recent_);
-  recent_.clear();
+  for (ClientBooks& books : clients_) {
+    early_.add(books.recent());
+    books.warmup_ends(now);
+  }
 }
 
 double Recorder::load_max_mean_of_window(Nanoseconds now) {
@@ -130,31 +121,36 @@ double Recorder::load_max_mean_of_window(Nanoseconds now) {
   return sum > 0 ? largest * counted / sum : 0;
 }
 
-/// Latencies are recorded once, in the window; the measured ones are put together from windows.
-void Recorder::post_recent() {
-  result_.latency.merge(recent_.latency);
-  result_.latency_sum_ns += recent_.sum_ns;
+/// Put together in the first class' books, which then go on with empty ones.
+Latencies const& Recorder::latencies_of_window() {
+  for (ClientBooks& books : clients_)
+    books.post_recent();
+  Latencies& recent = clients_.front().recent();
+  for (ClientBooks& books : std::span{clients_}.subspan(1))
+    recent.add(books.recent());
+  recent.add(early_);
+  return recent;
 }
 
 void Recorder::window_ends(Nanoseconds now, Store* store) {
   post_jobs();
+  ClientBooks::Tally const at_end = tally();
+  ClientBooks::Tally const recent = difference(at_end, at_window_);
   WindowResult window;
   window.end_ns = now;
   window.length_ns = now - window_start_ns_;
-  window.started = result_.sessions_started - started_at_window_;
-  RequestCounts const recent = difference(counts_, counts_at_window_);
-  window.ok = recent.ok;
-  window.logged_out = recent.logged_out;
-  window.failed = recent.failed_total();
-  window.lost = window_lost_;
-  window.sessions_live = static_cast<std::uint64_t>(live_.present);
+  window.started = recent.started;
+  window.ok = recent.requests.ok;
+  window.logged_out = recent.requests.logged_out;
+  window.failed = recent.requests.failed_total();
+  window.lost = recent.lost;
+  window.sessions_live = at_end.started - at_end.left;
   window.servers_up = servers_up_;
-  post_recent();
-  recent_.add(early_);
+  Latencies const& latencies = latencies_of_window();
   if (window.ok > 0) {
-    window.latency_mean_ns = static_cast<double>(recent_.sum_ns) / static_cast<double>(window.ok);
+    window.latency_mean_ns = static_cast<double>(latencies.sum_ns) / static_cast<double>(window.ok);
     std::array<double, 2> quantiles;
-    recent_.latency.quantiles(std::array{0.5, 0.99}, quantiles);
+    latencies.histogram.quantiles(std::array{0.5, 0.99}, quantiles);
     window.latency_p50_ns = quantiles[0];
     window.latency_p99_ns = quantiles[1];
   }
@@ -165,36 +161,37 @@ void Recorder::window_ends(Nanoseconds now, Store* store) {
         (static_cast<double>(window.length_ns) * static_cast<double>(store->workers()));
   result_.windows.push_back(window);
 
-  counts_at_window_ = counts_;
-  recent_.clear();
+  for (ClientBooks& books : clients_)
+    books.recent().clear();
   early_.clear();
-  window_lost_ = 0;
-  started_at_window_ = result_.sessions_started;
+  at_window_ = at_end;
   window_start_ns_ = now;
+}
+
+/// One class is all there is; several are told apart, and added up.
+void Recorder::close_clients(Nanoseconds now) {
+  ClientsResult& all = result_;
+  all = clients_.front().close(now);
+  if (clients_.size() > 1) result_.classes.push_back(all);
+  for (ClientBooks& books : std::span{clients_}.subspan(1))
+    add(all, result_.classes.emplace_back(books.close(now)));
+  all.duration_ns = run_.duration_ns;
+  all.warmup_ns = run_.warmup_ns;
+  for (ClientsResult& clients : result_.classes) {
+    clients.duration_ns = run_.duration_ns;
+    clients.warmup_ns = run_.warmup_ns;
+  }
 }
 
 TrialResult Recorder::finish(Nanoseconds now, StateBackend const& states, Store* store, std::uint64_t live,
                              std::uint64_t events) {
-  post_jobs();
   TrialResult& result = result_;
   result.events = events;
-  result.requests_whole_run = counts_;
-  result.requests_in_flight_at_end = static_cast<std::uint64_t>(in_flight_.present);
-  STICKYSIM_CHECK(counts_.issued == counts_.ok + counts_.logged_out + counts_.failed_total() +
-                                        result.requests_in_flight_at_end,
-                  "requests do not add up");
-  std::uint64_t accounted = 0;
-  for (std::size_t outcome = 0; outcome < outcome_count; ++outcome)
-    accounted += result.ledger.count(static_cast<Outcome>(outcome));
-  STICKYSIM_CHECK(accounted == result.sessions_started, "sessions do not add up");
-  STICKYSIM_CHECK(sessions_left_ + live == result.sessions_started, "a session vanished or ended twice");
+  close_clients(now);
+  STICKYSIM_CHECK(tally().left + live == result.sessions_started, "a session vanished or ended twice");
   STICKYSIM_CHECK(result.ledger.count(Outcome::unfinished) <= live, "an ended session counts as unfinished");
 
   RunTotals const measured = difference(totals(now, states), at_warmup_);
-  result.requests = measured.requests;
-  STICKYSIM_CHECK(result.latency.count() == result.requests.ok, "latencies and ok requests do not add up");
-  result.in_flight_integral = measured.in_flight_integral;
-  result.sessions_live_integral = measured.sessions_live_integral;
   result.servers_integral = measured.servers_integral;
   result.states_held_integral = measured.held.states;
   result.states_held_squares = measured.held.squares;

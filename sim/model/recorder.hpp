@@ -1,93 +1,40 @@
 #pragma once
 
+#include "model/client_books.hpp"
 #include "model/presence.hpp"
 #include "model/rebalance.hpp"
 #include "model/server.hpp"
 #include "model/state_backend.hpp"
 #include "model/store.hpp"
-#include <stickysim/engine/check.hpp>
 #include <stickysim/engine/int128.hpp>
 #include <stickysim/results/trial_result.hpp>
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace stickysim {
 
-/// Keeps the books of a trial. The request path tells it what happens, in a few additions a request; it cuts
-/// that into the measured window, the timeline and the rows of servers.
+/// Keeps the books of a trial: those of its classes of clients, and its own of the fleet. It cuts them into
+/// the measured window, the timeline and the rows of servers.
 class Recorder {
 public:
-  Recorder(RunSettings const& run, Fleet const& fleet);
+  Recorder(RunSettings const& run, std::size_t classes, Fleet const& fleet);
 
   // What the request path tells.
-  void session_starts(Nanoseconds now) {
-    live_.start(now);
-    ++result_.sessions_started;
-    ++sessions(Outcome::unfinished, Cause::none);
-  }
-  /// Until it ends a session stands in the ledger as what it would be if the run ended now.
-  void session_turns(Outcome from, Outcome to, Cause cause = Cause::none) {
-    STICKYSIM_DEBUG_CHECK(sessions(from, Cause::none) > 0, "a session turns that is not what it was");
-    --sessions(from, Cause::none);
-    ++sessions(to, cause);
-    window_lost_ += to == Outcome::lost;
-  }
-  void session_leaves(Nanoseconds now) { live_.stop(now), ++sessions_left_; }
-  /// All sessions are jobs, one request each, none of which fails: the books of sessions follow from those of
-  /// requests, and of sessions there is nothing to tell.
-  void only_jobs() { only_jobs_ = true; }
-  /// An upload came to its end: its user did not give up.
-  void upload_completed(Nanoseconds time_ns) {
-    ++result_.uploads_completed;
-    result_.upload_time_sum_ns += static_cast<std::uint64_t>(time_ns);
-  }
-  /// A state is gone, and with it the effects of that many requests.
-  void state_lost(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes) {
-    effects_lost(kind, effects, chunk_bytes);
-  }
-  void request_issued(Nanoseconds now) { in_flight_.start(now), ++counts_.issued; }
-  void request_ok(Nanoseconds now, Nanoseconds latency_ns, Nanoseconds wait_ns) {
-    in_flight_.stop(now);
-    ++counts_.ok;
-    auto const latency = static_cast<std::uint64_t>(latency_ns);
-    recent_.latency.record(latency_ns);
-    recent_.sum_ns += latency;
-    result_.latency_sum_squares += static_cast<Uint128>(latency) * latency;
-    result_.wait_sum_ns += static_cast<std::uint64_t>(wait_ns);
-    result_.waited += wait_ns > 0;
-  }
-  void request_logged_out(Nanoseconds now) { in_flight_.stop(now), ++counts_.logged_out; }
-  void request_failed(Nanoseconds now, Failure failure) {
-    in_flight_.stop(now);
-    ++counts_.failed[static_cast<std::size_t>(failure)];
-  }
-  void relogin() { ++counts_.relogins; }
-  void login_ok(ServerId server) {
-    ++counts_.ok_logins;
+
+  /// The books of the class in that place of Design::workloads.
+  ClientBooks& of_class(std::size_t workload) { return clients_[workload]; }
+  std::span<ClientBooks> classes() { return clients_; }
+  /// `server` has served a login.
+  void logged_in_at(ServerId server) {
     if (!rebalance_.has_begun()) return;
     ++result_.logins_since_added;
     result_.logins_at_added += books_[server].added;
   }
-  void retry() { ++counts_.retries; }
-  void turned_around() { ++counts_.turned_around; }
-  void misrouted() { ++counts_.misrouted; }
-  /// A request found a stale state, from which that many effects had vanished.
-  void stale(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes) {
-    ++counts_.stale;
-    effects_lost(kind, effects, chunk_bytes);
-  }
-  /// A request built a soft state anew.
-  void state_missed() { ++counts_.state_misses; }
+  void misrouted() { ++result_.misrouted; }
   void store_error() { ++result_.store_errors; }
-  /// A request wrote a state over that of others, whose effects are gone.
-  void overwritten(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes) {
-    effects_lost(kind, effects, chunk_bytes);
-  }
-  void revoked_accepted() { ++counts_.revoked_accepted; }
   void work_wasted(Nanoseconds service_ns) { result_.work_wasted_ns += service_ns; }
-  void bytes_up(std::int64_t bytes) { result_.bytes_up += static_cast<std::uint64_t>(bytes); }
-  void bytes_down(std::int64_t bytes) { result_.bytes_down += static_cast<std::uint64_t>(bytes); }
 
   // What happens to the fleet.
   void fleet_event(FleetEvent const& event);
@@ -121,16 +68,6 @@ public:
                      std::uint64_t events);
 
 private:
-  /// Of ok requests.
-  struct Latencies {
-    Histogram latency;
-    std::uint64_t sum_ns = 0;
-    void add(Latencies const& other) {
-      latency.merge(other.latency);
-      sum_ns += other.sum_ns;
-    }
-    void clear() { latency.clear(), sum_ns = 0; }
-  };
   /// What a server has done since the start.
   struct ServerTotals {
     std::uint64_t served = 0;
@@ -150,9 +87,6 @@ private:
   /// What has come together since the start. The measured window has what its end has more than its
   /// beginning.
   struct RunTotals {
-    RequestCounts requests;
-    Int128 in_flight_integral = 0;
-    Int128 sessions_live_integral = 0;
     Int128 servers_integral = 0;
     HeldIntegrals held;
     std::vector<ServerTotals> servers;
@@ -160,9 +94,6 @@ private:
     /// Calls `visit` for each member, with that member of each of `totals`.
     template <class Visit, class... Totals>
     static constexpr void for_each_member(Visit&& visit, Totals&... totals) {
-      visit(totals.requests...);
-      visit(totals.in_flight_integral...);
-      visit(totals.sessions_live_integral...);
       visit(totals.servers_integral...);
       visit(totals.held...);
       visit(totals.servers...);
@@ -179,30 +110,22 @@ private:
     std::uint64_t crashes = 0;
   };
 
-  std::uint64_t& sessions(Outcome outcome, Cause cause) {
-    return result_.ledger.sessions[static_cast<std::size_t>(outcome)][static_cast<std::size_t>(cause)];
-  }
   RunTotals totals(Nanoseconds now, StateBackend const& states) const;
-  void effects_lost(SessionKind kind, std::uint64_t effects, std::int64_t chunk_bytes);
+  ClientBooks::Tally tally() const;
+  Latencies const& latencies_of_window();
   double load_max_mean_of_window(Nanoseconds now);
   void fair_share_changes(ServerId server, int by);
-  void post_recent();
   void post_jobs();
+  void close_clients(Nanoseconds now);
 
+  RunSettings const& run_;
   Fleet const& fleet_;
   TrialResult result_;
-  RequestCounts counts_; ///< whole run
-  RequestCounts counts_at_window_;
-  RunTotals at_warmup_; ///< when the warm-up ended
-  Presence in_flight_;
-  Presence live_;
-  Presence rented_;  ///< servers
-  Latencies recent_; ///< since the window began or the warm-up ended: not in the result yet
-  Latencies early_;  ///< of the window in which the warm-up ended, before it did
-  std::uint64_t sessions_left_ = 0;
-  bool only_jobs_ = false;
-  std::uint64_t window_lost_ = 0;
-  std::uint64_t started_at_window_ = 0;
+  std::vector<ClientBooks> clients_; ///< by class
+  ClientBooks::Tally at_window_;     ///< of all classes, when the window began
+  RunTotals at_warmup_;              ///< when the warm-up ended
+  Presence rented_;                  ///< servers
+  Latencies early_;                  ///< of the window in which the warm-up ended, before it did
   Nanoseconds window_start_ns_ = 0;
   std::vector<ServerBooks> books_;
   std::uint64_t servers_up_ = 0;

@@ -52,7 +52,7 @@ void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand erra
   }
   ++session.in_flight;
 
-  recorder_.request_issued(now);
+  books_of(session).request_issued(now);
   if (session_id == chronicler_.followed()) chronicler_.tell_issue(request);
   if (features_.budgets_retries) [[unlikely]]
     clients_.fill_budget(session.workload);
@@ -76,7 +76,7 @@ void Simulation::send_again(std::uint32_t id) {
   request.astray = Cause::none;
   request.demand_ns = traffic.retry_demand(session.hash, request.relogin ? 0 : request.step,
                                            clients_.retries_so_far(request));
-  recorder_.retry();
+  books_of(session).retry();
   if (traffic.settings().retry_on_timeout) start_patience(id);
   send(id);
 }
@@ -110,7 +110,7 @@ void Simulation::send_bytes(std::uint32_t id) {
   if (states_.cost().token_bytes == 0 || request.login)
     return carry(ways_.up, ways_.up, chunk_bytes, Step::reach_balancer, id, &Simulation::reach_balancer);
   std::int64_t const token_bytes = states_.token_bytes_up(session);
-  recorder_.bytes_up(token_bytes);
+  books_of(session).bytes_up(token_bytes);
   if (states_.refuses_up(token_bytes)) return fail_from_balancer(id, Failure::too_large);
   carry(ways_.up, ways_.up_with_token, token_bytes + chunk_bytes, Step::reach_balancer, id,
         &Simulation::reach_balancer);
@@ -677,7 +677,7 @@ void Simulation::tell_policy_of_failure(std::uint32_t id) {
 void Simulation::answer_with_token(std::uint32_t id) {
   std::int64_t const token_bytes = states_.token_bytes_down(id, requests_[id]);
   if (states_.refuses_down(token_bytes)) return fail_from_balancer(id, Failure::too_large);
-  recorder_.bytes_down(token_bytes);
+  books_of(clients_[requests_[id].session]).bytes_down(token_bytes);
   carry(ways_.down, ways_.down_with_token, token_bytes, Step::answer_at_client, id,
         &Simulation::answer_at_client);
 }
@@ -691,13 +691,15 @@ void Simulation::answer_at_client(std::uint32_t id) {
   std::uint32_t const session_id = request.session;
   Session& session = clients_[session_id];
   --session.in_flight;
-  recorder_.request_ok(now, now - request.issued_ns, request.wait_ns);
+  ClientBooks& books = books_of(session);
+  books.request_ok(now, now - request.issued_ns, request.wait_ns);
   if (request.followed)
     chronicler_.tell(request, {.what = Happening::is_answered, .for_ns = now - request.issued_ns});
   bool const kept = !features_.carries_tokens || states_.take_token(id, request);
   if (request.login) {
     session.logged_in = true;
-    recorder_.login_ok(request.server);
+    books.login_ok();
+    recorder_.logged_in_at(request.server);
   } else if (clients_.workload_of(session).kind != SessionKind::login) {
     if (kept && (!features_.may_overwrite || states_.effect_is_there(session_id))) ++session.at_risk;
   }
@@ -713,7 +715,7 @@ void Simulation::answer_at_client(std::uint32_t id) {
 void Simulation::logged_out_at_client(std::uint32_t id) {
   Request const request = requests_[id];
   --clients_[request.session].in_flight;
-  recorder_.request_logged_out(engine_.now());
+  books_of(clients_[request.session]).request_logged_out(engine_.now());
   if (request.followed)
     chronicler_.tell(request, {.what = Happening::is_logged_out, .cause = request.missing});
   drop(id);

@@ -23,7 +23,7 @@ void Simulation::session_begins(std::uint32_t id) {
 [[gnu::always_inline]] inline void Simulation::begin_session(std::uint32_t id) {
   Session& session = clients_[id];
   session.length = clients_.traffic_of(session).length(session.hash);
-  recorder_.session_starts(engine_.now());
+  books_of(session).session_starts(engine_.now());
   if (features_.times_sessions) clients_.begun_ns.set(id, engine_.now());
   if (features_.may_overwrite) states_.begin_anew(id);
   if (chronicler_.follows()) chronicler_.notice(id);
@@ -97,20 +97,21 @@ void Simulation::think(std::uint32_t id) {
 void Simulation::note_loss(std::uint32_t id, Cause cause) {
   Session& session = clients_[id];
   WorkloadClass const& workload = clients_.workload_of(session);
+  ClientBooks& books = books_of(session);
   if (!session.lost) {
-    recorder_.session_turns(session.failed ? Outcome::failed : Outcome::unfinished, Outcome::lost, cause);
+    books.session_turns(session.failed ? Outcome::failed : Outcome::unfinished, Outcome::lost, cause);
     session.lost = true;
   }
   if (id == chronicler_.followed())
     chronicler_.tell({.what = Happening::loses_state, .cause = cause, .count = session.at_risk});
-  recorder_.state_lost(workload.kind, session.at_risk, workload.chunk_bytes);
+  books.state_lost(workload.kind, session.at_risk, workload.chunk_bytes);
   session.at_risk = 0;
 }
 
 /// Its server has made a new state, and with it the user is logged in: what was in the old one is lost.
 void Simulation::state_renewed(Request const& request) {
   note_loss(request.session, request.renewed);
-  recorder_.relogin();
+  books_of(clients_[request.session]).relogin();
 }
 
 /// And so its user is no longer logged in.
@@ -136,11 +137,11 @@ void Simulation::answered_logged_out(std::uint32_t id, Request const& request) {
   switch (workload.on_loss) {
   case OnLoss::abandon: session.closed = true; return go_on(id);
   case OnLoss::restart:
-    recorder_.relogin();
+    books_of(session).relogin();
     if (clients_.replayed_open_loop(session)) return issue(id, request.step, Errand::relogin);
     session.next_step = 1;
     return issue(id, 0, Errand::plan);
-  case OnLoss::relogin: recorder_.relogin(); return issue(id, request.step, Errand::relogin);
+  case OnLoss::relogin: books_of(session).relogin(); return issue(id, request.step, Errand::relogin);
   case OnLoss::renew: return; // nobody is turned away
   }
 }
@@ -183,7 +184,7 @@ void Simulation::answered_failed(std::uint32_t id, std::uint32_t step, Nanosecon
     if (id == chronicler_.followed()) chronicler_.tell({.what = Happening::comes_back, .step = step});
     return go_on(id);
   }
-  if (!session.failed && !session.lost) recorder_.session_turns(Outcome::unfinished, Outcome::failed);
+  if (!session.failed && !session.lost) books_of(session).session_turns(Outcome::unfinished, Outcome::failed);
   session.failed = true;
   if (reaction == OnFailure::end) session.closed = true;
   go_on(id);
@@ -195,17 +196,18 @@ void Simulation::log_out(std::uint32_t id) {
   bool const accepted = states_.states().log_out(session);
   for (ServerId const left : {home, states_.states().left()})
     if (left != no_server && fleet_[left].retiring) operations_.stop_if_idle(left);
-  if (accepted) recorder_.revoked_accepted();
+  if (accepted) books_of(session).revoked_accepted();
   if (id == chronicler_.followed()) chronicler_.tell({.what = Happening::logs_out, .count = accepted});
 }
 
 void Simulation::end_session(std::uint32_t id) {
   Session& session = clients_[id];
   WorkloadClass const& workload = clients_.workload_of(session);
-  if (!session.lost && !session.failed) recorder_.session_turns(Outcome::unfinished, Outcome::intact);
-  recorder_.session_leaves(engine_.now());
+  ClientBooks& books = books_of(session);
+  if (!session.lost && !session.failed) books.session_turns(Outcome::unfinished, Outcome::intact);
+  books.session_leaves(engine_.now());
   if (features_.times_sessions && workload.kind == SessionKind::upload && !session.closed)
-    recorder_.upload_completed(engine_.now() - clients_.begun_ns[id]);
+    books.upload_completed(engine_.now() - clients_.begun_ns[id]);
   if (workload.log_out && session.logged_in && !session.closed)
     log_out(id);
   else if (features_.tracks_state)

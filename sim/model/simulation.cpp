@@ -27,7 +27,7 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
     : design_{design}, run_{run}, plan_{plan_faults(design, seed, run.duration_ns)},
       features_{features_for(design, plan_, chronicle != nullptr)}, end_ns_{run.duration_ns},
       horizon_ns_{next_cut_ns(run, 0) - 1},
-      fleet_{design.servers, requests_}, recorder_{run, fleet_},
+      fleet_{design.servers, requests_}, recorder_{run, design.workloads.size(), fleet_},
       clients_{design, features_, seed, run.duration_ns, engine_},
       tier_{design, features_, seed, engine_, requests_, clients_, fleet_, recorder_},
       states_{design, features_, plan_, run, engine_, clients_, fleet_, recorder_},
@@ -64,37 +64,43 @@ void Simulation::nothing_more_is_asked() {
 static constexpr Nanoseconds usual_patience_ns = 30 * nanoseconds_per_second;
 
 /// Sessions that would go on but have waited in vain for longer than their users' patience, and requests.
-void Simulation::count_stuck(TrialResult& result) const {
+void Simulation::count_stuck() {
   std::vector<std::uint32_t> stuck;
-  auto const goes_on = [&](std::uint32_t id) { return !clients_[id].lost && !clients_[id].failed; };
+  auto const note = [&](std::uint32_t id) {
+    if (!clients_[id].lost && !clients_[id].failed) stuck.push_back(id);
+  };
   auto const in_vain = [&](std::uint32_t id, Nanoseconds since_ns) {
     return end_ns_ - since_ns > std::max(clients_.workload_of(clients_[id]).timeout_ns, usual_patience_ns);
   };
   requests_.for_each_live([&](std::uint32_t id) {
     Request const& request = requests_[id];
     if (request.session == no_session) return;
-    Nanoseconds const timeout_ns = clients_.workload_of(clients_[request.session]).timeout_ns;
+    Session const& session = clients_[request.session];
+    Nanoseconds const timeout_ns = clients_.workload_of(session).timeout_ns;
     bool const is_stuck = end_ns_ - request.issued_ns > (timeout_ns > 0 ? timeout_ns : usual_patience_ns);
-    result.requests_stuck += is_stuck;
-    if (goes_on(request.session) && (is_stuck || in_vain(request.session, clients_.wants_since_ns(request))))
-      stuck.push_back(request.session);
+    if (is_stuck) books_of(session).request_is_stuck();
+    if (is_stuck || in_vain(request.session, clients_.wants_since_ns(request))) note(request.session);
   });
   clients_.for_each_who_will_come_back([&](std::uint32_t id, Nanoseconds since_ns) {
-    if (goes_on(id) && in_vain(id, since_ns)) stuck.push_back(id);
+    if (in_vain(id, since_ns)) note(id);
   });
   std::ranges::sort(stuck); // several requests of a page may be
-  result.sessions_stuck = static_cast<std::uint64_t>(std::ranges::unique(stuck).begin() - stuck.begin());
+  auto const twice = std::ranges::unique(stuck);
+  stuck.erase(twice.begin(), twice.end());
+  for (std::uint32_t const id : stuck)
+    books_of(clients_[id]).session_is_stuck();
   jobs_.for_each_live([&](std::uint32_t id) {
-    bool const is_stuck = end_ns_ - jobs_[id].arrived_ns > usual_patience_ns;
-    result.requests_stuck += is_stuck;
-    result.sessions_stuck += is_stuck;
+    if (end_ns_ - jobs_[id].arrived_ns <= usual_patience_ns) return;
+    ClientBooks& books = recorder_.of_class(job_classes_.has(id) ? job_classes_[id] : 0);
+    books.request_is_stuck();
+    books.session_is_stuck();
   });
 }
 
 TrialResult Simulation::finish() {
+  count_stuck();
   TrialResult result = recorder_.finish(end_ns_, states_.states(), states_.store(),
                                         clients_.live() + jobs_.live(), engine_.handled());
-  count_stuck(result);
   if (states_.store() != nullptr)
     result.store_price_hours = to_seconds(end_ns_) / 3600 * design_.state.store.price_per_hour;
   return result;

@@ -67,7 +67,7 @@ private:
   bool goes_on();
   void nothing_more_is_asked();
   TrialResult finish();
-  void count_stuck(TrialResult& result) const;
+  void count_stuck();
 
   // sessions.cpp
   void session_arrives(std::uint32_t workload);
@@ -195,9 +195,15 @@ private:
 
   // job_path.cpp
   TrialResult run_jobs();
+  template <bool several_classes>
+  TrialResult run_jobs();
+  template <bool several_classes>
   void job_arrives(std::uint32_t workload);
   void start_job(std::uint32_t job);
+  template <bool several_classes>
   void job_ends(std::uint32_t job);
+
+  ClientBooks& books_of(Session const& session) { return recorder_.of_class(session.workload); }
 
   Ticket schedule(Nanoseconds delay_ns, Step step, std::uint32_t subject) {
     return engine_.after(delay_ns, kind_of(step), subject);
@@ -211,7 +217,8 @@ private:
   Nanoseconds horizon_ns_; ///< the last instant before the next cut: see goes_on()
   Engine engine_;
   Slab<Request> requests_;
-  Slab<Job> jobs_; ///< in place of sessions and requests, if all sessions are jobs
+  Slab<Job> jobs_;                   ///< in place of sessions and requests, if all sessions are jobs
+  Column<std::uint8_t> job_classes_; ///< of clients; kept if there are several
   Fleet fleet_;
   Recorder recorder_;
   Clients clients_;

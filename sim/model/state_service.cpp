@@ -50,7 +50,7 @@ void StateService::find_stale(Session& session, Finding const& finding) {
   auto const vanished =
       static_cast<std::uint32_t>(std::min<std::uint64_t>(finding.vanished, session.at_risk));
   session.at_risk -= vanished;
-  recorder_.stale(workload.kind, vanished, workload.chunk_bytes);
+  recorder_.of_class(session.workload).stale(workload.kind, vanished, workload.chunk_bytes);
 }
 
 void StateService::note_read(std::uint32_t id, Request const& request, Finding const& finding) {
@@ -78,7 +78,7 @@ bool StateService::effect_is_there(std::uint32_t session) {
   if (undone == 0) return true;
   --undone;
   WorkloadClass const& workload = clients_.workload_of(clients_[session]);
-  recorder_.overwritten(workload.kind, 1, workload.chunk_bytes);
+  recorder_.of_class(clients_[session].workload).overwritten(workload.kind, 1, workload.chunk_bytes);
   return false;
 }
 
@@ -87,7 +87,7 @@ void StateService::overwrite(Session& session, std::uint32_t effects) {
   WorkloadClass const& workload = clients_.workload_of(session);
   if (workload.kind == SessionKind::login) return; // nothing is in the state that could be missed
   session.at_risk -= effects;
-  recorder_.overwritten(workload.kind, effects, workload.chunk_bytes);
+  recorder_.of_class(session.workload).overwritten(workload.kind, effects, workload.chunk_bytes);
 }
 
 /// Each request is judged by the token that it carries, whatever its session has been given since.
@@ -104,7 +104,7 @@ bool StateService::take_token(std::uint32_t id, Request const& request) {
   if (token_size(settings_, writes) > settings_.token_limit) {
     WorkloadClass const& workload = clients_.workload_of(session);
     if (!request.login && workload.kind != SessionKind::login)
-      recorder_.overwritten(workload.kind, 1, workload.chunk_bytes);
+      recorder_.of_class(session.workload).overwritten(workload.kind, 1, workload.chunk_bytes);
     return false;
   }
   if (features_.tracks_state) session.last_use_ns = signed_ns_[id];

@@ -139,7 +139,7 @@ inline Finding StateService::find(std::uint32_t id, Request& request, Nanosecond
   Finding const finding = features_.answers_overlap ? find_by_token(id, request, now)
                                                     : states_->find(session, request.server, now);
   request.rebuilding = finding.rebuilt;
-  if (finding.rebuilt) recorder_.state_missed();
+  if (finding.rebuilt) recorder_.of_class(session.workload).state_missed();
   if (finding.vanished > 0) find_stale(session, finding);
   if (features_.may_overwrite) note_read(id, request, finding);
   if (!finding.found) find_nothing(request, finding);

@@ -26,7 +26,7 @@ Samples samples_of(ExpectationSide const& side, Point point) {
   VariantResult const* const variant = find_variant(point, side.variant);
   Metric const* const metric = find_metric(side.metric);
   if (variant == nullptr || metric == nullptr) return {};
-  Samples samples = samples_of(*variant, *metric);
+  Samples samples = samples_of(*variant, *metric, side.workload);
   for (auto& value : samples)
     if (value) *value *= side.factor;
   return samples;

@@ -48,9 +48,9 @@ std::string count_text(double mean) { return mean >= 10 ? fixed(mean, 0) : figur
 
 } // namespace
 
-Metric const failed_share{"", "%", "", [](TrialResult const& trial) -> std::optional<double> {
-                            RequestCounts const& requests = trial.requests;
-                            std::uint64_t const failed = requests.failed_total() + trial.requests_stuck;
+Metric const failed_share{"", "%", "", [](ClientsResult const& clients) -> std::optional<double> {
+                            RequestCounts const& requests = clients.requests;
+                            std::uint64_t const failed = requests.failed_total() + clients.requests_stuck;
                             std::uint64_t const all = requests.ok + requests.logged_out + failed;
                             if (all == 0) return std::nullopt;
                             return static_cast<double>(failed) / static_cast<double>(all);

@@ -16,8 +16,8 @@ Value share(std::uint64_t part, std::uint64_t whole) {
 
 /// Of what a design has done for its users, what is gone or was not seen: effects of successful requests that
 /// vanished, and requests that were served from an older state.
-Value undone_share(TrialResult const& trial) {
-  return share(trial.work_lost + trial.requests.stale, trial.requests.ok);
+Value undone_share(ClientsResult const& clients) {
+  return share(clients.work_lost + clients.requests.stale, clients.requests.ok);
 }
 
 } // namespace

@@ -1,3 +1,4 @@
+#include "report/clients.hpp"
 #include "report/csv.hpp"
 #include "report/point.hpp"
 #include "report/samples.hpp"
@@ -27,37 +28,43 @@ std::string_view name_of(Direction direction) {
 
 std::string summary_csv(ExperimentResult const& result) {
   Scenario const& scenario = *result.scenario;
+  PlaceColumns const place{scenario};
   Csv csv{{"scenario", "variant"},
-          scenario.swept_keys,
+          place.names(),
           {"metric", "unit", "mean", "ci_low", "ci_high", "replications"}};
   for (VariantResult const& variant : result.variants)
-    for (Metric const& metric : metrics()) {
-      auto const value = estimate_of(samples_of(variant, metric), scenario.run.confidence);
-      if (!value) continue;
-      csv.text(scenario.name).text(variant.variant->name).texts(variant.variant->point);
-      csv.text(metric.name).text(metric.unit);
-      add_interval(csv, *value);
-      csv.count(static_cast<std::uint64_t>(value->replications)).end_row();
-    }
+    for (std::string const& clients : clients_of(*variant.variant))
+      for (Metric const& metric : metrics()) {
+        auto const value = estimate_of(samples_of(variant, metric, clients), scenario.run.confidence);
+        if (!value) continue;
+        csv.text(scenario.name).text(variant.variant->name);
+        csv.texts(place.cells(*variant.variant, clients));
+        csv.text(metric.name).text(metric.unit);
+        add_interval(csv, *value);
+        csv.count(static_cast<std::uint64_t>(value->replications)).end_row();
+      }
   return csv.take();
 }
 
 std::string comparison_csv(ExperimentResult const& result) {
   Scenario const& scenario = *result.scenario;
+  PlaceColumns const place{scenario};
   Csv csv{{"scenario", "baseline", "variant"},
-          scenario.swept_keys,
+          place.names(),
           {"metric", "unit", "difference", "ci_low", "ci_high", "verdict"}};
   for (Point const point : points_of(result))
     for (VariantResult const& variant : point.subspan(1))
-      for (Metric const& metric : metrics()) {
-        auto const difference =
-            difference_of(samples_of(variant, metric), samples_of(point[0], metric), scenario.run.confidence);
-        if (!difference) continue;
-        csv.text(scenario.name).text(point[0].variant->name).text(variant.variant->name);
-        csv.texts(variant.variant->point).text(metric.name).text(metric.unit);
-        add_interval(csv, *difference);
-        csv.text(name_of(direction_of(*difference))).end_row();
-      }
+      for (std::string const& clients : clients_of(*variant.variant))
+        for (Metric const& metric : metrics()) {
+          auto const difference =
+              difference_of(samples_of(variant, metric, clients), samples_of(point[0], metric, clients),
+                            scenario.run.confidence);
+          if (!difference) continue;
+          csv.text(scenario.name).text(point[0].variant->name).text(variant.variant->name);
+          csv.texts(place.cells(*variant.variant, clients)).text(metric.name).text(metric.unit);
+          add_interval(csv, *difference);
+          csv.text(name_of(direction_of(*difference))).end_row();
+        }
   return csv.take();
 }
 

@@ -1,4 +1,5 @@
 #include "engine/utf8.hpp"
+#include "report/clients.hpp"
 #include "report/figure.hpp"
 #include "report/harm.hpp"
 #include "report/judgement.hpp"
@@ -38,7 +39,21 @@ struct Row {
   std::string_view unit; ///< as scale_of() takes it
   bool even_if_zero = false;
   bool (*exists_in)(Design const&) = [](Design const&) { return true; };
+  std::string clients{}; ///< a class of them; empty: all
+
+  Samples of(VariantResult const& variant) const { return samples_of(variant, metric, clients); }
+  /// The row below it.
+  Row of_class(std::string const& name) const {
+    Row row = *this;
+    row.label = std::string(label.find_first_not_of(' ') + 2, ' ') + name;
+    row.clients = name;
+    row.even_if_zero = true;
+    return row;
+  }
 };
+
+/// A share of all clients' value by which a class must differ from it to have a row.
+constexpr double negligible = 0.01;
 
 Row row(std::string label, std::string_view metric, std::string_view unit = {}) {
   Metric const& found = *find_metric(metric);
@@ -108,30 +123,60 @@ std::string_view mark_of(std::optional<Estimate> const& difference) {
 }
 
 /// Adds the row, unless it says nothing about any variant.
-void add(std::vector<Line>& lines, Row const& row, Point point, double confidence) {
+void add_line(std::vector<Line>& lines, Row const& row, Point point, double confidence) {
   std::vector<std::optional<Estimate>> values;
   double largest = 0;
   for (VariantResult const& variant : point) {
     bool const exists = row.exists_in(variant.variant->design);
-    auto const& value =
-        values.emplace_back(exists ? estimate_of(samples_of(variant, row.metric), confidence) : std::nullopt);
+    auto const& value = values.emplace_back(exists ? estimate_of(row.of(variant), confidence) : std::nullopt);
     if (value) largest = std::max(largest, std::fabs(value->mean));
   }
   if (largest == 0 && !row.even_if_zero) return;
 
   Scale const scale = scale_of(row.unit, largest);
-  Samples const baseline = values.front() ? samples_of(point.front(), row.metric) : Samples{};
+  Samples const baseline = values.front() ? row.of(point.front()) : Samples{};
   Line line{row.label, std::string{scale.unit}};
   for (std::size_t i = 0; i < point.size(); ++i) {
     std::string cell = "-";
     std::string_view mark = no_mark;
     if (values[i]) {
       cell = figure(*values[i], scale) + share_of_trials(*values[i], point[i].trials.size());
-      mark = mark_of(difference_of(samples_of(point[i], row.metric), baseline, confidence));
+      mark = mark_of(difference_of(row.of(point[i]), baseline, confidence));
     }
     line.push_back(cell + std::string{mark});
   }
   lines.push_back(std::move(line));
+}
+
+/// Of those that have several.
+std::vector<std::string> classes_of(Point point) {
+  std::vector<std::string> classes;
+  for (VariantResult const& variant : point)
+    for (std::string const& clients : clients_of(*variant.variant))
+      if (!clients.empty() && !std::ranges::count(classes, clients)) classes.push_back(clients);
+  return classes;
+}
+
+/// Whether a class fares otherwise than all clients, decidedly and by more than one percent.
+bool stands_out(Row const& of_class, Row const& of_all, VariantResult const& variant, double confidence) {
+  Samples const all = of_all.of(variant);
+  auto const difference = difference_of(of_class.of(variant), all, confidence);
+  return difference && direction_of(*difference) != Direction::undecided &&
+         std::fabs(difference->mean) > negligible * std::fabs(estimate_of(all, confidence)->mean);
+}
+
+/// Adds the row, and one below it for each class of clients that stands out in some variant. Sums are left
+/// alone: those of a class differ from those of all in any case.
+void add(std::vector<Line>& lines, Row const& row, Point point, double confidence) {
+  add_line(lines, row, point, confidence);
+  if (row.metric.unit != "ratio" && row.metric.unit != "s") return;
+  for (std::string const& clients : classes_of(point)) {
+    Row const of_class = row.of_class(clients);
+    if (std::ranges::any_of(point, [&](VariantResult const& variant) {
+          return stands_out(of_class, row, variant, confidence);
+        }))
+      add_line(lines, of_class, point, confidence);
+  }
 }
 
 std::vector<Line> lines_of(Point point, RunSettings const& run) {

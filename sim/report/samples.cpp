@@ -13,6 +13,18 @@ Samples samples_of(VariantResult const& variant, Metric const& metric) {
   return samples;
 }
 
+Samples samples_of(VariantResult const& variant, Metric const& metric, std::string_view workload) {
+  if (workload.empty()) return samples_of(variant, metric);
+  auto const& classes = variant.variant->design.workloads;
+  auto const found = std::ranges::find(classes, workload, &WorkloadClass::name);
+  Samples samples(variant.trials.size());
+  if (found == classes.end()) return samples;
+  auto const place = static_cast<std::size_t>(found - classes.begin());
+  std::ranges::transform(variant.trials, samples.begin(),
+                         [&](TrialResult const& trial) { return metric.value(trial.of_class(place)); });
+  return samples;
+}
+
 std::optional<Estimate> estimate_of(Samples const& samples, double confidence) {
   std::vector<double> defined;
   for (auto const& sample : samples)

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stickysim {
@@ -13,6 +14,8 @@ namespace stickysim {
 /// A metric of one variant, replication by replication; nothing where it is not defined.
 using Samples = std::vector<std::optional<double>>;
 Samples samples_of(VariantResult const& variant, Metric const& metric);
+/// The same of its class of clients of that name; of all clients if `workload` is empty.
+Samples samples_of(VariantResult const& variant, Metric const& metric, std::string_view workload);
 
 /// Over the replications in which the metric is defined; nothing if it is in none.
 std::optional<Estimate> estimate_of(Samples const& samples, double confidence);

@@ -1,3 +1,4 @@
+#include "report/clients.hpp"
 #include "report/csv.hpp"
 #include <stickysim/report/writers.hpp>
 #include <stickysim/results/metric.hpp>
@@ -29,6 +30,33 @@ std::string trial_csv(ExperimentResult const& result, std::initializer_list<std:
   return csv.take();
 }
 
+/// The same with rows for each class of clients, if there are several, behind those for all: a column
+/// `workload` tells which. Calls `rows(start_row, clients)` with the trial, then with each part of it.
+template <class Rows>
+std::string clients_csv(ExperimentResult const& result, std::initializer_list<std::string_view> columns,
+                        Rows const& rows) {
+  Scenario const& scenario = *result.scenario;
+  PlaceColumns const place{scenario};
+  std::vector<std::string> middle = place.names();
+  middle.emplace_back("replication");
+  Csv csv{{"scenario", "variant"}, middle, columns};
+  for (VariantResult const& variant : result.variants)
+    for (std::size_t i = 0; i < variant.trials.size(); ++i) {
+      auto const tell = [&](std::string const& name, auto const& clients) {
+        auto const start_row = [&]() -> Csv& {
+          csv.text(scenario.name).text(variant.variant->name);
+          return csv.texts(place.cells(*variant.variant, name)).count(i + 1);
+        };
+        rows(start_row, clients);
+      };
+      TrialResult const& trial = variant.trials[i];
+      tell({}, trial);
+      for (std::size_t workload = 0; workload < trial.classes.size(); ++workload)
+        tell(variant.variant->design.workloads[workload].name, trial.classes[workload]);
+    }
+  return csv.take();
+}
+
 std::string server_name(TrialResult const& trial, std::uint32_t server) {
   return server < trial.servers.size() ? trial.servers[server].name : fmt::format("{}", server + 1);
 }
@@ -36,9 +64,9 @@ std::string server_name(TrialResult const& trial, std::uint32_t server) {
 } // namespace
 
 std::string replications_csv(ExperimentResult const& result) {
-  return trial_csv(result, {"metric", "unit", "value"}, [](auto const& start_row, TrialResult const& trial) {
+  return clients_csv(result, {"metric", "unit", "value"}, [](auto const& start_row, auto const& clients) {
     for (Metric const& metric : metrics())
-      if (auto const value = metric.value(trial))
+      if (auto const value = metric.value(clients))
         start_row().text(metric.name).text(metric.unit).number(*value).end_row();
   });
 }
@@ -86,13 +114,13 @@ std::string servers_csv(ExperimentResult const& result) {
 }
 
 std::string ledger_csv(ExperimentResult const& result) {
-  return trial_csv(
-      result, {"outcome", "cause", "sessions"}, [](auto const& start_row, TrialResult const& trial) {
+  return clients_csv(
+      result, {"outcome", "cause", "sessions"}, [](auto const& start_row, ClientsResult const& clients) {
         for (std::size_t o = 0; o < outcome_count; ++o)
           for (std::size_t c = 0; c < cause_count; ++c) {
             auto const outcome = static_cast<Outcome>(o);
             auto const cause = static_cast<Cause>(c);
-            std::uint64_t const sessions = trial.ledger.sessions[o][c];
+            std::uint64_t const sessions = clients.ledger.sessions[o][c];
             // Rows that can have sessions stand even at zero, so that files keep their shape.
             bool const expected = row_of(outcome).has_cause == (cause != Cause::none);
             if (!expected && sessions == 0) continue;
@@ -103,11 +131,12 @@ std::string ledger_csv(ExperimentResult const& result) {
 }
 
 std::string latency_csv(ExperimentResult const& result) {
-  return trial_csv(result, {"quantile", "latency_s"}, [](auto const& start_row, TrialResult const& trial) {
-    if (trial.latency.count() == 0) return;
-    for (double const q : {0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1.0})
-      start_row().number(q).number(trial.latency.quantile(q) / 1e9).end_row();
-  });
+  return clients_csv(result, {"quantile", "latency_s"},
+                     [](auto const& start_row, ClientsResult const& clients) {
+                       if (clients.latency.count() == 0) return;
+                       for (double const q : {0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1.0})
+                         start_row().number(q).number(clients.latency.quantile(q) / 1e9).end_row();
+                     });
 }
 
 std::string events_csv(ExperimentResult const& result) {

@@ -51,6 +51,22 @@ void subtract(T& now, T const& before) {
   }
 }
 
+/// Adds `part` to what was there, in all its parts.
+template <class T>
+void add(T& sum, T const& part) {
+  if constexpr (Book<T>) {
+    static_assert(listed_members<T>() == all_members<T>(), "for_each_member() lacks a member");
+    T::for_each_member([](auto& one, auto const& other) { add(one, other); }, sum, part);
+  } else if constexpr (requires { sum.merge(part); }) {
+    sum.merge(part);
+  } else if constexpr (requires { sum.size(); }) {
+    for (std::size_t i = 0; i < sum.size(); ++i)
+      add(sum[i], part[i]);
+  } else {
+    sum += part;
+  }
+}
+
 template <Book T>
 T difference(T now, T const& before) {
   subtract(now, before);

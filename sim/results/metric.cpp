@@ -26,42 +26,45 @@ Value mean_seconds(Uint128 sum_ns, std::uint64_t count) {
   return ratio(static_cast<double>(sum_ns) / 1e9, static_cast<double>(count));
 }
 
+using Clients = ClientsResult const&;
+using Trial = TrialResult const&;
+
 /// The average over the measured window of a quantity integrated over it.
-Value time_average(Int128 integral, TrialResult const& trial) {
-  return ratio(static_cast<double>(integral), static_cast<double>(trial.measured_ns()));
+Value time_average(Int128 integral, Clients clients) {
+  return ratio(static_cast<double>(integral), static_cast<double>(clients.measured_ns()));
 }
 
 template <Outcome outcome>
-Value sessions(TrialResult const& trial) {
-  return count(trial.ledger.count(outcome));
+Value sessions(Clients clients) {
+  return count(clients.ledger.count(outcome));
 }
 
 template <Failure failure>
-Value failed(TrialResult const& trial) {
-  return count(trial.requests.failed[static_cast<std::size_t>(failure)]);
+Value failed(Clients clients) {
+  return count(clients.requests.failed[static_cast<std::size_t>(failure)]);
 }
 
 /// Quantile in thousandths, because clang 14 does not accept doubles as template arguments.
 template <int permille>
-Value latency_quantile(TrialResult const& trial) {
-  if (trial.latency.count() == 0) return std::nullopt;
-  return trial.latency.quantile(permille / 1000.0) / 1e9;
+Value latency_quantile(Clients clients) {
+  if (clients.latency.count() == 0) return std::nullopt;
+  return clients.latency.quantile(permille / 1000.0) / 1e9;
 }
 
-Value latency_stddev(TrialResult const& trial) {
-  auto const n = static_cast<Uint128>(trial.latency.count());
+Value latency_stddev(Clients clients) {
+  auto const n = static_cast<Uint128>(clients.latency.count());
   if (n == 0) return std::nullopt;
   // Squares are taken about the mean's whole part, in integers: subtracting large doubles would leave noise.
-  Uint128 const mean = trial.latency_sum_ns / n;
-  Uint128 const rest = trial.latency_sum_ns % n;
-  Uint128 const squares = trial.latency_sum_squares - mean * (trial.latency_sum_ns + rest);
+  Uint128 const mean = clients.latency_sum_ns / n;
+  Uint128 const rest = clients.latency_sum_ns % n;
+  Uint128 const squares = clients.latency_sum_squares - mean * (clients.latency_sum_ns + rest);
   double const offset = static_cast<double>(rest) / static_cast<double>(n);
   double const variance = static_cast<double>(squares) / static_cast<double>(n) - offset * offset;
   return std::sqrt(std::max(variance, 0.0)) / 1e9;
 }
 
-std::uint64_t harmed(TrialResult const& trial) {
-  return trial.ledger.count(Outcome::lost) + trial.ledger.count(Outcome::failed) + trial.sessions_stuck;
+std::uint64_t harmed(ClientsResult const& clients) {
+  return clients.ledger.count(Outcome::lost) + clients.ledger.count(Outcome::failed) + clients.sessions_stuck;
 }
 
 std::vector<double> utilizations(TrialResult const& trial) {
@@ -131,11 +134,9 @@ Value states_held_stddev(TrialResult const& trial) {
   return std::sqrt(std::max(variance, 0.0));
 }
 
-using Trial = TrialResult const&;
-
 constexpr Metric table[] = {
     {"sessions_started", "count", "sessions that started; whole run",
-     [](Trial t) { return count(t.sessions_started); }},
+     [](Clients c) { return count(c.sessions_started); }},
     {"sessions_intact", "count", "sessions that ended without harm; whole run", sessions<Outcome::intact>},
     {"sessions_lost", "count", "sessions whose state was gone while the user still needed it; whole run",
      sessions<Outcome::lost>},
@@ -145,47 +146,49 @@ constexpr Metric table[] = {
      sessions<Outcome::failed>},
     {"sessions_abandoned", "count",
      "always 0: a user who leaves after a loss or an error counts as lost or failed",
-     [](Trial) { return count(0); }},
+     [](Clients) { return count(0); }},
     {"sessions_unfinished", "count", "sessions still under way at the end; whole run",
      sessions<Outcome::unfinished>},
     {"sessions_stuck", "count",
      "unfinished sessions of which a request has waited longer than workload.timeout, or 30 s without one, "
      "or whose user has come back after errors for longer than 30 s; at the end",
-     [](Trial t) { return count(t.sessions_stuck); }},
+     [](Clients c) { return count(c.sessions_stuck); }},
     {"sessions_harmed", "count", "sessions that the design did not serve: lost + failed + stuck; whole run",
-     [](Trial t) { return count(harmed(t)); }},
+     [](Clients c) { return count(harmed(c)); }},
     {"sessions_harmed_fraction", "ratio", "sessions_harmed / sessions_started; whole run",
-     [](Trial t) { return ratio(static_cast<double>(harmed(t)), static_cast<double>(t.sessions_started)); }},
+     [](Clients c) {
+       return ratio(static_cast<double>(harmed(c)), static_cast<double>(c.sessions_started));
+     }},
     {"session_loss_fraction", "ratio", "sessions_lost / sessions_started; whole run",
-     [](Trial t) {
-       return ratio(static_cast<double>(t.ledger.count(Outcome::lost)),
-                    static_cast<double>(t.sessions_started));
+     [](Clients c) {
+       return ratio(static_cast<double>(c.ledger.count(Outcome::lost)),
+                    static_cast<double>(c.sessions_started));
      }},
     {"sessions_lost_to_deploys", "count",
      "sessions lost because their server drained or was restarted; whole run",
-     [](Trial t) {
-       auto const& lost = t.ledger.sessions[static_cast<std::size_t>(Outcome::lost)];
+     [](Clients c) {
+       auto const& lost = c.ledger.sessions[static_cast<std::size_t>(Outcome::lost)];
        return count(lost[static_cast<std::size_t>(Cause::drain)]);
      }},
     {"states_destroyed", "count", "session states wiped from a memory or store, whether missed later or not",
      [](Trial t) { return count(t.states_destroyed); }},
-    {"relogins", "count", "extra logins after a loss", [](Trial t) { return count(t.requests.relogins); }},
+    {"relogins", "count", "extra logins after a loss", [](Clients c) { return count(c.requests.relogins); }},
     {"work_lost", "count", "successful requests whose effect was lost later",
-     [](Trial t) { return count(t.work_lost); }},
-    {"cart_items_lost", "count", "items lost from carts", [](Trial t) { return count(t.cart_items_lost); }},
+     [](Clients c) { return count(c.work_lost); }},
+    {"cart_items_lost", "count", "items lost from carts", [](Clients c) { return count(c.cart_items_lost); }},
     {"upload_bytes_lost", "bytes", "uploaded bytes that were lost",
-     [](Trial t) { return count(t.upload_bytes_lost); }},
-    {"requests", "count", "requests issued", [](Trial t) { return count(t.requests.issued); }},
-    {"requests_ok", "count", "requests that succeeded", [](Trial t) { return count(t.requests.ok); }},
+     [](Clients c) { return count(c.upload_bytes_lost); }},
+    {"requests", "count", "requests issued", [](Clients c) { return count(c.requests.issued); }},
+    {"requests_ok", "count", "requests that succeeded", [](Clients c) { return count(c.requests.ok); }},
     {"requests_logged_out", "count", "requests that found their state gone",
-     [](Trial t) { return count(t.requests.logged_out); }},
+     [](Clients c) { return count(c.requests.logged_out); }},
     {"logged_out_fraction", "ratio", "requests_logged_out / answered requests after a login",
-     [](Trial t) {
-       auto const gone = static_cast<double>(t.requests.logged_out);
-       return ratio(gone, gone + static_cast<double>(t.requests.ok - t.requests.ok_logins));
+     [](Clients c) {
+       auto const gone = static_cast<double>(c.requests.logged_out);
+       return ratio(gone, gone + static_cast<double>(c.requests.ok - c.requests.ok_logins));
      }},
     {"requests_failed", "count", "requests that failed for good, for any reason",
-     [](Trial t) { return count(t.requests.failed_total()); }},
+     [](Clients c) { return count(c.requests.failed_total()); }},
     {"requests_refused", "count", "failed: no connection to the chosen server, retries used up",
      failed<Failure::refused>},
     {"requests_reset", "count", "failed: the server died while it had the request", failed<Failure::reset>},
@@ -201,22 +204,22 @@ constexpr Metric table[] = {
      failed<Failure::too_large>},
     {"requests_error", "count", "failed: the application answered with an error", failed<Failure::error>},
     {"retries", "count", "attempts beyond each request's first",
-     [](Trial t) { return count(t.requests.retries); }},
+     [](Clients c) { return count(c.requests.retries); }},
     {"requests_turned_around", "count", "requests that waited for a retry on the same server",
-     [](Trial t) { return count(t.requests.turned_around); }},
+     [](Clients c) { return count(c.requests.turned_around); }},
     {"work_wasted", "s", "worker time spent on attempts that the client or the balancer had given up",
      [](Trial t) { return Value{to_seconds(t.work_wasted_ns)}; }},
     {"availability", "ratio",
      "requests_ok / (ok + logged_out + failed + stuck), where those are stuck that make a session stuck",
-     [](Trial t) {
-       auto const ok = static_cast<double>(t.requests.ok);
-       return ratio(ok, ok + static_cast<double>(t.requests.logged_out + t.requests.failed_total() +
-                                                 t.requests_stuck));
+     [](Clients c) {
+       auto const ok = static_cast<double>(c.requests.ok);
+       return ratio(ok, ok + static_cast<double>(c.requests.logged_out + c.requests.failed_total() +
+                                                 c.requests_stuck));
      }},
     {"throughput", "1/s", "ok requests per second",
-     [](Trial t) { return ratio(static_cast<double>(t.requests.ok), to_seconds(t.measured_ns())); }},
+     [](Clients c) { return ratio(static_cast<double>(c.requests.ok), to_seconds(c.measured_ns())); }},
     {"latency_mean", "s", "ok requests: from the first attempt to the reply at the client, retries included",
-     [](Trial t) { return mean_seconds(t.latency_sum_ns, t.latency.count()); }},
+     [](Clients c) { return mean_seconds(c.latency_sum_ns, c.latency.count()); }},
     {"latency_p50", "s", "median latency", latency_quantile<500>},
     {"latency_p90", "s", "90 % of ok requests took no longer", latency_quantile<900>},
     {"latency_p95", "s", "95 % of ok requests took no longer", latency_quantile<950>},
@@ -226,12 +229,12 @@ constexpr Metric table[] = {
     {"latency_stddev", "s", "standard deviation of the latency", latency_stddev},
     {"wait_mean", "s",
      "time in queues of balancers and servers per ok request, attempts that were given up left out",
-     [](Trial t) { return mean_seconds(t.wait_sum_ns, t.latency.count()); }},
+     [](Clients c) { return mean_seconds(c.wait_sum_ns, c.latency.count()); }},
     {"waited_fraction", "ratio",
      "share of the ok requests that waited in a queue, at their balancer or their server",
-     [](Trial t) { return ratio(static_cast<double>(t.waited), static_cast<double>(t.latency.count())); }},
+     [](Clients c) { return ratio(static_cast<double>(c.waited), static_cast<double>(c.latency.count())); }},
     {"in_flight_mean", "count", "requests under way, averaged over time",
-     [](Trial t) { return time_average(t.in_flight_integral, t); }},
+     [](Clients c) { return time_average(c.in_flight_integral, c); }},
     {"utilization_mean", "ratio", "busy worker time / (workers × time up), mean over servers",
      [](Trial t) { return mean_of(utilizations(t)); }},
     {"utilization_max", "ratio", "busy worker time / (workers × time up) of the busiest server",
@@ -247,10 +250,10 @@ constexpr Metric table[] = {
      "hides",
      load_max_mean_windowed},
     {"sessions_live_mean", "count", "sessions under way, averaged over time",
-     [](Trial t) { return time_average(t.sessions_live_integral, t); }},
+     [](Clients c) { return time_average(c.sessions_live_integral, c); }},
     {"upload_time_mean", "s",
      "from an upload's start to its end, mean over those that ended and were not given up",
-     [](Trial t) { return mean_seconds(t.upload_time_sum_ns, t.uploads_completed); }},
+     [](Clients c) { return mean_seconds(c.upload_time_sum_ns, c.uploads_completed); }},
     {"states_held_mean", "count",
      "states in servers' memories, copies of replicated ones included, averaged over time",
      [](Trial t) { return time_average(t.states_held_integral, t); }},
@@ -270,20 +273,20 @@ constexpr Metric table[] = {
      "from the end of an outage of the store until no visit waits or is served there, mean over outages; "
      "whole run; empty if there was none",
      [](Trial t) { return mean_of_times(t.store_recovery_times_ns); }},
-    {"bytes_up", "bytes", "session tokens sent by clients", [](Trial t) { return count(t.bytes_up); }},
-    {"bytes_down", "bytes", "session tokens sent to clients", [](Trial t) { return count(t.bytes_down); }},
+    {"bytes_up", "bytes", "session tokens sent by clients", [](Clients c) { return count(c.bytes_up); }},
+    {"bytes_down", "bytes", "session tokens sent to clients", [](Clients c) { return count(c.bytes_down); }},
     {"stale_reads", "count", "requests that found an older state than their session's last one",
-     [](Trial t) { return count(t.requests.stale); }},
+     [](Clients c) { return count(c.requests.stale); }},
     {"state_misses", "count", "requests that rebuilt a soft state",
-     [](Trial t) { return count(t.requests.state_misses); }},
+     [](Clients c) { return count(c.requests.state_misses); }},
     {"revoked_accepted", "count", "sessions whose credential was still accepted after they had logged out",
-     [](Trial t) { return count(t.requests.revoked_accepted); }},
+     [](Clients c) { return count(c.requests.revoked_accepted); }},
     {"detection_time", "s",
      "from the time at which a server crashes, hangs or is killed by a rollout, whichever is first, until "
      "every balancer has marked it down; mean over those that are noticed, whole run",
      [](Trial t) { return mean_of_times(t.detection_times_ns); }},
     {"misrouted_requests", "count", "attempts sent to a server that was down",
-     [](Trial t) { return count(t.requests.misrouted); }},
+     [](Trial t) { return count(t.misrouted); }},
     {"recovery_time", "s",
      "from the end of the last fault until the window from which on at least 0.9 times as many requests are "
      "ok per second as before the first fault; empty if never",

@@ -76,12 +76,6 @@ public:
     }
   }
 
-  void add(Ledger const& ledger) {
-    for (auto const& outcome : ledger.sessions)
-      for (std::uint64_t const sessions : outcome)
-        mix(sessions);
-  }
-
   template <class T, std::size_t size>
   void add(std::array<T, size> const& values) {
     for (T const& value : values)
@@ -112,8 +106,8 @@ private:
 } // namespace
 
 std::uint64_t TrialResult::fingerprint() const {
-  static_assert(listed_members<TrialResult>() ==
-                    all_members<MeasuredSums>() + all_members<TrialResult>() - 2, // itself and `events`
+  static_assert(listed_members<TrialResult>() == all_members<ClientsResult>() + all_members<MeasuredSums>() +
+                                                     all_members<TrialResult>() - 3, // these two and `events`
                 "for_each_member() lacks a member");
   Fingerprint print;
   for_each_member([&](auto const& member) { print.add(member); }, *this);

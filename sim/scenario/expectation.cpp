@@ -3,7 +3,8 @@
 #include "scenario/codec.hpp"
 #include <stickysim/results/metric.hpp>
 
-#include <algorithm>
+#include <fmt/ranges.h>
+
 #include <optional>
 
 namespace stickysim {
@@ -25,7 +26,7 @@ std::string nearest(std::string_view word, std::span<std::string const> candidat
 
 class ExpectationReader {
 public:
-  ExpectationReader(Node const& that, std::span<std::string const> variants, Reporter& reporter)
+  ExpectationReader(Node const& that, std::span<NamedVariant const> variants, Reporter& reporter)
       : that_{that}, variants_{variants}, reporter_{reporter} {}
 
   std::optional<Expectation> read() {
@@ -75,12 +76,53 @@ private:
     auto const dot = text.rfind('.');
     if (dot == std::string_view::npos)
       return refuse(text, fmt::format("'{}' names no metric of a variant", text), form);
-    ExpectationSide result{std::string{text.substr(0, dot)}, std::string{text.substr(dot + 1)}, 0};
-    if (std::ranges::find(variants_, result.variant) == variants_.end())
-      return refuse(text, fmt::format("there is no variant '{}'", result.variant),
-                    nearest(result.variant, variants_));
-    if (find_metric(result.metric) == nullptr) return refuse_metric(text, result.metric);
+    auto const who = whose(text, text.substr(0, dot));
+    if (!who) return std::nullopt;
+    ExpectationSide const result{who->variant, std::string{text.substr(dot + 1)}, 0, 1, who->workload};
+    auto const metric = find_metric(result.metric);
+    if (metric == nullptr) return refuse_metric(text, result.metric);
+    if (!who->workload.empty() && !metric->is_of_clients())
+      return refuse(text, fmt::format("'{}' is not told by class of clients", metric->name),
+                    fmt::format("write {}.{}", who->variant, metric->name));
     return result;
+  }
+
+  /// A variant, or one of its classes of clients. The names of both may have dots.
+  struct Who {
+    std::string variant;
+    std::string workload;
+  };
+  std::optional<Who> whose(std::string_view text, std::string_view name) {
+    for (auto const& variant : variants_)
+      if (name == variant.name) return Who{variant.name, {}};
+    for (auto const& variant : variants_)
+      for (auto const& workload : variant.workloads)
+        if (name == variant.name + '.' + workload) return Who{variant.name, workload};
+    for (auto const& variant : variants_)
+      if (name.starts_with(variant.name + '.'))
+        return refuse_class(text, variant, name.substr(variant.name.size() + 1));
+    return refuse_variant(text, std::string{name});
+  }
+
+  std::nullopt_t refuse_class(std::string_view text, NamedVariant const& variant, std::string_view name) {
+    auto const help = nearest(name, variant.workloads);
+    return refuse(text, fmt::format("'{}' has no class of clients '{}'", variant.name, name),
+                  help.empty() ? fmt::format("there is {}", fmt::join(variant.workloads, ", ")) : help);
+  }
+
+  std::nullopt_t refuse_variant(std::string_view text, std::string name) {
+    std::vector<std::string> names;
+    for (auto const& variant : variants_) {
+      names.push_back(variant.name);
+      for (auto const& workload : variant.workloads) {
+        if (name == workload)
+          return refuse(text, fmt::format("there is no variant '{}'", name),
+                        fmt::format("'{}' is a class of clients: write {}.{}.METRIC", name,
+                                    variants_.front().name, name));
+        if (name.ends_with('.' + workload)) name.resize(name.size() - workload.size() - 1);
+      }
+    }
+    return refuse(text, fmt::format("there is no variant '{}'", name), nearest(name, names));
   }
 
   std::nullopt_t refuse_metric(std::string_view text, std::string const& name) {
@@ -93,13 +135,13 @@ private:
   }
 
   Node const& that_;
-  std::span<std::string const> variants_;
+  std::span<NamedVariant const> variants_;
   Reporter& reporter_;
 };
 
 } // namespace
 
-std::vector<Expectation> read_expectations(Node const& expect, std::span<std::string const> variants,
+std::vector<Expectation> read_expectations(Node const& expect, std::span<NamedVariant const> variants,
                                            Reporter& reporter) {
   std::vector<Expectation> expectations;
   if (expect.kind != NodeKind::array) {

@@ -10,8 +10,14 @@
 
 namespace stickysim {
 
+/// What a side of an expectation may name: a variant, and its classes of clients.
+struct NamedVariant {
+  std::string name;
+  std::vector<std::string> workloads;
+};
+
 /// Reads `[[expect]]`; `variants` are all that the scenario names.
-std::vector<Expectation> read_expectations(Node const& expect, std::span<std::string const> variants,
+std::vector<Expectation> read_expectations(Node const& expect, std::span<NamedVariant const> variants,
                                            Reporter& reporter);
 
 } // namespace stickysim

@@ -101,7 +101,8 @@ std::vector<KeyInfo> const& scenario_keys() {
     rows.push_back(
         {"expect.that", "comparison", "",
          "What should hold: VARIANT.METRIC, one of < <= == >= >, then VARIANT.METRIC, a multiple of it such "
-         "as 0.5 * VARIANT.METRIC, or a number in the metric's unit."});
+         "as 0.5 * VARIANT.METRIC, or a number in the metric's unit. VARIANT.CLASS.METRIC is the metric of one "
+         "[[workload]]."});
     return rows;
   }();
   return infos;

@@ -164,7 +164,13 @@ private:
     auto const side_stays = [&](ExpectationSide const& side) {
       return side.variant.empty() || wanted(side.variant);
     };
-    for (auto& expectation : stickysim::read_expectations(expect, names_, reporter_))
+    std::vector<NamedVariant> named;
+    for (auto const& [name, draft] : drafts_) {
+      auto& workloads = named.emplace_back(NamedVariant{name, {}}).workloads;
+      for (std::size_t element = 0; element < element_count(draft, "workload"); ++element)
+        workloads.push_back(element_name(draft, "workload", element));
+    }
+    for (auto& expectation : stickysim::read_expectations(expect, named, reporter_))
       if (side_stays(expectation.left) && side_stays(expectation.right))
         scenario_.expectations.push_back(std::move(expectation));
   }

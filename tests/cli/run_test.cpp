@@ -74,6 +74,58 @@ TEST_CASE("formats: the summary as CSV, an object as JSON") {
   CHECK(json["summary"][0]["replications"] == 3);
 }
 
+// Bots fill a small store, each with a session of one page, and people's sessions are evicted.
+TEST_CASE("what happens to one class of clients shows, however few they are") {
+  auto const& here = workplace();
+  std::string const text = R"toml([run]
+duration = "10min"
+replications = 3
+seed = 1
+[[workload]]
+name = "people"
+arrivals = "poisson(0.2/s)"
+requests = "geometric(10)"
+think_time = "exponential(20s)"
+demand = "exponential(5ms)"
+[[workload]]
+name = "bots"
+arrivals = "poisson(20/s)"
+requests = 1
+demand = "exponential(5ms)"
+[state]
+preset = "redis-single"
+bytes = "2KB"
+ttl = "24h"
+store.memory = "1MB"
+store.on_full = "evict"
+[[expect]]
+that = "base.sessions_lost < 0.01 * base.sessions_started"
+[[expect]]
+that = "base.people.sessions_lost > 0.2 * base.people.sessions_started"
+[[expect]]
+that = "base.bots.sessions_lost == 0"
+)toml";
+  here.write("bots.toml", text);
+  auto const table = here.run("run bots.toml");
+  CHECK(table.code == 0);
+  CHECK(contains(table.out, "    people"));
+  CHECK(contains(table.out, "    bots"));
+
+  auto const csv = here.run("run bots.toml --format csv");
+  CHECK(contains(csv.out, "scenario,variant,workload,metric"));
+  CHECK(contains(csv.out, "bots,base,bots,sessions_lost,count,0,"));
+  auto const json = nlohmann::json::parse(here.run("run bots.toml --format json").out);
+  auto const lost_by = [&](char const* clients) {
+    for (auto const& row : json.at("summary"))
+      if (row.at("metric") == "sessions_lost" && row.value("workload", "") == clients)
+        return row.at("mean").get<double>();
+    return -1.0;
+  };
+  CHECK(lost_by("people") > 20);
+  CHECK(lost_by("people") == lost_by(""));
+  CHECK(lost_by("bots") == 0);
+}
+
 TEST_CASE("the result depends on the seed and not on the number of jobs") {
   auto const& here = workplace();
   auto const one = here.run("run demo.toml --format json --jobs 1").out;

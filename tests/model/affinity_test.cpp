@@ -75,7 +75,7 @@ TEST_CASE("strict affinity fails where the server is known to be down") {
 
   // Refused at 10.01 s, it is known to be down by the time of the retry.
   TrialResult const late = replay("1,0,,0.01\n1,,10,0.01\n", fleet, quick + strict);
-  CHECK(late.requests.misrouted == 1);
+  CHECK(late.misrouted == 1);
   CHECK(failed(late, Failure::unavailable) == 1);
   CHECK(delay(late) == second);
 }
@@ -84,7 +84,7 @@ TEST_CASE("a pinned request is refused, waits and retries the same server; the l
   std::string const rows = "1,0,,0.01\n1,,12,0.01\n";
   TrialResult const trial = replay(rows, fleet, blind);
   CHECK(delay(trial) == 2 * second);
-  CHECK(trial.requests.misrouted == 3);
+  CHECK(trial.misrouted == 3);
   CHECK(trial.requests.retries == 3);
   CHECK(trial.requests.turned_around == 1);
   CHECK(served(trial) == std::vector<std::uint64_t>{1, 1, 0});
@@ -121,7 +121,7 @@ TEST_CASE("without redispatch a request burns all its retries at the dead server
                blind + std::vector<std::string>{"balancer.redispatch=never", "server.count=1",
                                                 "balancer.affinity=" + std::string{affinity}});
     CHECK(delay(trial) == 3 * second);
-    CHECK(trial.requests.misrouted == 4);
+    CHECK(trial.misrouted == 4);
     CHECK(trial.requests.retries == 3);
     CHECK(failed(trial, Failure::refused) == 1);
   }
@@ -131,7 +131,7 @@ TEST_CASE("a request that nothing pins is redispatched at once") {
   // The policy's turn comes to server 1 with the fourth request, at 13 s.
   std::string const rows = "1,0,,0.01\n2,1,,0.01\n3,2,,0.01\n4,13,,0.01\n";
   TrialResult const trial = replay(rows, fleet, blind);
-  CHECK(trial.requests.misrouted == 1);
+  CHECK(trial.misrouted == 1);
   CHECK(trial.requests.retries == 1);
   CHECK(trial.requests.turned_around == 0);
   CHECK(delay(trial) == 0);
@@ -140,7 +140,7 @@ TEST_CASE("a request that nothing pins is redispatched at once") {
   TrialResult const pinned = replay("1,0,,0.01\n1,,12,0.01\n", fleet,
                                     blind + std::vector<std::string>{"balancer.redispatch=always"});
   CHECK(delay(pinned) == 0);
-  CHECK(pinned.requests.misrouted == 1);
+  CHECK(pinned.misrouted == 1);
 }
 
 TEST_CASE("a retry does not meet the server that has just failed, chance or not") {
@@ -152,7 +152,7 @@ TEST_CASE("a retry does not meet the server that has just failed, chance or not"
     TrialResult const trial = replay(
         rows, fleet,
         blind + std::vector<std::string>{"balancer.retries=1", "balancer.policy=" + std::string{policy}});
-    CHECK(trial.requests.misrouted > 20);
+    CHECK(trial.misrouted > 20);
     CHECK(trial.requests.ok == 200);
   }
 }
@@ -161,7 +161,7 @@ TEST_CASE("a balancer that believes all servers down answers 503") {
   TrialResult const trial =
       replay("1,0,,0.01\n2,20,,0.01\n", fleet, quick + std::vector<std::string>{"fault.server=all"});
   CHECK(failed(trial, Failure::unavailable) == 1);
-  CHECK(trial.requests.misrouted == 0);
+  CHECK(trial.misrouted == 0);
 }
 
 TEST_CASE("a cookie ends after its time in traffic replayed at recorded times, as an entry of a table does") {

@@ -33,7 +33,8 @@ struct Books {
   Recorder recorder;
   Nanoseconds window_end_ns = 0; ///< of the last one
 
-  explicit Books(ServerGroup const& group) : groups{group}, fleet{groups, requests}, recorder{run, fleet} {}
+  explicit Books(ServerGroup const& group, std::size_t classes = 1)
+      : groups{group}, fleet{groups, requests}, recorder{run, classes, fleet} {}
   explicit Books(std::int64_t servers = 2) : Books{group_of(servers)} {}
   static ServerGroup group_of(std::int64_t servers) {
     ServerGroup group;
@@ -42,6 +43,7 @@ struct Books {
   }
 
   Recorder* operator->() { return &recorder; }
+  ClientBooks& clients(std::size_t workload = 0) { return recorder.of_class(workload); }
   void warmup_ends() { recorder.warmup_ends(40 * second, states); }
   void window_ends(Nanoseconds at_ns, Store* store = nullptr) {
     recorder.window_ends(at_ns, store);

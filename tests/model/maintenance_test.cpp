@@ -33,7 +33,7 @@ TEST_CASE("a server that is out gets nothing, and has its states when it is back
   CHECK(times_of(trial, EventKind::stop).empty());
   CHECK(served(trial) == Counts{4, 3});
   CHECK(lost(trial) == 0);
-  CHECK(trial.requests.misrouted == 0);
+  CHECK(trial.misrouted == 0);
   CHECK(measure(trial, "cost") == Approx(200)); // it runs
   TrialResult const expired = replay(rows, outage, {"state.ttl=45s"}, "100s");
   CHECK(lost_by(expired, Cause::ttl) == 1);
@@ -89,13 +89,13 @@ TEST_CASE("a server that crashes while it is out boots and stays out, and is put
   CHECK(times_of(early, EventKind::back) == Times{40 * second});
   CHECK(served(early)[1] == 4); // the login; what finds nothing; a login and the same again
   CHECK(lost_by(early, Cause::crash) == 1);
-  CHECK(early.requests.misrouted == 0);
+  CHECK(early.misrouted == 0);
 
   TrialResult const late = crashed("15s", "50s", "0s");
   CHECK(times_of(late, EventKind::back) == Times{40 * second});
   CHECK(times_of(late, EventKind::up) == Times{66 * second});
   CHECK(served(late)[1] == 1); // at 60 s it is not back yet
-  CHECK(late.requests.misrouted == 0);
+  CHECK(late.misrouted == 0);
 
   // It drains until 40 s, but for the crash: it is out as soon as it is up.
   TrialResult const drained = crashed("15s", "5s", "30s");

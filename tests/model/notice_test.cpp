@@ -39,26 +39,26 @@ std::string scale(std::string const& at, std::string const& count, std::string c
 TEST_CASE("until its balancers know a server that has stopped refuses half of all requests") {
   TrialResult const trial = noticed("5s", scale("10s", "1"));
   CHECK(times_of(trial, EventKind::stop) == Times{10 * second});
-  CHECK(trial.requests.misrouted == 25);
+  CHECK(trial.misrouted == 25);
   CHECK(failed(trial, Failure::refused) == 25);
-  CHECK(noticed("0s", scale("10s", "1")).requests.misrouted == 0);
+  CHECK(noticed("0s", scale("10s", "1")).misrouted == 0);
   // Health checks may find out first: one that fails within a second is enough.
   TrialResult const checked =
       noticed("5s", scale("10s", "1"),
               {"balancer.health=true", "balancer.health.interval=1s", "balancer.health.fall=1"});
-  CHECK(checked.requests.misrouted <= 5);
+  CHECK(checked.misrouted <= 5);
   CHECK(times_of(checked, EventKind::marked_down).size() == 1);
 }
 
 TEST_CASE("a drain that is longer than the notice loses no request, a shorter one those of the rest") {
   TrialResult const longer = noticed("5s", scale("10s", "1", "30s"));
-  CHECK(longer.requests.misrouted == 0);
+  CHECK(longer.misrouted == 0);
   CHECK(served(longer)[1] == 75); // new ones come until 15 s
   CHECK(times_of(longer, EventKind::drain) == Times{10 * second});
   CHECK(times_of(longer, EventKind::stop) == Times{15 * second}); // it has been idle, but was asked
   TrialResult const shorter = noticed("5s", scale("10s", "1", "2s"));
   CHECK(times_of(shorter, EventKind::stop) == Times{12 * second});
-  CHECK(shorter.requests.misrouted == 15);
+  CHECK(shorter.misrouted == 15);
 }
 
 TEST_CASE("a server that joins is known a while after it is up") {
@@ -70,7 +70,7 @@ TEST_CASE("a server that joins is known a while after it is up") {
 
 TEST_CASE("a server that is back before anybody has heard that it left serves, is forgotten, and is known") {
   TrialResult const trial = noticed("5s", scale("10s", "1") + scale("11s", "2"));
-  CHECK(trial.requests.misrouted == 10);    // from 10 to 12 s
+  CHECK(trial.misrouted == 10);    // from 10 to 12 s
   CHECK(served(trial)[1] == 50 + 15 + 215); // until 10 s; from 12 to 15 s; from 17 s on
 }
 
@@ -90,7 +90,7 @@ TEST_CASE("a rollout that kills tells nobody, with notice or without; one that r
   CHECK(noticed("5s", rollout).fingerprint() == noticed("0s", rollout).fingerprint());
   // The old server is stopped when the new one is up, which nobody knows for 5 s more; then the next.
   TrialResult const replaced = noticed("5s", rollout + "surge = 1\npause = \"10s\"\n");
-  CHECK(replaced.requests.misrouted == 25 + 25);
+  CHECK(replaced.misrouted == 25 + 25);
 }
 
 TEST_CASE("a server that is taken out gets new sessions until its balancers know, and later again") {

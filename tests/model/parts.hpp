@@ -54,7 +54,7 @@ struct Parts {
   Engine engine;
   Slab<Request> requests;
   Fleet fleet{design.servers, requests};
-  Recorder recorder{run, fleet};
+  Recorder recorder{run, design.workloads.size(), fleet};
   Clients clients{design, features, run.seed, run.duration_ns, engine};
   BalancerTier tier{design, features, run.seed, engine, requests, clients, fleet, recorder};
   StateService states{design, features, plan, run, engine, clients, fleet, recorder};

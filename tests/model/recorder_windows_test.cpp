@@ -6,28 +6,28 @@ using namespace stickysim;
 TEST_CASE("recorder: a window has what happened in it, the warm-up's as well") {
   Books books;
   auto const answer = [&](Nanoseconds at, Nanoseconds latency) {
-    books->request_issued(at * second);
-    books->request_ok(at * second, latency * second, 0);
+    books.clients().request_issued(at * second);
+    books.clients().request_ok(at * second, latency * second, 0);
   };
-  books->session_starts(0);
-  books->session_starts(0);
+  books.clients().session_starts(0);
+  books.clients().session_starts(0);
   answer(10, 1);
-  books->request_issued(11 * second);
-  books->request_logged_out(12 * second);
+  books.clients().request_issued(11 * second);
+  books.clients().request_logged_out(12 * second);
   books.window_ends(25 * second);
   // The window in which the warm-up ends: of its two latencies the second one is measured.
   answer(30, 2);
-  books->session_turns(Outcome::unfinished, Outcome::lost, Cause::crash);
-  books->session_starts(35 * second);
+  books.clients().session_turns(Outcome::unfinished, Outcome::lost, Cause::crash);
+  books.clients().session_starts(35 * second);
   books->server_goes_down(1, 35 * second, true);
   books.warmup_ends();
   answer(45, 4);
-  books->session_leaves(45 * second);
+  books.clients().session_leaves(45 * second);
   books.window_ends(50 * second);
-  books->request_issued(60 * second);
-  books->request_failed(60 * second, Failure::timeout);
-  books->request_issued(60 * second);
-  books->request_failed(60 * second, Failure::refused);
+  books.clients().request_issued(60 * second);
+  books.clients().request_failed(60 * second, Failure::timeout);
+  books.clients().request_issued(60 * second);
+  books.clients().request_failed(60 * second, Failure::refused);
   books->server_comes_up(1, 70 * second);
   books.window_ends(75 * second);
   answer(80, 6);
@@ -96,7 +96,7 @@ TEST_CASE("recorder: of servers that are added the first ones are followed until
     for (int at_s = from_s; at_s <= to_s; ++at_s)
       books->served(server, at_s * second);
   };
-  books->login_ok(0); // nobody was added yet
+  books->logged_in_at(0); // nobody was added yet
   serve(0, 20, 29);
   books->server_is_rented(1, 30 * second);
   books->server_is_added(1, 30 * second);
@@ -108,9 +108,9 @@ TEST_CASE("recorder: of servers that are added the first ones are followed until
   books->server_is_rented(2, 50 * second);
   books->server_is_added(2, 50 * second); // one more
   books->server_comes_up(2, 50 * second);
-  books->login_ok(0);
-  books->login_ok(1);
-  books->login_ok(2);
+  books->logged_in_at(0);
+  books->logged_in_at(1);
+  books->logged_in_at(2);
   serve(2, 51, 54);
   serve(1, 55, 60);
   books->fleet_event({.at_ns = 60 * second, .kind = EventKind::drain, .server = 1});

@@ -52,5 +52,5 @@ TEST_CASE("a retry that avoids all servers that were tried finds those that are 
 TEST_CASE("when all were tried the request fails, however many retries are left") {
   TrialResult const tried = try_again("tried", "[[fault]]\nserver = 3\nat = \"1s\"\nfor = \"9999s\"\n");
   CHECK(failed(tried, Failure::refused) == 1);
-  CHECK(tried.requests.misrouted == 3);
+  CHECK(tried.misrouted == 3);
 }

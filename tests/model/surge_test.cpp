@@ -69,7 +69,7 @@ TEST_CASE("a surge keeps draining servers until their successors have come, and 
   CHECK(times_of(trial, EventKind::drain) == std::vector<Nanoseconds>{12 * second, 21 * second, 30 * second});
   CHECK(measure(trial, "drain_time") == 6);
   CHECK(lost_by(trial, Cause::drain) == 3);
-  CHECK(trial.requests.misrouted == 0);
+  CHECK(trial.misrouted == 0);
 }
 
 TEST_CASE("a rollout and a scaling at once leave as many servers as were asked for") {

@@ -11,16 +11,17 @@ using namespace stickysim;
 
 namespace {
 
-void check_books(TrialResult const& trial, bool renews) {
-  std::uint64_t sessions = 0;
-  for (std::size_t outcome = 0; outcome < outcome_count; ++outcome)
-    sessions += trial.ledger.count(static_cast<Outcome>(outcome));
-  CHECK(sessions == trial.sessions_started);
-  RequestCounts const& run = trial.requests_whole_run;
-  CHECK(run.issued == run.ok + run.logged_out + run.failed_total() + trial.requests_in_flight_at_end);
+void check_clients(ClientsResult const& clients, bool renews) {
+  CHECK(clients.ledger.total() == clients.sessions_started);
+  RequestCounts const& run = clients.requests_whole_run;
+  CHECK(run.issued == run.ok + run.logged_out + run.failed_total() + clients.requests_in_flight_at_end);
   CHECK(run.relogins <= run.logged_out + (renews ? run.issued : 0));
-  CHECK(lost(trial) <= run.logged_out + (renews ? run.relogins : 0));
-  CHECK(trial.latency.count() == trial.requests.ok);
+  CHECK(clients.ledger.count(Outcome::lost) <= run.logged_out + (renews ? run.relogins : 0));
+  CHECK(clients.latency.count() == clients.requests.ok);
+}
+
+void check_books(TrialResult const& trial, bool renews) {
+  check_clients(trial, renews);
   for (ServerResult const& server : trial.servers) {
     CHECK(server.busy_ns >= 0);
     CHECK(server.busy_ns <= server.workers * server.up_ns);
@@ -32,6 +33,21 @@ void check_books(TrialResult const& trial, bool renews) {
       CHECK(std::isfinite(*value));
       CHECK(*value >= 0);
     }
+  }
+}
+
+/// Each class of clients has books that add up, and together they are those of all.
+void check_classes(TrialResult const& trial, bool renews) {
+  for (ClientsResult const& clients : trial.classes)
+    check_clients(clients, renews);
+  for (Metric const& metric : metrics()) {
+    if (!metric.is_of_clients() || metric.unit == "ratio" || metric.unit == "s") continue;
+    if (metric.name == "in_flight_mean" || metric.name == "sessions_live_mean") continue;
+    CAPTURE(metric.name);
+    double sum = 0;
+    for (ClientsResult const& clients : trial.classes)
+      sum += metric.value(clients).value_or(0);
+    CHECK(sum == Approx(metric.value(trial).value_or(0)));
   }
 }
 
@@ -133,6 +149,28 @@ TEST_CASE("random scenarios keep their books and repeat themselves") {
     CAPTURE(name_of(static_cast<Failure>(failure)));
     CHECK(failures[failure] > 0);
   }
+}
+
+TEST_CASE("random scenarios: the classes of clients add up to all of them") {
+  std::size_t differ = 0;
+  for (std::uint64_t key = 0; key < 150; ++key) {
+    Chance chance{mix_bits(key + 11'000'000)};
+    std::string text = random_scenario(chance, "");
+    std::string other = random_workload(chance, "");
+    other.replace(other.find("\"a\""), 3, "\"b\"");
+    text.insert(text.find("[[workload]]"), other);
+    CAPTURE(key, text);
+    TrialResult const trial =
+        simulate(text, {"run.duration=29.6s", "run.warmup=4.2s", "run.window=1.4s"}).front();
+    REQUIRE(trial.classes.size() == 2);
+    bool const renews = text.find("renew") != std::string::npos;
+    check_books(trial, renews);
+    check_classes(trial, renews);
+    check_rows(trial);
+    std::uint64_t const lost_by_first = trial.of_class(0).ledger.count(Outcome::lost);
+    differ += lost_by_first > 0 && lost_by_first < lost(trial);
+  }
+  CHECK(differ > 10);
 }
 
 TEST_CASE("random scenarios: rows of the timeline add up, and nothing else depends on their length") {

@@ -316,14 +316,14 @@ void Simulator::try_again(AttemptPtr a) {
   a->tried.insert(a->server);
   a->number = ++attempts_;
   a->missing = a->renewed = Cause::none;
-  books_.count("retries", now_);
+  count(*a->call->session, "retries");
   bool const alone = settings.redispatch == Redispatch::last && std::ssize(candidates(b)) < 2;
   bool const bound = a->pinned || alone;
   bool const stays =
       bound && settings.redispatch == Redispatch::last && a->retries_left > 0 && takes_pinned(b, a->server);
   a->same_server = stays || settings.redispatch == Redispatch::off;
   if ((a->same_server || alone) && !std::exchange(a->call->turned_around, true))
-    books_.count("requests_turned_around", now_);
+    count(*a->call->session, "requests_turned_around");
   go(a, a->same_server || alone ? settings.retry_delay_ns : 0, &Simulator::reach_balancer);
 }
 
@@ -334,7 +334,7 @@ void Simulator::answer_at_balancer(AttemptPtr a) {
   if (in_token_ && a->missing == Cause::none) {
     std::int64_t const size =
         design_.state.token_bytes + design_.state.growth_bytes * (std::ssize(a->answer.effects) - 1);
-    books_.count("bytes_down", now_, size);
+    count(*a->call->session, "bytes_down", size);
     double const bandwidth = design_.network.bandwidth_bytes_per_s;
     if (bandwidth > 0) transfer_ns = std::llround(static_cast<double>(size) / bandwidth * 1e9);
   }

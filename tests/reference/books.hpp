@@ -35,6 +35,7 @@ struct Account {
   std::vector<Nanoseconds> store_latencies;    ///< of visits, in ascending order
   bool which_effects = false;                  ///< see coverage.cpp
   bool two_writers = false;                    ///< of a replicated state within its lag
+  std::vector<Account> classes;                ///< the same by class of clients: what is theirs
 };
 
 /// Writes down what happens in a trial and works out the metrics at its end.
@@ -70,6 +71,12 @@ public:
   std::map<std::string, std::uint64_t> ledger;
   bool which_effects = false, two_writers = false;
   std::uint64_t requests_stuck = 0, sessions_stuck = 0;
+
+  /// A session becomes something else in the ledger; from `` where it starts.
+  void session_turns(std::string const& from, std::string const& to) {
+    if (!from.empty()) --ledger[from];
+    ++ledger[to];
+  }
 
   Account close();
 

@@ -26,6 +26,19 @@ bool Simulator::is_open_loop(Session const& s) const {
   return s.recorded->count > 1 && recorded(s, s.recorded->count - 1).at_ns >= 0;
 }
 
+void Simulator::tell(Session const& s, std::function<void(Books&)> const& tale) {
+  tale(books_);
+  tale(class_books_.at(s.workload));
+}
+
+void Simulator::count(Session const& s, std::string const& metric, std::int64_t by) {
+  tell(s, [&](Books& books) { books.count(metric, now_, by); });
+}
+
+void Simulator::turn(Session const& s, std::string const& from, std::string const& to) {
+  tell(s, [&](Books& books) { books.session_turns(from, to); });
+}
+
 /// Silent: among the events of an instant a session's start comes as if planned when the one before it
 /// started.
 void Simulator::plan_session(WorkloadClass const& workload, std::size_t number) {
@@ -40,10 +53,11 @@ void Simulator::plan_session(WorkloadClass const& workload, std::size_t number) 
 void Simulator::begin(SessionPtr s) {
   plan_session(*s->workload, s->number + 1);
   s->began_ns = now_;
-  books_.count("sessions_started", 0, 0);
-  books_.count_always("sessions_started");
-  ++books_.ledger["unfinished"];
-  books_.live.change(now_, 1);
+  tell(*s, [&](Books& books) {
+    books.count_always("sessions_started");
+    books.session_turns("", "unfinished");
+    books.live.change(now_, 1);
+  });
   issue_next(s);
 }
 
@@ -76,8 +90,8 @@ void Simulator::issue(SessionPtr s, std::uint32_t step, bool relogin, bool resen
   ++s->in_flight;
   s->wanted_ns.try_emplace(step, now_);
   calls_.push_back(call);
-  books_.count("requests", now_);
-  books_.in_flight.change(now_, 1);
+  count(*s, "requests");
+  tell(*s, [&](Books& books) { books.in_flight.change(now_, 1); });
   wait_patiently(call);
   send(call);
 }
@@ -108,7 +122,7 @@ void Simulator::send(CallPtr call) {
   double bytes = 0;
   if (in_token_ && !call->login) {
     std::int64_t const size = a->token.effects.empty() ? 0 : size_of(a->token); // none if it was ignored
-    books_.count("bytes_up", now_, size);
+    count(s, "bytes_up", size);
     bytes = static_cast<double>(size);
   }
   if (s.workload->kind == SessionKind::upload && !call->relogin)
@@ -156,7 +170,7 @@ void Simulator::retry(CallPtr call) {
   if (workload.retry_on_timeout) ++call->patience; // it is for each attempt
   auto const again = [=, this] {
     if (call->over) return;
-    books_.count("retries", now_);
+    count(*call->session, "retries");
     if (call->session->workload->retry_on_timeout) wait_patiently(call);
     send(call);
   };
@@ -168,8 +182,8 @@ void Simulator::end_call(CallPtr call, std::string const& metric) {
   call->attempt.reset();
   Session& s = *call->session;
   --s.in_flight;
-  books_.in_flight.change(now_, -1);
-  if (metric != "requests_ok") books_.count(metric, now_);
+  tell(s, [&](Books& books) { books.in_flight.change(now_, -1); });
+  if (metric != "requests_ok") count(s, metric);
 }
 
 void Simulator::answer_at_client(AttemptPtr a) {
@@ -189,7 +203,7 @@ void Simulator::answer_at_client(AttemptPtr a) {
   }
   end_call(call, "requests_ok");
   s->wanted_ns.erase(call->step);
-  books_.answered(now_, now_ - call->issued_ns, call->wait_ns);
+  tell(*s, [&](Books& books) { books.answered(now_, now_ - call->issued_ns, call->wait_ns); });
   bool const ignored = in_token_ && size_of(a->answer) > design_.state.token_limit; // by the browser
   if (in_token_ && !ignored) {
     books_.which_effects |= a->renewed != Cause::none && !s->kept.empty(); // another renewed it, too
@@ -198,7 +212,7 @@ void Simulator::answer_at_client(AttemptPtr a) {
   }
   if (call->login) {
     s->logged_in = true;
-    books_.count("ok_logins", now_);
+    count(*s, "ok_logins");
     if (any_added_) books_.count_always("logins_since_added");
     if (any_added_ && servers_[at_(a)].added) books_.count_always("logins_at_added");
   } else if (s->workload->kind != SessionKind::login) {
@@ -220,7 +234,7 @@ void Simulator::answered_failed(CallPtr call) {
     return go_on(s);
   }
   s->wanted_ns.erase(call->step);
-  if (!s->failed && !s->lost) --books_.ledger["unfinished"], ++books_.ledger["failed"];
+  if (!s->failed && !s->lost) turn(*s, "unfinished", "failed");
   s->failed = true;
   if (reaction == OnFailure::end) s->closed = true;
   go_on(s);
@@ -238,7 +252,7 @@ void Simulator::answered_logged_out(CallPtr call, Cause cause) {
     s->closed = true;
     return go_on(s);
   }
-  books_.count("relogins", now_);
+  count(*s, "relogins");
   if (s->workload->on_loss == OnLoss::restart && !is_open_loop(*s)) {
     s->next = 1;
     return issue(s, 0, false, false);
@@ -247,10 +261,7 @@ void Simulator::answered_logged_out(CallPtr call, Cause cause) {
 }
 
 void Simulator::lose(SessionPtr s, Cause cause) {
-  if (!s->lost) {
-    --books_.ledger[s->failed ? "failed" : "unfinished"];
-    ++books_.ledger["lost: " + std::string{name_of(cause)}];
-  }
+  if (!s->lost) turn(*s, s->failed ? "failed" : "unfinished", "lost: " + std::string{name_of(cause)});
   s->lost = true;
   lose_effects(*s, Effects{s->kept});
 }
@@ -258,10 +269,9 @@ void Simulator::lose(SessionPtr s, Cause cause) {
 void Simulator::lose_effects(Session& s, Effects const& effects) {
   for (long const effect : effects) {
     if (s.kept.erase(effect) == 0) continue;
-    books_.count("work_lost", now_);
-    if (s.workload->kind == SessionKind::cart) books_.count("cart_items_lost", now_);
-    if (s.workload->kind == SessionKind::upload)
-      books_.count("upload_bytes_lost", now_, s.workload->chunk_bytes);
+    count(s, "work_lost");
+    if (s.workload->kind == SessionKind::cart) count(s, "cart_items_lost");
+    if (s.workload->kind == SessionKind::upload) count(s, "upload_bytes_lost", s.workload->chunk_bytes);
   }
 }
 
@@ -296,11 +306,11 @@ void Simulator::go_on(SessionPtr s) {
 }
 
 void Simulator::end(SessionPtr s) {
-  if (!s->lost && !s->failed) --books_.ledger["unfinished"], ++books_.ledger["intact"];
-  books_.live.change(now_, -1);
+  if (!s->lost && !s->failed) turn(*s, "unfinished", "intact");
+  tell(*s, [&](Books& books) { books.live.change(now_, -1); });
   if (s->workload->kind == SessionKind::upload && !s->closed) {
-    books_.count("uploads", now_);
-    books_.count("upload_time", now_, now_ - s->began_ns);
+    count(*s, "uploads");
+    count(*s, "upload_time", now_ - s->began_ns);
   }
   if (s->workload->log_out && s->logged_in && !s->closed) log_out(*s);
 }
@@ -314,14 +324,14 @@ void Simulator::find_stuck() {
     if (call->over) continue;
     Nanoseconds const timeout_ns = s.workload->timeout_ns;
     if (now_ - call->issued_ns <= (timeout_ns > 0 ? timeout_ns : half_a_minute)) continue;
-    ++books_.requests_stuck;
+    tell(s, [&](Books& books) { ++books.requests_stuck; });
     stuck.insert(call->session);
   }
   for (SessionPtr const& s : came_back_)
     for (auto const& [step, since_ns] : s->wanted_ns)
       if (now_ - since_ns > std::max(s->workload->timeout_ns, half_a_minute)) stuck.insert(s);
   for (SessionPtr const& s : stuck)
-    books_.sessions_stuck += !s->lost && !s->failed;
+    tell(*s, [&](Books& books) { books.sessions_stuck += !s->lost && !s->failed; });
 }
 
 } // namespace stickysim::reference

@@ -56,7 +56,7 @@ std::string word(std::string const& metric, Account const& account) {
   return found == account.metrics.end() ? "-" : fmt::format("{:.17g}", found->second);
 }
 
-std::map<std::string, std::uint64_t> ledger_of(TrialResult const& trial) {
+std::map<std::string, std::uint64_t> ledger_of(ClientsResult const& trial) {
   std::map<std::string, std::uint64_t> ledger;
   for (OutcomeRow const& outcome : outcomes())
     for (CauseRow const& cause : causes()) {
@@ -69,27 +69,48 @@ std::map<std::string, std::uint64_t> ledger_of(TrialResult const& trial) {
   return ledger;
 }
 
+/// What differs in the sessions of all clients or of a class, called `who`.
+std::string ledger_differences(std::string const& who, ClientsResult const& clients, Account const& account) {
+  std::string text;
+  auto ledger = ledger_of(clients);
+  for (auto const& [name, count] : account.ledger)
+    ledger.try_emplace(name, 0);
+  for (auto const& [name, count] : ledger) {
+    auto const found = account.ledger.find(name);
+    std::uint64_t const expected = found == account.ledger.end() ? 0 : found->second;
+    if (expected != count)
+      text += fmt::format("{}sessions {}: program {}, reference {}\n", who, name, count, expected);
+  }
+  return text;
+}
+
+std::string metric_difference(std::string const& who, std::string const& metric, std::optional<double> value,
+                              Account const& account) {
+  if (agree(metric, value, account)) return {};
+  std::string const found = value ? fmt::format("{:.17g}", *value) : "-";
+  return fmt::format("{}{}: program {}, reference {}\n", who, metric, found, word(metric, account));
+}
+
 } // namespace
 
 Comparison compare(Variant const& variant, RunSettings const& run) {
   TrialResult const trial = run_trial(variant.design, run, 0);
   Account const account = simulate(variant.design, run, 0);
   std::string text;
-  auto ledger = ledger_of(trial);
-  for (auto const& [name, count] : account.ledger)
-    ledger.try_emplace(name, 0);
-  for (auto const& [name, count] : ledger) {
-    auto const found = account.ledger.find(name);
-    std::uint64_t const expected = found == account.ledger.end() ? 0 : found->second;
-    if (expected != count && !account.two_writers)
-      text += fmt::format("sessions {}: program {}, reference {}\n", name, count, expected);
-  }
+  auto const compare_ledger = [&](std::string const& who, ClientsResult const& clients,
+                                  Account const& theirs) {
+    if (!account.two_writers) text += ledger_differences(who, clients, theirs);
+  };
+  compare_ledger("", trial, account);
+  for (std::size_t i = 0; i < account.classes.size(); ++i)
+    compare_ledger(variant.design.workloads[i].name + ": ", trial.of_class(i), account.classes[i]);
   for (Metric const& metric : metrics()) {
     std::string const name{metric.name};
-    std::optional<double> const value = metric.value(trial);
-    if (left_out(name, variant.design, account) || agree(name, value, account)) continue;
-    std::string const found = value ? fmt::format("{:.17g}", *value) : "-";
-    text += fmt::format("{}: program {}, reference {}\n", name, found, word(name, account));
+    if (left_out(name, variant.design, account)) continue;
+    text += metric_difference("", name, metric.value(trial), account);
+    for (std::size_t i = 0; metric.is_of_clients() && i < account.classes.size(); ++i)
+      text += metric_difference(variant.design.workloads[i].name + ": ", name,
+                                metric.value(trial.of_class(i)), account.classes[i]);
   }
   return {text, account};
 }
@@ -97,6 +118,7 @@ Comparison compare(Variant const& variant, RunSettings const& run) {
 Comparison compare(RandomScenario const& random) {
   Folder const folder;
   folder.write("trace.csv", random.trace);
+  folder.write("other.csv", random.other_trace);
   auto const scenario = parse_scenario(random.toml, folder / "random.toml");
   if (!scenario) return {render(scenario.error()), {}};
   Variant const& variant = scenario->variants.front();

@@ -13,14 +13,16 @@ namespace {
 
 class Writer {
 public:
-  explicit Writer(std::uint64_t seed) : chance_{mix_bits(seed)} {}
+  explicit Writer(std::uint64_t seed)
+      : chance_{mix_bits(seed)}, others_{mix_bits(~seed)}, two_classes_{others_.one_in(3)} {}
 
   RandomScenario write() {
     open_loop_ = chance_.one_in(4);
     duration_ms_ = chance_.between(20'000, 90'000);
-    write_trace();
+    scenario_.trace = random_trace(chance_, "10.0.0");
     write_run();
     write_workload();
+    if (two_classes_) write_other_workload();
     write_balancer();
     write_servers();
     write_state();
@@ -41,25 +43,26 @@ private:
 
   std::string drain_timeout() { return chance_.one_in(2) ? "\"0s\"" : time(500, 10'000); }
 
-  void write_trace() {
+  std::string random_trace(Chance& chance, std::string const& network) {
     auto const seconds = [](std::uint64_t ns) {
       return fmt::format("{}.{:09}", ns / 1'000'000'000, ns % 1'000'000'000);
     };
-    std::uint64_t const most_demand_ms = chance_.one_in(3) ? 2000 : 200;
-    scenario_.trace = "session,at,address,think,demand\n";
-    for (std::uint64_t session = chance_.between(5, 40); session > 0; --session) {
-      std::string const address = fmt::format("10.0.0.{}", chance_.between(1, 8));
-      std::uint64_t at = chance_.between(0, duration_ms_ * 700'000);
-      for (std::uint64_t more = chance_.between(1, 8), first = more; more > 0; --more) {
-        std::string const demand = seconds(chance_.between(1'000'000, most_demand_ms * 1'000'000));
+    std::uint64_t const most_demand_ms = chance.one_in(3) ? 2000 : 200;
+    std::string trace = "session,at,address,think,demand\n";
+    for (std::uint64_t session = chance.between(5, 40); session > 0; --session) {
+      std::string const address = fmt::format("{}.{}", network, chance.between(1, 8));
+      std::uint64_t at = chance.between(0, duration_ms_ * 700'000);
+      for (std::uint64_t more = chance.between(1, 8), first = more; more > 0; --more) {
+        std::string const demand = seconds(chance.between(1'000'000, most_demand_ms * 1'000'000));
         std::uint64_t const gap =
-            chance_.between(10'000'000, chance_.one_in(3) ? 20'000'000'000 : 3'000'000'000);
+            chance.between(10'000'000, chance.one_in(3) ? 20'000'000'000 : 3'000'000'000);
         if (more < first) at += gap;
         bool const recorded = more == first || open_loop_;
-        scenario_.trace += fmt::format("{},{},{},{},{}\n", session, recorded ? seconds(at) : "", address,
-                                       recorded ? "" : seconds(gap), demand);
+        trace += fmt::format("{},{},{},{},{}\n", session, recorded ? seconds(at) : "", address,
+                             recorded ? "" : seconds(gap), demand);
       }
     }
+    return trace;
   }
 
   void write_run() {
@@ -70,7 +73,7 @@ private:
   }
 
   void write_workload() {
-    add("[workload]\ntrace = \"trace.csv\"");
+    add("{}\ntrace = \"trace.csv\"", two_classes_ ? "[[workload]]\nname = \"a\"" : "[workload]");
     placement_ =
         chance_.of({"local", "local", "local", "shared", "shared", "client", "replicated", "cached"});
     in_store_ = placement_ == "shared" || placement_ == "cached";
@@ -89,6 +92,15 @@ private:
     add("retries = {}\nretry_on_timeout = {}\nbackoff = {}\nbackoff_max = {}", chance_.between(1, 3),
         chance_.of({"true", "true", "false"}), chance_.one_in(3) ? "\"0s\"" : time(10, 2000),
         time(2000, 5000));
+  }
+
+  /// Impatient clients or patient ones, who come back if the first class' may.
+  void write_other_workload() {
+    scenario_.other_trace = random_trace(others_, "10.0.1");
+    add("[[workload]]\nname = \"b\"\ntrace = \"other.csv\"\nkind = \"{}\"\non_loss = \"{}\"\non_failure = \"{}\"",
+        others_.of({"login", "cart", "upload"}), others_.of({"relogin", "restart", "abandon", "renew"}),
+        others_.of({"end", "skip"}));
+    if (!patient_) add("timeout = \"{}ns\"", others_.between(200'000'000, 4'000'000'000));
   }
 
   void write_balancer() {
@@ -214,6 +226,8 @@ private:
   }
 
   Chance chance_;
+  Chance others_; ///< the other class of clients
+  bool two_classes_;
   RandomScenario scenario_;
   std::uint64_t duration_ms_ = 0, servers_ = 1, groups_ = 1;
   bool open_loop_ = false, calm_ = false, limited_ = false, cut_ = false, in_store_ = false;

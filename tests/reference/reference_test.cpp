@@ -22,7 +22,7 @@ TEST_CASE("reference: random replays come out the same") {
   std::set<std::string> seen; // parts of the ledger, and metrics that are not 0
   for (std::uint64_t seed = first; seed < first + scenarios; ++seed) {
     reference::RandomScenario const random = reference::random_scenario(seed);
-    CAPTURE(seed, random.toml, random.trace);
+    CAPTURE(seed, random.toml, random.trace, random.other_trace);
     reference::Comparison const comparison = reference::compare(random);
     REQUIRE(comparison.differences == "");
     for (auto const& [name, count] : comparison.account.ledger)

@@ -14,6 +14,8 @@ Simulator::Simulator(Design const& design, RunSettings const& run, std::uint64_t
   in_token_ = row_of(design.state.placement).in_token;
   replicated_ = design.state.placement == Placement::replicated;
   queues_ = design.balancer.max_connections > 0 || affinity_.on_unavailable == OnUnavailable::wait;
+  for (WorkloadClass const& workload : design.workloads)
+    class_books_.try_emplace(&workload, design, run);
   balancers_.resize(static_cast<std::size_t>(design.balancer.count));
   for (std::size_t group = 0; group < design.servers.size(); ++group) {
     ServerGroup const& settings = design.servers[group];
@@ -47,7 +49,10 @@ Account Simulator::simulate() {
   }
   now_ = run_.duration_ns;
   find_stuck();
-  return books_.close();
+  Account account = books_.close();
+  for (WorkloadClass const& workload : design_.workloads)
+    account.classes.push_back(class_books_.at(&workload).close());
+  return account;
 }
 
 /// The attempt takes `step` after a time, unless something else happens to it before.

@@ -222,6 +222,10 @@ private:
   void note_change(Session& s, Effects const& before, Effects const& after);
   void go_on(SessionPtr s);
   void end(SessionPtr s);
+  /// Tells the books of all clients and those of the session's class.
+  void tell(Session const& s, std::function<void(Books&)> const& tale);
+  void count(Session const& s, std::string const& metric, std::int64_t by = 1);
+  void turn(Session const& s, std::string const& from, std::string const& to);
   bool is_open_loop(Session const& s) const;
   TraceRequest const& recorded(Session const& s, std::uint32_t step) const;
 
@@ -345,6 +349,7 @@ private:
   Affinity const& affinity_;
   std::uint64_t seed_;
   Books books_;
+  std::map<WorkloadClass const*, Books> class_books_; ///< what concerns clients, by class
   Nanoseconds now_ = 0;
   std::multimap<Nanoseconds, std::function<void()>> events_; ///< equal times in the order of planning
   std::vector<Server> servers_;

@@ -56,7 +56,7 @@ void Simulator::find_nothing(AttemptPtr a, Cause cause) {
 /// The state is older than its session's last write: the user notices what is not there any more.
 void Simulator::miss_what_is_gone(Session& s, Effects const& found) {
   if (std::ranges::includes(found, s.expected)) return;
-  books_.count("stale_reads", now_);
+  count(s, "stale_reads");
   for (long const effect : s.expected) // its answer has not come yet
     books_.which_effects |= !found.contains(effect) && !s.kept.contains(effect);
   books_.which_effects |= !s.undone.empty(); // by another write, which is gone as well
@@ -118,7 +118,7 @@ void Simulator::commit(AttemptPtr a) {
   }
   if (a->renewed == Cause::none) return;
   lose(s, a->renewed);
-  books_.count("relogins", now_);
+  count(*s, "relogins");
 }
 
 /// A state is written to a server's memory. It is there until its time to live is over, and still at that
@@ -191,7 +191,7 @@ void Simulator::take_over(StatePtr state, Cause cause) {
 }
 
 void Simulator::log_out(Session& s) {
-  if (in_token_) return books_.count("revoked_accepted", now_); // a token cannot be taken back
+  if (in_token_) return count(s, "revoked_accepted"); // a token cannot be taken back
   if (!s.state || !s.state->there) return;
   StatePtr const state = std::exchange(s.state, nullptr);
   if (state->server < 0 || design_.state.lag_ns == 0) forget(state, Cause::none);

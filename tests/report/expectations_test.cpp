@@ -59,6 +59,25 @@ TEST_CASE("expectations: a side may be a multiple of a metric") {
   CHECK(decided[1].left->mean == Approx(240));
 }
 
+TEST_CASE("expectations: a side may be a class of clients") {
+  HandMade made;
+  made.add("a", AffinityKind::cookie, Placement::local, losing({100, 200, 300}));
+  made.divide({"people", "bots"}, {losing({100, 199, 299}), losing({0, 1, 1})});
+  auto const of = [](std::string workload) {
+    ExpectationSide of_class = side("a");
+    of_class.workload = std::move(workload);
+    return of_class;
+  };
+  made.expect("a.bots < 10", of("bots"), "<", number(10));
+  made.expect("a.people < 10", of("people"), "<", number(10));
+  made.expect("a.nobody < 10", of("nobody"), "<", number(10));
+  auto const decided = decide_expectations(made.result());
+  CHECK(decided[0].verdict == ExpectationVerdict::holds);
+  CHECK(decided[0].left->mean == Approx(2.0 / 3));
+  CHECK(decided[1].left->mean == Approx(598.0 / 3));
+  CHECK(!decided[2].left);
+}
+
 TEST_CASE("expectations: equality in every replication") {
   std::vector<std::uint64_t> const none = {0, 0, 0};
   CHECK(verdict(none, "<=", none) == "holds");

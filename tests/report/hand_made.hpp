@@ -66,6 +66,18 @@ public:
       results.push_back(trial_of(trial));
   }
 
+  /// Every variant's clients are of several classes; those of a trial are the sum of what `parts` say.
+  void divide(std::vector<std::string> const& names, std::vector<std::vector<HandMadeTrial>> const& parts) {
+    for (std::size_t variant = 0; variant < trials_.size(); ++variant) {
+      scenario.variants[variant].design.workloads.resize(names.size());
+      for (std::size_t i = 0; i < names.size(); ++i) {
+        scenario.variants[variant].design.workloads[i].name = names[i];
+        for (std::size_t trial = 0; trial < trials_[variant].size(); ++trial)
+          trials_[variant][trial].classes.push_back(trial_of(parts[i][trial]));
+      }
+    }
+  }
+
   void expect(std::string that, ExpectationSide left, std::string op, ExpectationSide right) {
     scenario.expectations.push_back({std::move(that), std::move(left), std::move(op), std::move(right)});
   }

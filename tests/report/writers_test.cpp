@@ -123,6 +123,71 @@ TEST_CASE("writers: each point of a sweep has its own baseline") {
   CHECK(line_with(ledger_csv(made.result()), "stateless,8,3,intact") == "noon,stateless,8,3,intact,,990");
 }
 
+namespace {
+
+/// Of a thousand sessions some hundred are people's, who lose all that is lost.
+HandMade divided() {
+  HandMade made = two_designs();
+  made.divide({"people", "bots"},
+              {{{100, 30, 50'000'000}, {102, 31, 50'000'000}, {98, 29, 50'000'000}, {100, 30, 50'000'000}},
+               {{900, 0, 20'000'000}, {908, 0, 20'000'000}, {892, 0, 20'000'000}, {900, 0, 20'000'000}}});
+  return made;
+}
+
+} // namespace
+
+TEST_CASE("writers: with several classes of clients there are rows for each, behind those for all") {
+  HandMade const made = divided();
+  ExperimentResult const result = made.result();
+  std::string const summary = summary_csv(result);
+  CHECK(header_of(summary) == "scenario,variant,workload,metric,unit,mean,ci_low,ci_high,replications");
+  CHECK(line_with(summary, "sticky,,sessions_lost") ==
+        "noon,sticky,,sessions_lost,count,151,145.968111,156.031889,4");
+  CHECK(line_with(summary, "sticky,people,sessions_started")
+            .starts_with("noon,sticky,people,sessions_started,count,100,"));
+  CHECK(line_with(summary, "sticky,bots,session_loss_fraction") ==
+        "noon,sticky,bots,session_loss_fraction,ratio,0,0,0,4");
+  CHECK(summary.find("sticky,,cost") < summary.find("sticky,people,sessions_started"));
+  CHECK(line_with(summary, "people,utilization_mean").empty()); // servers have no classes
+  CHECK(line_with(replications_csv(result), "sticky,people,2,sessions_lost") ==
+        "noon,sticky,people,2,sessions_lost,count,31");
+  CHECK(line_with(ledger_csv(result), "sticky,people,2,lost,crash") == "noon,sticky,people,2,lost,crash,31");
+  CHECK(line_with(ledger_csv(result), "sticky,,2,lost,crash") == "noon,sticky,,2,lost,crash,152");
+  CHECK(line_with(latency_csv(result), "stateless,people,1,1,") == "noon,stateless,people,1,1,0.05");
+  CHECK(line_with(comparison_csv(result), "stateless,bots,latency_max") ==
+        "noon,sticky,stateless,bots,latency_max,s,0,0,0,undecided");
+  CHECK(header_of(servers_csv(result)).find("workload") == std::string::npos);
+}
+
+TEST_CASE("writers: a class that only one variant has is compared with nothing") {
+  HandMade made = divided();
+  made.scenario.variants[0].design.workloads.resize(1);
+  for (TrialResult& trial : made.trials(0))
+    trial.classes.clear();
+  std::string const comparison = comparison_csv(made.result());
+  CHECK(header_of(comparison).starts_with("scenario,baseline,variant,workload,metric"));
+  CHECK(line_with(comparison, "bots,").empty());
+  CHECK(line_with(summary_csv(made.result()), "sticky,,requests") != "");
+  CHECK(line_with(summary_csv(made.result()), "sticky,people").empty());
+  // The one class that the baseline has is all of its clients.
+  CHECK(line_with(comparison, "people,sessions_lost") ==
+        "noon,sticky,stateless,people,sessions_lost,count,-121,-126.663205,-115.336795,lower");
+}
+
+TEST_CASE("writers: the table has a row for each class that differs decidedly from all clients") {
+  HandMade made = divided();
+  std::string const table = result_table(made.result(), false);
+  CHECK(line_with(table, "    people").find("30.00 ± 0.52") != std::string::npos);
+  CHECK(line_with(table, "    bots").ends_with(" 0"));
+  CHECK(line_with(table.substr(table.find("latency mean")), "  people").find("50") !=
+        std::string::npos); // ms
+  // What a class shares with all clients is not told twice.
+  HandMade same;
+  same.add("sticky", AffinityKind::cookie, Placement::local, lossy);
+  same.divide({"people", "bots"}, {lossy, lossy});
+  CHECK(line_with(result_table(same.result(), false), "people").empty());
+}
+
 TEST_CASE("writers: the ledger's rows add up to the sessions started") {
   HandMade made = two_designs();
   made.trials(0)[0].ledger.sessions[static_cast<std::size_t>(Outcome::unfinished)][0] = 3;

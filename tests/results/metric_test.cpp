@@ -91,6 +91,31 @@ TEST_CASE("metric: the ledger and the requests") {
   CHECK(value_of("throughput", trial) == 2); // 160 in the 80 s that are measured
 }
 
+TEST_CASE("metric: what is the clients' has a value for each class of them") {
+  TrialResult trial;
+  trial.duration_ns = 10 * nanoseconds_per_second;
+  trial.requests.ok = 40;
+  CHECK(&trial.of_class(0) == &trial); // one class is all there is
+  trial.classes.resize(2);
+  trial.classes[1].duration_ns = trial.duration_ns;
+  trial.classes[1].requests.ok = 30;
+  Metric const& throughput = *find_metric("throughput");
+  CHECK(throughput.is_of_clients());
+  CHECK(throughput.value(trial) == 4);
+  CHECK(throughput.value(trial.of_class(1)) == 3);
+  Metric const& cost = *find_metric("cost");
+  CHECK(!cost.is_of_clients());
+  CHECK(cost.value(trial) == 0);
+  CHECK(!cost.value(trial.of_class(1)));
+  for (auto const* name :
+       {"sessions_started", "session_loss_fraction", "relogins", "work_lost", "requests",
+        "logged_out_fraction", "requests_refused", "retries", "availability", "latency_p99", "wait_mean",
+        "in_flight_mean", "sessions_live_mean", "upload_time_mean", "bytes_up", "stale_reads"}) {
+    CAPTURE(name);
+    CHECK(find_metric(name)->is_of_clients());
+  }
+}
+
 TEST_CASE("metric: latency, its spread and the waiting") {
   TrialResult trial;
   for (Nanoseconds const value : {1'000'000'001, 1'000'000'002, 1'000'000'004}) {

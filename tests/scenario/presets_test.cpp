@@ -181,7 +181,7 @@ TEST_CASE("a pinned request that meets a dead server fares as with the product")
     // One session, at 0 and 10.01 s; checks too rare to interfere.
     TrialResult const trial =
         replay("1,0,,0.01\n1,,10,0.01\n", fleet(fate.preset), {"balancer.health.interval=1000s"});
-    CHECK(trial.requests.misrouted == 1 + (fate.wait_ns > 0 ? 2 : 0));
+    CHECK(trial.misrouted == 1 + (fate.wait_ns > 0 ? 2 : 0));
     CHECK(failed(trial, Failure::refused) == (fate.answered ? 0 : 1));
     CHECK(static_cast<Nanoseconds>(trial.in_flight_integral) ==
           (fate.answered ? 2 : 1) * 10 * millisecond + fate.wait_ns);

@@ -146,6 +146,42 @@ TEST_CASE("wrong expectations are pointed at") {
   CHECK(expect("2 * 2 * base.requests > 1").find("is not a multiple of a metric") != std::string::npos);
 }
 
+TEST_CASE("a side of an expectation may be a class of clients of a variant") {
+  std::string const classes = "[[workload]]\nname = \"people\"\nusers = 5\nrequests = 3\ndemand = \"1ms\"\n"
+                              "[[workload]]\nname = \"bots.us\"\nusers = 5\nrequests = 1\ndemand = \"1ms\"\n"
+                              "[variants.sticky]\n";
+  auto const expecting = [&](std::string const& that) {
+    return classes + "[[expect]]\nthat = \"" + that + "\"\n";
+  };
+  auto const left = [&](std::string const& that) {
+    auto const scenario = sample::loaded(expecting(that), {});
+    return scenario.expectations.at(0).left;
+  };
+  CHECK(left("sticky.people.sessions_lost < 10").variant == "sticky");
+  CHECK(left("sticky.people.sessions_lost < 10").workload == "people");
+  CHECK(left("2 * sticky.bots.us.sessions_lost < 10").workload == "bots.us");
+  CHECK(left("sticky.sessions_lost < 10").workload.empty());
+
+  auto const wrong = [&](std::string const& that) { return errors(expecting(that)); };
+  auto const has = [](std::string const& text, std::string const& part) {
+    return text.find(part) != std::string::npos;
+  };
+  CHECK(has(wrong("sticky.poeple.sessions_lost < 10"), "'sticky' has no class of clients 'poeple'"));
+  CHECK(has(wrong("sticky.poeple.sessions_lost < 10"), "did you mean 'people'?"));
+  CHECK(has(wrong("sticky.x.sessions_lost < 10"), "there is people, bots.us"));
+  CHECK(has(wrong("stikcy.people.sessions_lost < 10"), "there is no variant 'stikcy'"));
+  CHECK(has(wrong("stikcy.people.sessions_lost < 10"), "did you mean 'sticky'?"));
+  CHECK(
+      has(wrong("people.sessions_lost < 10"), "'people' is a class of clients: write sticky.people.METRIC"));
+  CHECK(
+      has(wrong("sticky.people.utilization_mean < 1"), "'utilization_mean' is not told by class of clients"));
+  CHECK(has(wrong("sticky.people.session_lost < 1"), "there is no metric 'session_lost'"));
+  // A scenario with one class has it by name, too.
+  CHECK(sample::loaded(sample::minimal + "[[expect]]\nthat = \"base.workload.requests > 0\"\n", {})
+            .expectations.at(0)
+            .left.workload == "workload");
+}
+
 TEST_CASE("a side of an expectation may be a multiple of a metric") {
   auto const scenario = sample::loaded(
       sample::minimal + "[[expect]]\nthat = \"base.latency_p99 < 1.05*base.latency_p50\"\n", {});

@@ -9,6 +9,10 @@
 
 namespace stickysim {
 
+// A book is a struct of results with a for_each_member(). What is done with every member of a book (a sum, a
+// difference, the fingerprint, the tests) goes by that list, in its order. A book whose list lacks a member
+// does not compile.
+
 /// Sessions by outcome and cause; whole run.
 struct Ledger {
   std::array<std::array<std::uint64_t, cause_count>, outcome_count> sessions{};
@@ -19,11 +23,19 @@ struct Ledger {
       sum += n;
     return sum;
   }
-};
+  std::uint64_t total() const {
+    std::uint64_t sum = 0;
+    for (std::size_t outcome = 0; outcome < outcome_count; ++outcome)
+      sum += count(static_cast<Outcome>(outcome));
+    return sum;
+  }
 
-// A book is a struct of results with a for_each_member(). What is done with every member of a book (a
-// difference, the fingerprint, the tests) goes by that list, in its order. A book whose list lacks a member
-// does not compile.
+  /// Calls `visit` for each member, with that member of each of `ledgers`.
+  template <class Visit, class... Ledgers>
+  static constexpr void for_each_member(Visit&& visit, Ledgers&... ledgers) {
+    visit(ledgers.sessions...);
+  }
+};
 
 /// Requests by how they ended. The identity issued = ok + logged_out + failed + in flight holds at any time.
 struct RequestCounts {
@@ -31,7 +43,6 @@ struct RequestCounts {
   std::uint64_t ok = 0;
   std::uint64_t logged_out = 0;
   std::uint64_t retries = 0;       ///< attempts beyond each request's first
-  std::uint64_t misrouted = 0;     ///< attempts sent to a server that was down
   std::uint64_t ok_logins = 0;     ///< of the ok ones: logins, which need no state to be there
   std::uint64_t turned_around = 0; ///< requests that waited for a retry on the same server
   std::uint64_t relogins = 0;
@@ -54,7 +65,6 @@ struct RequestCounts {
     visit(counts.ok...);
     visit(counts.logged_out...);
     visit(counts.retries...);
-    visit(counts.misrouted...);
     visit(counts.ok_logins...);
     visit(counts.turned_around...);
     visit(counts.relogins...);

@@ -2,8 +2,8 @@
 
 #include <stickysim/engine/int128.hpp>
 #include <stickysim/engine/time.hpp>
+#include <stickysim/results/clients_result.hpp>
 #include <stickysim/results/histogram.hpp>
-#include <stickysim/results/ledger.hpp>
 
 #include <cstdint>
 #include <string>
@@ -141,47 +141,31 @@ struct FaultTimes {
   }
 };
 
-/// The sums of a trial that begin anew when its warm-up ends.
+/// The sums of a trial, beside those of its clients, that begin anew when its warm-up ends.
 struct MeasuredSums {
   std::uint64_t states_destroyed = 0;
-  std::uint64_t work_lost = 0;
-  std::uint64_t cart_items_lost = 0;
-  std::uint64_t upload_bytes_lost = 0;
+  std::uint64_t misrouted = 0; ///< attempts sent to a server that was down
   Nanoseconds work_wasted_ns = 0;
-  Histogram latency; ///< of ok requests
-  Uint128 latency_sum_ns = 0;
-  Uint128 latency_sum_squares = 0; ///< ns²
-  Uint128 wait_sum_ns = 0;         ///< in server queues, of ok requests
-  std::uint64_t waited = 0;        ///< ok requests that waited at all
-  Uint128 upload_time_sum_ns = 0;  ///< of those that came to their end
-  std::uint64_t uploads_completed = 0;
   std::uint64_t store_errors = 0;
-  std::uint64_t bytes_up = 0;
-  std::uint64_t bytes_down = 0;
 };
 
-/// All that one trial yields. Plain data; sums are integers, so nothing depends on an order of addition.
-struct TrialResult : MeasuredSums {
-  Nanoseconds duration_ns = 0;
-  Nanoseconds warmup_ns = 0;
-  Nanoseconds measured_ns() const { return duration_ns - warmup_ns; }
+/// All that one trial yields, first what its clients met with. Plain data; sums are integers, so nothing
+/// depends on an order of addition.
+struct TrialResult : ClientsResult, MeasuredSums {
+  /// The same by class of clients, in the order of Design::workloads; empty if there is one class only.
+  std::vector<ClientsResult> classes;
+  /// What the clients of a class met with; `workload`: its place in Design::workloads.
+  ClientsResult const& of_class(std::size_t workload) const {
+    return classes.empty() ? *this : classes[workload];
+  }
 
   // Whole run.
   std::uint64_t events = 0; ///< simulated events handled
-  std::uint64_t sessions_started = 0;
-  Ledger ledger;
-  RequestCounts requests_whole_run;
-  std::uint64_t requests_in_flight_at_end = 0;
-  std::uint64_t requests_stuck = 0; ///< of these: see the metric sessions_stuck
-  std::uint64_t sessions_stuck = 0; ///< at the end, of those that are unfinished
   std::vector<FleetEvent> fleet_events;
   FaultTimes faults;
   std::vector<WindowResult> windows;
 
   // Measured window, as are MeasuredSums.
-  RequestCounts requests;
-  Int128 in_flight_integral = 0;      ///< requests in flight × ns
-  Int128 sessions_live_integral = 0;  ///< live sessions × ns
   Int128 states_held_integral = 0;    ///< states in servers' memories × ns
   Int128 states_held_squares = 0;     ///< their number squared × ns
   Int128 state_bytes_integral = 0;    ///< bytes of theirs × ns
@@ -212,32 +196,15 @@ struct TrialResult : MeasuredSums {
   /// Calls `visit` for each member but `events`, with that member of each of `results`.
   template <class Visit, class... Results>
   static constexpr void for_each_member(Visit&& visit, Results&... results) {
-    visit(results.duration_ns...);
-    visit(results.warmup_ns...);
-    visit(results.sessions_started...);
-    visit(results.ledger...);
-    visit(results.requests_whole_run...);
-    visit(results.requests_in_flight_at_end...);
-    visit(results.requests_stuck...);
-    visit(results.sessions_stuck...);
+    ClientsResult::for_each_member(visit, results...);
+    visit(results.classes...);
+    visit(results.states_destroyed...);
+    visit(results.misrouted...);
+    visit(results.work_wasted_ns...);
+    visit(results.store_errors...);
     visit(results.fleet_events...);
     visit(results.faults...);
     visit(results.windows...);
-    visit(results.requests...);
-    visit(results.states_destroyed...);
-    visit(results.work_lost...);
-    visit(results.cart_items_lost...);
-    visit(results.upload_bytes_lost...);
-    visit(results.work_wasted_ns...);
-    visit(results.latency...);
-    visit(results.latency_sum_ns...);
-    visit(results.latency_sum_squares...);
-    visit(results.wait_sum_ns...);
-    visit(results.waited...);
-    visit(results.in_flight_integral...);
-    visit(results.sessions_live_integral...);
-    visit(results.upload_time_sum_ns...);
-    visit(results.uploads_completed...);
     visit(results.states_held_integral...);
     visit(results.states_held_squares...);
     visit(results.state_bytes_integral...);
@@ -249,10 +216,7 @@ struct TrialResult : MeasuredSums {
     visit(results.store_workers...);
     visit(results.store_latency_sum_ns...);
     visit(results.store_latency...);
-    visit(results.store_errors...);
     visit(results.store_recovery_times_ns...);
-    visit(results.bytes_up...);
-    visit(results.bytes_down...);
     visit(results.detection_times_ns...);
     visit(results.drain_times_ns...);
     visit(results.logins_since_added...);

@@ -14,12 +14,14 @@ struct Variant {
   Design design;
 };
 
-/// One side of an expectation: a metric of a variant, a multiple of it, or a number.
+/// One side of an expectation: a metric of a variant or of one of its classes of clients, a multiple of it,
+/// or a number.
 struct ExpectationSide {
   std::string variant; ///< empty: the side is `number`
   std::string metric;
   double number = 0;
-  double factor = 1; ///< of the metric
+  double factor = 1;      ///< of the metric
+  std::string workload{}; ///< the class of clients; empty: all
 };
 
 /// `[[expect]] that = "sticky.sessions_lost > stateless.sessions_lost"`.

@@ -13,6 +13,7 @@ struct KeyInfo {
   std::string type;     ///< `duration`, `count`, `distribution of durations`, `cookie|none`, …
   std::string fallback; ///< its default as written in TOML, or empty if there is none
   std::string help;     ///< what it means, its range, its source
+  std::string matters;  ///< when it has an effect: `with several balancers; …`; empty: always
 };
 
 /// Every key of the scenario file, in the order in which resolved scenarios print them.

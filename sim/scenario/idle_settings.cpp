@@ -11,10 +11,12 @@ namespace stickysim {
 namespace {
 
 /// Whether the value of a key is the one that it has if it is not given.
-bool is_usual(Key const& key, Draft const& draft, std::size_t element) {
-  auto const value = key.toml(draft, element);
-  if (auto const preset = preset_toml(key, draft)) return value == preset;
-  return value == key.toml(single_elements(), 0);
+bool is_usual(std::string const& path, Draft const& draft, std::size_t element) {
+  Key const* const key = find_key(path);
+  if (key == nullptr) return false;
+  auto const value = key->toml(draft, element);
+  auto const preset = preset_toml(*key, draft);
+  return value == (preset ? preset : key->toml(single_elements(), 0));
 }
 
 /// The list in which a path stands; empty: in none.
@@ -48,31 +50,26 @@ IdleSettings::IdleSettings(Sweep const& sweep) {
       swept_.emplace(value.place, key.place);
 }
 
-Place IdleSettings::origin(Place place) const {
-  auto const found = swept_.find(place);
-  return found == swept_.end() ? place : found->second;
-}
-
 void IdleSettings::look(Draft const& draft) {
   Circumstances const circumstances{draft};
   for (auto const& [target, place] : draft.places) {
-    if (place.text != 0 || swept_.contains(place)) varied_.insert(target);
-    see(circumstances, target, origin(place));
+    auto const swept = swept_.find(place);
+    bool const is_swept = swept != swept_.end();
+    if (place.text != 0 || is_swept) varied_.insert(target);
+    auto const [entry, fresh] = settings_.try_emplace(is_swept ? swept->second : place, Setting{target});
+    Setting& setting = entry->second;
+    if (fresh && !is_swept) setting.felt = is_usual(target.first, draft, target.second);
+    if (!setting.felt) see(circumstances, setting);
   }
 }
 
-void IdleSettings::see(Circumstances const& circumstances, Target const& target, Place place) {
-  auto const& [path, element] = target;
-  auto const [entry, fresh] = settings_.try_emplace(place, Setting{target});
-  Setting& setting = entry->second;
-  if (setting.felt) return;
+void IdleSettings::see(Circumstances const& circumstances, Setting& setting) {
+  auto const& [path, element] = setting.target;
   // What is said of a fault as a whole is not said again of each of its keys.
   if (std::string const list = list_of(path); !list.empty() && list != path)
     if (unmet_condition(list, circumstances, element) != nullptr) return;
   Condition const* const unmet = unmet_condition(path, circumstances, element);
-  Key const* const key = find_key(path);
-  setting.felt =
-      unmet == nullptr || (fresh && key != nullptr && is_usual(*key, circumstances.draft(), element));
+  setting.felt = unmet == nullptr;
   if (unmet != nullptr) setting.unmet.insert(unmet);
 }
 

@@ -30,13 +30,12 @@ private:
 
   struct Setting {
     Target target;
-    bool felt = false;
+    bool felt = false;                     ///< or its value holds anyway
     std::set<Condition const*> unmet = {}; ///< one for each design that does not feel it
   };
 
-  Place origin(Place place) const;
+  static void see(Circumstances const& circumstances, Setting& setting);
   bool is_replaced(Target const& target, Place place, Draft const& base) const;
-  void see(Circumstances const& circumstances, Target const& target, Place place);
 
   std::map<Place, Place> swept_; ///< by place of a value: that of its key
   std::map<Place, Setting> settings_;

@@ -12,6 +12,10 @@ bool has_single_requests(WorkloadClass const& workload) {
   return workload.trace == nullptr && workload.requests.distribution->constant() == 1;
 }
 
+bool gives_every_demand(Trace const& trace) {
+  return std::ranges::all_of(trace.requests, [](auto const& request) { return request.demand_ns >= 0; });
+}
+
 // What a policy heeds does not depend on the number of servers; a plug-in may leave out what it heeds.
 Circumstances::Circumstances(Draft const& draft) : draft_{draft} {
   Call const& policy = balancer().policy;

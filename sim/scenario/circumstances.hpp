@@ -58,4 +58,7 @@ private:
 /// Whether each session of the class has one request.
 bool has_single_requests(WorkloadClass const& workload);
 
+/// Whether no demand has to be drawn for a replay.
+bool gives_every_demand(Trace const& trace);
+
 } // namespace stickysim

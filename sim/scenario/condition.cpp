@@ -37,10 +37,6 @@ bool hashes_addresses(Now now) {
   return now.balancer().affinity.key == AffinityKey::source_ip && (now.has_tables() || now.hashes());
 }
 
-bool gives_every_demand(Trace const& trace) {
-  return std::ranges::all_of(trace.requests, [](auto const& request) { return request.demand_ns >= 0; });
-}
-
 bool gives_every_address(Trace const& trace) {
   return std::ranges::all_of(trace.sessions, [](auto const& session) { return session.address != 0; });
 }
@@ -178,7 +174,8 @@ constexpr Condition table[] = {
      "no server leaves the fleet for good", [](Now now, std::size_t) { return now.has_operators(); }},
     {"balancer.affinity.returns_home", "where a session can be moved", "no session is ever moved",
      [](Now now, std::size_t) {
-       return now.may_be_out() || now.may_fail() || now.balancer().limits_connections();
+       return now.may_be_out() || now.may_fail() || now.balancer().limits_connections() || now.has_tables() ||
+              now.overlaps();
      }},
     {"balancer.health.interval, balancer.health.timeout, balancer.health.fast_interval, balancer.health.fall, "
      "balancer.health.rise, balancer.health.needs_worker",

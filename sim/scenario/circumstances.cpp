@@ -92,4 +92,16 @@ bool Circumstances::may_fail() const {
          });
 }
 
+/// What is safe: states in a store, or on the server that a cookie names, while nothing happens to either and
+/// nobody stays away for long. All else may be lost.
+bool Circumstances::may_lose() const {
+  Affinity const& affinity = balancer().affinity;
+  bool const stays =
+      affinity.kind == AffinityKind::cookie && affinity.expire_ns < 0 && !balancer().limits_connections();
+  bool const expires = in_time(state().ttl_ns);
+  return may_be_out() || may_fail() || overlaps() || expires || !(keeps_in_store() || stays) ||
+         std::ranges::any_of(design().workloads,
+                             [](WorkloadClass const& clients) { return clients.timeout_ns > 0; });
+}
+
 } // namespace stickysim

@@ -43,6 +43,7 @@ public:
   bool boots() const;                 ///< a server may start anew
   bool may_be_out() const;            ///< a balancer may come to believe that a server is gone, ill or back
   bool may_fail() const;              ///< a request or an attempt may fail, however long its client waits
+  bool may_lose() const;              ///< a session may not find its state
 
 private:
   bool bounds_servers() const;

@@ -79,6 +79,8 @@ constexpr Condition table[] = {
      [](Now now, std::size_t i) { return !has_single_requests(workload(now, i)); }},
     {"workload.resend", "with workload.on_loss = \"relogin\"", "nobody logs in again after a loss",
      [](Now now, std::size_t i) { return workload(now, i).on_loss == OnLoss::relogin; }},
+    {"workload.on_loss, workload.resend, state.soft, state.miss_time, state.adopt_id",
+     "where states can be lost", "no state can be lost", [](Now now, std::size_t) { return now.may_lose(); }},
     {"workload.on_failure", "where requests can fail", "no request can fail", clients_may_fail},
     {"workload.retries", "where requests can fail", "no request can fail that is sent again",
      clients_may_retry},

@@ -25,7 +25,7 @@ std::map<std::string, std::string> const other_values = {
     {"workload.name", "people"},
     {"workload.arrivals", "poisson(6/s)"},
     {"workload.users", "20"},
-    {"workload.trace", ""},
+    {"workload.trace", "other.csv"},
     {"workload.from", "5s"},
     {"workload.until", "30s"},
     {"workload.requests", "geometric(3)"},
@@ -168,7 +168,7 @@ std::map<std::string, std::string> const other_plans = {
     {"fault.mttr", "4s"},
     {"fault.only_busy", "true"},
     {"scale.at", "18s"},
-    {"scale.group", ""},
+    {"scale.group", "server"},
     {"scale.count", "4"},
     {"scale.drain_timeout", "6s"},
     {"rollout.at", "26s"},
@@ -181,8 +181,8 @@ std::map<std::string, std::string> const other_plans = {
     {"maintenance.at", "33s"},
     {"maintenance.for", "1s"},
     {"maintenance.drain_timeout", "1s"},
-    {"autoscale.group", ""},
-    {"autoscale.max", "6"},
+    {"autoscale.group", "server"},
+    {"autoscale.max", "2"},
     {"autoscale.min", "2"},
     {"autoscale.metric", "queue"},
     {"autoscale.target", "0.2"},
@@ -227,6 +227,9 @@ at = "25s"
 server = 2
 at = "30s"
 for = "5s"
+[autoscale]
+max = 4
+period = "5s"
 )toml";
 
 std::string set(std::string const& key, std::string const& value) { return fmt::format("{}={}", key, value); }
@@ -247,9 +250,20 @@ bool is_idle(Scenario const& scenario, std::string const& last) {
 } // namespace
 
 TEST_CASE("what changes nothing is remarked on, key by key") {
-  // These can be felt by others of the same kind, though not by this design.
-  std::set<std::string> const felt_elsewhere = {};
-  auto const idle_and_silent = [&](std::string const& text, auto const& values) {
+  // Felt by designs of the same kind, and by these had they more traffic or another hour: names and groups of
+  // equal servers, and what happens after the last request.
+  std::set<std::string> const by_chance = {
+      "workload.name",
+      "server.name",
+      "balancer.preset",
+      "balancer.affinity.kind",
+      "balancer.health.needs_worker",
+      "server.queue",
+      "server.discipline",
+      "server.weight",
+      "server.priority",
+  };
+  auto const check_keys = [&](std::string const& text, auto const& values, bool all_are_told) {
     std::string const usual = results(*loaded(text, {}));
     for (auto const& [key, value] : values) {
       auto const setting = set(key, value);
@@ -257,11 +271,13 @@ TEST_CASE("what changes nothing is remarked on, key by key") {
       if (!scenario) continue;
       CAPTURE(setting);
       bool const changes = results(*scenario) != usual;
-      CHECK(is_idle(*scenario, setting) == (!changes && !felt_elsewhere.contains(key)));
+      if (is_idle(*scenario, setting)) CHECK_FALSE(changes);
+      if (all_are_told && !changes && !by_chance.contains(key)) CHECK(is_idle(*scenario, setting));
     }
   };
-  idle_and_silent(calm, other_values);
-  idle_and_silent(eventful, other_plans);
+  check_keys(calm, other_values, true);
+  check_keys(eventful, other_values, false);
+  check_keys(eventful, other_plans, false);
 }
 
 TEST_CASE("what is remarked on changes nothing, in random designs") {

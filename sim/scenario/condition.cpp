@@ -281,11 +281,11 @@ constexpr Condition table[] = {
      }},
 
     // What happens to the fleet.
-    {"fault", "", "the fault is planned after the end of the run",
+    {"fault", "", "it is planned after the end of the run",
      [](Now now, std::size_t i) { return now.in_time(fault(now, i).at_ns); }},
-    {"fault", "", "the fault strikes the store, and no state is kept in one",
+    {"fault", "", "it strikes the store, and no state is kept in one",
      [](Now now, std::size_t i) { return !strikes_store(fault(now, i).kind) || now.keeps_in_store(); }},
-    {"fault", "", "a balancer that restarts loses its table, and no balancer has one",
+    {"fault", "", "a balancer that restarts loses its table, and none has one",
      [](Now now, std::size_t i) {
        return fault(now, i).kind != FaultKind::balancer_restart || now.has_tables();
      }},

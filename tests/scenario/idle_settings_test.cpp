@@ -406,7 +406,7 @@ TEST_CASE("plans after the end, and faults of what is not there, are remarked on
     CHECK(told.find(fmt::format("'{}.", list)) == std::string::npos);
   }
   CHECK(remarks("[[fault]]\nkind = \"store_crash\"\nat = \"1s\"\nfor = \"9s\"\n")
-            .find("the fault strikes the store, and no state is kept in one") != std::string::npos);
+            .find("it strikes the store, and no state is kept in one") != std::string::npos);
   CHECK(remarks("[autoscale]\nmax = 0\ntarget = 0.7\n").find("[autoscale] has no effect") !=
         std::string::npos);
 }

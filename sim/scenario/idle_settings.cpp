@@ -53,6 +53,8 @@ IdleSettings::IdleSettings(Sweep const& sweep) {
 void IdleSettings::look(Draft const& draft) {
   Circumstances const circumstances{draft};
   for (auto const& [target, place] : draft.places) {
+    if (is_list(target.first) && target.second >= element_count(draft, target.first))
+      continue; // `fault = []`
     auto const swept = swept_.find(place);
     bool const is_swept = swept != swept_.end();
     if (place.text != 0 || is_swept) varied_.insert(target);

@@ -375,6 +375,7 @@ TEST_CASE("what every variant replaces has no effect, unless the command line or
   CHECK(remarks(base, {.sets = {"balancer.retries=2"}, .variants = {}}) == "");
   CHECK(remarks(base + "[sweep]\n\"balancer.retries\" = [0, 2]\n") == "");
   std::string const fault = "[[fault]]\nserver = 1\nat = \"5s\"\nfactor = 2\n";
+  CHECK(remarks(fault, {.sets = {"fault=[]"}, .variants = {}}) == "");
   CHECK(remarks(fault + "[variants.a]\nfault = []\n") ==
         "sample.toml:4:1: remark: this [[fault]] has no effect: every variant replaces it\n"
         "    4 | [[fault]]\n"

@@ -113,6 +113,7 @@ std::vector<Topic> key_topics() {
   for (KeyInfo const& key : scenario_keys()) {
     std::vector<std::string> notes;
     if (!key.fallback.empty()) notes.push_back("default: " + key.fallback);
+    if (!key.matters.empty()) notes.push_back("matters only " + key.matters);
     topics.push_back({key.path, key.type, key.help, std::move(notes)});
   }
   return topics;

@@ -18,6 +18,7 @@ constexpr Option options[] = {
     set_option,
     variant_option("check only the variants named"),
     unlimited_option,
+    strict_option,
 };
 
 /// `sticky` or, in a sweep, `sticky at server.count = 4`.
@@ -81,6 +82,7 @@ int check(Arguments const& arguments) {
       continue;
     }
     auto const& scenario = *loaded;
+    tell_remarks(scenario);
     write_stdout(fmt::format("{}{}", separator, describe(scenario)));
     separator = "\n";
     for (Variant const& variant : scenario.variants)
@@ -100,7 +102,8 @@ constinit Command const check_command{
     .summary = "validate scenarios and predict their load; runs nothing",
     .details =
         "Prints each scenario as resolved, with every default. Comments below it give the predicted\n"
-        "utilization, the number of requests and the times of faults. Exit code 2 if a scenario has errors.",
+        "utilization, the number of requests and the times of faults. Settings that no variant can feel are\n"
+        "remarked on. Exit code 2 if a scenario has errors.",
     .options = options,
     .execute = check,
 };

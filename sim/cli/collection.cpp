@@ -2,6 +2,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/scenario_options.hpp"
 #include "cli/terminal.hpp"
 #include "cli/writable_folder.hpp"
 #include "engine/utf8.hpp"
@@ -48,6 +49,7 @@ Line run_one(fs::path const& path, RunOrder const& order, CollectionOutput const
     return {.name = path.stem().native(), .title = "", .verdict = "bad", .that = "", .sides = ""};
   }
   auto const& scenario = *loaded;
+  if (!order.quiet) tell_remarks(scenario);
   ExperimentResult const result = simulate(scenario, order);
   if (!output.folder.empty()) write_whole_results(result, fs::path{output.folder} / scenario.name);
   if (!order.quiet)

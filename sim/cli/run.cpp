@@ -29,8 +29,9 @@ constexpr Option run_options[] = {
     {"replications", '\0', "N", false, "change run.replications"},
     {"jobs", 'j', "N", false, "threads; the result does not depend on it (default: all processors)"},
     unlimited_option,
+    strict_option,
     {"format", '\0', "FORMAT", false, "what to print: table (default), csv or json"},
-    {"quiet", 'q', "", false, "print neither progress nor cautions"},
+    {"quiet", 'q', "", false, "print neither progress nor remarks nor cautions"},
 };
 
 constexpr std::array<std::string_view, 3> formats{"table", "csv", "json"};
@@ -87,6 +88,7 @@ int run(Arguments const& arguments) {
     tell(render(loaded.error()));
     return exit_code::bad_usage;
   }
+  if (!order.quiet) tell_remarks(*loaded);
   // Checked first, so that a long simulation does not end with "permission denied".
   if (arguments.has("out")) require_writable_folder(arguments.value("out"));
   ExperimentResult const result = simulate(*loaded, order);

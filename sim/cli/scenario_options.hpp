@@ -11,10 +11,16 @@ inline constexpr Option set_option{"set", '\0', "KEY=VALUE", true,
 inline constexpr Option unlimited_option{
     "unlimited", '\0', "", false, "run a scenario however much memory and time it is estimated to need"};
 
+inline constexpr Option strict_option{"strict", '\0', "", false,
+                                      "settings without effect are errors, not remarks"};
+
 /// `help`: what the command does with the variants named.
 constexpr Option variant_option(std::string_view help) { return {"variant", '\0', "NAME", true, help}; }
 
 /// The load options that these options give.
 LoadOptions load_options_of(Arguments const& arguments);
+
+/// Says on standard error which settings of a scenario have no effect, and which give way to a preset.
+void tell_remarks(Scenario const& scenario);
 
 } // namespace stickysim

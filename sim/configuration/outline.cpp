@@ -68,6 +68,11 @@ void Outline::set_text(std::string key, std::string_view value, std::string orig
   set(std::move(key), fmt::format("\"{}\"", value), std::move(origin));
 }
 
+void Outline::set_policy_that_sticks(std::string_view policy, std::string_view other, std::string origin) {
+  set_text("balancer.policy", policy, std::move(origin));
+  stateless_policy_ = other;
+}
+
 void Outline::add_server(OutlineServer server) {
   server_count_ += server.count;
   servers_.push_back(std::move(server));
@@ -114,6 +119,15 @@ std::string Outline::servers() const {
   return text;
 }
 
+std::string Outline::variants() const {
+  std::string text = "\n[variants.as_configured]\n\n[variants.stateless]\n";
+  if (std::ranges::find(settings_, "balancer.affinity.kind", &Setting::key) != settings_.end())
+    text += "balancer.affinity = \"none\"\n";
+  if (!stateless_policy_.empty()) text += fmt::format("balancer.policy = \"{}\"\n", stateless_policy_);
+  return text + "state.placement = \"shared\"\n"
+                "state.preset = \"redis-sentinel\" # replace with your store: stickysim list presets\n";
+}
+
 std::string Outline::toml(std::string const& title, std::vector<std::string> const& comments) const {
   std::string text;
   for (std::string const& comment : comments)
@@ -131,8 +145,10 @@ std::string Outline::toml(std::string const& title, std::vector<std::string> con
   for (std::string_view const name : {"balancer", "balancer.affinity", "balancer.health"})
     if (std::string const keys = section(name); !keys.empty()) text += fmt::format("\n[{}]\n{}", name, keys);
   text += servers();
-  text += "\n[state]\nplacement = \"local\" # replace with yours: local, shared or client\n";
-  return text;
+  text += "\n[state]\nplacement = \"local\" # replace with yours: local, shared or client\n"
+          "\n# Without a failure nothing shows: replace this one with yours.\n"
+          "[[fault]]\nkind = \"crash\"\nserver = 1\nat = \"4min\"\nfor = \"30s\"\n";
+  return text + variants();
 }
 
 } // namespace stickysim

@@ -24,12 +24,16 @@ public:
   void set(std::string key, std::string value, std::string origin);
   void set_text(std::string key, std::string_view value, std::string origin);
 
+  /// Says that the policy keeps sessions on their servers, and which one would take its place if they need
+  /// not stay.
+  void set_policy_that_sticks(std::string_view policy, std::string_view other, std::string origin);
+
   void add_server(OutlineServer server);
   std::int64_t server_count() const { return server_count_; }
   std::size_t group_count() const;
 
   /// The scenario under a title, with the remarks as comments on top. Servers with the same weight and
-  /// priority make one group.
+  /// priority make one group. The fleet as it is and a stateless one meet the same failure.
   std::string toml(std::string const& title, std::vector<std::string> const& remarks) const;
 
 private:
@@ -41,10 +45,12 @@ private:
   std::string section(std::string_view name) const;
   std::string workload() const;
   std::string servers() const;
+  std::string variants() const;
 
   std::vector<Setting> settings_;
   std::vector<OutlineServer> servers_;
   std::int64_t server_count_ = 0;
+  std::string stateless_policy_; ///< empty: the same
 };
 
 } // namespace stickysim

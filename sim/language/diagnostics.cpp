@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <string_view>
-
 namespace stickysim {
 namespace {
 
@@ -44,13 +42,13 @@ std::string excerpt(Diagnostic const& diagnostic) {
 
 } // namespace
 
-std::string render(Diagnostics const& diagnostics) {
+std::string render(Diagnostics const& diagnostics, std::string_view kind) {
   std::string text;
   for (auto const& diagnostic : diagnostics) {
     text += shown(diagnostic.file);
     if (diagnostic.line > 0) text += fmt::format(":{}", diagnostic.line);
     if (diagnostic.column > 0) text += fmt::format(":{}", diagnostic.column);
-    text += fmt::format(": error: {}\n", shown(diagnostic.message));
+    text += fmt::format(": {}: {}\n", kind, shown(diagnostic.message));
     if (diagnostic.line > 0 && diagnostic.column > 0 && !diagnostic.source.empty())
       text += excerpt(diagnostic);
     if (!diagnostic.help.empty()) text += fmt::format("      = help: {}\n", shown(diagnostic.help));

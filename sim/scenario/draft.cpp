@@ -36,6 +36,18 @@ Draft const& default_draft() {
   return draft;
 }
 
+Draft const& single_elements() {
+  static Draft const draft = [] {
+    Draft single = default_draft();
+    single.design.faults.emplace_back();
+    single.design.scalings.emplace_back();
+    single.design.rollouts.emplace_back();
+    single.design.maintenances.emplace_back();
+    return single;
+  }();
+  return draft;
+}
+
 bool is_list(std::string_view section) {
   return is_named_list(section) || section == "fault" || section == "scale" || section == "rollout" ||
          section == "maintenance";

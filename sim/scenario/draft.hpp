@@ -30,6 +30,9 @@ struct Draft {
 /// All defaults: one class of clients, one group of servers, no faults.
 Draft const& default_draft();
 
+/// The same with one element in each list.
+Draft const& single_elements();
+
 /// Whether a section may be an array of tables: `workload`, `server`, `fault`, `scale`, `rollout`.
 bool is_list(std::string_view section);
 

@@ -7,8 +7,10 @@ void add_balancer_keys(std::vector<Key>& table) {
   using Settings = BalancerSettings;
   Section balancer{table, "balancer",
                    [](auto& draft, std::size_t) -> decltype(auto) { return (draft.design.balancer); }};
-  balancer.key("preset", &Settings::preset, preset_names(),
-               "A product whose settings hold where the scenario gives none; see `list presets`.");
+  balancer.key(
+      "preset", &Settings::preset, preset_names(),
+      "A product whose settings hold where none are given beside it; in a variant, a sweep or --set also over "
+      "those that the base gives. See `list presets`.");
   balancer.key("count", &Settings::count, counts(1, most_balancers),
                "Balancers side by side, each with its own knowledge of load and health.");
   balancer

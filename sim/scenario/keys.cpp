@@ -1,5 +1,8 @@
+#include "scenario/condition.hpp"
 #include "scenario/key.hpp"
 #include <stickysim/scenario/keys.hpp>
+
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -17,21 +20,22 @@ bool stands_bare(std::string_view text) {
   return !is_digits(text) || text.size() <= 18;
 }
 
+/// `with several balancers; with a table`.
+std::string matters(Key const& key) {
+  std::vector<std::string_view> when;
+  for (Condition const* const condition : conditions_of(key.path))
+    if (!condition->matters.empty() && std::ranges::find(when, condition->matters) == when.end())
+      when.push_back(condition->matters);
+  return fmt::format("{}", fmt::join(when, "; "));
+}
+
 KeyInfo documentation(Key const& key) {
-  static Draft const defaults = [] {
-    Draft draft = default_draft();
-    draft.design.faults.emplace_back();
-    draft.design.scalings.emplace_back();
-    draft.design.rollouts.emplace_back();
-    draft.design.maintenances.emplace_back();
-    return draft;
-  }();
   auto help = key.help;
   if (!key.range.empty()) help += " Range: " + key.range + ".";
   if (!key.rivals.empty()) help += " One of: " + key.rivals + ".";
   if (!key.shorthand.empty()) help += " Short: `" + key.shorthand + " = …`.";
-  auto fallback = key.required ? std::string{} : key.toml(defaults, 0).value_or("");
-  return {key.path, key.type, std::move(fallback), std::move(help)};
+  auto fallback = key.required ? std::string{} : key.toml(single_elements(), 0).value_or("");
+  return {key.path, key.type, std::move(fallback), std::move(help), matters(key)};
 }
 
 } // namespace
@@ -91,18 +95,20 @@ std::vector<KeyInfo> const& scenario_keys() {
     std::vector<KeyInfo> rows;
     for (auto const& key : key_table())
       rows.push_back(documentation(key));
-    rows.push_back(
-        {"variants.NAME", "table", "",
-         "A named design: the base with the keys that differ, such as `balancer.policy = …`. An "
-         "array such as [[variants.NAME.fault]] replaces the base's. No variants: one named base."});
+    rows.push_back({"variants.NAME", "table", "",
+                    "A named design: the base with the keys that differ, such as `balancer.policy = …`. An "
+                    "array such as [[variants.NAME.fault]] replaces the base's. No variants: one named base.",
+                    ""});
     rows.push_back({"sweep", "table", "",
                     "A grid: each key, quoted, with the array of its values; every variant runs at every "
-                    "point. The last key varies fastest."});
+                    "point. The last key varies fastest.",
+                    ""});
     rows.push_back(
         {"expect.that", "comparison", "",
          "What should hold: VARIANT.METRIC, one of < <= == >= >, then VARIANT.METRIC, a multiple of it such "
          "as 0.5 * VARIANT.METRIC, or a number in the metric's unit. VARIANT.CLASS.METRIC is the metric of one "
-         "[[workload]]."});
+         "[[workload]].",
+          ""});
     return rows;
   }();
   return infos;

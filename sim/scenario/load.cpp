@@ -1,6 +1,8 @@
 #include "scenario/completion.hpp"
 #include "scenario/expectation.hpp"
+#include "scenario/idle_settings.hpp"
 #include "scenario/limits.hpp"
+#include "scenario/precedence.hpp"
 #include "scenario/resolved.hpp"
 #include "scenario/soundness.hpp"
 #include "scenario/source.hpp"
@@ -11,6 +13,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 namespace stickysim {
 namespace {
@@ -66,6 +69,7 @@ public:
     read_expectations(expect);
     spread();
     if (!reporter_.clean()) return reporter_.diagnostics();
+    if (options_.strict && !scenario_.idle.empty()) return scenario_.idle;
     resolve(!variants.members.empty());
     return std::move(scenario_);
   }
@@ -98,7 +102,12 @@ private:
       layer.apply(set);
       given.insert(layer.given().begin(), layer.given().end());
     }
+    let_presets_hold(draft, given);
     return given;
+  }
+
+  void let_presets_hold(Draft& draft, std::set<Layer::Target> const& given) {
+    std::ranges::move(stickysim::let_presets_hold(draft, given), std::back_inserter(replacements_));
   }
 
   /// Each variant is the base as written, then its own settings, then those of the command line.
@@ -131,6 +140,7 @@ private:
     auto& draft = drafts_.back().draft;
     Layer layer{draft, Scope::design, folder_, reporter_};
     layer.apply(overrides);
+    let_presets_hold(draft, layer.given());
     auto fixed = apply_sets(draft);
     fixed.insert(layer.given().begin(), layer.given().end());
     fixed_.push_back(std::move(fixed));
@@ -182,16 +192,31 @@ private:
       return reporter_.report(sweep_.keys().empty() ? Place{} : sweep_.keys().front().place,
                               fmt::format("{} points of {} variants are too many", points, drafts_.size()),
                               fmt::format("at most {} designs in all", most_designs));
+    IdleSettings idle{sweep_};
     for (std::size_t point = 0; point < points; ++point) {
       for (std::size_t index = 0; index < drafts_.size() && !reporter_.full(); ++index) {
         auto draft = drafts_[index].draft;
         auto values = sweep_.apply(point, draft, fixed_[index]);
+        let_presets_hold(draft, sweep_.targets());
         if (!admit(draft)) return;
         finish(draft);
+        if (reporter_.clean()) idle.look(draft);
         if (wanted(drafts_[index].name))
           scenario_.variants.push_back({drafts_[index].name, std::move(values), std::move(draft.design)});
       }
     }
+    if (reporter_.clean()) remark(idle);
+  }
+
+  /// What is said of a scenario without errors.
+  void remark(IdleSettings const& idle) {
+    Reporter in_vain = reporter_;
+    idle.report(base_, in_vain);
+    scenario_.idle = in_vain.diagnostics();
+    Reporter replaced = reporter_;
+    for (Replacement const& replacement : replacements_)
+      replaced.report(replacement.preset, replacement.text);
+    scenario_.replaced = replaced.diagnostics();
   }
 
   void finish(Draft& draft) {
@@ -224,6 +249,7 @@ private:
   std::vector<Node> sets_;
   std::vector<NamedDraft> drafts_;
   std::vector<std::set<Layer::Target>> fixed_; ///< by draft: keys that a variant or `--set` gives
+  std::vector<Replacement> replacements_;
   std::vector<std::string> names_;
   std::size_t elements_ = 0;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstddef>
 
 namespace stickysim {
@@ -11,7 +12,7 @@ struct Place {
   std::size_t column = 0; ///< from 1, in characters; 0: the line as a whole
   std::size_t width = 1;  ///< characters, on its line
 
-  friend bool operator==(Place const&, Place const&) = default;
+  friend auto operator<=>(Place const&, Place const&) = default;
 };
 
 } // namespace stickysim

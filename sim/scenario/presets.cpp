@@ -1,9 +1,11 @@
 #include "scenario/presets.hpp"
 
 #include "scenario/codec.hpp"
+#include <stickysim/language/registry.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace stickysim {
@@ -43,6 +45,19 @@ Codec<std::string> names_of(std::span<PresetInfo const> (*table)(), std::string_
 }
 
 } // namespace
+
+std::optional<std::string> preset_toml(Key const& key, Draft const& draft) {
+  bool const of_state = key.path.starts_with("state.");
+  PresetInfo const* const preset = of_state ? find_entry(state_presets(), draft.design.state.preset)
+                                            : find_entry(presets(), draft.design.balancer.preset);
+  if (preset == nullptr) return {};
+  auto const setting = std::ranges::find(preset->settings, key.path, &PresetSetting::key);
+  if (setting == preset->settings.end()) return {};
+  Draft set = default_draft();
+  auto const document = parse_document(fmt::format("value = {}", setting->value));
+  key.read(set, 0, document->members.front().value, ".");
+  return key.toml(set, 0);
+}
 
 Codec<std::string> preset_names() { return names_of(presets, "haproxy-2.6"); }
 Codec<std::string> state_preset_names() { return names_of(state_presets, "redis-single"); }

@@ -1,8 +1,15 @@
 #pragma once
 
+#include "scenario/key.hpp"
 #include <stickysim/scenario/keys.hpp>
 
+#include <optional>
+#include <string>
+
 namespace stickysim {
+
+/// The TOML of a key that the draft's preset sets; empty: it has no preset, or one that leaves the key alone.
+std::optional<std::string> preset_toml(Key const& key, Draft const& draft);
 
 /// The rows of the table of presets, a file for each vendor.
 extern PresetInfo const haproxy_2_6_preset;

@@ -9,7 +9,7 @@
 
 namespace stickysim {
 
-/// Collects the errors of a scenario, with the lines where they stand.
+/// Collects what is to be said of a scenario, its errors above all, with the lines where they stand.
 class Reporter {
 public:
   /// The scenario file is the first text; each `--set` is one more, named after itself.

@@ -2,6 +2,7 @@
 
 #include "scenario/codec.hpp"
 #include "scenario/key.hpp"
+#include "scenario/presets.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -60,6 +61,15 @@ bool same_element(std::string const& list, Draft const& base, Draft const& draft
          element_name(base, list, 0) == element_name(draft, list, 0);
 }
 
+/// Whether a variant must give a key: its value is neither the base's nor that of a preset which it names.
+bool differs(Key const& key, std::string const& value, Draft const& draft, Draft const& base) {
+  bool const names_preset = key.path.starts_with("state.")
+                                ? draft.design.state.preset != base.design.state.preset
+                                : draft.design.balancer.preset != base.design.balancer.preset;
+  auto const preset = names_preset ? preset_toml(key, draft) : std::nullopt;
+  return value != (preset ? preset : key.toml(base, 0));
+}
+
 std::string variant_text(NamedDraft const& variant, Draft const& base) {
   auto const prefix = fmt::format("variants.{}", part(variant.name));
   auto const& draft = variant.draft;
@@ -76,7 +86,7 @@ std::string variant_text(NamedDraft const& variant, Draft const& base) {
     }
     for (auto const& key : key_table()) {
       auto const value = key.section == section ? key.toml(draft, 0) : std::nullopt;
-      if (value && value != key.toml(base, 0)) settings += fmt::format("{} = {}\n", key.path, *value);
+      if (value && differs(key, *value, draft, base)) settings += fmt::format("{} = {}\n", key.path, *value);
     }
   }
   return fmt::format("\n[{}]\n{}{}", prefix, settings, arrays);

@@ -1,5 +1,6 @@
 #include "scenario/soundness.hpp"
 
+#include "scenario/circumstances.hpp"
 #include "scenario/key.hpp"
 #include "scenario/quantity_text.hpp"
 #include <stickysim/model/routing_policy.hpp>
@@ -95,10 +96,6 @@ private:
 
   static std::string called(WorkloadClass const& workload) {
     return fmt::format("the workload '{}'", workload.name);
-  }
-
-  static bool gives_every_demand(Trace const& trace) {
-    return std::ranges::all_of(trace.requests, [](auto const& request) { return request.demand_ns >= 0; });
   }
 
   void check_fault(std::size_t element) {

@@ -19,8 +19,10 @@ void add_state_keys(std::vector<Key>& table) {
   constexpr std::int64_t gibibyte = std::int64_t{1} << 30;
   Section state{table, "state",
                 [](auto& draft, std::size_t) -> decltype(auto) { return (draft.design.state); }};
-  state.key("preset", &StateSettings::preset, state_preset_names(),
-            "A product whose settings hold where the scenario gives none; see `list presets`.");
+  state.key(
+      "preset", &StateSettings::preset, state_preset_names(),
+      "A product whose settings hold where none are given beside it; in a variant, a sweep or --set also over "
+      "those that the base gives. See `list presets`.");
   state.key("placement", &StateSettings::placement, words("a placement", placements()),
             fmt::format("Where session state lives: {}.", places()));
   state.key("bytes", &StateSettings::bytes, sizes(0, 1024 * gibibyte),

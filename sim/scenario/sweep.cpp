@@ -41,8 +41,6 @@ void Sweep::read(Node const& sweep) {
                        fmt::format("write \"{}\" = [VALUE, VALUE]", member.key));
     } else if (std::ranges::count(member.key, '.') > 4) {
       reporter_.report(member.place, fmt::format("unknown key '{}'", member.key));
-    } else if (member.key == "balancer.preset") {
-      reporter_.report(member.place, "a preset cannot be swept", "make a variant for each");
     } else {
       keys_.push_back({member.key, member.place, member.value.items, {}});
       keys_.back().value_toml.resize(member.value.items.size());
@@ -67,6 +65,7 @@ std::vector<std::string> Sweep::apply(std::size_t point, Draft& draft, std::set<
     layer.apply(nested(swept.path, swept.place, swept.values[choice]));
     if (layer.given().empty()) continue;
     auto const [key, element] = *layer.given().begin();
+    targets_.insert({key, element});
     texts[index] = key->write(draft, element).value_or("");
     swept.value_toml[choice] = key->toml(draft, element).value_or("");
     if (fixed.contains({key, element}))

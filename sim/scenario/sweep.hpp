@@ -35,10 +35,14 @@ public:
   /// have `fixed` a swept key.
   std::vector<std::string> apply(std::size_t point, Draft& draft, std::set<Layer::Target> const& fixed);
 
+  /// The settings that it has applied.
+  std::set<Layer::Target> const& targets() const { return targets_; }
+
 private:
   std::string const& folder_;
   Reporter& reporter_;
   std::vector<SweptKey> keys_;
+  std::set<Layer::Target> targets_;
 };
 
 } // namespace stickysim

@@ -204,3 +204,20 @@ TEST_CASE("check goes on to the next scenario after a bad one, and says so") {
   CHECK(contains(ended.out, "# demo: no errors"));
   CHECK(here.run("check demo.toml demo.toml").code == 0);
 }
+
+TEST_CASE("settings in vain are remarked on, unless quiet; strict refuses them") {
+  Workplace const here;
+  here.write("vain.toml", std::string{scenario} + "[state.store]\nworkers = 4\n");
+  std::string const place = "vain.toml:15:11: ";
+  for (std::string const command : {"check vain.toml", "run vain.toml --replications 1"}) {
+    auto const told = here.run(command);
+    CHECK(told.code == 0);
+    CHECK(contains(told.err,
+                   place + "remark: 'state.store.workers' has no effect: no state is kept in a store"));
+    auto const refused = here.run(command + " --strict");
+    CHECK(refused.code == 2);
+    CHECK(refused.out.empty());
+    CHECK(contains(refused.err, place + "error: 'state.store.workers' has no effect"));
+  }
+  CHECK(here.run("run vain.toml --replications 1 --quiet").err.empty());
+}

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stickysim {
@@ -21,8 +22,8 @@ struct Diagnostic {
 /// All that is wrong with it, in the order of the file: the error of whatever reads one.
 using Diagnostics = std::vector<Diagnostic>;
 
-/// `file:line:column: error: …`, the line, a caret, the help. Control characters of the file are shown as
-/// escapes, so that a file cannot send commands to the terminal.
-std::string render(Diagnostics const& diagnostics);
+/// `file:line:column: error: …`, the line, a caret, the help; `kind` says what they are instead of errors.
+/// Control characters of the file are shown as escapes, so that a file cannot send commands to the terminal.
+std::string render(Diagnostics const& diagnostics, std::string_view kind = "error");
 
 } // namespace stickysim

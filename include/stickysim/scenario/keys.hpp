@@ -13,6 +13,7 @@ struct KeyInfo {
   std::string type;     ///< `duration`, `count`, `distribution of durations`, `cookie|none`, …
   std::string fallback; ///< its default as written in TOML, or empty if there is none
   std::string help;     ///< what it means, its range, its source
+  std::string matters;  ///< when it has an effect: `with several balancers; …`; empty: always
 };
 
 /// Every key of the scenario file, in the order in which resolved scenarios print them.
@@ -28,8 +29,8 @@ struct PresetSetting {
   std::string_view source; ///< document or source file and what it says, or a note that none does
 };
 
-/// A preset: how a product of a certain version behaves by default. A scenario that names it and sets a key
-/// itself changes only that key.
+/// A preset: how a product of a certain version behaves by default. What is given beside it changes only that
+/// key; what a base gives yields to the preset of a variant, a sweep or the command line.
 struct PresetInfo {
   std::string_view name;
   std::string_view help;       ///< the product, and the features that are taken as on; one line

@@ -14,6 +14,7 @@ struct LoadOptions {
   std::vector<std::string> sets;     ///< `KEY=VALUE`, applied to the base and to every variant, in order
   std::vector<std::string> variants; ///< keep only these; empty: all
   bool unlimited = false;            ///< accept scenarios estimated to need too much memory or time
+  bool strict = false;               ///< settings without effect are errors
 };
 
 /// Reads a scenario from a regular file or, for `-`, standard input: at most 1 MiB, lines of at most 8 KiB,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <stickysim/design/design.hpp>
+#include <stickysim/language/diagnostics.hpp>
 
 #include <string>
 #include <vector>
@@ -43,6 +44,8 @@ struct Scenario {
   std::vector<Variant> variants; ///< grouped by point, in file order; the first of a point is its baseline
   std::vector<Expectation> expectations;
   std::string resolved_toml; ///< every key of every variant as it stands, in the order of the key table
+  Diagnostics idle;          ///< settings without effect: no variant that they are given for can feel them
+  Diagnostics replaced;      ///< settings that give way to a preset which is named later
 };
 
 } // namespace stickysim

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::int64_t most_connections = 1'000'000;
 constexpr std::int64_t most_draws = 1'000'000;
+constexpr std::string_view stateless_policy = "round_robin(order=haproxy)";
 
 /// The name and argument of an algorithm such as `random(2)`.
 struct Algorithm {
@@ -94,14 +95,14 @@ void HaproxyTranslation::add_hash_policy(Statement const& balance, std::string_v
     follows_weights_ = false;
     if (factor != nullptr)
       remarks_.add(factor->line, "hash-balance-factor", "left out: it works with hash-type consistent only");
-    return outline_.set_text("balancer.policy", "hash_modulo(weighted=true)", origin(balance));
+    return outline_.set_policy_that_sticks("hash_modulo(weighted=true)", stateless_policy, origin(balance));
   }
   std::string const origins = origin(balance) + "; " + origin(*hash_type);
   bool const bounded = factor != nullptr && factor->word(1) != "0";
   auto const percent = bounded ? number(*factor, 1, 101, 100'000) : std::nullopt;
   std::string const slots = percent ? fmt::format(", balance_factor={}", *percent) : "";
-  outline_.set_text("balancer.policy",
-                    fmt::format("ring_hash(vnodes=16, points=nearest, weighted=true{})", slots), origins);
+  outline_.set_policy_that_sticks(fmt::format("ring_hash(vnodes=16, points=nearest, weighted=true{})", slots),
+                                  stateless_policy, origins);
 }
 
 } // namespace stickysim

@@ -11,6 +11,7 @@
 namespace stickysim {
 namespace {
 
+constexpr std::string_view stateless_policy = "round_robin(order=nginx)";
 constexpr Nanoseconds default_learn_timeout = 600 * nanoseconds_per_second;
 
 // Of a zone for `sticky learn`. Source: documentation of ngx_http_upstream_module.
@@ -40,7 +41,7 @@ void NginxTranslation::add_policy() {
   if (method == "random") return add_random(*method_);
   if (method == "least_conn")
     return outline_.set_text("balancer.policy", "least_requests(weights=nginx)", origin(*method_));
-  outline_.set_text("balancer.policy", "hash_modulo(weighted=true)", origin(*method_));
+  outline_.set_policy_that_sticks("hash_modulo(weighted=true)", stateless_policy, origin(*method_));
   common_.set_key(Identity::source_ip, *method_);
   remarks_.add(method_->line, method,
                "whole addresses are hashed; in nginx the first three octets of IPv4 ones");
@@ -54,10 +55,9 @@ void NginxTranslation::add_hash(Statement const& hash) {
         "not modelled: its key may distinguish neither sessions nor addresses; servers are drawn at random");
     return outline_.set_text("balancer.policy", "weighted_random", origin(hash));
   }
-  outline_.set_text("balancer.policy",
-                    hash.has("consistent") ? "ring_hash(vnodes=160, weighted=true)"
-                                           : "hash_modulo(weighted=true)",
-                    origin(hash));
+  outline_.set_policy_that_sticks(hash.has("consistent") ? "ring_hash(vnodes=160, weighted=true)"
+                                                         : "hash_modulo(weighted=true)",
+                                  stateless_policy, origin(hash));
   common_.set_key(identity, hash);
 }
 

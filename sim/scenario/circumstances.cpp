@@ -1,0 +1,107 @@
+#include "scenario/circumstances.hpp"
+
+#include <stickysim/language/registry.hpp>
+#include <stickysim/model/ejection.hpp>
+#include <stickysim/model/routing_policy.hpp>
+
+#include <algorithm>
+
+namespace stickysim {
+
+bool has_single_requests(WorkloadClass const& workload) {
+  return workload.trace == nullptr && workload.requests.distribution->constant() == 1;
+}
+
+bool gives_every_demand(Trace const& trace) {
+  return std::ranges::all_of(trace.requests, [](auto const& request) { return request.demand_ns >= 0; });
+}
+
+// What a policy heeds does not depend on the number of servers; a plug-in may leave out what it heeds.
+Circumstances::Circumstances(Draft const& draft) : draft_{draft} {
+  Call const& policy = balancer().policy;
+  hashes_ = (*make_routing_policy(policy, 1, 0))->hashes();
+  ejects_ = *make_ejection_rule(balancer().ejection, 1) != nullptr;
+  PolicyEntry const& entry = *find_entry(routing_policies(), policy.name);
+  heeds_weights_ = entry.weights != "ignored";
+  sees_loads_ = !entry.sees.starts_with("nothing") || entry.sees.find("loads") != std::string_view::npos;
+}
+
+bool Circumstances::asks_again() const {
+  return !std::ranges::all_of(design().workloads, has_single_requests);
+}
+
+bool Circumstances::overlaps() const {
+  return std::ranges::any_of(design().workloads, [](WorkloadClass const& workload) {
+    return workload.trace != nullptr || workload.parallel > 1;
+  });
+}
+
+bool Circumstances::has_backups() const {
+  return std::ranges::any_of(design().servers, [](ServerGroup const& group) { return group.priority > 0; });
+}
+
+bool Circumstances::strikes(FaultKind kind) const {
+  return std::ranges::any_of(design().faults,
+                             [&](Fault const& fault) { return fault.kind == kind && in_time(fault.at_ns); });
+}
+
+bool Circumstances::autoscales() const {
+  return design().autoscale.max > 0 && in_time(design().autoscale.period_ns);
+}
+
+bool Circumstances::resizes() const {
+  auto const in_time = [&](Scaling const& scaling) { return this->in_time(scaling.at_ns); };
+  return autoscales() || std::ranges::any_of(design().scalings, in_time);
+}
+
+bool Circumstances::has_operators() const {
+  auto const in_time = [&](auto const& plan) { return this->in_time(plan.at_ns); };
+  return resizes() || std::ranges::any_of(design().rollouts, in_time) ||
+         std::ranges::any_of(design().maintenances, in_time);
+}
+
+bool Circumstances::bounds_servers() const {
+  return keeps_on_servers() && std::ranges::any_of(design().servers, [](ServerGroup const& group) {
+           return group.memory_bytes >= 0;
+         });
+}
+
+bool Circumstances::boots() const {
+  return strikes(FaultKind::crash) || strikes(FaultKind::leak) || has_operators() || bounds_servers();
+}
+
+bool Circumstances::happens_to_servers() const {
+  bool const checks_wait = balancer().health.enabled && balancer().health.needs_worker;
+  return boots() || checks_wait || strikes(FaultKind::hang) || strikes(FaultKind::slow) ||
+         strikes(FaultKind::partition);
+}
+
+bool Circumstances::may_be_out() const { return happens_to_servers() || (ejects_ && may_fail()); }
+
+bool Circumstances::may_fail() const {
+  bool const turns_away =
+      balancer().limits_connections() && (balancer().queue >= 0 || balancer().queue_timeout_ns > 0);
+  bool const store_fails =
+      keeps_in_store() &&
+      (state().store.timeout_ns > 0 || bounds_store() ||
+       std::ranges::any_of(design().faults, [](Fault const& fault) { return strikes_store(fault.kind); }));
+  return happens_to_servers() || turns_away || store_fails || keeps_in_tokens() ||
+         balancer().attempt_timeout_ns > 0 ||
+         std::ranges::any_of(design().servers, [](ServerGroup const& group) {
+           return group.failure_rate > 0 || group.queue >= 0;
+         });
+}
+
+/// What is safe: states in a store, or on the server that a cookie names, while nothing happens to either and
+/// nobody stays away for long. All else may be lost.
+bool Circumstances::may_lose() const {
+  Affinity const& affinity = balancer().affinity;
+  bool const stays =
+      affinity.kind == AffinityKind::cookie && affinity.expire_ns < 0 && !balancer().limits_connections();
+  bool const expires = in_time(state().ttl_ns);
+  return may_be_out() || may_fail() || overlaps() || expires || !(keeps_in_store() || stays) ||
+         std::ranges::any_of(design().workloads,
+                             [](WorkloadClass const& clients) { return clients.timeout_ns > 0; });
+}
+
+} // namespace stickysim

@@ -1,0 +1,43 @@
+#include "scenario/precedence.hpp"
+
+#include "scenario/key.hpp"
+#include "scenario/presets.hpp"
+#include <stickysim/language/registry.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace stickysim {
+namespace {
+
+/// `state.placement = "local" (line 4)`.
+std::string assignment(Key const& key, Draft const& draft) {
+  auto const line = draft.place(key.path).line;
+  return fmt::format("{} = {}{}", key.path, key.toml(draft, 0).value_or(""),
+                     line > 0 ? fmt::format(" (line {})", line) : "");
+}
+
+} // namespace
+
+std::vector<Replacement> let_presets_hold(Draft& draft, std::set<Layer::Target> const& given) {
+  std::vector<Replacement> replacements;
+  for (auto const& [name, table] :
+       {std::pair{"balancer.preset", presets()}, std::pair{"state.preset", state_presets()}}) {
+    Key const& naming = *find_key(name);
+    PresetInfo const* const preset = find_entry(table, naming.write(draft, 0).value_or(""));
+    if (!given.contains({&naming, 0}) || preset == nullptr) continue;
+    std::vector<std::string> replaced;
+    for (PresetSetting const& setting : preset->settings) {
+      Key const& key = *find_key(setting.key);
+      if (!draft.gives(key.path) || given.contains({&key, 0})) continue;
+      if (key.toml(draft, 0) != preset_toml(key, draft)) replaced.push_back(assignment(key, draft));
+      draft.places.erase({key.path, 0});
+    }
+    if (!replaced.empty())
+      replacements.push_back({draft.place(name), fmt::format("the preset '{}' replaces {}", preset->name,
+                                                             fmt::join(replaced, ", "))});
+  }
+  return replacements;
+}
+
+} // namespace stickysim

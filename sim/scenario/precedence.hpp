@@ -1,0 +1,23 @@
+#pragma once
+
+#include "scenario/draft.hpp"
+#include "scenario/layer.hpp"
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace stickysim {
+
+/// Settings that give way to a preset.
+struct Replacement {
+  Place preset;     ///< where it is named
+  std::string text; ///< `the preset 'redis-single' replaces state.placement = "local" (line 4)`
+};
+
+/// A preset that a layer names holds over what the layers before it have given, in the keys that it sets.
+/// What the layer itself has `given` holds over its preset. The draft forgets where the others were given, so
+/// that its completion fills in the preset's values.
+std::vector<Replacement> let_presets_hold(Draft& draft, std::set<Layer::Target> const& given);
+
+} // namespace stickysim

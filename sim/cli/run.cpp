@@ -1,6 +1,7 @@
 #include "cli/collection.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/refusal.hpp"
 #include "cli/result_json.hpp"
 #include "cli/scenario_options.hpp"
 #include "cli/simulated.hpp"
@@ -30,7 +31,7 @@ constexpr Option run_options[] = {
     {"jobs", 'j', "N", false, "threads; the result does not depend on it (default: all processors)"},
     unlimited_option,
     {"format", '\0', "FORMAT", false, "what to print: table (default), csv or json"},
-    {"quiet", 'q', "", false, "print neither progress nor cautions"},
+    {"quiet", 'q', "", false, "print nothing on standard error but errors"},
 };
 
 constexpr std::array<std::string_view, 3> formats{"table", "csv", "json"};
@@ -66,7 +67,7 @@ std::string value_or_empty(Arguments const& arguments, std::string_view option) 
 std::string printed(ExperimentResult const& result, std::string_view format) {
   if (format == "csv") return summary_csv(result);
   if (format == "json") return result_json(result);
-  return result_table(result, wants_colour());
+  return result_table(result, wants_colour(), page_columns());
 }
 
 int run(Arguments const& arguments) {
@@ -83,15 +84,14 @@ int run(Arguments const& arguments) {
   if (arguments.has("index")) throw UsageError{"--index is for a folder of scenarios"};
 
   auto const loaded = load_scenario(path, order.load);
-  if (!loaded) {
-    tell(render(loaded.error()));
-    return exit_code::bad_usage;
-  }
+  if (!loaded) return refuse(loaded.error());
   // Checked first, so that a long simulation does not end with "permission denied".
   if (arguments.has("out")) require_writable_folder(arguments.value("out"));
   ExperimentResult const result = simulate(*loaded, order);
   if (arguments.has("out")) write_whole_results(result, arguments.value("out"));
   write_stdout(printed(result, format));
+  if (arguments.has("out") && !order.quiet)
+    tell(fmt::format("the results are in {}", arguments.value("out")));
   if (!order.quiet)
     for (RaisedCaution const& caution : cautions(result))
       tell("caution: " + text_of(caution, *result.scenario));

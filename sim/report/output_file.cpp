@@ -58,8 +58,10 @@ void write_file_atomically(std::string const& path, std::string const& content) 
 void write_stdout(std::string const& content) {
   errno = 0;
   bool const written = std::fwrite(content.data(), 1, content.size(), stdout) == content.size();
-  if (!written || std::fflush(stdout) != 0)
-    throw IoError{fmt::format("cannot write to standard output: {}", std::strerror(errno))};
+  if (written && std::fflush(stdout) == 0) return;
+  std::string const message = fmt::format("cannot write to standard output: {}", std::strerror(errno));
+  if (errno == EPIPE) throw ReaderGone{message};
+  throw IoError{message};
 }
 
 void write_results(ExperimentResult const& result, std::string const& folder) {

@@ -8,7 +8,7 @@
 #include "report/samples.hpp"
 #include <stickysim/report/verdict.hpp>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -151,57 +151,116 @@ std::vector<Line> lines_of(Point point, RunSettings const& run) {
   return lines;
 }
 
-/// Columns side by side, labels to the left, figures to the right. Variants that do not fit on a page's
-/// width follow below, under the same labels.
-std::string laid_out(std::vector<Line> const& lines, Paint const& paint) {
+/// The lines of a cell that has `room` columns; names have no spaces and break anywhere. The mark behind it
+/// stands beside the last line.
+std::vector<std::string> lines_of_cell(std::string const& cell, std::size_t room) {
+  if (character_count(cell) <= room) return {cell};
+  std::size_t const mark = cell.ends_with(no_mark) ? cell.size() - no_mark.size() : cell.rfind(' ');
+  std::vector<std::string> lines;
+  for (std::string line : wrapped("", cell.substr(0, mark), 0, room - no_mark.size())) {
+    for (; character_count(line) > room - no_mark.size(); line.erase(0, room - no_mark.size()))
+      lines.push_back(line.substr(0, room - no_mark.size()) + std::string{no_mark});
+    lines.push_back(line + std::string{no_mark});
+  }
+  lines.back().replace(lines.back().size() - no_mark.size(), no_mark.size(), cell.substr(mark));
+  return lines;
+}
+
+/// Labels and units, and beside them the columns [first, end), figures to the right.
+class Block {
+public:
+  Block(std::vector<std::size_t> const& widths, std::size_t first, std::size_t end)
+      : widths_{widths}, first_{first}, end_{end} {}
+
+  std::string text(Line const& line) const {
+    std::vector<std::vector<std::string>> cells;
+    std::size_t height = 1;
+    for (std::size_t i = first_; i < end_; ++i)
+      height = std::max(height, cells.emplace_back(lines_of_cell(line[i], widths_[i])).size());
+    std::string text;
+    for (std::size_t row = 0; row < height; ++row)
+      text += (row == 0 ? "" : "\n") + printed(line, cells, row);
+    return text;
+  }
+
+private:
+  std::string padding(std::size_t column, std::string const& cell) const {
+    std::size_t const width = character_count(cell);
+    return std::string(widths_[column] - std::min(width, widths_[column]), ' ');
+  }
+
+  std::string printed(Line const& line, std::vector<std::vector<std::string>> const& cells,
+                      std::size_t row) const {
+    std::string const label = row == 0 ? line[0] : "";
+    std::string const unit = row == 0 ? line[1] : "";
+    std::string text = label + padding(0, label) + ' ' + unit + padding(1, unit);
+    for (std::size_t i = first_; i < end_; ++i) {
+      auto const& lines = cells[i - first_];
+      std::string const cell = row < lines.size() ? lines[row] : "";
+      text += ' ' + padding(i, cell) + cell;
+    }
+    return text.substr(0, text.find_last_not_of(' ') + 1);
+  }
+
+  std::vector<std::size_t> const& widths_;
+  std::size_t first_;
+  std::size_t end_;
+};
+
+/// Each column as wide as its widest cell, at most what the page leaves beside the labels.
+std::vector<std::size_t> widths_of(std::vector<Line> const& lines, std::size_t page) {
   std::vector<std::size_t> widths(lines.front().size());
   for (Line const& line : lines)
     for (std::size_t i = 0; i < line.size(); ++i)
       widths[i] = std::max(widths[i], character_count(line[i]));
+  std::size_t const labels = widths[0] + widths[1] + 2;
+  for (std::size_t i = 2; i < widths.size(); ++i)
+    widths[i] = std::min(widths[i], page - std::min(labels, page / 2));
+  return widths;
+}
 
+/// Columns side by side, labels to the left, figures to the right. Variants that do not fit on a page's
+/// width follow below, beside the same labels.
+std::string laid_out(std::vector<Line> const& lines, Paint const& paint, std::size_t page) {
+  std::vector<std::size_t> const widths = widths_of(lines, page);
   std::string text;
   for (std::size_t first = 2; first < widths.size();) {
     std::size_t width = widths[0] + 1 + widths[1];
     std::size_t end = first;
     do
       width += 1 + widths[end++];
-    while (end < widths.size() && width + 1 + widths[end] <= page_width);
+    while (end < widths.size() && width + 1 + widths[end] <= page);
 
     if (first > 2) text += '\n';
-    for (Line const& line : lines) {
-      auto const padding = [&](std::size_t i) {
-        return std::string(widths[i] - character_count(line[i]), ' ');
-      };
-      std::string printed = line[0] + padding(0) + ' ' + line[1] + padding(1);
-      for (std::size_t i = first; i < end; ++i)
-        printed += ' ' + padding(i) + line[i];
-      printed.erase(printed.find_last_not_of(' ') + 1);
-      text += (&line == &lines.front() ? paint.strong(printed) : printed) + '\n';
-    }
+    Block const block{widths, first, end};
+    text += paint.strong(block.text(lines.front())) + '\n';
+    for (std::size_t i = 1; i < lines.size(); ++i)
+      text += block.text(lines[i]) + '\n';
     first = end;
   }
   return text;
 }
 
-std::string footer(Point point, RunSettings const& run) {
+std::string footer(Point point, RunSettings const& run, std::size_t page) {
   std::size_t const replications = point.front().trials.size();
   std::string text = fmt::format("{} replication{} of {}, seed {}", replications,
                                  replications == 1 ? "" : "s", human_duration(run.duration_ns), run.seed);
-  if (replications < 2) return text + '\n';
-  text += fmt::format(", {} confidence", quantity(run.confidence, "%"));
-  if (point.size() > 1) text += fmt::format("; ▲ ▼ differ from '{}' (paired)", point.front().variant->name);
-  return text + '\n';
+  if (replications > 1) text += fmt::format(", {} confidence", quantity(run.confidence, "%"));
+  if (replications > 1 && point.size() > 1)
+    text += fmt::format("; ▲ ▼ differ from '{}' (paired)", point.front().variant->name);
+  return paragraph("", text, 0, page);
 }
 
-std::string expectation_line(ExpectationResult const& decided, Paint const& paint) {
+std::string expectation_line(ExpectationResult const& decided, Paint const& paint, std::size_t page) {
   std::string mark;
   switch (decided.verdict) {
   case ExpectationVerdict::holds: mark = paint.good("✓"); break;
   case ExpectationVerdict::fails: mark = paint.bad("✗"); break;
   case ExpectationVerdict::undecided: mark = paint.doubtful("?"); break;
   }
-  return fmt::format("{} {}  ({}: {})\n", mark, decided.expectation->that, name_of(decided.verdict),
-                     sides_text(decided));
+  std::string const text =
+      fmt::format("{}  ({}: {})", decided.expectation->that, name_of(decided.verdict), sides_text(decided));
+  return mark + paragraph(" ", text, 2, page).substr(1);
 }
 
 } // namespace
@@ -222,20 +281,25 @@ std::string sides_text(ExpectationResult const& decided) {
   return fmt::format("{} {} {}", text(decided.left), expectation.op, text(decided.right));
 }
 
-std::string result_table(ExperimentResult const& result, bool colour) {
+std::string result_table(ExperimentResult const& result, bool colour, std::size_t page) {
   Scenario const& scenario = *result.scenario;
   Paint const paint{colour};
   std::vector<ExpectationResult> const expectations = decide_expectations(result);
 
-  std::string text = paint.strong(verdict_sentence(result)) + '\n';
+  auto const heading = [&](std::string const& sentence) {
+    return paint.strong(fmt::format("{}", fmt::join(wrapped("", sentence, 0, page), "\n"))) + '\n';
+  };
+  std::string text = heading(verdict_sentence(result));
   for (Point const point : points_of(result)) {
     text += '\n';
     if (!scenario.swept_keys.empty())
-      text += paint.strong(place_of(point, scenario)) + '\n' + judge(point, scenario.run).sentence + "\n";
-    if (std::string const choice = choices(point, scenario.run); !choice.empty()) text += choice + '\n';
-    text += laid_out(lines_of(point, scenario.run), paint) + footer(point, scenario.run);
+      text +=
+          heading(place_of(point, scenario)) + paragraph("", judge(point, scenario.run).sentence, 0, page);
+    if (std::string const choice = choices(point, scenario.run); !choice.empty())
+      text += fitted(choice, 7, page) + '\n';
+    text += laid_out(lines_of(point, scenario.run), paint, page) + footer(point, scenario.run, page);
     for (ExpectationResult const& decided : expectations)
-      if (decided.point == point.front().variant->point) text += expectation_line(decided, paint);
+      if (decided.point == point.front().variant->point) text += expectation_line(decided, paint, page);
   }
   return text;
 }

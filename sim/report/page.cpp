@@ -6,14 +6,22 @@
 
 namespace stickysim {
 
+/// The first word of `text`, with a percent sign that follows.
+static std::string_view first_word(std::string_view text) {
+  std::size_t const end = text.find(' ');
+  return text.substr(0, end != text.npos && text.substr(end + 1).starts_with('%') ? text.find(' ', end + 1)
+                                                                                  : end);
+}
+
 std::vector<std::string> wrapped(std::string_view label, std::string_view text, std::size_t indent,
                                  std::size_t width) {
   std::vector<std::string> lines{std::string{label}};
   bool line_is_empty = label.empty();
   for (bool first = true; !text.empty(); first = false) {
-    std::string_view const word = text.substr(0, text.find(' '));
+    std::string_view const word = first_word(text);
     text.remove_prefix(std::min(word.size() + 1, text.size()));
     if (!first && character_count(lines.back()) + 1 + character_count(word) > width) {
+      lines.back().erase(lines.back().find_last_not_of(' ') + 1);
       lines.emplace_back(indent, ' ');
       line_is_empty = true;
     }

@@ -1,3 +1,5 @@
+#include "report/result_table.hpp"
+
 #include "engine/utf8.hpp"
 #include "report/choices.hpp"
 #include "report/figure.hpp"
@@ -264,6 +266,16 @@ std::string expectation_line(ExpectationResult const& decided, Paint const& pain
 }
 
 } // namespace
+
+std::string_view metric_of_row(std::string_view label) {
+  for (auto const& rows : {loss_rows(), service_rows({})})
+    for (Row const& row : rows) {
+      std::string_view const text = row.label;
+      std::size_t const start = text.find_first_not_of(' ');
+      if (text.substr(start, text.find(',') - start) == label) return row.metric.name;
+    }
+  return {};
+}
 
 std::string sides_text(ExpectationResult const& decided) {
   Expectation const& expectation = *decided.expectation;

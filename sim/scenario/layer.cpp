@@ -1,5 +1,6 @@
 #include "scenario/layer.hpp"
 
+#include "scenario/foreign_words.hpp"
 #include <stickysim/design/record_limits.hpp>
 
 #include <fmt/format.h>
@@ -153,7 +154,7 @@ void Layer::set(Key const& key, std::size_t element, Member const& entry) {
   draft_.places[{key.path, element}] = entry.value.place;
   if (auto const error = key.read(draft_, element, entry.value, folder_)) {
     auto const place = reporter_.within(entry.value.place, entry.value.text, error->offset);
-    reporter_.report(place, error->message, error->help);
+    reporter_.report(place, error->message, foreign_help(entry.value.text, key.path, error->help));
   }
 }
 
@@ -161,7 +162,8 @@ void Layer::unknown(std::string const& section, Member const& entry) {
   auto const meant = meant_by(section, entry.key);
   auto const help = meant.empty() ? fmt::format("known here: {}", fmt::join(names_in(section), ", "))
                                   : fmt::format("did you mean {}?", fmt::join(meant, " or "));
-  reporter_.report(entry.place, fmt::format("unknown key '{}'", join(section, entry.key)), help);
+  reporter_.report(entry.place, fmt::format("unknown key '{}'", join(section, entry.key)),
+                   foreign_help(entry.key, {}, help));
 }
 
 } // namespace stickysim

@@ -1,6 +1,7 @@
-#include "report/csv.hpp"
+#include "report/output_files.hpp"
 #include "report/point.hpp"
 #include "report/samples.hpp"
+#include "report/sweep_cells.hpp"
 #include <stickysim/report/writers.hpp>
 
 namespace stickysim {
@@ -27,14 +28,14 @@ std::string_view name_of(Direction direction) {
 
 std::string summary_csv(ExperimentResult const& result) {
   Scenario const& scenario = *result.scenario;
-  Csv csv{{"scenario", "variant"},
-          scenario.swept_keys,
-          {"metric", "unit", "mean", "ci_low", "ci_high", "replications"}};
+  SweepCells const sweep{scenario};
+  Csv csv = start_csv("summary.csv", scenario);
   for (VariantResult const& variant : result.variants)
     for (Metric const& metric : metrics()) {
       auto const value = estimate_of(samples_of(variant, metric), scenario.run.confidence);
       if (!value) continue;
-      csv.text(scenario.name).text(variant.variant->name).texts(variant.variant->point);
+      csv.text(scenario.name).text(variant.variant->name);
+      sweep.add(csv, variant.variant->point);
       csv.text(metric.name).text(metric.unit);
       add_interval(csv, *value);
       csv.count(static_cast<std::uint64_t>(value->replications)).end_row();
@@ -44,9 +45,8 @@ std::string summary_csv(ExperimentResult const& result) {
 
 std::string comparison_csv(ExperimentResult const& result) {
   Scenario const& scenario = *result.scenario;
-  Csv csv{{"scenario", "baseline", "variant"},
-          scenario.swept_keys,
-          {"metric", "unit", "difference", "ci_low", "ci_high", "verdict"}};
+  SweepCells const sweep{scenario};
+  Csv csv = start_csv("comparison.csv", scenario);
   for (Point const point : points_of(result))
     for (VariantResult const& variant : point.subspan(1))
       for (Metric const& metric : metrics()) {
@@ -54,7 +54,8 @@ std::string comparison_csv(ExperimentResult const& result) {
             difference_of(samples_of(variant, metric), samples_of(point[0], metric), scenario.run.confidence);
         if (!difference) continue;
         csv.text(scenario.name).text(point[0].variant->name).text(variant.variant->name);
-        csv.texts(variant.variant->point).text(metric.name).text(metric.unit);
+        sweep.add(csv, variant.variant->point);
+        csv.text(metric.name).text(metric.unit);
         add_interval(csv, *difference);
         csv.text(name_of(direction_of(*difference))).end_row();
       }

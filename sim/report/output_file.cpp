@@ -1,3 +1,4 @@
+#include "report/output_files.hpp"
 #include <stickysim/report/writers.hpp>
 
 #include <fmt/format.h>
@@ -69,25 +70,7 @@ void write_results(ExperimentResult const& result, std::string const& folder) {
   fs::create_directories(folder, error);
   if (error) fail("create the folder", folder, error.message());
 
-  struct File {
-    char const* name;
-    std::string (*content)(ExperimentResult const&);
-  };
-  // The manifest comes last: a new one speaks of files that are there.
-  static constexpr File files[] = {
-      {"scenario.toml", [](ExperimentResult const& r) { return r.scenario->resolved_toml; }},
-      {"summary.csv", summary_csv},
-      {"replications.csv", replications_csv},
-      {"comparison.csv", comparison_csv},
-      {"timeline.csv", timeline_csv},
-      {"servers.csv", servers_csv},
-      {"ledger.csv", ledger_csv},
-      {"latency.csv", latency_csv},
-      {"expectations.csv", expectations_csv},
-      {"events.csv", events_csv},
-      {"manifest.json", manifest_json},
-  };
-  for (File const& file : files)
+  for (OutputFile const& file : output_files())
     write_file_atomically((fs::path{folder} / file.name).native(), file.content(result));
 }
 

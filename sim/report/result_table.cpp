@@ -1,7 +1,7 @@
 #include "report/result_table.hpp"
 
-#include "engine/utf8.hpp"
 #include "report/choices.hpp"
+#include "report/columns.hpp"
 #include "report/figure.hpp"
 #include "report/judgement.hpp"
 #include "report/loss.hpp"
@@ -91,11 +91,6 @@ std::vector<Row> service_rows(RunSettings const& run) {
           row("cost", "cost")};
 }
 
-/// A line of cells: the label, its unit, then one cell per variant.
-using Line = std::vector<std::string>;
-
-constexpr std::string_view no_mark = "  ";
-
 /// Whether the difference to the baseline is decided, and which way.
 std::string_view mark_of(std::optional<Estimate> const& difference) {
   if (!difference) return no_mark;
@@ -151,96 +146,6 @@ std::vector<Line> lines_of(Point point, RunSettings const& run) {
   for (Row const& row : service_rows(run))
     add(lines, row, point, run.confidence);
   return lines;
-}
-
-/// The lines of a cell that has `room` columns; names have no spaces and break anywhere. The mark behind it
-/// stands beside the last line.
-std::vector<std::string> lines_of_cell(std::string const& cell, std::size_t room) {
-  if (character_count(cell) <= room) return {cell};
-  std::size_t const mark = cell.ends_with(no_mark) ? cell.size() - no_mark.size() : cell.rfind(' ');
-  std::vector<std::string> lines;
-  for (std::string line : wrapped("", cell.substr(0, mark), 0, room - no_mark.size())) {
-    for (; character_count(line) > room - no_mark.size(); line.erase(0, room - no_mark.size()))
-      lines.push_back(line.substr(0, room - no_mark.size()) + std::string{no_mark});
-    lines.push_back(line + std::string{no_mark});
-  }
-  lines.back().replace(lines.back().size() - no_mark.size(), no_mark.size(), cell.substr(mark));
-  return lines;
-}
-
-/// Labels and units, and beside them the columns [first, end), figures to the right.
-class Block {
-public:
-  Block(std::vector<std::size_t> const& widths, std::size_t first, std::size_t end)
-      : widths_{widths}, first_{first}, end_{end} {}
-
-  std::string text(Line const& line) const {
-    std::vector<std::vector<std::string>> cells;
-    std::size_t height = 1;
-    for (std::size_t i = first_; i < end_; ++i)
-      height = std::max(height, cells.emplace_back(lines_of_cell(line[i], widths_[i])).size());
-    std::string text;
-    for (std::size_t row = 0; row < height; ++row)
-      text += (row == 0 ? "" : "\n") + printed(line, cells, row);
-    return text;
-  }
-
-private:
-  std::string padding(std::size_t column, std::string const& cell) const {
-    std::size_t const width = character_count(cell);
-    return std::string(widths_[column] - std::min(width, widths_[column]), ' ');
-  }
-
-  std::string printed(Line const& line, std::vector<std::vector<std::string>> const& cells,
-                      std::size_t row) const {
-    std::string const label = row == 0 ? line[0] : "";
-    std::string const unit = row == 0 ? line[1] : "";
-    std::string text = label + padding(0, label) + ' ' + unit + padding(1, unit);
-    for (std::size_t i = first_; i < end_; ++i) {
-      auto const& lines = cells[i - first_];
-      std::string const cell = row < lines.size() ? lines[row] : "";
-      text += ' ' + padding(i, cell) + cell;
-    }
-    return text.substr(0, text.find_last_not_of(' ') + 1);
-  }
-
-  std::vector<std::size_t> const& widths_;
-  std::size_t first_;
-  std::size_t end_;
-};
-
-/// Each column as wide as its widest cell, at most what the page leaves beside the labels.
-std::vector<std::size_t> widths_of(std::vector<Line> const& lines, std::size_t page) {
-  std::vector<std::size_t> widths(lines.front().size());
-  for (Line const& line : lines)
-    for (std::size_t i = 0; i < line.size(); ++i)
-      widths[i] = std::max(widths[i], character_count(line[i]));
-  std::size_t const labels = widths[0] + widths[1] + 2;
-  for (std::size_t i = 2; i < widths.size(); ++i)
-    widths[i] = std::min(widths[i], page - std::min(labels, page / 2));
-  return widths;
-}
-
-/// Columns side by side, labels to the left, figures to the right. Variants that do not fit on a page's
-/// width follow below, beside the same labels.
-std::string laid_out(std::vector<Line> const& lines, Paint const& paint, std::size_t page) {
-  std::vector<std::size_t> const widths = widths_of(lines, page);
-  std::string text;
-  for (std::size_t first = 2; first < widths.size();) {
-    std::size_t width = widths[0] + 1 + widths[1];
-    std::size_t end = first;
-    do
-      width += 1 + widths[end++];
-    while (end < widths.size() && width + 1 + widths[end] <= page);
-
-    if (first > 2) text += '\n';
-    Block const block{widths, first, end};
-    text += paint.strong(block.text(lines.front())) + '\n';
-    for (std::size_t i = 1; i < lines.size(); ++i)
-      text += block.text(lines[i]) + '\n';
-    first = end;
-  }
-  return text;
 }
 
 std::string footer(Point point, RunSettings const& run, std::size_t page) {
@@ -309,7 +214,7 @@ std::string result_table(ExperimentResult const& result, bool colour, std::size_
           heading(place_of(point, scenario)) + paragraph("", judge(point, scenario.run).sentence, 0, page);
     if (std::string const choice = choices(point, scenario.run); !choice.empty())
       text += fitted(choice, 7, page) + '\n';
-    text += laid_out(lines_of(point, scenario.run), paint, page) + footer(point, scenario.run, page);
+    text += in_columns(lines_of(point, scenario.run), 2, paint, page) + footer(point, scenario.run, page);
     for (ExpectationResult const& decided : expectations)
       if (decided.point == point.front().variant->point) text += expectation_line(decided, paint, page);
   }

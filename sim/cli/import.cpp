@@ -37,7 +37,7 @@ Nanoseconds timeout_of(Arguments const& arguments) {
   if (!fits)
     throw UsageError{
         fmt::format("--session-timeout is '{}', which is not a duration of at most a year", text),
-        "write it with its unit, such as 30min"};
+        fmt::format("write it with its unit, such as 30min; units: {}", suffixes_of(Unit::duration))};
   return static_cast<Nanoseconds>(quantity->value);
 }
 

@@ -121,6 +121,9 @@ void Layer::change_list(std::string const& list, Member const& entry) {
   std::vector<std::string> names;
   for (std::size_t element = 0; element < count; ++element)
     names.push_back(element_name(draft_, list, element));
+  if (count == 0)
+    return reporter_.report(entry.place, fmt::format("there is no [[{}]] to change", list),
+                            fmt::format("write [[{}]], with two brackets: there may be several", list));
   if (count == 1) draft_.places.try_emplace({list, 0}, entry.place);
   for (auto const& inner : entry.value.members) {
     auto const element = inner.value.is_table() ? find(inner.key) : count;
@@ -129,9 +132,6 @@ void Layer::change_list(std::string const& list, Member const& entry) {
         member(list, element, setting);
     } else if (count == 1) {
       member(list, 0, inner);
-    } else if (count == 0) {
-      reporter_.report(inner.place, fmt::format("there is no [[{}]] to change", list),
-                       fmt::format("write [[{}]] and its keys below it", list));
     } else {
       reporter_.report(inner.place, fmt::format("'{}' does not say which [[{}]] it means", inner.key, list),
                        fmt::format("write {}.NAME.KEY with one of {}", list, fmt::join(names, ", ")));

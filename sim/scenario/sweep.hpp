@@ -35,6 +35,9 @@ public:
   /// have `fixed` a swept key.
   std::vector<std::string> apply(std::size_t point, Draft& draft, std::set<Layer::Target> const& fixed);
 
+  /// Reports values that stand twice, however they are written. To be called after apply() at every point.
+  void check_distinct() const;
+
 private:
   std::string const& folder_;
   Reporter& reporter_;

@@ -84,7 +84,8 @@ public:
     if (says("table header")) return header();
     if (says("root table")) return stray();
     if (says("expected '='")) return no_equals();
-    if (auto const bare = bare_value()) return unquoted(*bare);
+    if (auto const bare = bare_value(); bare && !(is_number(bare->text) && says("comment")))
+      return unquoted(*bare);
     if (says("expected value"))
       return told(fmt::format("'{}' has no value", key_of(line_)),
                   fmt::format("write {} = VALUE", key_of(line_)));
@@ -111,9 +112,10 @@ private:
     if (!text.empty()) move_to(static_cast<std::size_t>(text.data() - line_.data()), text.size());
   }
 
+  /// What the parser says, without what it was parsing.
   std::string plain_description() const {
-    constexpr std::string_view start = "Error while parsing ";
-    return std::string{description_.starts_with(start) ? description_.substr(start.size()) : description_};
+    std::size_t const colon = description_.find(": ");
+    return std::string{colon == description_.npos ? description_ : description_.substr(colon + 2)};
   }
 
   /// The number of an earlier line for which `is_it(line, its section)` holds; 0: none.
@@ -164,10 +166,13 @@ private:
     if (first != 0 && here)
       return told(fmt::format("'{}' is given twice", section),
                   fmt::format("keep this one or that of line {}", first));
-    std::string const where = first == 0 ? "here" : fmt::format("in line {}", first);
-    return told(
-        fmt::format("'{}' stands beside keys of its section", section),
-        fmt::format("write {}.{} = … {}, not {} = …", name, key.substr(section.size() + 1), where, name));
+    std::string_view const short_line = first == 0 ? line_ : lines_[first - 1];
+    std::size_t const equals = find_mark(short_line, "=");
+    std::string_view value = trimmed(short_line.substr(equals, find_mark(short_line, "#") - equals));
+    if (value.empty()) value = "= …";
+    return told(fmt::format("'{}' stands beside keys of its section", section),
+                fmt::format("write {0}.{1} {2} {3}, not {0} {2}", name, key.substr(section.size() + 1), value,
+                            first == 0 ? "here" : fmt::format("in line {}", first)));
   }
 
   Diagnostic second_header(std::string const& path) const {
@@ -192,14 +197,26 @@ private:
     std::size_t const equals = find_mark(line_, "=");
     std::size_t const start =
         std::min(line_.find_first_of("\"'", std::min(equals, line_.size())), line_.size());
-    if (start == line_.size())
-      return told("a text has no closing quotes", "end it with the quotes that start it");
+    if (start == line_.size()) return long_string();
     std::string_view const text = trimmed(line_.substr(start));
     move_to(start, text.size());
     std::string const quotes = text.starts_with("\"\"\"") || text.starts_with("'''")
                                    ? std::string{text.substr(0, 3)}
                                    : std::string{text.substr(0, 1)};
     return told("this text has no closing quotes", fmt::format("write {} at its end", quotes));
+  }
+
+  /// Of several lines, at the end of the file.
+  Diagnostic long_string() {
+    for (std::size_t i = lines_.size(); i-- > 0;)
+      for (std::string_view const quotes : {"\"\"\"", "'''"})
+        if (std::size_t const at = lines_[i].find(quotes); at != std::string_view::npos) {
+          line_ = lines_[i];
+          place_.line = i + 1;
+          move_to(at, quotes.size());
+          return told("this text has no closing quotes", fmt::format("write {} at its end", quotes));
+        }
+    return told("a text has no closing quotes", "end it with the quotes that start it");
   }
 
   Diagnostic array() {
@@ -211,8 +228,9 @@ private:
     std::string_view const text = trimmed(line_.substr(0, find_mark(line_, "#")));
     move_to_line();
     bool const list = text.starts_with("[[");
+    std::string const name = header_of(line_).empty() ? "NAME" : header_of(line_);
     return told("this is no header of a section",
-                fmt::format("write {}{}{}", list ? "[[" : "[", header_of(line_), list ? "]]" : "]"));
+                fmt::format("write {}{}{}", list ? "[[" : "[", name, list ? "]]" : "]"));
   }
 
   Diagnostic stray() {
@@ -272,6 +290,11 @@ private:
     return line_.size() - rest.size();
   }
 
+  static bool is_number(std::string_view text) {
+    auto const quantity = parse_quantity(text);
+    return quantity && quantity->unit == Unit::none;
+  }
+
   static bool starts_with_curly_quote(std::string_view text) {
     return std::ranges::any_of(std::array{"“", "”", "„", "‘", "’", "«"},
                                [&](char const* quote) { return text.starts_with(quote); });
@@ -289,11 +312,13 @@ private:
       if (lower == no) return told(fmt::format("'{}' is no value", value), "write false");
     if (starts_with_curly_quote(value))
       return told("these are not the quotes of a program", "write \" instead");
-    auto const number = parse_quantity(value);
-    if (number && number->unit == Unit::none && says("digit"))
-      return told(fmt::format("'{}' is no number of this file", value),
-                  "write digits before and behind the point, without zeros in front");
+    if (is_number(value))
+      return told(fmt::format("'{}' is no number in TOML", value),
+                  "write digits before and behind the point, and no zeros in front");
     if (value.find('(') == std::string::npos) std::erase(value, ' ');
+    for (std::string_view const micro : {"µs", "μs"})
+      if (std::size_t const at = value.find(micro); at != std::string::npos)
+        value.replace(at, micro.size(), "us");
     return told(fmt::format("'{}' stands without quotes", bare.text),
                 fmt::format("write {}", toml_string(value)));
   }

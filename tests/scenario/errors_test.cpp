@@ -92,9 +92,9 @@ TEST_CASE("the units are listed wherever one is missing or unknown") {
 
 TEST_CASE("[fault] for [[fault]] is one error, at the header") {
   CHECK(errors_with("[fault]\nkind = \"crash\"\nat = \"5s\"\n") ==
-        "sample.toml:4:1: error: there is no [[fault]] to change\n"
+        "sample.toml:4:2: error: there is no [[fault]] to change\n"
         "    4 | [fault]\n"
-        "      | ^~~~~~~\n"
+        "      |  ^~~~~\n"
         "      = help: write [[fault]], with two brackets: there may be several\n");
 }
 

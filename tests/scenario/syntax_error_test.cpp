@@ -44,6 +44,13 @@ TEST_CASE("a value without quotes is answered with the value in quotes") {
               "2:6+12 'poisson(1/s)' stands without quotes | write \"poisson(1/s)\""},
       Example{"enabled = True", "2:11+4 'True' is no value | write true"},
       Example{"enabled = off", "2:11+3 'off' is no value | write false"},
+      Example{
+          "seed = 010",
+          "2:8+3 '010' is no number in TOML | write digits before and behind the point, and no zeros in front"},
+      Example{"duration = 5 µs", "2:12+4 '5 µs' stands without quotes | write \"5us\""},
+      Example{
+          "seed = 1,",
+          "2:9+1 only a comment may follow a value on its line | start a new line, or write # before a comment"},
       Example{"kind = “cart”", "2:8+6 these are not the quotes of a program | write \" instead"});
   CAPTURE(line);
   CHECK(told(fmt::format("[run]\n{}\n", line)) == answer);
@@ -51,15 +58,15 @@ TEST_CASE("a value without quotes is answered with the value in quotes") {
 
 TEST_CASE("affinity = \"cookie\" beside a key of its section is answered with the key that it is short for") {
   std::string const beside =
-      "'balancer.affinity' stands beside keys of its section | write affinity.kind = … ";
+      "'balancer.affinity' stands beside keys of its section | write affinity.kind = \"cookie\" ";
   CHECK(told("[balancer]\naffinity = \"cookie\"\naffinity.expire = \"2min\"\n") ==
-        "3:1+24 " + beside + "in line 2, not affinity = …");
+        "3:1+24 " + beside + "in line 2, not affinity = \"cookie\"");
   CHECK(told("[balancer]\naffinity.expire = \"2min\"\naffinity = \"cookie\"\n") ==
-        "3:1+19 " + beside + "here, not affinity = …");
+        "3:1+19 " + beside + "here, not affinity = \"cookie\"");
   CHECK(told("[balancer]\naffinity = \"cookie\"\n[balancer.affinity]\nexpire = \"2min\"\n") ==
-        "3:1+19 " + beside + "in line 2, not affinity = …");
+        "3:1+19 " + beside + "in line 2, not affinity = \"cookie\"");
   CHECK(told("[balancer.affinity]\nexpire = \"2min\"\n[balancer]\naffinity = \"cookie\"\n") ==
-        "4:1+19 " + beside + "here, not affinity = …");
+        "4:1+19 " + beside + "here, not affinity = \"cookie\"");
   CHECK(
       told("[balancer]\nhealth = false\nhealth.fall = 3\n") ==
       "3:1+15 'balancer.health' stands beside keys of its section | write health.enabled = … in line 2, not "
@@ -85,7 +92,8 @@ TEST_CASE("what has no end is pointed at where it starts") {
   CHECK(told("title = \"abc\n") == "1:9+4 this text has no closing quotes | write \" at its end");
   CHECK(told("title = \"abc") == "1:9+4 this text has no closing quotes | write \" at its end");
   CHECK(told("title = 'abc\n[run]\n") == "1:9+4 this text has no closing quotes | write ' at its end");
-  CHECK(told("title = \"\"\"abc\n").find("no closing quotes") != std::string::npos);
+  CHECK(told("title = \"\"\"abc\n[run]\n") ==
+        "1:9+3 this text has no closing quotes | write \"\"\" at its end");
   CHECK(told("[sweep]\n\"server.count\" = [1, 2\n[run]\n")
             .find("an array lacks a comma or its closing bracket") != std::string::npos);
   CHECK(told("[run\nseed = 1\n") == "1:1+4 this is no header of a section | write [run]");

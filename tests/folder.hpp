@@ -2,6 +2,7 @@
 
 #include "catch.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -46,4 +47,14 @@ inline std::vector<std::string> lines_of(std::string const& text) {
   for (std::string line; std::getline(in, line);)
     lines.push_back(line);
   return lines;
+}
+
+/// Columns of the widest line of UTF-8 text without control sequences.
+inline std::size_t widest_line(std::string const& text) {
+  std::size_t widest = 0;
+  for (std::string const& line : lines_of(text)) {
+    auto const starts_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+    widest = std::max<std::size_t>(widest, std::ranges::count_if(line, starts_character));
+  }
+  return widest;
 }

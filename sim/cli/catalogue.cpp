@@ -1,6 +1,6 @@
 #include "cli/catalogue.hpp"
 
-#include "report/page.hpp"
+#include "report/output_files.hpp"
 #include <stickysim/design/fault_kind.hpp>
 #include <stickysim/design/placement.hpp>
 #include <stickysim/distribution/arrival_process.hpp>
@@ -22,11 +22,6 @@ namespace stickysim {
 
 namespace {
 
-/// A paragraph under a label.
-std::vector<std::string> note(std::string_view label, std::string_view text) {
-  return wrapped(fmt::format("{}:", label), text, 2);
-}
-
 std::vector<Topic> policy_topics() {
   std::vector<Topic> topics;
   for (PolicyEntry const& entry : routing_policies()) {
@@ -43,7 +38,7 @@ std::vector<Topic> policy_topics() {
              std::pair{"when to use it", entry.use_when},
              std::pair{"beware", entry.beware},
          })
-      if (!text.empty()) std::ranges::move(note(label, text), std::back_inserter(notes));
+      if (!text.empty()) notes.push_back(fmt::format("{}: {}", label, text));
     topics.push_back(
         {std::string{entry.name}, std::string{entry.usage}, std::string{entry.help}, std::move(notes)});
   }
@@ -66,14 +61,16 @@ std::vector<Topic> arrival_topics() { return call_topics(arrival_processes()); }
 std::vector<Topic> ejection_topics() {
   std::vector<Topic> topics;
   for (EjectionEntry const& entry : ejection_rules())
-    topics.push_back({std::string{entry.name}, std::string{entry.usage}, std::string{entry.help},
-                      note("law", entry.notes)});
+    topics.push_back({std::string{entry.name},
+                      std::string{entry.usage},
+                      std::string{entry.help},
+                      {fmt::format("law: {}", entry.notes)}});
   return topics;
 }
 
 /// What a key means, in short: the first sentence of its help, or as many words of it as fit a line.
 std::string gist(std::string_view path) {
-  constexpr std::size_t most = 96;
+  constexpr std::size_t most = 92;
   auto const key = std::ranges::find(scenario_keys(), path, &KeyInfo::path);
   std::string text = key->help.substr(0, key->help.find(". "));
   if (text.ends_with('.')) text.pop_back();
@@ -138,8 +135,28 @@ std::vector<Topic> cause_topics() { return word_topics(causes().subspan(1)); }
 std::vector<Topic> caution_topics() {
   std::vector<Topic> topics;
   for (CautionRow const& row : all_cautions())
+    topics.push_back({std::string{row.name},
+                      std::string{row.name},
+                      std::string{row.meaning},
+                      {fmt::format("cure: {}", row.cure)}});
+  return topics;
+}
+
+std::vector<Topic> file_topics() {
+  auto const note = [](FileColumn const& column) {
+    return fmt::format("{}{}: {}", column.name, column.unit.empty() ? "" : fmt::format(" ({})", column.unit),
+                       column.meaning);
+  };
+  std::vector<Topic> topics;
+  for (OutputFile const& file : output_files()) {
+    std::vector<std::string> notes;
+    std::ranges::transform(file.columns, std::back_inserter(notes), note);
+    if (file.words != nullptr)
+      for (FileColumn const& word : file.words())
+        notes.push_back("  " + note(word));
     topics.push_back(
-        {std::string{row.name}, std::string{row.name}, std::string{row.meaning}, note("cure", row.cure)});
+        {std::string{file.name}, std::string{file.name}, std::string{file.meaning}, std::move(notes)});
+  }
   return topics;
 }
 
@@ -158,6 +175,7 @@ std::span<Shelf const> shelves() {
       {"keys", "key", key_topics},
       {"causes", "cause of loss", cause_topics},
       {"cautions", "caution", caution_topics},
+      {"files", "file of --out", file_topics},
   };
   return table;
 }

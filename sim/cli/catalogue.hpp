@@ -12,7 +12,7 @@ struct Topic {
   std::string name;
   std::string usage;              ///< how it is written, with its type or unit; may be the name itself
   std::string help;               ///< one line
-  std::vector<std::string> notes; ///< more lines, for `explain`
+  std::vector<std::string> notes; ///< more paragraphs, for `explain`; may be set in by spaces
 };
 
 /// A kind of topic. Most come from the program's registries.

@@ -1,6 +1,7 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/prediction.hpp"
+#include "cli/refusal.hpp"
 #include "cli/scenario_options.hpp"
 #include "cli/terminal.hpp"
 #include "cli/timeline.hpp"
@@ -9,6 +10,8 @@
 #include <stickysim/report/writers.hpp>
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace stickysim {
 
@@ -77,8 +80,7 @@ int check(Arguments const& arguments) {
   for (std::string const& path : arguments.positional()) {
     auto const loaded = load_scenario(path, load_options);
     if (!loaded) {
-      tell(render(loaded.error()));
-      code = exit_code::bad_usage;
+      code = std::max(code, refuse(loaded.error()));
       continue;
     }
     auto const& scenario = *loaded;

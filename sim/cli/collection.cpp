@@ -130,6 +130,8 @@ int run_collection(std::string const& folder, RunOrder const& order, CollectionO
   }
   if (!output.index.empty())
     write_file_atomically(output.index, index_of(lines, link_to(folder, output.index)));
+  if (!output.folder.empty() && !order.quiet)
+    tell(fmt::format("the results of each are in {}", (fs::path{output.folder} / "NAME").native()));
   return exit_code_of(lines);
 }
 

@@ -1,5 +1,6 @@
 #include "cli/diary.hpp"
 
+#include "cli/terminal.hpp"
 #include "report/page.hpp"
 
 #include <fmt/format.h>
@@ -40,7 +41,7 @@ std::string Diary::text() const {
     if (opens && !page.empty()) page += '\n';
     bool const dates = opens || line.at_ns != dated_ns;
     std::string const margin = fmt::format("  {:>{}} ", dates ? date(line.at_ns, places) : "", width);
-    page += paragraph(margin, line.text, margin.size() + 3);
+    page += paragraph(margin, line.text, margin.size() + 3, page_columns());
     dated_ns = line.at_ns;
   }
   return page;

@@ -9,5 +9,6 @@ inline constexpr int bad_usage = 2;        ///< or a bad scenario
 inline constexpr int io_failed = 3;
 inline constexpr int invariant_broken = 4;
 inline constexpr int interrupted = 130;
+inline constexpr int reader_gone = 141; ///< as if by SIGPIPE: 128 + 13
 
 } // namespace stickysim::exit_code

@@ -1,51 +1,73 @@
 #include "cli/help.hpp"
 
+#include "cli/terminal.hpp"
+#include "report/page.hpp"
+
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace stickysim {
 
 namespace {
 
+std::string rows(std::string const& written, std::size_t width, std::string_view help) {
+  return paragraph(fmt::format("  {:<{}}", written, width), help, width + 3, page_columns());
+}
+
 std::string option_rows(std::span<Option const> options) {
-  std::string rows;
+  std::string text;
   for (Option const& option : options) {
     std::string written = option.letter == '\0' ? "    " : fmt::format("-{}, ", option.letter);
     written += fmt::format("--{}", option.name);
     if (!option.value.empty()) written += fmt::format(" {}", option.value);
-    rows += fmt::format("  {:<31} {}{}\n", written, option.help, option.repeats ? "; may be repeated" : "");
+    text += rows(written, 30, fmt::format("{}{}", option.help, option.repeats ? "; may be repeated" : ""));
   }
-  return rows;
+  return text;
+}
+
+/// Lines that belong together are joined and broken where the page ends; empty ones stay.
+std::string paragraphs(std::string_view text) {
+  std::string joined;
+  while (!text.empty()) {
+    std::size_t const end = std::min(text.find("\n\n"), text.size());
+    std::string one{text.substr(0, end)};
+    std::ranges::replace(one, '\n', ' ');
+    joined += (joined.empty() ? "" : "\n") + paragraph("", one, 0, page_columns());
+    text.remove_prefix(std::min(end + 2, text.size()));
+  }
+  return joined;
 }
 
 } // namespace
 
 std::string program_help() {
-  std::string text =
-      "stickysim answers \"May I drop sticky sessions?\" It runs the same traffic through each design of a\n"
-      "scenario and reports lost sessions by cause, load skew and latency, side by side.\n"
-      "\n"
-      "usage: stickysim COMMAND ...\n"
-      "as in: stickysim run scenarios/first-crash.toml\n"
-      "\n"
-      "commands:\n";
-  for (Command const* const command : commands())
-    text += fmt::format("  {:<9} {}\n", command->name, command->summary);
-  text += "\noptions:\n" + option_rows(program_options());
+  std::string text = paragraphs("stickysim answers \"May I drop sticky sessions?\" It runs the same traffic "
+                                "through each design of a scenario and reports lost sessions by cause, load "
+                                "skew and latency, side by side.");
   text += "\n"
-          "exit codes:\n"
-          "  0 done; 1 an expectation failed or stayed undecided; 2 bad usage or scenario; 3 cannot read or\n"
-          "  write a file; 4 internal error; 130 interrupted\n"
+          "usage: stickysim COMMAND ...\n"
+          "as in: stickysim run scenarios/first-crash.toml\n"
           "\n"
-          "'stickysim COMMAND --help' says more.\n";
-  return text;
+          "commands:\n";
+  for (Command const* const command : commands())
+    text += rows(std::string{command->name}, 9, command->summary);
+  text += "\noptions:\n" + option_rows(program_options()) + "\nexit codes:\n";
+  text += paragraph(" ",
+                    "0 done; 1 an expectation failed or stayed undecided; 2 bad usage or scenario; 3 cannot "
+                    "read or write a file; 4 internal error; 130 interrupted; 141 the reader of the output "
+                    "has gone",
+                    2, page_columns());
+  return text + "\n'stickysim COMMAND --help' says more.\n";
 }
 
 std::string command_help(Command const& command) {
-  std::string text =
-      fmt::format("{}\n\nusage: stickysim {} {}{}\n\noptions:\n{}{}", command.summary, command.name,
-                  command.operands, command.options.empty() ? "" : " [OPTION]...",
-                  option_rows(command.options), option_rows(common_options()));
-  if (!command.details.empty()) text += fmt::format("\n{}\n", command.details);
+  std::string const usage = fmt::format("stickysim {} {}{}", command.name, command.operands,
+                                        command.options.empty() ? "" : " [OPTION]...");
+  std::string text = fmt::format("{}\n{}\noptions:\n{}{}", paragraphs(command.summary),
+                                 paragraph("usage:", usage, 7, page_columns()), option_rows(command.options),
+                                 option_rows(common_options()));
+  if (!command.details.empty()) text += '\n' + paragraphs(command.details);
   return text;
 }
 

@@ -6,7 +6,7 @@
 
 namespace stickysim {
 
-/// What `stickysim --help` prints.
+/// What `stickysim --help` prints, on a page of page_columns().
 std::string program_help();
 
 /// What `stickysim COMMAND --help` prints.

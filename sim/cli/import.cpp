@@ -3,6 +3,7 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 #include <stickysim/language/call.hpp>
 #include <stickysim/report/writers.hpp>
@@ -36,7 +37,7 @@ Nanoseconds timeout_of(Arguments const& arguments) {
   if (!fits)
     throw UsageError{
         fmt::format("--session-timeout is '{}', which is not a duration of at most a year", text),
-        "write it with its unit, such as 30min"};
+        fmt::format("write it with its unit, such as 30min; units: {}", suffixes_of(Unit::duration))};
   return static_cast<Nanoseconds>(quantity->value);
 }
 
@@ -82,19 +83,13 @@ std::string wanted_fleet(Arguments const& arguments, Product product) {
 int import_scenario(Arguments const& arguments, std::optional<Product> product) {
   std::string const& path = arguments.positional().back();
   auto const read = read_configuration(path);
-  if (!read) {
-    tell(render(read.error()));
-    return exit_code::bad_usage;
-  }
+  if (!read) return refuse(read.error());
   if (!product) product = product_of(*read);
   if (!product)
     throw UsageError{fmt::format("'{}' is neither a configuration of HAProxy nor one of nginx", path),
                      fmt::format("to see why: stickysim import haproxy {}", path)};
   auto const imported = import_configuration(*read, *product, wanted_fleet(arguments, *product));
-  if (!imported) {
-    tell(render(imported.error()));
-    return exit_code::bad_usage;
-  }
+  if (!imported) return refuse(imported.error());
   deliver(arguments, imported->toml);
   if (!imported->remarks.empty()) tell(fmt::format("{}", fmt::join(imported->remarks, "\n")));
   return exit_code::done;

@@ -13,10 +13,19 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 
 namespace {
 
 using namespace stickysim;
+
+/// The command that takes a file of that name; empty if the name does not tell.
+std::string command_for_file(std::string const& name) {
+  auto const ends = [&](auto... endings) { return (name.ends_with(endings) || ...); };
+  if (ends(".toml") || std::filesystem::is_directory(name)) return "run";
+  if (ends(".cfg", ".conf")) return "import";
+  return ends(".log", ".log.gz") ? "import access-log" : "";
+}
 
 Command const& find_command(std::string const& word) {
   std::vector<std::string> names;
@@ -24,8 +33,21 @@ Command const& find_command(std::string const& word) {
     if (command->name == word) return *command;
     names.emplace_back(command->name);
   }
+  std::string const command = command_for_file(word);
   throw UsageError{fmt::format("unknown command '{}'", word),
-                   suggestion(word, names, fmt::format("commands are {}", fmt::join(names, ", ")))};
+                   command.empty()
+                       ? suggestion(word, names, fmt::format("commands are {}", fmt::join(names, ", ")))
+                       : fmt::format("did you mean 'stickysim {} {}'?", command, word)};
+}
+
+/// `help`, `help run` and `version`, as other programs say, are `--help`, `run --help` and `--version` here.
+std::vector<std::string> in_own_words(std::vector<std::string> words) {
+  if (words == std::vector<std::string>{"version"}) return {"--version"};
+  while (!words.empty() && words.front() == "help") {
+    words.erase(words.begin());
+    words.emplace_back("--help");
+  }
+  return words;
 }
 
 void log_to_stderr(bool verbose) {
@@ -75,6 +97,8 @@ int dispatch(std::vector<std::string> const& words) {
     return execute(command, {command_at + 1, words.end()}, program.has("verbose"));
   } catch (UsageError const& error) {
     return complain(command_name, error);
+  } catch (ReaderGone const&) {
+    return exit_code::reader_gone;
   } catch (IoError const& error) {
     tell(fmt::format("stickysim: {}", error.what()));
     return exit_code::io_failed;
@@ -90,8 +114,8 @@ int dispatch(std::vector<std::string> const& words) {
 } // namespace
 
 int main(int argc, char** argv) {
-  // Writing to a closed pipe then fails with an error, which gives a message and an exit code.
+  // Writing to a closed pipe then fails with an error, and files that are being written are finished.
   std::signal(SIGPIPE, SIG_IGN);
   stickysim::exit_on_interrupt();
-  return dispatch({argv + std::min(argc, 1), argv + argc});
+  return dispatch(in_own_words({argv + std::min(argc, 1), argv + argc}));
 }

@@ -1,6 +1,7 @@
 #include "cli/collection.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/refusal.hpp"
 #include "cli/result_json.hpp"
 #include "cli/scenario_options.hpp"
 #include "cli/simulated.hpp"
@@ -31,7 +32,7 @@ constexpr Option run_options[] = {
     unlimited_option,
     strict_option,
     {"format", '\0', "FORMAT", false, "what to print: table (default), csv or json"},
-    {"quiet", 'q', "", false, "print neither progress nor remarks nor cautions"},
+    {"quiet", 'q', "", false, "print nothing on standard error but errors"},
 };
 
 constexpr std::array<std::string_view, 3> formats{"table", "csv", "json"};
@@ -67,7 +68,7 @@ std::string value_or_empty(Arguments const& arguments, std::string_view option) 
 std::string printed(ExperimentResult const& result, std::string_view format) {
   if (format == "csv") return summary_csv(result);
   if (format == "json") return result_json(result);
-  return result_table(result, wants_colour());
+  return result_table(result, wants_colour(), page_columns());
 }
 
 int run(Arguments const& arguments) {
@@ -84,10 +85,7 @@ int run(Arguments const& arguments) {
   if (arguments.has("index")) throw UsageError{"--index is for a folder of scenarios"};
 
   auto const loaded = load_scenario(path, order.load);
-  if (!loaded) {
-    tell(render(loaded.error()));
-    return exit_code::bad_usage;
-  }
+  if (!loaded) return refuse(loaded.error());
   if (!order.quiet) tell_remarks(*loaded);
   // Checked first, so that a long simulation does not end with "permission denied".
   if (arguments.has("out")) require_writable_folder(arguments.value("out"));
@@ -97,6 +95,8 @@ int run(Arguments const& arguments) {
     for (RaisedCaution const& caution : cautions(result))
       tell("caution: " + text_of(caution, *result.scenario));
   write_stdout(printed(result, format));
+  if (arguments.has("out") && !order.quiet)
+    tell(fmt::format("the results are in {}", arguments.value("out")));
   bool const hold = verdict_of(decide_expectations(result)) == ExpectationVerdict::holds;
   return hold ? exit_code::done : exit_code::expectation_open;
 }

@@ -60,7 +60,6 @@ ExperimentResult simulate(Scenario const& scenario, RunOrder const& order) {
 void write_whole_results(ExperimentResult const& result, std::string const& folder) {
   InterruptsHeld const until_written;
   write_results(result, folder);
-  spdlog::info("results are in {}", folder);
 }
 
 ExpectationVerdict verdict_of(std::vector<ExpectationResult> const& expectations) {

@@ -2,6 +2,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/narrator.hpp"
+#include "cli/refusal.hpp"
 #include "cli/scenario_options.hpp"
 #include "cli/suggestion.hpp"
 #include "cli/terminal.hpp"
@@ -88,10 +89,7 @@ std::uint64_t replication_of(Arguments const& arguments, Scenario const& scenari
 int tell_story(Arguments const& arguments) {
   std::string const& path = arguments.positional().front();
   auto const loaded = load_scenario(path, load_options_of(arguments));
-  if (!loaded) {
-    tell(render(loaded.error()));
-    return exit_code::bad_usage;
-  }
+  if (!loaded) return refuse(loaded.error());
   auto const& scenario = *loaded;
   std::uint64_t const replication = replication_of(arguments, scenario);
   std::vector<Life> lives;

@@ -1,7 +1,12 @@
 #include "cli/terminal.hpp"
 
+#include "report/page.hpp"
+
+#include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace stickysim {
@@ -20,6 +25,16 @@ bool understands_escapes(int descriptor) {
 } // namespace
 
 bool wants_colour() { return understands_escapes(STDOUT_FILENO) && environment("NO_COLOR").empty(); }
+
+std::size_t page_columns() {
+  constexpr std::size_t fewest = 40;
+  std::string_view const columns = environment("COLUMNS");
+  std::size_t width = 0;
+  std::from_chars(columns.data(), columns.data() + columns.size(), width);
+  winsize window{};
+  if (width == 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0) width = window.ws_col;
+  return width == 0 ? page_width : std::max(fewest, width);
+}
 
 bool can_rewrite_line() { return understands_escapes(STDERR_FILENO); }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace stickysim {
@@ -7,6 +8,10 @@ namespace stickysim {
 /// Whether results may be coloured: standard output is a terminal that can, and NO_COLOR is not set
 /// (https://no-color.org).
 bool wants_colour();
+
+/// Columns of a printed line: the environment's COLUMNS, else the width of the terminal that standard output
+/// is, else 100, so that files and pipes get the same lines everywhere. At least 40.
+std::size_t page_columns();
 
 /// Whether standard error is a terminal on which a line can be written over.
 bool can_rewrite_line();

@@ -211,6 +211,13 @@ UnitRow const& row_of(Unit unit) {
   return table[static_cast<std::size_t>(unit)];
 }
 
+std::string suffixes_of(Unit unit) {
+  std::string suffixes;
+  for (UnitName const& row : unit_names)
+    if (row.unit == unit) suffixes.append(suffixes.empty() ? "" : ", ").append(row.name);
+  return suffixes;
+}
+
 std::string describe(Unit unit) {
   UnitRow const& row = row_of(unit);
   return std::string{row.noun} + " (" + std::string{row.in_call} + ")";

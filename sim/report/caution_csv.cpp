@@ -1,4 +1,5 @@
-#include "report/csv.hpp"
+#include "report/output_files.hpp"
+#include "report/sweep_cells.hpp"
 #include <stickysim/report/caution.hpp>
 #include <stickysim/report/writers.hpp>
 
@@ -6,7 +7,8 @@ namespace stickysim {
 
 std::string cautions_csv(ExperimentResult const& result) {
   Scenario const& scenario = *result.scenario;
-  Csv csv{{"scenario", "variant"}, scenario.swept_keys, {"caution", "evidence", "cure"}};
+  SweepCells const sweep{scenario};
+  Csv csv = start_csv("cautions.csv", scenario);
   for (RaisedCaution const& raised : cautions(result)) {
     CautionRow const& row = row_of(raised.caution);
     auto const end_row = [&] {
@@ -16,12 +18,13 @@ std::string cautions_csv(ExperimentResult const& result) {
           .end_row();
     };
     for (Variant const* const variant : raised.variants) {
-      csv.text(scenario.name).text(variant->name).texts(variant->point);
+      csv.text(scenario.name).text(variant->name);
+      sweep.add(csv, variant->point);
       end_row();
     }
     if (!raised.variants.empty()) continue;
     csv.text(scenario.name).blank();
-    for (std::size_t key = 0; key < scenario.swept_keys.size(); ++key)
+    for (std::size_t column = 0; column < sweep.header().size(); ++column)
       csv.blank();
     end_row();
   }

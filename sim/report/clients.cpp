@@ -12,17 +12,9 @@ std::vector<std::string> clients_of(Variant const& variant) {
   return clients;
 }
 
-PlaceColumns::PlaceColumns(Scenario const& scenario)
-    : has_classes_{std::ranges::any_of(
-          scenario.variants, [](Variant const& variant) { return variant.design.workloads.size() > 1; })},
-      names_{scenario.swept_keys} {
-  if (has_classes_) names_.insert(names_.begin(), "workload");
-}
-
-std::vector<std::string> PlaceColumns::cells(Variant const& variant, std::string const& clients) const {
-  std::vector<std::string> cells = variant.point;
-  if (has_classes_) cells.insert(cells.begin(), clients);
-  return cells;
+bool has_classes(Scenario const& scenario) {
+  return std::ranges::any_of(scenario.variants,
+                             [](Variant const& variant) { return variant.design.workloads.size() > 1; });
 }
 
 } // namespace stickysim

@@ -1,5 +1,7 @@
 #include "report/csv.hpp"
 
+#include <stickysim/engine/check.hpp>
+
 #include <fmt/format.h>
 
 #include <cmath>
@@ -25,12 +27,8 @@ static std::string quoted(std::string_view value) {
   return result + '"';
 }
 
-Csv::Csv(std::initializer_list<std::string_view> before, std::span<std::string const> swept_keys,
-         std::initializer_list<std::string_view> after) {
-  for (std::string_view const column : before)
-    text(column);
-  texts(swept_keys);
-  for (std::string_view const column : after)
+Csv::Csv(std::vector<std::string> const& header) : columns_{header.size()} {
+  for (std::string const& column : header)
     text(column);
   end_row();
 }
@@ -38,12 +36,6 @@ Csv::Csv(std::initializer_list<std::string_view> before, std::span<std::string c
 Csv& Csv::text(std::string_view value) {
   bool const plain = value.find_first_of(",\"\r\n") == std::string_view::npos && !starts_formula(value);
   cell(plain ? value : quoted(value));
-  return *this;
-}
-
-Csv& Csv::texts(std::span<std::string const> values) {
-  for (std::string const& value : values)
-    text(value);
   return *this;
 }
 
@@ -63,14 +55,15 @@ Csv& Csv::blank() {
 }
 
 void Csv::cell(std::string_view value) {
-  if (!row_is_empty_) content_ += ',';
+  if (cells_ > 0) content_ += ',';
   content_ += value;
-  row_is_empty_ = false;
+  ++cells_;
 }
 
 void Csv::end_row() {
+  STICKYSIM_CHECK(cells_ == columns_, "a row of a CSV file has a cell for each column");
   content_ += '\n';
-  row_is_empty_ = true;
+  cells_ = 0;
 }
 
 } // namespace stickysim

@@ -1,11 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace stickysim {
 
@@ -17,16 +16,13 @@ std::string number_text(double value);
 /// a formula is quoted and starts with an apostrophe.
 class Csv {
 public:
-  /// Starts with the header: `before`, then one column per swept key, then `after`.
-  Csv(std::initializer_list<std::string_view> before, std::span<std::string const> swept_keys,
-      std::initializer_list<std::string_view> after);
+  explicit Csv(std::vector<std::string> const& header);
 
   Csv& text(std::string_view value);
-  Csv& texts(std::span<std::string const> values);
   Csv& number(double value);
   Csv& count(std::uint64_t value);
-  Csv& blank(); ///< a cell for what is not defined
-  void end_row();
+  Csv& blank();   ///< a cell for what is not defined
+  void end_row(); ///< after a cell for each column
 
   std::string take() { return std::move(content_); }
 
@@ -34,7 +30,8 @@ private:
   void cell(std::string_view value);
 
   std::string content_;
-  bool row_is_empty_ = true;
+  std::size_t columns_;
+  std::size_t cells_ = 0; ///< in this row
 };
 
 } // namespace stickysim

@@ -1,6 +1,7 @@
-#include "report/csv.hpp"
+#include "report/output_files.hpp"
 #include "report/point.hpp"
 #include "report/samples.hpp"
+#include "report/sweep_cells.hpp"
 #include <stickysim/report/verdict.hpp>
 #include <stickysim/report/writers.hpp>
 
@@ -85,9 +86,11 @@ std::vector<ExpectationResult> decide_expectations(ExperimentResult const& resul
 }
 
 std::string expectations_csv(ExperimentResult const& result) {
-  Csv csv{{"scenario", "that"}, result.scenario->swept_keys, {"verdict", "left", "right"}};
+  SweepCells const sweep{*result.scenario};
+  Csv csv = start_csv("expectations.csv", *result.scenario);
   for (ExpectationResult const& decided : decide_expectations(result)) {
-    csv.text(result.scenario->name).text(decided.expectation->that).texts(decided.point);
+    csv.text(result.scenario->name).text(decided.expectation->that);
+    sweep.add(csv, decided.point);
     csv.text(name_of(decided.verdict));
     for (auto const& side : {decided.left, decided.right})
       side ? csv.number(side->mean) : csv.blank();

@@ -1,7 +1,8 @@
 #include "report/clients.hpp"
-#include "report/csv.hpp"
+#include "report/output_files.hpp"
 #include "report/point.hpp"
 #include "report/samples.hpp"
+#include "report/sweep_cells.hpp"
 #include <stickysim/report/writers.hpp>
 
 namespace stickysim {
@@ -28,17 +29,16 @@ std::string_view name_of(Direction direction) {
 
 std::string summary_csv(ExperimentResult const& result) {
   Scenario const& scenario = *result.scenario;
-  PlaceColumns const place{scenario};
-  Csv csv{{"scenario", "variant"},
-          place.names(),
-          {"metric", "unit", "mean", "ci_low", "ci_high", "replications"}};
+  SweepCells const sweep{scenario};
+  Csv csv = start_csv("summary.csv", scenario);
   for (VariantResult const& variant : result.variants)
     for (std::string const& clients : clients_of(*variant.variant))
       for (Metric const& metric : metrics()) {
         auto const value = estimate_of(samples_of(variant, metric, clients), scenario.run.confidence);
         if (!value) continue;
         csv.text(scenario.name).text(variant.variant->name);
-        csv.texts(place.cells(*variant.variant, clients));
+        if (has_classes(scenario)) csv.text(clients);
+        sweep.add(csv, variant.variant->point);
         csv.text(metric.name).text(metric.unit);
         add_interval(csv, *value);
         csv.count(static_cast<std::uint64_t>(value->replications)).end_row();
@@ -48,10 +48,8 @@ std::string summary_csv(ExperimentResult const& result) {
 
 std::string comparison_csv(ExperimentResult const& result) {
   Scenario const& scenario = *result.scenario;
-  PlaceColumns const place{scenario};
-  Csv csv{{"scenario", "baseline", "variant"},
-          place.names(),
-          {"metric", "unit", "difference", "ci_low", "ci_high", "verdict"}};
+  SweepCells const sweep{scenario};
+  Csv csv = start_csv("comparison.csv", scenario);
   for (Point const point : points_of(result))
     for (VariantResult const& variant : point.subspan(1))
       for (std::string const& clients : clients_of(*variant.variant))
@@ -61,7 +59,9 @@ std::string comparison_csv(ExperimentResult const& result) {
                             scenario.run.confidence);
           if (!difference) continue;
           csv.text(scenario.name).text(point[0].variant->name).text(variant.variant->name);
-          csv.texts(place.cells(*variant.variant, clients)).text(metric.name).text(metric.unit);
+          if (has_classes(scenario)) csv.text(clients);
+          sweep.add(csv, variant.variant->point);
+          csv.text(metric.name).text(metric.unit);
           add_interval(csv, *difference);
           csv.text(name_of(direction_of(*difference))).end_row();
         }

@@ -1,3 +1,4 @@
+#include "report/output_files.hpp"
 #include <stickysim/report/writers.hpp>
 
 #include <fmt/format.h>
@@ -58,8 +59,10 @@ void write_file_atomically(std::string const& path, std::string const& content) 
 void write_stdout(std::string const& content) {
   errno = 0;
   bool const written = std::fwrite(content.data(), 1, content.size(), stdout) == content.size();
-  if (!written || std::fflush(stdout) != 0)
-    throw IoError{fmt::format("cannot write to standard output: {}", std::strerror(errno))};
+  if (written && std::fflush(stdout) == 0) return;
+  std::string const message = fmt::format("cannot write to standard output: {}", std::strerror(errno));
+  if (errno == EPIPE) throw ReaderGone{message};
+  throw IoError{message};
 }
 
 void write_results(ExperimentResult const& result, std::string const& folder) {
@@ -67,26 +70,7 @@ void write_results(ExperimentResult const& result, std::string const& folder) {
   fs::create_directories(folder, error);
   if (error) fail("create the folder", folder, error.message());
 
-  struct File {
-    char const* name;
-    std::string (*content)(ExperimentResult const&);
-  };
-  // The manifest comes last: a new one speaks of files that are there.
-  static constexpr File files[] = {
-      {"scenario.toml", [](ExperimentResult const& r) { return r.scenario->resolved_toml; }},
-      {"summary.csv", summary_csv},
-      {"replications.csv", replications_csv},
-      {"comparison.csv", comparison_csv},
-      {"timeline.csv", timeline_csv},
-      {"servers.csv", servers_csv},
-      {"ledger.csv", ledger_csv},
-      {"latency.csv", latency_csv},
-      {"expectations.csv", expectations_csv},
-      {"cautions.csv", cautions_csv},
-      {"events.csv", events_csv},
-      {"manifest.json", manifest_json},
-  };
-  for (File const& file : files)
+  for (OutputFile const& file : output_files())
     write_file_atomically((fs::path{folder} / file.name).native(), file.content(result));
 }
 

@@ -1,26 +1,50 @@
 #include "report/page.hpp"
 
+#include "engine/utf8.hpp"
+
 #include <algorithm>
 
 namespace stickysim {
 
-std::vector<std::string> wrapped(std::string_view label, std::string_view text, std::size_t indent) {
+/// The first word of `text`, with a percent sign that follows.
+static std::string_view first_word(std::string_view text) {
+  std::size_t const end = text.find(' ');
+  return text.substr(0, end != text.npos && text.substr(end + 1).starts_with('%') ? text.find(' ', end + 1)
+                                                                                  : end);
+}
+
+std::vector<std::string> wrapped(std::string_view label, std::string_view text, std::size_t indent,
+                                 std::size_t width) {
   std::vector<std::string> lines{std::string{label}};
-  bool first = true;
-  while (!text.empty()) {
-    std::string_view const word = text.substr(0, text.find(' '));
+  bool line_is_empty = label.empty();
+  for (bool first = true; !text.empty(); first = false) {
+    std::string_view const word = first_word(text);
     text.remove_prefix(std::min(word.size() + 1, text.size()));
-    if (!first && lines.back().size() + 1 + word.size() > page_width) lines.emplace_back(indent - 1, ' ');
-    lines.back().append(" ").append(word);
-    first = false;
+    if (!first && character_count(lines.back()) + 1 + character_count(word) > width) {
+      lines.back().erase(lines.back().find_last_not_of(' ') + 1);
+      lines.emplace_back(indent, ' ');
+      line_is_empty = true;
+    }
+    lines.back().append(line_is_empty ? "" : " ").append(word);
+    line_is_empty = false;
   }
   return lines;
 }
 
-std::string paragraph(std::string_view label, std::string_view text, std::size_t indent) {
+std::string paragraph(std::string_view label, std::string_view text, std::size_t indent, std::size_t width) {
   std::string page;
-  for (std::string const& line : wrapped(label, text, indent))
+  for (std::string const& line : wrapped(label, text, indent, width))
     page += line + '\n';
+  return page;
+}
+
+std::string fitted(std::string_view text, std::size_t indent, std::size_t width) {
+  std::string page;
+  while (!text.empty()) {
+    std::string_view const line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    page += paragraph("", line, indent, width);
+  }
   return page;
 }
 

@@ -1,5 +1,7 @@
-#include "engine/utf8.hpp"
+#include "report/result_table.hpp"
+
 #include "report/clients.hpp"
+#include "report/columns.hpp"
 #include "report/figure.hpp"
 #include "report/harm.hpp"
 #include "report/judgement.hpp"
@@ -8,7 +10,7 @@
 #include "report/samples.hpp"
 #include <stickysim/report/verdict.hpp>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -106,11 +108,6 @@ std::vector<Row> service_rows(RunSettings const& run) {
           row("cost", "cost")};
 }
 
-/// A line of cells: the label, its unit, then one cell per variant.
-using Line = std::vector<std::string>;
-
-constexpr std::string_view no_mark = "  ";
-
 /// Whether the difference to the baseline is decided, and which way.
 std::string_view mark_of(std::optional<Estimate> const& difference) {
   if (!difference) return no_mark;
@@ -200,60 +197,39 @@ std::vector<Line> lines_of(Point point, RunSettings const& run) {
   return lines;
 }
 
-/// Columns side by side, labels to the left, figures to the right. Variants that do not fit on a page's
-/// width follow below, under the same labels.
-std::string laid_out(std::vector<Line> const& lines, Paint const& paint) {
-  std::vector<std::size_t> widths(lines.front().size());
-  for (Line const& line : lines)
-    for (std::size_t i = 0; i < line.size(); ++i)
-      widths[i] = std::max(widths[i], character_count(line[i]));
-
-  std::string text;
-  for (std::size_t first = 2; first < widths.size();) {
-    std::size_t width = widths[0] + 1 + widths[1];
-    std::size_t end = first;
-    do
-      width += 1 + widths[end++];
-    while (end < widths.size() && width + 1 + widths[end] <= page_width);
-
-    if (first > 2) text += '\n';
-    for (Line const& line : lines) {
-      auto const padding = [&](std::size_t i) {
-        return std::string(widths[i] - character_count(line[i]), ' ');
-      };
-      std::string printed = line[0] + padding(0) + ' ' + line[1] + padding(1);
-      for (std::size_t i = first; i < end; ++i)
-        printed += ' ' + padding(i) + line[i];
-      printed.erase(printed.find_last_not_of(' ') + 1);
-      text += (&line == &lines.front() ? paint.strong(printed) : printed) + '\n';
-    }
-    first = end;
-  }
-  return text;
-}
-
-std::string footer(Point point, RunSettings const& run) {
+std::string footer(Point point, RunSettings const& run, std::size_t page) {
   std::size_t const replications = point.front().trials.size();
   std::string text = fmt::format("{} replication{} of {}, seed {}", replications,
                                  replications == 1 ? "" : "s", human_duration(run.duration_ns), run.seed);
-  if (replications < 2) return text + '\n';
-  text += fmt::format(", {} confidence", quantity(run.confidence, "%"));
-  if (point.size() > 1) text += fmt::format("; ▲ ▼ differ from '{}' (paired)", point.front().variant->name);
-  return text + '\n';
+  if (replications > 1) text += fmt::format(", {} confidence", quantity(run.confidence, "%"));
+  if (replications > 1 && point.size() > 1)
+    text += fmt::format("; ▲ ▼ differ from '{}' (paired)", point.front().variant->name);
+  return paragraph("", text, 0, page);
 }
 
-std::string expectation_line(ExpectationResult const& decided, Paint const& paint) {
+std::string expectation_line(ExpectationResult const& decided, Paint const& paint, std::size_t page) {
   std::string mark;
   switch (decided.verdict) {
   case ExpectationVerdict::holds: mark = paint.good("✓"); break;
   case ExpectationVerdict::fails: mark = paint.bad("✗"); break;
   case ExpectationVerdict::undecided: mark = paint.doubtful("?"); break;
   }
-  return fmt::format("{} {}  ({}: {})\n", mark, decided.expectation->that, name_of(decided.verdict),
-                     sides_text(decided));
+  std::string const text =
+      fmt::format("{}  ({}: {})", decided.expectation->that, name_of(decided.verdict), sides_text(decided));
+  return mark + paragraph(" ", text, 2, page).substr(1);
 }
 
 } // namespace
+
+std::string_view metric_of_row(std::string_view label) {
+  for (auto const& rows : {harm_rows(), other_harm_rows(), service_rows({})})
+    for (Row const& row : rows) {
+      std::string_view const text = row.label;
+      std::size_t const start = text.find_first_not_of(' ');
+      if (text.substr(start, text.find(',') - start) == label) return row.metric.name;
+    }
+  return {};
+}
 
 std::string sides_text(ExpectationResult const& decided) {
   Expectation const& expectation = *decided.expectation;
@@ -271,25 +247,28 @@ std::string sides_text(ExpectationResult const& decided) {
   return fmt::format("{} {} {}", text(decided.left), expectation.op, text(decided.right));
 }
 
-std::string result_table(ExperimentResult const& result, bool colour) {
+std::string result_table(ExperimentResult const& result, bool colour, std::size_t page) {
   Scenario const& scenario = *result.scenario;
   Paint const paint{colour};
   std::vector<ExpectationResult> const expectations = decide_expectations(result);
 
   Judgements const judgements{result};
   std::vector<Point> const points = points_of(result);
+  auto const heading = [&](std::string const& sentence) {
+    return paint.strong(fmt::format("{}", fmt::join(wrapped("", sentence, 0, page), "\n"))) + '\n';
+  };
 
-  std::string text = paint.strong(verdict_sentence(result)) + '\n';
+  std::string text = heading(verdict_sentence(result));
   for (std::size_t i = 0; i < points.size(); ++i) {
     Point const point = points[i];
     Judgement const& judgement = judgements.points()[i];
     text += '\n';
     if (!scenario.swept_keys.empty())
-      text += paint.strong(place_of(point, scenario)) + '\n' + judgement.sentence + "\n";
-    if (!judgement.advice.empty()) text += text_of(judgement.advice) + '\n';
-    text += laid_out(lines_of(point, scenario.run), paint) + footer(point, scenario.run);
+      text += heading(place_of(point, scenario)) + paragraph("", judgement.sentence, 0, page);
+    if (!judgement.advice.empty()) text += fitted(text_of(judgement.advice), 7, page) + '\n';
+    text += in_columns(lines_of(point, scenario.run), 2, paint, page) + footer(point, scenario.run, page);
     for (ExpectationResult const& decided : expectations)
-      if (decided.point == point.front().variant->point) text += expectation_line(decided, paint);
+      if (decided.point == point.front().variant->point) text += expectation_line(decided, paint, page);
   }
   return text;
 }

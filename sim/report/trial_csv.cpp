@@ -1,28 +1,27 @@
 #include "report/clients.hpp"
-#include "report/csv.hpp"
+#include "report/output_files.hpp"
+#include "report/sweep_cells.hpp"
+#include "report/timeline_metrics.hpp"
 #include <stickysim/report/writers.hpp>
 #include <stickysim/results/metric.hpp>
 
 #include <fmt/format.h>
 
-#include <optional>
-
 namespace stickysim {
 namespace {
 
-/// A file with rows for each trial: `scenario,variant`, the swept keys, `replication` and `columns`. Calls
-/// `rows(csv, start_row, trial)` for each trial; start_row() writes the columns that name it.
+/// A file with rows for each trial. Calls `rows(start_row, trial)` for each; start_row() writes the columns
+/// that name it and returns the file.
 template <class Rows>
-std::string trial_csv(ExperimentResult const& result, std::initializer_list<std::string_view> columns,
-                      Rows const& rows) {
+std::string trial_csv(ExperimentResult const& result, std::string_view file, Rows const& rows) {
   Scenario const& scenario = *result.scenario;
-  std::vector<std::string> middle = scenario.swept_keys;
-  middle.emplace_back("replication");
-  Csv csv{{"scenario", "variant"}, middle, columns};
+  SweepCells const sweep{scenario};
+  Csv csv = start_csv(file, scenario);
   for (VariantResult const& variant : result.variants)
     for (std::size_t i = 0; i < variant.trials.size(); ++i) {
       auto const start_row = [&]() -> Csv& {
-        csv.text(scenario.name).text(variant.variant->name).texts(variant.variant->point);
+        csv.text(scenario.name).text(variant.variant->name);
+        sweep.add(csv, variant.variant->point);
         return csv.count(i + 1);
       };
       rows(start_row, variant.trials[i]);
@@ -33,19 +32,18 @@ std::string trial_csv(ExperimentResult const& result, std::initializer_list<std:
 /// The same with rows for each class of clients, if there are several, behind those for all: a column
 /// `workload` tells which. Calls `rows(start_row, clients)` with the trial, then with each part of it.
 template <class Rows>
-std::string clients_csv(ExperimentResult const& result, std::initializer_list<std::string_view> columns,
-                        Rows const& rows) {
+std::string clients_csv(ExperimentResult const& result, std::string_view file, Rows const& rows) {
   Scenario const& scenario = *result.scenario;
-  PlaceColumns const place{scenario};
-  std::vector<std::string> middle = place.names();
-  middle.emplace_back("replication");
-  Csv csv{{"scenario", "variant"}, middle, columns};
+  SweepCells const sweep{scenario};
+  Csv csv = start_csv(file, scenario);
   for (VariantResult const& variant : result.variants)
     for (std::size_t i = 0; i < variant.trials.size(); ++i) {
       auto const tell = [&](std::string const& name, auto const& clients) {
         auto const start_row = [&]() -> Csv& {
           csv.text(scenario.name).text(variant.variant->name);
-          return csv.texts(place.cells(*variant.variant, name)).count(i + 1);
+          if (has_classes(scenario)) csv.text(name);
+          sweep.add(csv, variant.variant->point);
+          return csv.count(i + 1);
         };
         rows(start_row, clients);
       };
@@ -64,7 +62,7 @@ std::string server_name(TrialResult const& trial, std::uint32_t server) {
 } // namespace
 
 std::string replications_csv(ExperimentResult const& result) {
-  return clients_csv(result, {"metric", "unit", "value"}, [](auto const& start_row, auto const& clients) {
+  return clients_csv(result, "replications.csv", [](auto const& start_row, auto const& clients) {
     for (Metric const& metric : metrics())
       if (auto const value = metric.value(clients))
         start_row().text(metric.name).text(metric.unit).number(*value).end_row();
@@ -72,90 +70,70 @@ std::string replications_csv(ExperimentResult const& result) {
 }
 
 std::string timeline_csv(ExperimentResult const& result) {
-  return trial_csv(
-      result, {"time_s", "metric", "value"}, [](auto const& start_row, TrialResult const& trial) {
-        for (WindowResult const& window : trial.windows) {
-          auto const add = [&](std::string_view metric, std::optional<double> value) {
-            Csv& row = start_row().number(to_seconds(window.end_ns)).text(metric);
-            (value ? row.number(*value) : row.blank()).end_row();
-          };
-          auto const latency = [&](double value_ns) {
-            return window.ok > 0 ? std::optional{value_ns / 1e9} : std::nullopt;
-          };
-          add("throughput", static_cast<double>(window.ok) / to_seconds(window.length_ns));
-          add("latency_mean", latency(window.latency_mean_ns));
-          add("latency_p50", latency(window.latency_p50_ns));
-          add("latency_p99", latency(window.latency_p99_ns));
-          add("failed", static_cast<double>(window.failed));
-          add("logged_out", static_cast<double>(window.logged_out));
-          add("lost", static_cast<double>(window.lost));
-          add("sessions_live", static_cast<double>(window.sessions_live));
-          add("servers_up", static_cast<double>(window.servers_up));
-          add("load_max_mean", window.load_max_mean > 0 ? std::optional{window.load_max_mean} : std::nullopt);
-          if (trial.store_workers > 0) add("store_utilization", window.store_utilization);
-        }
-      });
+  return trial_csv(result, "timeline.csv", [](auto const& start_row, TrialResult const& trial) {
+    for (WindowResult const& window : trial.windows)
+      for (TimelineMetric const& metric : timeline_metrics()) {
+        if (metric.of_store && trial.store_workers == 0) continue;
+        Csv& row = start_row().number(to_seconds(window.end_ns)).text(metric.name).text(metric.unit);
+        auto const value = metric.value(window);
+        (value ? row.number(*value) : row.blank()).end_row();
+      }
+  });
 }
 
 std::string servers_csv(ExperimentResult const& result) {
-  return trial_csv(
-      result,
-      {"server", "requests", "busy_s", "up_s", "utilization", "sessions_peak", "state_bytes_peak", "crashes"},
-      [](auto const& start_row, TrialResult const& trial) {
-        for (ServerResult const& server : trial.servers) {
-          double const busy_s = to_seconds(server.busy_ns);
-          double const up_s = to_seconds(server.up_ns);
-          Csv& row = start_row().text(server.name).count(server.requests).number(busy_s).number(up_s);
-          // A server that was never up has 0 / 0: an empty cell.
-          row.number(busy_s / (static_cast<double>(server.workers) * up_s));
-          row.count(server.sessions_peak).count(server.state_bytes_peak).count(server.crashes).end_row();
-        }
-      });
+  return trial_csv(result, "servers.csv", [](auto const& start_row, TrialResult const& trial) {
+    for (ServerResult const& server : trial.servers) {
+      double const busy_s = to_seconds(server.busy_ns);
+      double const up_s = to_seconds(server.up_ns);
+      Csv& row = start_row().text(server.name).count(server.requests).number(busy_s).number(up_s);
+      // A server that was never up has 0 / 0: an empty cell.
+      row.number(busy_s / (static_cast<double>(server.workers) * up_s));
+      row.count(server.sessions_peak).count(server.state_bytes_peak).count(server.crashes).end_row();
+    }
+  });
 }
 
 std::string ledger_csv(ExperimentResult const& result) {
-  return clients_csv(
-      result, {"outcome", "cause", "sessions"}, [](auto const& start_row, ClientsResult const& clients) {
-        for (std::size_t o = 0; o < outcome_count; ++o)
-          for (std::size_t c = 0; c < cause_count; ++c) {
-            auto const outcome = static_cast<Outcome>(o);
-            auto const cause = static_cast<Cause>(c);
-            std::uint64_t const sessions = clients.ledger.sessions[o][c];
-            // Rows that can have sessions stand even at zero, so that files keep their shape.
-            bool const expected = row_of(outcome).has_cause == (cause != Cause::none);
-            if (!expected && sessions == 0) continue;
-            Csv& row = start_row().text(name_of(outcome));
-            (cause == Cause::none ? row.blank() : row.text(name_of(cause))).count(sessions).end_row();
-          }
-      });
+  return clients_csv(result, "ledger.csv", [](auto const& start_row, ClientsResult const& clients) {
+    for (std::size_t o = 0; o < outcome_count; ++o)
+      for (std::size_t c = 0; c < cause_count; ++c) {
+        auto const outcome = static_cast<Outcome>(o);
+        auto const cause = static_cast<Cause>(c);
+        std::uint64_t const sessions = clients.ledger.sessions[o][c];
+        // Rows that can have sessions stand even at zero, so that files keep their shape.
+        bool const expected = row_of(outcome).has_cause == (cause != Cause::none);
+        if (!expected && sessions == 0) continue;
+        Csv& row = start_row().text(name_of(outcome));
+        (cause == Cause::none ? row.blank() : row.text(name_of(cause))).count(sessions).end_row();
+      }
+  });
 }
 
 std::string latency_csv(ExperimentResult const& result) {
-  return clients_csv(result, {"quantile", "latency_s"},
-                     [](auto const& start_row, ClientsResult const& clients) {
-                       if (clients.latency.count() == 0) return;
-                       for (double const q : {0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1.0})
-                         start_row().number(q).number(clients.latency.quantile(q) / 1e9).end_row();
-                     });
+  return clients_csv(result, "latency.csv", [](auto const& start_row, ClientsResult const& clients) {
+    if (clients.latency.count() == 0) return;
+    for (double const q : {0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1.0})
+      start_row().number(q).number(clients.latency.quantile(q) / 1e9).end_row();
+  });
 }
 
 std::string events_csv(ExperimentResult const& result) {
-  return trial_csv(result, {"time_s", "event", "server", "balancer", "states_destroyed", "shard"},
-                   [](auto const& start_row, TrialResult const& trial) {
-                     for (FleetEvent const& event : trial.fleet_events) {
-                       Csv& row = start_row().number(to_seconds(event.at_ns)).text(name_of(event.kind));
-                       if (event.server < trial.servers.size())
-                         row.text(server_name(trial, event.server));
-                       else
-                         row.blank();
-                       if (event.balancer < 0)
-                         row.blank();
-                       else
-                         row.count(static_cast<std::uint64_t>(event.balancer) + 1);
-                       row.count(event.states_destroyed);
-                       (event.shard == 0 ? row.blank() : row.count(event.shard)).end_row();
-                     }
-                   });
+  return trial_csv(result, "events.csv", [](auto const& start_row, TrialResult const& trial) {
+    for (FleetEvent const& event : trial.fleet_events) {
+      Csv& row = start_row().number(to_seconds(event.at_ns)).text(name_of(event.kind));
+      if (event.server < trial.servers.size())
+        row.text(server_name(trial, event.server));
+      else
+        row.blank();
+      if (event.balancer < 0)
+        row.blank();
+      else
+        row.count(static_cast<std::uint64_t>(event.balancer) + 1);
+      row.count(event.states_destroyed);
+      (event.shard == 0 ? row.blank() : row.count(event.shard)).end_row();
+    }
+  });
 }
 
 } // namespace stickysim

@@ -11,38 +11,6 @@
 
 namespace stickysim {
 
-std::string_view name_of(EventKind kind) {
-  switch (kind) {
-  case EventKind::crash: return "crash";
-  case EventKind::boot: return "boot";
-  case EventKind::up: return "up";
-  case EventKind::marked_down: return "marked_down";
-  case EventKind::marked_up: return "marked_up";
-  case EventKind::hang: return "hang";
-  case EventKind::wake: return "wake";
-  case EventKind::drain: return "drain";
-  case EventKind::undrain: return "undrain";
-  case EventKind::stop: return "stop";
-  case EventKind::join: return "join";
-  case EventKind::leave: return "leave";
-  case EventKind::ejected: return "ejected";
-  case EventKind::readmitted: return "readmitted";
-  case EventKind::balancer_restart: return "balancer_restart";
-  case EventKind::slow: return "slow";
-  case EventKind::store_down: return "store_down";
-  case EventKind::store_hang: return "store_hang";
-  case EventKind::store_slow: return "store_slow";
-  case EventKind::store_up: return "store_up";
-  case EventKind::store_failover: return "store_failover";
-  case EventKind::partition: return "partition";
-  case EventKind::healed: return "healed";
-  case EventKind::leak: return "leak";
-  case EventKind::maintenance: return "maintenance";
-  case EventKind::back: return "back";
-  }
-  return {};
-}
-
 namespace {
 
 /// A running hash of values, not of bytes in memory: the same on machines of either byte order.

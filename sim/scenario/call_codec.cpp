@@ -17,7 +17,7 @@ Result<Call> read_call(Node const& node, Unit unit, std::string_view noun, std::
   if (unit != Unit::none) {
     if (node.kind == NodeKind::integer || node.kind == NodeKind::number)
       return CallError{fmt::format("{} needs its unit", row_of(unit).noun), 0,
-                       fmt::format("write {}", example)};
+                       fmt::format("write {}; units: {}", example, suffixes_of(unit))};
     return wrong_kind(node, noun, example);
   }
   if (node.kind == NodeKind::integer) return parse_call(fmt::format("{}", node.integer));

@@ -22,7 +22,9 @@ std::string count_text(std::int64_t count) { return fmt::format("{}", count); }
 /// A number with the given unit, in base units.
 Result<double> read_quantity(Node const& node, Unit unit) {
   auto const noun = row_of(unit).noun;
-  auto const example = fmt::format("write {}", row_of(unit).in_scenario);
+  auto const suffixes = suffixes_of(unit);
+  auto const plain = fmt::format("write {}", row_of(unit).in_scenario);
+  auto const example = suffixes.empty() ? plain : fmt::format("{}; units: {}", plain, suffixes);
   if (unit == Unit::none && node.kind == NodeKind::integer) return static_cast<double>(node.integer);
   if (unit == Unit::none && node.kind == NodeKind::number) {
     if (node.number - node.number == 0) return node.number;
@@ -30,7 +32,7 @@ Result<double> read_quantity(Node const& node, Unit unit) {
   }
   if (node.kind == NodeKind::integer)
     return CallError{fmt::format("{} needs its unit", noun), 0,
-                     fmt::format("{}, with quotes and unit", example)};
+                     fmt::format("{}, with quotes and unit ({})", plain, suffixes)};
   if (node.kind != NodeKind::text) return wrong_kind(node, noun, row_of(unit).in_scenario);
   auto const quantity = parse_quantity(node.text);
   if (!quantity) return CallError{fmt::format("'{}' is not {}", node.text, noun), 0, example};

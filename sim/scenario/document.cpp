@@ -1,6 +1,7 @@
 #include "scenario/document.hpp"
 
 #include "scenario/source.hpp"
+#include "scenario/syntax_error.hpp"
 
 #include <toml++/toml.h>
 
@@ -69,12 +70,6 @@ private:
   std::size_t text_index_;
 };
 
-std::string syntax_help(std::string_view description) {
-  if (description.find("could not determine value type") != std::string_view::npos)
-    return "text stands in quotes: policy = \"random\", duration = \"10s\"";
-  return {};
-}
-
 } // namespace
 
 std::string_view noun(NodeKind kind) {
@@ -96,14 +91,7 @@ Result<Node, Diagnostic> parse_document(std::string_view text, std::size_t text_
   try {
     return conversion.node(toml::parse(text));
   } catch (toml::parse_error const& error) {
-    Place const place = conversion.place(error.source());
-    return Diagnostic{{},
-                      place.line,
-                      place.column,
-                      std::string{error.description()},
-                      {},
-                      place.width,
-                      syntax_help(error.description())};
+    return syntax_error(text, conversion.place(error.source()), error.description());
   }
 }
 

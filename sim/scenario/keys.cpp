@@ -108,7 +108,7 @@ std::vector<KeyInfo> const& scenario_keys() {
          "What should hold: VARIANT.METRIC, one of < <= == >= >, then VARIANT.METRIC, a multiple of it such "
          "as 0.5 * VARIANT.METRIC, or a number in the metric's unit. VARIANT.CLASS.METRIC is the metric of one "
          "[[workload]].",
-          ""});
+         ""});
     return rows;
   }();
   return infos;

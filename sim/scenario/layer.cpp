@@ -1,5 +1,6 @@
 #include "scenario/layer.hpp"
 
+#include "scenario/foreign_words.hpp"
 #include <stickysim/design/record_limits.hpp>
 
 #include <fmt/format.h>
@@ -120,6 +121,9 @@ void Layer::change_list(std::string const& list, Member const& entry) {
   std::vector<std::string> names;
   for (std::size_t element = 0; element < count; ++element)
     names.push_back(element_name(draft_, list, element));
+  if (count == 0)
+    return reporter_.report(entry.place, fmt::format("there is no [[{}]] to change", list),
+                            fmt::format("write [[{}]], with two brackets: there may be several", list));
   if (count == 1) draft_.places.try_emplace({list, 0}, entry.place);
   for (auto const& inner : entry.value.members) {
     auto const element = inner.value.is_table() ? find(inner.key) : count;
@@ -128,9 +132,6 @@ void Layer::change_list(std::string const& list, Member const& entry) {
         member(list, element, setting);
     } else if (count == 1) {
       member(list, 0, inner);
-    } else if (count == 0) {
-      reporter_.report(inner.place, fmt::format("there is no [[{}]] to change", list),
-                       fmt::format("write [[{}]] and its keys below it", list));
     } else {
       reporter_.report(inner.place, fmt::format("'{}' does not say which [[{}]] it means", inner.key, list),
                        fmt::format("write {}.NAME.KEY with one of {}", list, fmt::join(names, ", ")));
@@ -153,7 +154,7 @@ void Layer::set(Key const& key, std::size_t element, Member const& entry) {
   draft_.places[{key.path, element}] = entry.value.place;
   if (auto const error = key.read(draft_, element, entry.value, folder_)) {
     auto const place = reporter_.within(entry.value.place, entry.value.text, error->offset);
-    reporter_.report(place, error->message, error->help);
+    reporter_.report(place, error->message, foreign_help(entry.value.text, key.path, error->help));
   }
 }
 
@@ -161,7 +162,8 @@ void Layer::unknown(std::string const& section, Member const& entry) {
   auto const meant = meant_by(section, entry.key);
   auto const help = meant.empty() ? fmt::format("known here: {}", fmt::join(names_in(section), ", "))
                                   : fmt::format("did you mean {}?", fmt::join(meant, " or "));
-  reporter_.report(entry.place, fmt::format("unknown key '{}'", join(section, entry.key)), help);
+  reporter_.report(entry.place, fmt::format("unknown key '{}'", join(section, entry.key)),
+                   foreign_help(entry.key, {}, help));
 }
 
 } // namespace stickysim

@@ -205,6 +205,7 @@ private:
           scenario_.variants.push_back({drafts_[index].name, std::move(values), std::move(draft.design)});
       }
     }
+    sweep_.check_distinct();
     if (reporter_.clean()) remark(idle);
   }
 

@@ -1,6 +1,7 @@
 #include "scenario/soundness.hpp"
 
 #include "scenario/circumstances.hpp"
+#include "scenario/foreign_words.hpp"
 #include "scenario/key.hpp"
 #include "scenario/quantity_text.hpp"
 #include <stickysim/model/routing_policy.hpp>
@@ -270,7 +271,18 @@ private:
     auto const& error = policy.error();
     auto const& text = design_.balancer.policy.text;
     auto const place = reporter_.within(draft_.place("balancer.policy"), text, error.offset);
-    reporter_.report(place, error.message, error.help);
+    reporter_.report(place, error.message, foreign_help(text, "balancer.policy", near_policies(error.help)));
+  }
+
+  /// `help`, and the policy that a name that is none may be meant for.
+  std::string near_policies(std::string const& help) const {
+    std::vector<std::string> names;
+    for (PolicyEntry const& entry : routing_policies())
+      names.emplace_back(entry.name);
+    auto const& name = design_.balancer.policy.name;
+    auto const near = did_you_mean(name, names);
+    if (near.empty() || near.front() == name) return help;
+    return fmt::format("{}; did you mean '{}'?", help, near.front());
   }
 
   double server_total() const {

@@ -34,7 +34,15 @@ Diagnostic too_large() {
                "put recorded traffic in a file of its own: trace = \"…\"");
 }
 
-Diagnostic unreadable() { return whole(fmt::format("cannot be read: {}", std::strerror(errno))); }
+Diagnostic unreadable(std::string message, std::string help = {}) {
+  Diagnostic diagnostic = whole(std::move(message), std::move(help));
+  diagnostic.unreadable = true;
+  return diagnostic;
+}
+
+Diagnostic unreadable_by(int error) {
+  return unreadable(fmt::format("cannot be read: {}", std::strerror(error)));
+}
 
 /// A file descriptor that closes itself; standard input stays open.
 class Descriptor {
@@ -150,12 +158,12 @@ std::optional<Diagnostic> find_bad_character(std::string_view text) {
 Result<std::string, Diagnostic> read_source(std::string const& path) {
   if (path.find('\0') != std::string::npos) return whole("a file name holds no NUL");
   Descriptor const file{path};
-  if (file.number() < 0) return unreadable();
+  if (file.number() < 0) return unreadable_by(errno);
   struct stat status {};
-  if (::fstat(file.number(), &status) != 0) return unreadable();
+  if (::fstat(file.number(), &status) != 0) return unreadable_by(errno);
   if (path != "-" && !S_ISREG(status.st_mode)) {
-    return whole(S_ISDIR(status.st_mode) ? "is a directory, not a scenario" : "is not a regular file",
-                 "name a scenario file, or - for standard input");
+    return unreadable(S_ISDIR(status.st_mode) ? "is a directory, not a scenario" : "is not a regular file",
+                      "name a scenario file, or - for standard input");
   }
 
   std::string text;
@@ -163,7 +171,7 @@ Result<std::string, Diagnostic> read_source(std::string const& path) {
   while (text.size() <= most_bytes) {
     auto const count = ::read(file.number(), block.data(), block.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return unreadable();
+    if (count < 0) return unreadable_by(errno);
     if (count == 0) return text;
     text.append(block.data(), static_cast<std::size_t>(count));
   }

@@ -75,4 +75,16 @@ std::vector<std::string> Sweep::apply(std::size_t point, Draft& draft, std::set<
   return texts;
 }
 
+void Sweep::check_distinct() const {
+  for (auto const& key : keys_)
+    for (std::size_t i = 1; i < key.values.size(); ++i) {
+      auto const& text = key.value_toml[i];
+      auto const end = key.value_toml.begin() + static_cast<std::ptrdiff_t>(i);
+      if (!text.empty() && std::find(key.value_toml.begin(), end, text) != end)
+        reporter_.report(key.values[i].place,
+                         fmt::format("the value {} of '{}' stands twice", text, key.path),
+                         "leave one of them out");
+    }
+}
+
 } // namespace stickysim

@@ -38,6 +38,9 @@ public:
   /// The settings that it has applied.
   std::set<Layer::Target> const& targets() const { return targets_; }
 
+  /// Reports values that stand twice, however they are written. To be called after apply() at every point.
+  void check_distinct() const;
+
 private:
   std::string const& folder_;
   Reporter& reporter_;

@@ -92,8 +92,74 @@ TEST_CASE("explain knows keys, sections, policies, distributions, metrics, place
     CHECK(contains(prequal, fmt::format("\n  {}: ", label)));
   std::istringstream lines{prequal};
   for (std::string line; std::getline(lines, line);)
-    CHECK(line.size() <= 102);
+    CHECK(line.size() <= 100);
   auto const constant = here.run("explain constant").out;
   CHECK(contains(constant, "constant (distribution)"));
   CHECK(contains(constant, "constant (arrival process)"));
+}
+
+TEST_CASE("explain finds a key by its last part, a metric by its last word, a call by its option") {
+  Workplace const here;
+  auto const expire = here.run("explain expire");
+  CHECK(expire.code == 0);
+  CHECK(expire.out.starts_with("balancer.affinity.expire (key)\n"));
+  CHECK(here.run("explain seed").out.starts_with("run.seed (key)\n"));
+  CHECK(here.run("explain SEED").out == here.run("explain seed").out);
+  auto const workers = here.run("explain workers").out;
+  CHECK(contains(workers, "server.workers (key)\n"));
+  CHECK(contains(workers, "state.store.workers (key)\n"));
+  auto const retries = here.run("explain retries").out;
+  CHECK(contains(retries, "retries (metric)\n"));
+  CHECK(contains(retries, "balancer.retries (key)\n"));
+  CHECK(here.run("explain health").out == here.run("explain balancer.health").out);
+  CHECK(here.run("explain p99").out.starts_with("latency_p99 (metric)\n"));
+  auto const vnodes = here.run("explain vnodes").out;
+  CHECK(contains(vnodes, "ring_hash (policy)\n"));
+  CHECK(contains(vnodes, "bounded_ring (policy)\n"));
+  CHECK_FALSE(contains(vnodes, "maglev"));
+}
+
+TEST_CASE("explain finds every row of the printed table") {
+  Workplace const here;
+  CHECK(here.run("explain 'requests undone'").out.starts_with("work_lost (metric)\n"));
+  CHECK(here.run("explain 'Load max/mean'").out.starts_with("load_max_mean_windowed (metric)\n"));
+  CHECK(here.run("explain 'of those started'").out.starts_with("session_loss_fraction (metric)\n"));
+  CHECK(contains(here.run("explain failed").out, "requests_failed (metric)\n"));
+}
+
+TEST_CASE("explain knows the words of other products") {
+  Workplace const here;
+  auto const leastconn = here.run("explain leastconn");
+  CHECK(leastconn.code == 0);
+  CHECK(leastconn.out.starts_with(
+      "'leastconn' is here balancer.policy = \"least_requests\"\n\nleast_requests (policy)\n"));
+  CHECK(here.run("explain LEAST_CONN").out.ends_with(leastconn.out.substr(leastconn.out.find('\n'))));
+  CHECK(contains(here.run("explain sticky").out, "\nbalancer.affinity.kind (key)\n"));
+  CHECK(contains(here.run("explain redis").out, "\nshared (placement)\n"));
+  CHECK(contains(here.run("explain 'consistent hash'").out, "\nring_hash (policy)\n"));
+  // The program's own words come first.
+  CHECK(here.run("explain memory").out.starts_with("server.memory (key)\n"));
+}
+
+TEST_CASE("explain searches all texts for a word that names nothing") {
+  Workplace const here;
+  auto const found = here.run("explain sawtooth");
+  CHECK(found.code == 2);
+  auto const mean = here.run("explain 'failed checks'");
+  CHECK(mean.code == 0);
+  CHECK(mean.out.starts_with("nothing is called 'failed checks'; it stands in\n\n"));
+  CHECK(contains(mean.out, "\nbalancer.health.fall (key): Failed checks in a row"));
+}
+
+TEST_CASE("what explain prints fits the page") {
+  Workplace const here;
+  for (std::size_t const columns : {60u, 80u, 120u})
+    for (std::string const word :
+         {"round_robin", "haproxy-2.6", "balancer.health", "leastconn", "p99", "retry"}) {
+      CAPTURE(columns, word);
+      auto const page = here.run("explain " + word, ">.out", static_cast<int>(columns)).out;
+      INFO(page);
+      CHECK(widest_line(page) <= columns);
+      CHECK(widest_line(page) > columns - 20);
+    }
 }

@@ -1,5 +1,6 @@
 #include "catch.hpp"
 #include "report/csv.hpp"
+#include <stickysim/engine/check.hpp>
 
 #include <limits>
 #include <vector>
@@ -20,16 +21,19 @@ TEST_CASE("csv: numbers") {
   CHECK(number_text(std::numeric_limits<double>::quiet_NaN()).empty());
 }
 
-TEST_CASE("csv: swept keys stand in the middle of the header") {
-  std::vector<std::string> const keys = {"server.count", "balancer.retries"};
-  Csv csv{{"scenario", "variant"}, keys, {"value"}};
-  CHECK(csv.take() == "scenario,variant,server.count,balancer.retries,value\n");
+TEST_CASE("csv: a row has a cell for each column") {
+  Csv csv{{"scenario", "value"}};
+  csv.text("noon").count(1).end_row();
+  CHECK(csv.take() == "scenario,value\nnoon,1\n");
+  Csv short_of_one{{"scenario", "value"}};
+  short_of_one.text("noon");
+  CHECK_THROWS_AS(short_of_one.end_row(), InvariantBroken);
 }
 
 TEST_CASE("csv: quoting, and no text becomes a formula") {
-  Csv csv{{"a"}, {}, {}};
+  Csv csv{{"a", "b", "c"}};
   auto const cell = [](std::string_view text) {
-    Csv row{{"a"}, {}, {}};
+    Csv row{{"a"}};
     row.text(text).end_row();
     return row.take().substr(2);
   };
@@ -43,5 +47,5 @@ TEST_CASE("csv: quoting, and no text becomes a formula") {
   CHECK(cell("@sum") == "\"'@sum\"\n");
   CHECK(cell("\t=1") == "\"'\t=1\"\n");
   csv.number(-1).count(2).blank().end_row();
-  CHECK(csv.take() == "a\n-1,2,\n");
+  CHECK(csv.take() == "a,b,c\n-1,2,\n");
 }

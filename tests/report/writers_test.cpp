@@ -35,7 +35,7 @@ TEST_CASE("writers: headers") {
   CHECK(header_of(replications_csv(result)) == "scenario,variant,replication,metric,unit,value");
   CHECK(header_of(comparison_csv(result)) ==
         "scenario,baseline,variant,metric,unit,difference,ci_low,ci_high,verdict");
-  CHECK(header_of(timeline_csv(result)) == "scenario,variant,replication,time_s,metric,value");
+  CHECK(header_of(timeline_csv(result)) == "scenario,variant,replication,time_s,metric,unit,value");
   CHECK(header_of(servers_csv(result)) == "scenario,variant,replication,server,requests,busy_s,up_s,"
                                           "utilization,sessions_peak,state_bytes_peak,crashes");
   CHECK(header_of(ledger_csv(result)) == "scenario,variant,replication,outcome,cause,sessions");

@@ -72,6 +72,42 @@ TEST_CASE("a wrong unit is named with the right one") {
   CHECK(holds(wrong("workload", "think_time = 3"), "a duration needs its unit"));
 }
 
+TEST_CASE("the units are listed wherever one is missing or unknown") {
+  std::string const durations = "ns, us, ms, s, min, h, d";
+  std::string const sizes = "B, KB, MB, GB, KiB, MiB, GiB";
+  std::string const rates = "/s, /min, /h, /d";
+  CHECK(holds(wrong("run", "duration = 10"), "write \"250ms\", with quotes and unit (" + durations + ")"));
+  CHECK(holds(wrong("run", "duration = \"10\""), "write \"250ms\"; units: " + durations));
+  CHECK(holds(wrong("run", "duration = \"10 parsecs\""), "write \"250ms\"; units: " + durations));
+  CHECK(holds(wrong("run", "duration = \"10/s\""), "units: " + durations));
+  CHECK(holds(wrong("balancer", "affinity.expire = 5"), "(" + durations + "), or \"never\""));
+  CHECK(holds(wrong("state", "bytes = 8"), "(" + sizes + ")"));
+  CHECK(holds(wrong("server", "memory = \"8\""), "units: " + sizes));
+  CHECK(holds(wrong("network", "bandwidth = \"8\""), "units: B/s, KB/s"));
+  CHECK(holds(wrong("workload", "think_time = 3"), "units: " + durations));
+  CHECK(holds(errors("[workload]\narrivals = 3\n"), "units: " + rates));
+  CHECK(holds(errors("[workload]\narrivals = \"poisson(3)\"\n"), "units of a rate: " + rates));
+  CHECK(holds(wrong("workload", "think_time = \"exponential(3)\""), "units of a duration: " + durations));
+}
+
+TEST_CASE("[fault] for [[fault]] is one error, at the header") {
+  CHECK(errors_with("[fault]\nkind = \"crash\"\nat = \"5s\"\n") ==
+        "sample.toml:4:2: error: there is no [[fault]] to change\n"
+        "    4 | [fault]\n"
+        "      |  ^~~~~\n"
+        "      = help: write [[fault]], with two brackets: there may be several\n");
+}
+
+TEST_CASE("a value that a sweep lists twice is an error, however it is written; so is an empty list") {
+  auto const swept = [](std::string const& line) { return errors_with("[sweep]\n" + line + "\n"); };
+  CHECK(holds(swept("\"server.count\" = [1, 1, 1]"),
+              "sample.toml:5:22: error: the value 1 of 'server.count' stands twice"));
+  CHECK(holds(swept("\"state.ttl\" = [\"1min\", \"2min\", \"60s\"]"),
+              "5:33: error: the value \"1min\" of 'state.ttl' stands twice"));
+  CHECK(holds(swept("\"server.count\" = []"), "'server.count' needs the array of its values"));
+  CHECK(swept("\"server.count\" = [1, 2]").empty());
+}
+
 TEST_CASE("an error inside a call is pointed at there") {
   CHECK(holds(wrong("workload", "requests = \"geometric(20, cv=3)\""), "sample.toml:4:27: error:"));
   CHECK(holds(wrong("balancer", "policy = \"power_of_d(d=0)\""), "sample.toml:5:22: error:"));

@@ -41,7 +41,7 @@ std::vector<Arrow> const arrows = {
     {"sim/distribution/", {"engine", "language", "distribution"}},
     {"sim/trace/", {"engine", "language", "trace"}},
     {"sim/design/", {"language", "design"}},
-    {"sim/results/", {"engine", "model", "results"}},
+    {"sim/results/", {"engine", "language", "model", "results"}},
     {"sim/model/simulation.cpp",
      {"engine", "language", "distribution", "trace", "design", "results", "model", "experiment/trial.hpp"}},
     {"sim/model/", {"engine", "language", "distribution", "trace", "design", "results", "model"}},

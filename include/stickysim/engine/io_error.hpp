@@ -10,4 +10,10 @@ public:
   using std::runtime_error::runtime_error;
 };
 
+/// Nobody reads standard output any more, as when `head` has seen enough.
+class ReaderGone : public IoError {
+public:
+  using IoError::IoError;
+};
+
 } // namespace stickysim

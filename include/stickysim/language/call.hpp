@@ -23,6 +23,9 @@ struct UnitRow {
 
 UnitRow const& row_of(Unit unit);
 
+/// How values of it are written: `ns, us, ms, s, min, h, d`; empty for plain numbers.
+std::string suffixes_of(Unit unit);
+
 /// The unit with an example of an argument: `a duration (20ms)`.
 std::string describe(Unit unit);
 

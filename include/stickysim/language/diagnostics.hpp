@@ -14,9 +14,10 @@ struct Diagnostic {
   std::size_t line = 0;   ///< from 1; 0: the file as a whole
   std::size_t column = 0; ///< from 1, in characters
   std::string message;
-  std::string source;    ///< the line's text, for the caret; empty: none
-  std::size_t width = 1; ///< characters that the caret underlines
-  std::string help;      ///< the cure: what was meant, what is allowed; may be empty
+  std::string source;      ///< the line's text, for the caret; empty: none
+  std::size_t width = 1;   ///< characters that the caret underlines
+  std::string help;        ///< the cure: what was meant, what is allowed; may be empty
+  bool unreadable = false; ///< the file could not be read
 };
 
 /// All that is wrong with it, in the order of the file: the error of whatever reads one.

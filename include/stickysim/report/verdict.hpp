@@ -3,6 +3,7 @@
 #include <stickysim/experiment/estimate.hpp>
 #include <stickysim/experiment/experiment.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,7 @@ std::string sides_text(ExpectationResult const&);
 std::string verdict_sentence(ExperimentResult const&);
 
 /// What `run` prints: the verdict, then the variants side by side with intervals, then the expectations.
-std::string result_table(ExperimentResult const&, bool colour);
+/// `page`: columns of a line, at least 40; what does not fit beside continues below.
+std::string result_table(ExperimentResult const&, bool colour, std::size_t page = 100);
 
 } // namespace stickysim

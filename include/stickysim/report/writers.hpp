@@ -11,7 +11,7 @@ namespace stickysim {
 /// Throws IoError and leaves no file behind if it fails.
 void write_file_atomically(std::string const& path, std::string const& content);
 
-/// Writes to standard output and flushes; throws IoError on a full disk or a closed pipe.
+/// Writes to standard output and flushes; throws IoError on a full disk, ReaderGone on a closed pipe.
 void write_stdout(std::string const& content);
 
 /// A result as one file's content each: pure functions, stable column order, RFC 4180.

@@ -6,7 +6,9 @@
 #include <stickysim/results/histogram.hpp>
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stickysim {
@@ -103,6 +105,16 @@ enum class EventKind : std::uint8_t {
   maintenance,    ///< the server is taken out
   back,           ///< it is put back
 };
+
+struct EventRow {
+  EventKind word;
+  std::string_view name; ///< in events.csv
+  std::string_view meaning;
+};
+
+/// A row for each kind of event, in their order.
+std::span<EventRow const> event_kinds();
+
 std::string_view name_of(EventKind);
 
 /// A thing that happened to the fleet.

@@ -91,7 +91,8 @@ private:
   Finding missing(Cause cause) const;
   bool on_its_way(Nanoseconds written_ns, Nanoseconds now) const { return now - written_ns < lag_ns_; }
   std::uint32_t writes_on_their_way(std::uint32_t state, Nanoseconds now) const;
-  void hold(std::uint32_t state, ServerId server);
+  bool concerns_others() const;
+  void hold(std::uint32_t state, ServerId server, std::uint32_t entry);
   void remove(std::uint32_t entry);
   void set_primary(std::uint32_t state, ServerId server);
   bool has_copies(State const& state, ServerId but) const;

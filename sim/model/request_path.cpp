@@ -807,7 +807,7 @@ void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
 
 /// Takes an event to its step. An event on a request is moot unless the request still holds the event's
 /// ticket: it was aborted, answered, or is another by now.
-[[gnu::always_inline]] inline void Simulation::handle(Event const& event) {
+[[gnu::always_inline]] inline void Simulation::handle(Event event) {
   std::uint32_t const subject = event.subject();
   auto const on_request = [&](void (Simulation::*step)(std::uint32_t)) {
     if (requests_[subject].ticket == event.ticket()) (this->*step)(subject);

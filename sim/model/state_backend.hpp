@@ -126,7 +126,7 @@ public:
   virtual void expire(ServerId server) { static_cast<void>(server); }
 
   /// A task of the backend's own agenda is due.
-  virtual void carry_out(Event const& event) { static_cast<void>(event); }
+  virtual void carry_out(Event event) { static_cast<void>(event); }
 
   /// States whose sessions belong to `server`.
   virtual std::uint64_t at_home(ServerId server) const { return held(server); }

@@ -368,7 +368,7 @@ void ReplicatedStates::free(std::uint32_t number) {
   states_.free(number);
 }
 
-void ReplicatedStates::carry_out(Event const& event) {
+void ReplicatedStates::carry_out(Event event) {
   orders_.clear();
   Task const task = agenda_.take(event);
   switch (task.kind) {

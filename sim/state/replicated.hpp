@@ -40,7 +40,7 @@ public:
   void join(ServerId server) override;
   Commit occupy(ServerId server, std::uint64_t bytes) override { return memories_.occupy(server, bytes); }
   void expire(ServerId server) override { memories_.expire(server); }
-  void carry_out(Event const& event) override;
+  void carry_out(Event event) override;
   std::uint64_t at_home(ServerId server) const override { return at_home_[server]; }
   std::uint64_t held(ServerId server) const override { return memories_.held(server); }
   std::uint64_t peak(ServerId server) const override { return memories_.peak(server); }

@@ -807,6 +807,9 @@ void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
 
 /// Takes an event to its step. An event on a request is moot unless the request still holds the event's
 /// ticket: it was aborted, answered, or is another by now.
+///
+/// Events are passed by value: if a reference to this one left the loop, it would be in memory rather than in
+/// registers, and its step would be known later.
 [[gnu::always_inline]] inline void Simulation::handle(Event event) {
   std::uint32_t const subject = event.subject();
   auto const on_request = [&](void (Simulation::*step)(std::uint32_t)) {

@@ -65,7 +65,7 @@ void BalancerTier::note(EventKind kind, ServerId server, std::uint32_t balancer)
                          .balancer = static_cast<std::int32_t>(balancer)});
 }
 
-BalancerTier::Change BalancerTier::carry_out(Event const& event) {
+BalancerTier::Change BalancerTier::carry_out(Event event) {
   Task const task = agenda_.take(event);
   switch (task.kind) {
   case Task::Kind::readmit: return {ejections_[task.pair] == event.ticket() && readmit(task.pair), task.pair};
@@ -248,7 +248,7 @@ void BalancerTier::truth_changed(ServerId server, Responds truth) {
   if (features_.reports_idle && truth == Responds::well && true_loads_[server] == 0) report_idle(server);
 }
 
-HealthChecks::Verdict BalancerTier::verdict(Event const& event) {
+HealthChecks::Verdict BalancerTier::verdict(Event event) {
   HealthChecks::Verdict const verdict = health_->verdict(event);
   if (!verdict.moot) mark(verdict.balancer, verdict.server, verdict.up);
   return verdict;

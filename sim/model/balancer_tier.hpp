@@ -99,11 +99,11 @@ public:
   // Active health.
 
   /// Health checks have reached a verdict. Answers whether availability has changed, and where.
-  HealthChecks::Verdict verdict(Event const& event);
+  HealthChecks::Verdict verdict(Event event);
 
   /// Where Features::checks_wait: a check begins or times out. Answers whether it asks for a worker, and
   /// whether availability has changed.
-  HealthProbes::Turn check_turns(Event const& event) { return note_verdict(probes_->turn(event)); }
+  HealthProbes::Turn check_turns(Event event) { return note_verdict(probes_->turn(event)); }
   /// And: a check has had its worker, or was turned away.
   HealthProbes::Turn check_ends(Request const& check, bool well) {
     return note_verdict(probes_->answered(check.balancer, check.server, check.step, well));
@@ -157,7 +157,7 @@ public:
     bool availability_changed = false;
     std::uint32_t pair = 0;
   };
-  Change carry_out(Event const& event);
+  Change carry_out(Event event);
 
 private:
   static constexpr std::uint32_t nobody = UINT32_MAX;

@@ -162,7 +162,7 @@ void Simulation::start_attempt(std::uint32_t id) {
                                       [this](Event const& event) { return is_moot_attempt(event); }));
 }
 
-bool Simulation::is_moot_attempt(Event const& event) const {
+bool Simulation::is_moot_attempt(Event event) const {
   return static_cast<Step>(event.kind()) == Step::attempt_times_out &&
          attempt_tickets_[event.subject()] != event.ticket();
 }
@@ -226,7 +226,7 @@ bool Simulation::attempt_is_given_up(std::uint32_t id) {
 
 // What balancers learn.
 
-void Simulation::verdict(Event const& event) {
+void Simulation::verdict(Event event) {
   if (features_.checks_wait) return check(tier_.check_turns(event));
   HealthChecks::Verdict const verdict = tier_.verdict(event);
   if (!verdict.moot) availability_changed(verdict.balancer, verdict.server);
@@ -262,7 +262,7 @@ void Simulation::pass_checks(ServerId server) {
     end_check(fleet_.dequeue(server, engine_.now()), true);
 }
 
-void Simulation::balancing(Event const& event) {
+void Simulation::balancing(Event event) {
   BalancerTier::Change const change = tier_.carry_out(event);
   if (change.availability_changed)
     availability_changed(tier_.balancer_of(change.pair), tier_.server_of(change.pair));

@@ -35,7 +35,7 @@ void FleetOperations::start() {
 }
 
 /// What a server has to do is moot unless its career still holds the event's ticket.
-void FleetOperations::carry_out(Event const& event) {
+void FleetOperations::carry_out(Event event) {
   Operation const operation = agenda_.take(event);
   std::uint32_t const subject = operation.subject;
   switch (operation.kind) {

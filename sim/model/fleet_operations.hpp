@@ -89,7 +89,7 @@ public:
     std::uint32_t subject = 0;
     News news = News::joins; ///< for `news_arrives`
   };
-  void carry_out(Event const& event);
+  void carry_out(Event event);
 
 private:
   // fleet_faults.cpp

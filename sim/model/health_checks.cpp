@@ -120,7 +120,7 @@ Nanoseconds HealthChecks::next_pass_ns(std::uint32_t balancer, ServerId server) 
   return check.next_ns;
 }
 
-HealthChecks::Verdict HealthChecks::verdict(Event const& event) {
+HealthChecks::Verdict HealthChecks::verdict(Event event) {
   Check& check = checks_[event.subject()];
   bool const up = check.sees() == Responds::well;
   Verdict const verdict{event.subject() / servers_, event.subject() % servers_, up,

@@ -62,7 +62,7 @@ public:
     bool moot = false;
   };
   /// The verdict that a scheduled event carries.
-  Verdict verdict(Event const& event);
+  Verdict verdict(Event event);
 
   /// Whether every balancer believes `server` down.
   bool all_believe_down(ServerId server) const;

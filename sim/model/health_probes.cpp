@@ -44,7 +44,7 @@ void HealthProbes::forget(std::uint32_t place) {
   probes_[place].under_way = probes_[place].asked = false;
 }
 
-HealthProbes::Turn HealthProbes::turn(Event const& event) {
+HealthProbes::Turn HealthProbes::turn(Event event) {
   std::uint32_t const place = event.subject();
   Probe& probe = probes_[place];
   if (checks_[place].ticket != event.ticket()) return {};

@@ -38,7 +38,7 @@ public:
     bool passed = false;      ///< a check of a server that is believed up
   };
   /// A check begins, or nobody has answered it in time.
-  Turn turn(Event const& event);
+  Turn turn(Event event);
   /// A check that has asked has had its worker, or was turned away. Moot if it has timed out before.
   Turn answered(std::uint32_t balancer, ServerId server, std::uint32_t number, bool well);
 

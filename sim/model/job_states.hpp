@@ -91,7 +91,8 @@ private:
   /// A state is still found when it was made exactly `ttl` ago; it is gone an instant later.
   Nanoseconds over_ns(Held const& held) const { return held.since_ns + ttl_ns_ + 1; }
 
-  void remember(ServerId server, Nanoseconds now) {
+  // Not part of its callers: most runs are over before a state is, and the loop would be slower for it.
+  [[gnu::noinline]] void remember(ServerId server, Nanoseconds now) {
     for (; !held_.empty() && over_ns(held_.front()) <= now; held_.pop()) {
       sums_.remove(over_ns(held_.front()));
       --memories_[held_.front().server].held;

@@ -55,7 +55,7 @@ struct alignas(64) Request {
   bool copy : 1 = false;             ///< no client's: a write that its server copies
   bool retrying : 1 = false;         ///< counts in its balancer's retry budget
   bool followed : 1 = false;         ///< a chronicle tells of its session
-  bool has_worker : 1 = false;       ///< kept if its work may be wasted
+  bool has_worker : 1 = false;       ///< kept if its work may turn out wasted
   bool bounced : 1 = false;          ///< a partition holds up news of its failure, not its answer
   bool held_up : 1 = false;          ///< by a partition, and its server can still send it
   bool given_up : 1 = false;         ///< its balancer waits no longer; nobody takes the answer

@@ -283,11 +283,9 @@ void Simulation::seize_worker(std::uint32_t id) {
   server.clock.start(engine_.now());
   conservation_.service_begins(request.server);
   hold(request.server, id);
+  if (!server.keeps_worker) return serve(id);
   if (features_.wastes_work) wasted_work_.begins(id, request, engine_.now());
-  if (server.keeps_worker)
-    read_state(id);
-  else
-    serve(id);
+  read_state(id);
 }
 
 [[gnu::always_inline]] inline void Simulation::read_state(std::uint32_t id) {
@@ -355,6 +353,8 @@ Nanoseconds Simulation::slowed(Nanoseconds work_ns, ServerId server) const {
   if (group.tick_ns > 0) end = (end + group.tick_ns - 1) / group.tick_ns * group.tick_ns;
   request.ticket = engine_.at(end, kind_of(Step::service_ends), id);
   if (features_.may_hang) service_ends_ns_.set(id, end);
+  if (features_.wastes_work && !fleet_[request.server].keeps_worker)
+    wasted_work_.begins(id, request, engine_.now(), end);
 }
 
 /// Among all requests that are there.
@@ -397,7 +397,9 @@ void Simulation::service_ends(std::uint32_t id) {
   if (request.followed) chronicler_.tell(request, {.what = Happening::is_done});
   if (features_.may_hang) service_ends_ns_.set(id, 0);
   if (!server.keeps_worker) {
-    if (features_.wastes_work) wasted_work_.ends(id, request, server_clock_ns(request));
+    if (request.session == no_session) [[unlikely]]
+      wasted_work_.ends(id, request, server_clock_ns(request));
+    request.has_worker = false;
     if (!server.shares) free_worker(request.server);
   }
   if (features_.may_fail_in_service && fails_in_service(request)) [[unlikely]]
@@ -452,8 +454,11 @@ Nanoseconds Simulation::server_clock_ns(Request const& request) {
 
 /// A request that has kept its worker until now.
 [[gnu::always_inline]] inline void Simulation::leave_worker(std::uint32_t id) {
-  if (features_.wastes_work) wasted_work_.ends(id, requests_[id], engine_.now());
-  free_worker(requests_[id].server);
+  Request& request = requests_[id];
+  if (request.session == no_session) [[unlikely]]
+    wasted_work_.ends(id, request, engine_.now());
+  request.has_worker = false;
+  free_worker(request.server);
 }
 
 [[gnu::always_inline]] inline void Simulation::free_worker(ServerId id) {
@@ -804,7 +809,10 @@ void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
 
 /// Takes an event to its step. An event on a request is moot unless the request still holds the event's
 /// ticket: it was aborted, answered, or is another by now.
-[[gnu::always_inline]] inline void Simulation::handle(Event const& event) {
+///
+/// Events are passed by value: if a reference to this one left the loop, it would be in memory rather than in
+/// registers, and its step would be known later.
+[[gnu::always_inline]] inline void Simulation::handle(Event event) {
   std::uint32_t const subject = event.subject();
   auto const on_request = [&](void (Simulation::*step)(std::uint32_t)) {
     if (requests_[subject].ticket == event.ticket()) (this->*step)(subject);

@@ -34,7 +34,7 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
       ways_{design, features_, states_.cost(), engine_},
       operations_{design, plan_, engine_, fleet_, tier_, states_, recorder_, *this},
       chronicler_{chronicle, design, engine_, clients_, tier_},
-      wasted_work_{recorder_}, conservation_{fleet_}, foresight_{design, features_, requests_, jobs_, fleet_, clients_, tier_, states_} {
+      wasted_work_{design, features_, recorder_}, conservation_{fleet_}, foresight_{design, features_, requests_, jobs_, fleet_, clients_, tier_, states_} {
   // clang-format on
   tier_.start();
   operations_.start();

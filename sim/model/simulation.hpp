@@ -155,7 +155,7 @@ private:
   void hold(ServerId server, std::uint32_t request);
   void release(ServerId server, std::uint32_t request);
   void travel(Way const& way, Step step, std::uint32_t request, void (Simulation::*at_once)(std::uint32_t));
-  void handle(Event const& event);
+  void handle(Event event);
 
   // What faults and operators do to requests on their way.
   void aborted(std::uint32_t request, Failure failure) override;
@@ -170,20 +170,20 @@ private:
   void attempt_failed(std::uint32_t request);
   void try_again(std::uint32_t request);
   void start_attempt(std::uint32_t request);
-  bool is_moot_attempt(Event const& event) const;
+  bool is_moot_attempt(Event event) const;
   void attempt_times_out(std::uint32_t request);
   std::uint32_t go_on_without(std::uint32_t request);
   bool attempt_is_given_up(std::uint32_t request);
   bool may_retry(Request const& request) const;
-  void verdict(Event const& event);
+  void verdict(Event event);
   void check(HealthProbes::Turn const& turn);
   void end_check(std::uint32_t request, bool well);
   void pass_checks(ServerId server);
-  void balancing(Event const& event);
+  void balancing(Event event);
 
   // client_retries.cpp
   /// Whether a patience_ends event is moot: its client no longer waits.
-  bool is_moot_patience(Event const& event) const {
+  bool is_moot_patience(Event event) const {
     return static_cast<Step>(event.kind()) == Step::patience_ends &&
            requests_[event.subject()].timeout_ticket != event.ticket();
   }

@@ -29,7 +29,7 @@ static_assert(sizeof(Finding) > 16);
 /// What becomes of a write.
 enum class Commit : std::uint8_t {
   done,
-  copied,        ///< and to be copied to other servers: see copy_orders()
+  copied,        ///< and others are to do something about it: see copy_orders(), left()
   refused,       ///< there is no room for it: the request fails
   out_of_memory, ///< the server that should hold it crashes
 };
@@ -126,7 +126,7 @@ public:
   virtual void expire(ServerId server) { static_cast<void>(server); }
 
   /// A task of the backend's own agenda is due.
-  virtual void carry_out(Event const& event) { static_cast<void>(event); }
+  virtual void carry_out(Event event) { static_cast<void>(event); }
 
   /// States whose sessions belong to `server`.
   virtual std::uint64_t at_home(ServerId server) const { return held(server); }

@@ -1,7 +1,10 @@
 #pragma once
 
+#include "model/features.hpp"
 #include "model/recorder.hpp"
 #include "model/request.hpp"
+#include <stickysim/design/design.hpp>
+#include <stickysim/engine/check.hpp>
 #include <stickysim/engine/column.hpp>
 
 #include <algorithm>
@@ -17,10 +20,13 @@ namespace stickysim {
 /// worker.
 class WastedWork {
 public:
-  explicit WastedWork(Recorder& recorder) : recorder_{recorder} {}
+  WastedWork(Design const& design, Features const& features, Recorder& recorder)
+      : recorder_{recorder}, least_patience_ns_{features.may_hang ? 0 : least_patience_ns(design)} {}
 
-  /// A worker takes the request.
-  void begins(std::uint32_t id, Request& request, Nanoseconds clock_ns) {
+  /// A worker takes the request until `end_ns`, if that is known. Most are done before anybody could leave:
+  /// of those nothing is remembered.
+  void begins(std::uint32_t id, Request& request, Nanoseconds clock_ns, Nanoseconds end_ns = never) {
+    if (end_ns < request.issued_ns + least_patience_ns_) return;
     request.has_worker = true;
     since_ns_.set(id, clock_ns);
     if (request.session == no_session) [[unlikely]]
@@ -37,11 +43,10 @@ public:
   /// Nobody waits for the request any more.
   void unheard(std::uint32_t id, Nanoseconds clock_ns) { unheard_since_ns_.set(id, clock_ns); }
 
-  /// The worker is done with it.
-  void ends(std::uint32_t id, Request& request, Nanoseconds clock_ns) {
-    request.has_worker = false;
-    if (request.session == no_session) [[unlikely]]
-      recorder_.work_wasted(clock_ns - since_ns_[id]);
+  /// The worker is done with it, and nobody waits for it.
+  void ends(std::uint32_t id, Request const& request, Nanoseconds clock_ns) {
+    STICKYSIM_DEBUG_CHECK(request.has_worker, "somebody has left a request that was not to be left");
+    recorder_.work_wasted(clock_ns - since_ns_[id]);
   }
 
   /// Its server dies.
@@ -53,7 +58,20 @@ public:
   }
 
 private:
+  /// From a request's issue until somebody may leave it: a balancer's patience begins later than that.
+  static Nanoseconds least_patience_ns(Design const& design) {
+    Nanoseconds least_ns = never;
+    auto const take = [&](Nanoseconds patience_ns) {
+      if (patience_ns > 0) least_ns = std::min(least_ns, patience_ns);
+    };
+    take(design.balancer.attempt_timeout_ns);
+    for (WorkloadClass const& workload : design.workloads)
+      take(workload.timeout_ns);
+    return least_ns;
+  }
+
   Recorder& recorder_;
+  Nanoseconds least_patience_ns_;        ///< 0 if servers may hang: services then end later than known
   Column<Nanoseconds> since_ns_;         ///< by request, since when it has its worker
   Column<Nanoseconds> unheard_since_ns_; ///< by request, since when nobody waits for it
 };

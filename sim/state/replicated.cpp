@@ -121,16 +121,21 @@ Commit ReplicatedStates::commit(Session& session, ServerId server, Nanoseconds n
       writes_.pop();
     if (known) writes_.push({now, session.state_key, state.serial, server});
   }
-  hold(session.state_key, server);
+  hold(session.state_key, server, own);
   place_copies(session.state_key);
-  return orders_.empty() ? Commit::done : Commit::copied;
+  return orders_.empty() || !concerns_others() ? Commit::done : Commit::copied;
 }
 
-/// Writes the state as it is now to a server, which has room for it.
-void ReplicatedStates::hold(std::uint32_t number, ServerId server) {
+/// Whether anything is to be done about the last write: copies by themselves are there `lag` later.
+bool ReplicatedStates::concerns_others() const {
+  return settings_.synchronous || settings_.replica_work_ns > 0 || left_ != no_server;
+}
+
+/// Writes the state as it is now to a server, which has room for it; `entry`: that of the state there, if
+/// any.
+void ReplicatedStates::hold(std::uint32_t number, ServerId server, std::uint32_t entry) {
   State& state = states_[number];
-  if (std::uint32_t const entry = memories_.entry_at(state.first, server); entry != none)
-    return memories_.use(entry, state.bytes);
+  if (entry != none) return memories_.use(entry, state.bytes);
   memories_.add(state.first, server, number, state.bytes);
   at_home_[server] += server == state.primary;
 }
@@ -144,6 +149,7 @@ void ReplicatedStates::remove(std::uint32_t entry) {
 
 void ReplicatedStates::set_primary(std::uint32_t number, ServerId server) {
   State& state = states_[number];
+  if (state.primary == server) return;
   at_home_[state.primary] -= memories_.entry_at(state.first, state.primary) != none;
   at_home_[server] += memories_.entry_at(state.first, server) != none;
   state.primary = server;
@@ -175,7 +181,7 @@ bool ReplicatedStates::place_copy(std::uint32_t number, ServerId server) {
   std::uint32_t const entry = memories_.entry_at(state.first, server);
   bool const fits = memories_.make_room(server, entry, state.bytes) == Commit::done;
   if (fits)
-    hold(number, server);
+    hold(number, server, entry);
   else if (entry != none)
     remove(entry);
   return fits;
@@ -362,7 +368,7 @@ void ReplicatedStates::free(std::uint32_t number) {
   states_.free(number);
 }
 
-void ReplicatedStates::carry_out(Event const& event) {
+void ReplicatedStates::carry_out(Event event) {
   orders_.clear();
   Task const task = agenda_.take(event);
   switch (task.kind) {

@@ -40,7 +40,7 @@ public:
   void join(ServerId server) override;
   Commit occupy(ServerId server, std::uint64_t bytes) override { return memories_.occupy(server, bytes); }
   void expire(ServerId server) override { memories_.expire(server); }
-  void carry_out(Event const& event) override;
+  void carry_out(Event event) override;
   std::uint64_t at_home(ServerId server) const override { return at_home_[server]; }
   std::uint64_t held(ServerId server) const override { return memories_.held(server); }
   std::uint64_t peak(ServerId server) const override { return memories_.peak(server); }
@@ -91,7 +91,8 @@ private:
   Finding missing(Cause cause) const;
   bool on_its_way(Nanoseconds written_ns, Nanoseconds now) const { return now - written_ns < lag_ns_; }
   std::uint32_t writes_on_their_way(std::uint32_t state, Nanoseconds now) const;
-  void hold(std::uint32_t state, ServerId server);
+  bool concerns_others() const;
+  void hold(std::uint32_t state, ServerId server, std::uint32_t entry);
   void remove(std::uint32_t entry);
   void set_primary(std::uint32_t state, ServerId server);
   bool has_copies(State const& state, ServerId but) const;

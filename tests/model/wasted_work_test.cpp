@@ -34,6 +34,15 @@ TEST_CASE("slow times and visits to the store that block a worker are spent, a h
   CHECK(wasted_ms(hang, {"workload.timeout=0.2s"}) == 1000);
 }
 
+TEST_CASE(
+    "what was to end in time is wasted if its server hangs or its balancer waits for less than its client") {
+  std::string const hang = "[[fault]]\nserver = 1\nat = \"11s\"\nfor = \"5s\"\nkind = \"hang\"\n";
+  for (std::string const io : {"async", "blocking"}) {
+    CHECK(wasted_ms(hang, {"workload.timeout=2s", "server.io=" + io}) == 1000);
+    CHECK(wasted_ms("", {"workload.timeout=5s", "balancer.attempt_timeout=0.5s", "server.io=" + io}) == 1000);
+  }
+}
+
 TEST_CASE("of a service that a crash cuts off that part is wasted which nobody waited for") {
   std::string const crash = "[[fault]]\nserver = 1\nat = \"11.4s\"\nfor = \"1s\"\n";
   CHECK(wasted_ms(crash, {"workload.timeout=0.2s"}) == 700);

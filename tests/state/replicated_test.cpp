@@ -73,7 +73,7 @@ using Servers = std::vector<ServerId>;
 TEST_CASE("replicated: copies are on the next servers that are up, in the order of their numbers") {
   World world{fleet_of(4)};
   Session session;
-  CHECK(world.write(session, 3, true) == Commit::copied);
+  CHECK(world.write(session, 3, true) == Commit::done);
   CHECK(world.copied_to() == Servers{0});
   CHECK(world.held() == Held{1, 0, 0, 1});
   world.states.wipe(1, Cause::crash);
@@ -95,6 +95,23 @@ TEST_CASE("replicated: copies are on the next servers that are up, in the order 
   World alone{fleet_of(1)};
   CHECK(alone.write(session = {}, 0, true) == Commit::done);
   CHECK(alone.copied_to().empty());
+}
+
+TEST_CASE(
+    "replicated: a write concerns others if it waits for its copies, or they are work, or it comes elsewhere") {
+  Session session;
+  World plain{fleet_of(3)};
+  CHECK(plain.write(session, 0, true) == Commit::done);
+  CHECK(plain.write(session, 0) == Commit::done);
+  CHECK(plain.write(session, 1) == Commit::copied);
+  CHECK(plain.states.left() == 0);
+  CHECK(plain.write(session, 1) == Commit::done);
+  Design waits = fleet_of(3);
+  waits.state.synchronous = true;
+  CHECK(World{waits}.write(session = {}, 0, true) == Commit::copied);
+  Design works = fleet_of(3);
+  works.state.replica_work_ns = 1;
+  CHECK(World{works}.write(session = {}, 0, true) == Commit::copied);
 }
 
 TEST_CASE("replicated: a server without a copy fetches one, and who serves becomes the primary") {
@@ -276,7 +293,7 @@ TEST_CASE("replicated: a copy that finds no room is not made, a primary's state 
   World world{design};
   Session first;
   Session second;
-  CHECK(world.write(first, 0, true) == Commit::copied);
+  CHECK(world.write(first, 0, true) == Commit::done);
   CHECK(world.write(second, 1, true) == Commit::refused); // the copy has taken its room
   CHECK(world.write(second, 2, true) == Commit::done);
   CHECK(world.copied_to().empty());

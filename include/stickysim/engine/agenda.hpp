@@ -28,7 +28,7 @@ public:
   Ticket after(Nanoseconds delay, Task const& task) { return at(engine_.now() + delay, task); }
 
   /// The task of an event, whose place is free from now on: once for each event.
-  Task take(Event const& event) {
+  Task take(Event event) {
     Task const task = tasks_[event.subject()];
     tasks_.free(event.subject());
     return task;

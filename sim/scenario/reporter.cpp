@@ -68,7 +68,7 @@ Diagnostics Reporter::diagnostics() const {
       all.push_back(std::move(diagnostic));
     }
   }
-  if (full()) all.push_back({texts_[0].name, 0, 0, "too many errors: the rest is not shown", {}, 1, {}});
+  if (full()) all.push_back({texts_[0].name, 0, 0, "too many of these: the rest is not shown", {}, 1, {}});
   return all;
 }
 

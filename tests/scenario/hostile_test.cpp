@@ -63,7 +63,7 @@ TEST_CASE("a flood of errors is cut short") {
   auto const result = parse_scenario(text, "flood.toml");
   auto const& diagnostics = result.error();
   CHECK(diagnostics.size() == 101);
-  CHECK(diagnostics.back().message == "too many errors: the rest is not shown");
+  CHECK(diagnostics.back().message == "too many of these: the rest is not shown");
 }
 
 TEST_CASE("many copies of a large base are refused before they are made") {

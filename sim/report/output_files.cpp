@@ -83,7 +83,7 @@ constexpr Column latency[] = {
     swept_columns,
     replication,
     {"quantile", "ratio", "0.5 is the median, 1 the largest."},
-    {"latency_s", "s", "From a client's first attempt to its answer, of ok requests; within 1 %."},
+    {"latency_s", "s", "From a client's first attempt to its answer, of ok requests; within 0.4 %."},
 };
 constexpr Column expectations[] = {
     scenario,

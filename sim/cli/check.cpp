@@ -11,8 +11,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace stickysim {
 
 namespace {
@@ -80,7 +78,8 @@ int check(Arguments const& arguments) {
   for (std::string const& path : arguments.positional()) {
     auto const loaded = load_scenario(path, load_options);
     if (!loaded) {
-      code = std::max(code, refuse(loaded.error()));
+      int const refused = refuse(loaded.error());
+      if (code != exit_code::bad_usage) code = refused;
       continue;
     }
     auto const& scenario = *loaded;

@@ -39,6 +39,23 @@ std::string paragraphs(std::string_view text) {
   return joined;
 }
 
+/// Broken between words and after bars.
+std::string usage_text(std::string_view usage) {
+  std::string text = "usage: ";
+  std::size_t column = text.size();
+  while (!usage.empty()) {
+    std::string_view const part = usage.substr(0, std::min(usage.find_first_of(" |"), usage.size() - 1) + 1);
+    usage.remove_prefix(part.size());
+    if (column + part.size() > page_columns()) {
+      text += "\n       ";
+      column = 7;
+    }
+    text += part;
+    column += part.size();
+  }
+  return text + '\n';
+}
+
 } // namespace
 
 std::string program_help() {
@@ -64,9 +81,8 @@ std::string program_help() {
 std::string command_help(Command const& command) {
   std::string const usage = fmt::format("stickysim {} {}{}", command.name, command.operands,
                                         command.options.empty() ? "" : " [OPTION]...");
-  std::string text = fmt::format("{}\n{}\noptions:\n{}{}", paragraphs(command.summary),
-                                 paragraph("usage:", usage, 7, page_columns()), option_rows(command.options),
-                                 option_rows(common_options()));
+  std::string text = fmt::format("{}\n{}\noptions:\n{}{}", paragraphs(command.summary), usage_text(usage),
+                                 option_rows(command.options), option_rows(common_options()));
   if (!command.details.empty()) text += '\n' + paragraphs(command.details);
   return text;
 }

@@ -33,7 +33,9 @@ double ArgumentReader::number(std::string_view name, Unit unit, Range range, std
     fail(name, fmt::format("must be {}: {}", describe(unit), reason.message), reason.help);
   } else if (argument->unit != unit) {
     fail(name, fmt::format("must be {}; {} is {}", describe(unit), argument->text, describe(argument->unit)),
-         unit == Unit::none ? "" : fmt::format("units of {}: {}", row_of(unit).noun, suffixes_of(unit)));
+         unit == Unit::none
+             ? ""
+             : fmt::format("usage: {}; units of {}: {}", usage_, row_of(unit).noun, suffixes_of(unit)));
   } else if (!contains(range, argument->value)) {
     fail(name, fmt::format("must be {}, not {}", describe(range), argument->text));
   }

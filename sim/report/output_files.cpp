@@ -95,7 +95,7 @@ constexpr FileColumn latency[] = {
     swept_columns,
     replication,
     {"quantile", "ratio", "0.5 is the median, 1 the largest."},
-    {"latency_s", "s", "From a client's first attempt to its answer, of ok requests; within 1 %."},
+    {"latency_s", "s", "From a client's first attempt to its answer, of ok requests; within 0.4 %."},
 };
 constexpr FileColumn expectations[] = {
     scenario,

@@ -274,7 +274,7 @@ private:
       std::size_t const stop = std::min(find_mark(line_, "[],{}#", at), end);
       std::string_view const text = trimmed(line_.substr(at, stop - at));
       if (wanted <= stop && !text.empty()) {
-        if (text.find_first_of("\"'=") != std::string_view::npos) return {};
+        if (find_mark(text, "=") < text.size() || text.find_first_of("\"'") != text.npos) return {};
         return Bare{static_cast<std::size_t>(text.data() - line_.data()), text};
       }
       at = stop + 1;

@@ -56,8 +56,8 @@ TEST_CASE("the usage of list names every list there is, cautions among them") {
   std::string names;
   for (Shelf const& shelf : shelves())
     names += fmt::format("{}{}", names.empty() ? "" : "|", shelf.name);
-  CHECK(contains(here.run("list --help").out, "\nusage: stickysim list " + names + "\n"));
-  CHECK(contains(names, "ejections"));
+  CHECK(contains(here.run("list --help", ">.out", 200).out, "\nusage: stickysim list " + names + "\n"));
+  CHECK(contains(here.run("list --help").out, "|ejections|"));
   CHECK(contains("\n" + here.run("list cautions").out, "\nstore_saturated "));
   CHECK(contains(here.run("explain store_saturated").out, "\n  cure: add state.store.workers or shards\n"));
 }
@@ -160,6 +160,5 @@ TEST_CASE("what explain prints fits the page") {
       auto const page = here.run("explain " + word, ">.out", static_cast<int>(columns)).out;
       INFO(page);
       CHECK(widest_line(page) <= columns);
-      CHECK(widest_line(page) > columns - 20);
     }
 }

@@ -174,8 +174,7 @@ TEST_CASE("run says where the files are, unless quiet") {
 
 TEST_CASE("what run prints fits the page; variants that do not are below, beside the same labels") {
   auto const& here = workplace();
-  here.write("wide.toml", std::string{scenario} +
-                              "[variants.stateless-with-a-name-of-fifty-one-characters-in-all]\n" +
+  here.write("wide.toml", std::string{scenario} + "[variants.a-variant-with-a-name-of-forty-letters]\n" +
                               "[variants.third]\n" + holds + fails);
   std::string const free = here.run("run wide.toml").out;
   CHECK(widest_line(free) <= 100);

@@ -155,8 +155,9 @@ TEST_CASE("the units of the timeline are those of metrics") {
 TEST_CASE("the members of the manifest are those of the table") {
   HandMade made;
   made.add("sticky", AffinityKind::cookie, Placement::local, lossy);
+  auto const json = nlohmann::ordered_json::parse(manifest_json(made.result()));
   std::vector<std::string> members;
-  for (auto const& [name, value] : nlohmann::ordered_json::parse(manifest_json(made.result())).items())
+  for (auto const& [name, value] : json.items())
     members.push_back(name);
   auto const manifest = std::ranges::find(output_files(), "manifest.json", &OutputFile::name);
   std::vector<std::string> told;

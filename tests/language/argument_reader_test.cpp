@@ -18,10 +18,10 @@ TEST_CASE("wrong calls are refused at their place, with the cure") {
        "usage: exponential(mean)"},
       {"exponential(20)", Unit::duration, 12,
        "`mean` of `exponential` must be a duration (20ms); 20 is a plain number (5)",
-       "usage: exponential(mean)"},
+       "usage: exponential(mean); units of a duration: ns, us, ms, s, min, h, d"},
       {"exponential(20/s)", Unit::duration, 12,
        "`mean` of `exponential` must be a duration (20ms); 20/s is a rate (10/s)",
-       "usage: exponential(mean)"},
+       "usage: exponential(mean); units of a duration: ns, us, ms, s, min, h, d"},
       {"exponential(20mz)", Unit::duration, 12,
        "`mean` of `exponential` must be a duration (20ms): there is no unit `mz`",
        "durations: ns us ms s min h d; sizes: B KB MB GB KiB MiB GiB; rates: /s /min /h /d; bandwidths: a "

@@ -103,7 +103,7 @@ TEST_CASE("a value that a sweep lists twice is an error, however it is written; 
   CHECK(holds(swept("\"server.count\" = [1, 1, 1]"),
               "sample.toml:5:22: error: the value 1 of 'server.count' stands twice"));
   CHECK(holds(swept("\"state.ttl\" = [\"1min\", \"2min\", \"60s\"]"),
-              "5:33: error: the value \"1min\" of 'state.ttl' stands twice"));
+              "5:32: error: the value \"1min\" of 'state.ttl' stands twice"));
   CHECK(holds(swept("\"server.count\" = []"), "'server.count' needs the array of its values"));
   CHECK(swept("\"server.count\" = [1, 2]").empty());
 }

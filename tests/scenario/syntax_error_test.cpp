@@ -69,8 +69,8 @@ TEST_CASE("affinity = \"cookie\" beside a key of its section is answered with th
         "4:1+19 " + beside + "here, not affinity = \"cookie\"");
   CHECK(
       told("[balancer]\nhealth = false\nhealth.fall = 3\n") ==
-      "3:1+15 'balancer.health' stands beside keys of its section | write health.enabled = … in line 2, not "
-      "health = …");
+      "3:1+15 'balancer.health' stands beside keys of its section | write health.enabled = false in line 2, not "
+      "health = false");
   CHECK(told("[balancer]\naffinity = \"cookie\"\naffinity = \"none\"\n") ==
         "3:1+17 'balancer.affinity' is given twice | keep this one or that of line 2");
 }

@@ -1,11 +1,12 @@
 #include "report/comparison.hpp"
 
+#include "report/clients.hpp"
+
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/students_t.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <vector>
 
 namespace stickysim {
@@ -51,21 +52,33 @@ Claims claims_of(std::vector<double> const& differences, double mean, double mar
 
 /// A variant's sessions that were harmed, by replication.
 struct Harmed {
-  std::vector<double> sessions;
+  Samples sessions;
   double started = 0;
-  double lost = 0;
-  double all() const { return std::accumulate(sessions.begin(), sessions.end(), 0.0); }
+  double lost = 0; ///< but to full memories, which takes many at once
+  double in(std::size_t replication) const { return sessions[replication].value_or(0); }
+  double all() const {
+    double sum = 0;
+    for (std::size_t i = 0; i < sessions.size(); ++i)
+      sum += in(i);
+    return sum;
+  }
 };
 
-Harmed harmed_in(VariantResult const& variant) {
+/// Of all its clients or, if `clients` is not empty, of that class.
+Harmed harmed_in(VariantResult const& variant, std::string const& clients) {
   Harmed harmed;
-  for (TrialResult const& trial : variant.trials) {
-    harmed.sessions.push_back(*find_metric("sessions_harmed")->value(trial));
-    harmed.started += static_cast<double>(trial.sessions_started);
-    harmed.lost += static_cast<double>(trial.ledger.count(Outcome::lost)) -
-                   static_cast<double>(trial.ledger.sessions[static_cast<std::size_t>(Outcome::lost)]
-                                                            [static_cast<std::size_t>(Cause::oom)]);
-  }
+  harmed.sessions = samples_of(variant, *find_metric("sessions_harmed"), clients);
+  auto const sum = [&](std::string_view metric) {
+    double all = 0;
+    for (auto const& sample : samples_of(variant, *find_metric(metric), clients))
+      all += sample.value_or(0);
+    return all;
+  };
+  harmed.started = sum("sessions_started");
+  harmed.lost = sum("sessions_lost");
+  for (TrialResult const& trial : variant.trials)
+    harmed.lost -= static_cast<double>(
+        trial.ledger.sessions[static_cast<std::size_t>(Outcome::lost)][static_cast<std::size_t>(Cause::oom)]);
   return harmed;
 }
 
@@ -75,19 +88,19 @@ Harmed harmed_in(VariantResult const& variant) {
 /// how much the replications differ beyond that widens it (a dispersion, as in quasi-likelihood); few of them
 /// show little of it, so it is taken for at least 1 + 2 / their number. Collapses harm many sessions at once
 /// and are not counted so: most of the harm must be lost sessions.
-double chance_of_rare(VariantResult const& variant, VariantResult const& other) {
-  Harmed const a = harmed_in(variant);
-  Harmed const b = harmed_in(other);
+double chance_of_rare(VariantResult const& variant, VariantResult const& other, std::string const& clients) {
+  Harmed const a = harmed_in(variant, clients);
+  Harmed const b = harmed_in(other, clients);
   double const all = a.all() + b.all();
   if (all == 0 || all > rare_share * (a.started + b.started) || 2 * (a.lost + b.lost) < all) return 1;
   double const share = (a.all() + 0.5) / (all + 1);
   double squares = 0;
   std::size_t seen = 0;
   for (std::size_t i = 0; i < a.sessions.size(); ++i) {
-    double const both = a.sessions[i] + b.sessions[i];
+    double const both = a.in(i) + b.in(i);
     if (both == 0) continue;
     ++seen;
-    double const beyond = a.sessions[i] - share * both;
+    double const beyond = a.in(i)-share * both;
     squares += beyond * beyond / (both * share * (1 - share));
   }
   double const replications = static_cast<double>(seen);
@@ -95,6 +108,7 @@ double chance_of_rare(VariantResult const& variant, VariantResult const& other) 
   double const count = std::floor(all / dispersion);
   double const larger = std::max(a.all(), b.all()) / all;
   double const more = std::floor(larger * count);
+  if (more < 1) return 1;
   boost::math::binomial_distribution<double, Policy> const even{count, 0.5};
   return rounded(std::min(1.0, 2 * cdf(complement(even, more - 1))));
 }
@@ -106,18 +120,32 @@ struct Candidate {
   bool margin_first; ///< whether a difference within the margin counts as none
 };
 
-Claims claims_of(Measure measure, VariantResult const& variant, VariantResult const& other,
-                 Comparison& comparison) {
-  MeasureRow const& row = row_of(measure);
-  std::vector<double> const differences =
-      paired_differences(samples_of(variant, measure), samples_of(other, measure));
+/// Compares the two by a measure, of all clients or of a class, and says what the data claim.
+Claims compare(MeasureRow const& row, VariantResult const& variant, VariantResult const& other,
+               std::string const& clients, double confidence, Comparison& comparison) {
+  Samples const values = samples_of(variant, row.metric, clients);
+  Samples const others = samples_of(other, row.metric, clients);
+  comparison.difference = difference_of(values, others, confidence);
   if (!comparison.difference || !comparison.difference->has_interval) return {};
-  double const largest = std::max(mean_of(variant, measure), mean_of(other, measure));
-  Claims claims =
-      claims_of(differences, comparison.difference->mean, std::max(row.margin * largest, row.least_margin));
-  if (measure == Measure::harm)
-    if (double const rare = chance_of_rare(variant, other); rare < 1) claims.of_difference = rare;
+  double const largest =
+      std::max(estimate_of(values, confidence)->mean, estimate_of(others, confidence)->mean);
+  double const margin = std::max(row.margin * largest, row.least_margin);
+  Claims claims = claims_of(paired_differences(values, others), comparison.difference->mean, margin);
+  if (row.word == Measure::harm)
+    if (double const rare = chance_of_rare(variant, other, clients); rare < 1) claims.of_difference = rare;
   return claims;
+}
+
+/// Of all clients together, given that of each class: who harms more in one class does not serve as well,
+/// however few these are among all.
+Relation with_classes(Relation of_all, std::vector<Comparison> const& classes) {
+  auto const any = [&](Relation relation) {
+    return of_all == relation || std::ranges::find(classes, relation, &Comparison::relation) != classes.end();
+  };
+  if (any(Relation::worse)) return any(Relation::better) ? Relation::undecided : Relation::worse;
+  if (of_all == Relation::better) return Relation::better;
+  if (any(Relation::undecided)) return Relation::undecided;
+  return any(Relation::better) ? Relation::better : Relation::same;
 }
 
 Relation relation_of(Candidate const& candidate, double threshold) {
@@ -148,23 +176,34 @@ std::string_view name_of(Relation relation) {
 
 Comparisons::Comparisons(ExperimentResult const& result) {
   double const confidence = result.scenario->run.confidence;
+  std::map<Pair, std::vector<Comparison>> harm_by_class;
   std::vector<Candidate> candidates;
   for (Point const point : points_of(result))
     for (std::size_t i = 0; i < point.size(); ++i)
-      for (std::size_t j = i + 1; j < point.size(); ++j)
-        for (MeasureRow const& row : measures()) {
-          Comparison& comparison = decided_[{&point[i], &point[j]}][static_cast<std::size_t>(row.word)];
-          comparison.difference =
-              difference_of(samples_of(point[i], row.word), samples_of(point[j], row.word), confidence);
-          candidates.push_back(
-              {&comparison, claims_of(row.word, point[i], point[j], comparison), row.word != Measure::harm});
-        }
+      for (std::size_t j = i + 1; j < point.size(); ++j) {
+        Pair const pair{&point[i], &point[j]};
+        auto const add = [&](MeasureRow const& row, std::string const& clients, Comparison& comparison) {
+          Claims const claims = compare(row, point[i], point[j], clients, confidence, comparison);
+          candidates.push_back({&comparison, claims, row.word != Measure::harm});
+        };
+        for (MeasureRow const& row : measures())
+          add(row, {}, decided_[pair][static_cast<std::size_t>(row.word)]);
+        std::vector<std::string> const classes = clients_of(*point[i].variant);
+        auto& of_classes = harm_by_class[pair];
+        of_classes.resize(classes.size() - 1);
+        for (std::size_t c = 1; c < classes.size(); ++c)
+          add(row_of(Measure::harm), classes[c], of_classes[c - 1]);
+      }
   std::ranges::stable_sort(candidates, {},
                            [](Candidate const& candidate) { return candidate.claims.strongest(); });
   for (std::size_t k = 0; k < candidates.size(); ++k) {
     double const threshold = rounded((1 - confidence) / static_cast<double>(candidates.size() - k));
     if (candidates[k].claims.strongest() > threshold) break;
     candidates[k].comparison->relation = relation_of(candidates[k], threshold);
+  }
+  for (auto& [pair, comparisons] : decided_) {
+    Relation& harm = comparisons[static_cast<std::size_t>(Measure::harm)].relation;
+    harm = with_classes(harm, harm_by_class[pair]);
   }
 }
 

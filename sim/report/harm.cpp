@@ -1,5 +1,6 @@
 #include "report/harm.hpp"
 
+#include "report/clients.hpp"
 #include "report/figure.hpp"
 #include "report/page.hpp"
 #include "report/samples.hpp"
@@ -43,6 +44,21 @@ double mean_of(VariantResult const& variant, std::string_view metric) {
   return estimate_of(samples_of(variant, *find_metric(metric)), 0.95)->mean;
 }
 
+/// `; of 'people' 28 %`: the class of clients that is harmed most, where the share of all tells too little.
+std::string worst_class_text(VariantResult const& variant) {
+  constexpr double telling = 1.5; // times the share of all
+  Metric const& metric = *find_metric("sessions_harmed_fraction");
+  double worst = telling * mean_of(variant, metric.name);
+  std::string text;
+  for (std::string const& clients : clients_of(*variant.variant)) {
+    auto const share = estimate_of(samples_of(variant, metric, clients), 0.95);
+    if (clients.empty() || !share || share->mean <= worst) continue;
+    worst = share->mean;
+    text = fmt::format("; of '{}' {}", clients, quantity(worst, "%", 2));
+  }
+  return text;
+}
+
 /// Means of counts are read as counts, unless they are small.
 std::string count_text(double mean) { return mean >= 10 ? fixed(mean, 0) : figure(mean, {}, 2); }
 
@@ -65,8 +81,8 @@ std::string harm_text(VariantResult const& variant) {
   double const harmed = mean_of(variant, "sessions_harmed");
   if (harmed == 0) return "loses none of " + sessions;
 
-  std::string const whole =
-      fmt::format("{} of {} ({})", count_text(harmed), sessions, quantity(harmed / started, "%", 2));
+  std::string const whole = fmt::format("{} of {} ({}{})", count_text(harmed), sessions,
+                                        quantity(harmed / started, "%", 2), worst_class_text(variant));
   double const lost = mean_of(variant, "sessions_lost");
   double const failed = mean_of(variant, "sessions_failed");
   double const stuck = mean_of(variant, "sessions_stuck");

@@ -100,6 +100,30 @@ TEST_CASE("comparison: of variants alike in law hardly one run in twenty makes a
   CHECK(false_runs < 35);
 }
 
+TEST_CASE("comparison: who harms a small class more is worse, however many others there are") {
+  HandMade made;
+  for (char const* const name : {"a", "b"}) {
+    made.add(name, AffinityKind::none, Placement::shared, std::vector<HandMadeTrial>(6));
+    Design& design = made.scenario.variants.back().design;
+    design.workloads.resize(2);
+    design.workloads[0].name = "people";
+    design.workloads[1].name = "bots";
+  }
+  for (std::size_t variant = 0; variant < 2; ++variant)
+    for (std::size_t i = 0; i < 6; ++i) {
+      TrialResult& trial = made.trials(variant)[i];
+      std::uint64_t const lost = variant == 0 ? 20 + i : 0;
+      trial = trial_of({1'000'000, lost, 20'000'000});
+      trial.classes = {trial_of({100, lost, 20'000'000}), trial_of({999'900, 0, 20'000'000})};
+    }
+  CHECK(harm_of(made) == Relation::worse); // of all it is within the margin
+  for (TrialResult& trial : made.trials(1)) {
+    trial.ledger = made.trials(0)[0].ledger;
+    trial.classes[1] = trial_of({999'900, 20'000, 20'000'000});
+  }
+  CHECK(harm_of(made) == Relation::undecided); // one class fares better, the other worse
+}
+
 TEST_CASE("comparison: how many replications would decide") {
   Estimate undecided{.mean = 1, .low = -1, .high = 3, .replications = 10, .has_interval = true};
   CHECK(replications_needed(undecided) == 60); // the interval is twice as wide as it may be

@@ -70,7 +70,7 @@ TEST_CASE("a server that joins is known a while after it is up") {
 
 TEST_CASE("a server that is back before anybody has heard that it left serves, is forgotten, and is known") {
   TrialResult const trial = noticed("5s", scale("10s", "1") + scale("11s", "2"));
-  CHECK(trial.misrouted == 10);    // from 10 to 12 s
+  CHECK(trial.misrouted == 10);             // from 10 to 12 s
   CHECK(served(trial)[1] == 50 + 15 + 215); // until 10 s; from 12 to 15 s; from 17 s on
 }
 

@@ -58,7 +58,8 @@ void IdleSettings::look(Draft const& draft) {
     auto const swept = swept_.find(place);
     bool const is_swept = swept != swept_.end();
     if (place.text != 0 || is_swept) varied_.insert(target);
-    auto const [entry, fresh] = settings_.try_emplace(is_swept ? swept->second : place, Setting{target});
+    auto const [entry, fresh] =
+        settings_.try_emplace({is_swept ? swept->second : place, target.first}, Setting{target});
     Setting& setting = entry->second;
     if (fresh && !is_swept) setting.felt = is_usual(target.first, draft, target.second);
     if (!setting.felt) see(circumstances, setting);
@@ -79,7 +80,8 @@ void IdleSettings::report(Draft const& base, Reporter& reporter) const {
   for (auto const& [place, setting] : settings_)
     if (!setting.felt && !setting.unmet.empty())
       reporter.report(
-          place, fmt::format("{} has no effect: {}", called(setting.target.first), reasons(setting.unmet)),
+          place.first,
+          fmt::format("{} has no effect: {}", called(setting.target.first), reasons(setting.unmet)),
           cure(**setting.unmet.begin()));
   for (auto const& [target, place] : base.places)
     if (is_replaced(target, place, base))
@@ -91,12 +93,12 @@ void IdleSettings::report(Draft const& base, Reporter& reporter) const {
 /// of their keys.
 bool IdleSettings::is_replaced(Target const& target, Place place, Draft const& base) const {
   auto const& [path, element] = target;
-  if (place.text != 0 || settings_.contains(place) || varied_.contains(target)) return false;
+  if (place.text != 0 || settings_.contains({place, path}) || varied_.contains(target)) return false;
   std::string const section = path.substr(0, path.find('.'));
   if (!is_list(section)) return find_key(path) != nullptr;
   if (varied_.contains({section, 0})) return false;
   auto const whole = base.places.find({section, element});
-  bool const list_is_replaced = whole != base.places.end() && !settings_.contains(whole->second);
+  bool const list_is_replaced = whole != base.places.end() && !settings_.contains({whole->second, section});
   return list_is_replaced ? path == section : find_key(path) != nullptr;
 }
 

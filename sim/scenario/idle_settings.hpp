@@ -37,8 +37,8 @@ private:
   static void see(Circumstances const& circumstances, Setting& setting);
   bool is_replaced(Target const& target, Place place, Draft const& base) const;
 
-  std::map<Place, Place> swept_; ///< by place of a value: that of its key
-  std::map<Place, Setting> settings_;
+  std::map<Place, Place> swept_;                              ///< by place of a value: that of its key
+  std::map<std::pair<Place, std::string>, Setting> settings_; ///< by place and path
   std::set<Target> varied_; ///< by the sweep or the command line: what they replace is not given in vain
 };
 

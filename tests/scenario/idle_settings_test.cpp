@@ -159,6 +159,9 @@ std::map<std::string, std::string> const other_values = {
 std::map<std::string, std::string> const other_plans = {
     {"fault.kind", "slow"},
     {"fault.server", "2"},
+    {"fault.zone", "a"},
+    {"fault.balancer", "1"},
+    {"fault.shard", "1"},
     {"fault.at", "12s"},
     {"fault.for", "8s"},
     {"fault.factor", "3"},
@@ -391,7 +394,7 @@ TEST_CASE("a swept key is remarked on once, where no point feels it") {
 
 TEST_CASE("a value that holds anyway is not given in vain") {
   CHECK(remarks("[state.store]\nworkers = 1\n") == "");
-  CHECK(remarks("[balancer]\npreset = \"aws-alb\"\npanic_threshold = 1\n") == "");
+  CHECK(remarks("[balancer]\npreset = \"aws-alb\"\npanic_threshold = 1e-9\n") == "");
   CHECK(remarks("[balancer]\npreset = \"aws-alb\"\npanic_threshold = 0.5\n").find("panic_threshold") !=
         std::string::npos);
 }

@@ -37,7 +37,8 @@ TEST_CASE("a variant's own keys hold over its preset, wherever they stand") {
 }
 
 TEST_CASE("the base's keys hold over the base's preset") {
-  auto const scenario = loaded(base + "[state]\npreset = \"redis-single\"\n");
+  auto const scenario =
+      loaded("state.preset = \"redis-single\"\nstate.placement = \"local\"\n" + sample::minimal);
   CHECK(scenario.variants[0].design.state.placement == Placement::local);
   CHECK(scenario.replaced.empty());
 }

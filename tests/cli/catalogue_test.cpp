@@ -123,7 +123,7 @@ TEST_CASE("explain finds every row of the printed table") {
   Workplace const here;
   CHECK(here.run("explain 'requests undone'").out.starts_with("work_lost (metric)\n"));
   CHECK(here.run("explain 'Load max/mean'").out.starts_with("load_max_mean_windowed (metric)\n"));
-  CHECK(here.run("explain 'of those started'").out.starts_with("session_loss_fraction (metric)\n"));
+  CHECK(here.run("explain 'of those started'").out.starts_with("sessions_harmed_fraction (metric)\n"));
   CHECK(contains(here.run("explain failed").out, "requests_failed (metric)\n"));
 }
 

@@ -17,7 +17,8 @@ WorkloadClass const& workload(Now now, std::size_t element) { return now.design(
 ServerGroup const& server(Now now, std::size_t element) { return now.design().servers[element]; }
 Fault const& fault(Now now, std::size_t element) { return now.design().faults[element]; }
 
-/// Whether chance decides when a fault strikes, or where. All settings of a fault are part of its chance.
+/// Whether chance decides when a fault strikes, or which server. All settings of a fault are part of its
+/// chance.
 bool is_random(Fault const& fault) {
   FaultSite const site = row_of(fault.kind).strikes;
   bool const draws_server = site == FaultSite::servers || site == FaultSite::ways;

@@ -7,8 +7,8 @@
 
 namespace stickysim {
 
-/// Dated lines in the order of time, as wide as page_columns(). A line has a date if it differs from that of the line
-/// before: in seconds, with as few decimals as keep different times apart.
+/// Dated lines in the order of time, as wide as page_columns(). A line has a date if it differs from that of
+/// the line before: in seconds, with as few decimals as keep different times apart.
 class Diary {
 public:
   enum class Paragraph : bool { goes_on, opens };

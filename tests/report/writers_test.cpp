@@ -224,10 +224,10 @@ TEST_CASE("writers: what happened over time, on servers and to the fleet") {
   trial.servers[1].up_ns = 0;
 
   std::string const timeline = timeline_csv(made.result());
-  CHECK(line_with(timeline, ",10,throughput") == "noon,sticky,1,10,throughput,2.5");
-  CHECK(line_with(timeline, ",10,latency_p99") == "noon,sticky,1,10,latency_p99,0.05");
-  CHECK(line_with(timeline, ",12.5,latency_p99") == "noon,sticky,1,12.5,latency_p99,");
-  CHECK(line_with(timeline, ",12.5,load_max_mean") == "noon,sticky,1,12.5,load_max_mean,");
+  CHECK(line_with(timeline, ",10,throughput") == "noon,sticky,1,10,throughput,1/s,2.5");
+  CHECK(line_with(timeline, ",10,latency_p99") == "noon,sticky,1,10,latency_p99,s,0.05");
+  CHECK(line_with(timeline, ",12.5,latency_p99") == "noon,sticky,1,12.5,latency_p99,s,");
+  CHECK(line_with(timeline, ",12.5,load_max_mean") == "noon,sticky,1,12.5,load_max_mean,ratio,");
   CHECK(line_with(timeline, "store_utilization").empty());
   CHECK(events_csv(made.result()).substr(header_of(events_csv(made.result())).size() + 1) ==
         "noon,sticky,1,1.5,crash,server.2,,37,\n"

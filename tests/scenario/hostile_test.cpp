@@ -47,7 +47,7 @@ TEST_CASE("malformed headers and foreign bytes are errors, not aborts") {
   CHECK(holds(errors("[.x]\n"), "hostile") == false);
   CHECK_FALSE(errors("[.x]\n").empty());
   CHECK_FALSE(errors("[=]\n").empty());
-  CHECK(holds(errors("a = sticky\n"), "text stands in quotes"));
+  CHECK(holds(errors("a = sticky\n"), "'sticky' stands without quotes"));
   CHECK(holds(errors("title = \"\xff\"\n"), "sample.toml:1:10: error: the scenario is not UTF-8"));
   CHECK(holds(errors("title = \"\xed\xa0\x80\"\n"), "not UTF-8"));
   CHECK(holds(errors("title = \"\xc0\x80\"\n"), "not UTF-8"));

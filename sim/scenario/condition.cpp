@@ -188,9 +188,12 @@ constexpr Condition table[] = {
     // Servers.
     {"server.weight", "with a policy that heeds weights", "the policy ignores weights",
      [](Now now, std::size_t) { return now.heeds_weights(); }},
-    {"server.io", "where state is kept in a store, or replicated", "no request waits for a store",
-     [](Now now, std::size_t) {
-       return now.keeps_in_store() || now.state().placement == Placement::replicated;
+    // A write that fills the memory may end the server: then it matters whether its worker was free again.
+    {"server.io", "where state is kept in a store, or replicated, or with server.memory",
+     "no request waits for a store",
+     [](Now now, std::size_t i) {
+       return now.keeps_in_store() || now.state().placement == Placement::replicated ||
+              server(now, i).memory_bytes >= 0;
      }},
     {"server.io, server.tick", "with server.discipline = \"fifo\"", "no request has a worker to itself",
      [](Now now, std::size_t i) { return server(now, i).discipline == Discipline::fifo; }},

@@ -33,8 +33,17 @@ Late late_in(Design const& design, RunSettings const& run) {
   return late;
 }
 
+/// Whether a design loses its sessions to other servers as a matter of course.
+bool scatters_sessions(VariantResult const& variant) {
+  return way_of(variant) == WayOut::bare && !is_sticky(variant);
+}
+
+/// Whether a sticky design stands beside one of which it must be seen what it loses.
 bool is_asked_about_stickiness(Point point) {
-  return std::ranges::any_of(point, is_sticky) && !std::ranges::all_of(point, is_sticky);
+  return std::ranges::any_of(point, is_sticky) &&
+         std::ranges::any_of(point, [](VariantResult const& variant) {
+           return !is_sticky(variant) && !scatters_sessions(variant);
+         });
 }
 
 /// The variant before `variant` at its point that it cannot be told from, or null.

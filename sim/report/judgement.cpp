@@ -158,7 +158,7 @@ private:
       if (&variant != &baseline && compare)
         part += price_text({&variant}, baseline, comparisons_);
       else if (auto const latency = estimate_of(samples_of(variant, Measure::latency_mean), run_.confidence))
-        part += fmt::format(" at a mean latency of {}{}", quantity(latency->mean, "s"),
+        part += fmt::format(", at a mean latency of {}{}", quantity(latency->mean, "s"),
                             share_of_trials(*latency, variant.trials.size()));
       parts.push_back(std::move(part));
     }

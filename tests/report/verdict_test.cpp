@@ -110,7 +110,7 @@ TEST_CASE("verdict: where there is nothing to compare") {
   HandMade alone;
   alone.add("base", none, Placement::local, lossless);
   CHECK(verdict_sentence(alone.result()) == "One design alone (add a variant to compare it with): 'base' "
-                                            "loses none of 1,000 sessions at a mean latency of 21.1 ms.");
+                                            "loses none of 1,000 sessions, at a mean latency of 21.1 ms.");
 
   HandMade once;
   once.add("sticky", cookie, Placement::local, {{1000, 150, 20'000'000}});

@@ -10,10 +10,16 @@
 #include <stickysim/engine/engine.hpp>
 #include <stickysim/engine/slab.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
 namespace stickysim {
+
+/// For how long a client without a timeout waits for an answer before it counts as stuck.
+inline constexpr Nanoseconds usual_patience_ns = 30 * nanoseconds_per_second;
+/// For how long a user comes back after errors: through a server's crash and its boot, not through an outage.
+inline constexpr Nanoseconds comeback_patience_ns = 120 * nanoseconds_per_second;
 
 /// The users: their live sessions, when the next ones start, and how often they may send a request again.
 class Clients {
@@ -87,6 +93,19 @@ public:
 
   /// The user will issue the request at `step` again, which failed; it was last issued at `issued_ns`.
   void comes_back(std::uint32_t session, std::uint32_t step, Nanoseconds issued_ns);
+
+  /// Whether the user of a session that comes back has done so for too long by `now`.
+  bool comes_in_vain(std::uint32_t session, Nanoseconds now) const {
+    return in_vain(session, failing_since_ns(session, sessions_[session].next_step), now);
+  }
+  /// Whether what a session's user has wanted since then is overdue at `now`, errors and all.
+  bool in_vain(std::uint32_t session, Nanoseconds since_ns, Nanoseconds now) const {
+    return now - since_ns > std::max(workload_of(sessions_[session]).timeout_ns, comeback_patience_ns);
+  }
+  /// The user is answered, if only that the state is gone: what failed before is forgotten.
+  void is_heard(std::uint32_t session) {
+    if (comebacks_.has(session)) comebacks_.at(session).since_ns = -1;
+  }
 
   /// Calls `visit(session, since_ns)` for each user who will issue a request again: since when it is wanted.
   template <class Visit>

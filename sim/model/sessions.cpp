@@ -123,6 +123,7 @@ void Simulation::lose_state(std::uint32_t id, Cause cause) {
 }
 
 void Simulation::answered_logged_out(std::uint32_t id, Request const& request) {
+  clients_.is_heard(id);
   // A user whose request is refused again right after a new login leaves it at that: the login has not been
   // lost.
   if (request.resent) return go_on(id);
@@ -173,20 +174,25 @@ void Simulation::send_refused_again(std::uint32_t id, std::uint32_t step) {
 void Simulation::answered_failed(std::uint32_t id, std::uint32_t step, Nanoseconds issued_ns) {
   Session& session = clients_[id];
   OnFailure const reaction = clients_.workload_of(session).on_failure;
-  if (reaction == OnFailure::retry && !clients_.replayed_open_loop(session)) {
+  bool const repeats = reaction == OnFailure::retry || reaction == OnFailure::come_back;
+  bool gives_up = reaction == OnFailure::end;
+  if (repeats && !clients_.replayed_open_loop(session)) {
     // A user who loads a page again issues all of its requests from that one on.
     session.next_step = std::min(session.next_step, step);
     if (losses_.has(id))
       for (std::uint32_t const refused : std::exchange(losses_.at(id).refused, {}))
         session.next_step = std::min(session.next_step, refused);
-    session.comes_back = true;
     clients_.comes_back(id, session.next_step, issued_ns);
-    if (id == chronicler_.followed()) chronicler_.tell({.what = Happening::comes_back, .step = step});
-    return go_on(id);
+    gives_up = reaction == OnFailure::come_back && clients_.comes_in_vain(id, engine_.now());
+    if (!gives_up) {
+      session.comes_back = true;
+      if (id == chronicler_.followed()) chronicler_.tell({.what = Happening::comes_back, .step = step});
+      return go_on(id);
+    }
   }
   if (!session.failed && !session.lost) books_of(session).session_turns(Outcome::unfinished, Outcome::failed);
   session.failed = true;
-  if (reaction == OnFailure::end) session.closed = true;
+  if (gives_up) session.closed = true;
   go_on(id);
 }
 

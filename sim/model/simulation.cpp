@@ -60,17 +60,11 @@ void Simulation::nothing_more_is_asked() {
   end_ns_ = horizon_ns_ + 1;
 }
 
-/// What a client without a timeout would put up with, and a user who comes back after errors.
-static constexpr Nanoseconds usual_patience_ns = 30 * nanoseconds_per_second;
-
 /// Sessions that would go on but have waited in vain for longer than their users' patience, and requests.
 void Simulation::count_stuck() {
   std::vector<std::uint32_t> stuck;
   auto const note = [&](std::uint32_t id) {
     if (!clients_[id].lost && !clients_[id].failed) stuck.push_back(id);
-  };
-  auto const in_vain = [&](std::uint32_t id, Nanoseconds since_ns) {
-    return end_ns_ - since_ns > std::max(clients_.workload_of(clients_[id]).timeout_ns, usual_patience_ns);
   };
   requests_.for_each_live([&](std::uint32_t id) {
     Request const& request = requests_[id];
@@ -79,10 +73,11 @@ void Simulation::count_stuck() {
     Nanoseconds const timeout_ns = clients_.workload_of(session).timeout_ns;
     bool const is_stuck = end_ns_ - request.issued_ns > (timeout_ns > 0 ? timeout_ns : usual_patience_ns);
     if (is_stuck) books_of(session).request_is_stuck();
-    if (is_stuck || in_vain(request.session, clients_.wants_since_ns(request))) note(request.session);
+    if (is_stuck || clients_.in_vain(request.session, clients_.wants_since_ns(request), end_ns_))
+      note(request.session);
   });
   clients_.for_each_who_will_come_back([&](std::uint32_t id, Nanoseconds since_ns) {
-    if (in_vain(id, since_ns)) note(id);
+    if (clients_.in_vain(id, since_ns, end_ns_)) note(id);
   });
   std::ranges::sort(stuck); // several requests of a page may be
   auto const twice = std::ranges::unique(stuck);

@@ -151,7 +151,7 @@ constexpr Metric table[] = {
      sessions<Outcome::unfinished>},
     {"sessions_stuck", "count",
      "unfinished sessions of which a request has waited longer than workload.timeout, or 30 s without one, "
-     "or whose user has come back after errors for longer than 30 s; at the end",
+     "or whose user has come back after errors for longer than 2 min; at the end",
      [](Clients c) { return count(c.sessions_stuck); }},
     {"sessions_harmed", "count", "sessions that the design did not serve: lost + failed + stuck; whole run",
      [](Clients c) { return count(harmed(c)); }},

@@ -39,7 +39,7 @@ void Completion::complete(Draft& draft) {
     if (!workload.on_loss_set)
       workload.on_loss = workload.kind == SessionKind::upload ? OnLoss::restart : OnLoss::relogin;
     if (!workload.on_failure_set)
-      workload.on_failure = is_of_people(workload) ? OnFailure::retry : OnFailure::end;
+      workload.on_failure = is_of_people(workload) ? OnFailure::come_back : OnFailure::end;
     if (!workload.trace_path.empty())
       workload.trace = trace(workload.trace_path, draft.place("workload.trace", element));
   }

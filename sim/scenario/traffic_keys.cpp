@@ -149,12 +149,15 @@ void add_workload_keys(std::vector<Key>& table) {
       "Whether the refused request, of a page all that were refused, is issued again after the extra login.");
   workload.key(
       "on_failure",
-      words<OnFailure>("a reaction to failure",
-                       {{"end", OnFailure::end}, {"skip", OnFailure::skip}, {"retry", OnFailure::retry}}),
-      "What a user does when a request fails: end the session, go on with the next request, or repeat it "
-      "after a think time, of a second at least, until it succeeds. Requests replayed at recorded times are "
-      "not repeated. Default: retry for sessions of several requests between which their users think, as people "
-      "do; end for all others and for traces.",
+      words<OnFailure>("a reaction to failure", {{"end", OnFailure::end},
+                                                 {"skip", OnFailure::skip},
+                                                 {"retry", OnFailure::retry},
+                                                 {"come_back", OnFailure::come_back}}),
+      "What a user does when a request fails: end the session; skip, go on with the next request; retry, repeat "
+      "it after a think time, of a second at least, until it succeeds; or come_back, do so for 2 min, or the "
+      "timeout if that is longer, and then end. Requests replayed at recorded times are not repeated. Default: "
+      "come_back for sessions of several requests between which their users think, as people do; end for all "
+      "others and for traces.",
       [](Class& target, OnFailure reaction) {
         target.on_failure = reaction;
         target.on_failure_set = true;

@@ -333,3 +333,56 @@ TEST_CASE("of a page that finds nothing every request is sent again, after one n
   CHECK(back.requests.failed_total() == 1);
   CHECK(back.requests.ok == 3 + 3);
 }
+
+TEST_CASE("who comes back gives up after two minutes, or a timeout that is longer") {
+  // The only server is down from 1 s on; the user wants its second request from 2.1 s on.
+  std::string const visit = "1,0,,0.1\n1,,2,0.1\n";
+  auto const after = [&](std::string const& down, std::string const& reaction,
+                         std::string const& timeout = "0s") {
+    return replay(
+        visit,
+        "[workload]\n[balancer]\nhealth = false\nretries = 0\n[server]\ncount = 1\nboot_time = \"0s\"\n"
+        "[state]\nplacement = \"client\"\n[[fault]]\nkind = \"crash\"\nserver = 1\nat = \"1s\"\n",
+        {"fault.for=" + down, "workload.on_failure=" + reaction, "workload.timeout=" + timeout});
+  };
+  TrialResult const short_outage = after("110s", "come_back");
+  CHECK(short_outage.ledger.count(Outcome::intact) == 1);
+  CHECK(short_outage.sessions_stuck == 0);
+
+  TrialResult const long_outage = after("200s", "come_back");
+  CHECK(long_outage.ledger.count(Outcome::failed) == 1);
+  // Every two seconds, as long as it thinks: the last time when it has wanted it for more than 120 s.
+  CHECK(long_outage.requests.failed_total() == 62);
+  CHECK(after("200s", "come_back", "140s").requests.failed_total() == 72);
+  CHECK(after("200s", "come_back", "201s").ledger.count(Outcome::intact) == 1);
+
+  CHECK(after("200s", "retry").ledger.count(Outcome::intact) == 1);
+  CHECK(after("200s", "end").requests.failed_total() == 1);
+}
+
+TEST_CASE("who has waited in vain for longer than their patience at the end is stuck") {
+  std::string const visit = "1,0,,0.1\n1,,2,0.1\n";
+  auto const stuck_after = [&](std::string const& more, std::string const& duration) {
+    return replay(visit, "[workload]\n[balancer]\nhealth = false\nretries = 0\n[server]\ncount = 1\n" + more,
+                  {"run.duration=" + duration});
+  };
+  std::string const hang = "[[fault]]\nkind = \"hang\"\nserver = 1\nat = \"1s\"\nfor = \"5min\"\n";
+  TrialResult const hung = stuck_after(hang, "33s");
+  CHECK(hung.sessions_stuck == 1);
+  CHECK(hung.requests_stuck == 1);
+  CHECK(hung.ledger.count(Outcome::unfinished) == 1);
+  CHECK(stuck_after(hang, "32s").sessions_stuck == 0);
+
+  // Errors all along, for a user who never gives up: it is in vain, too.
+  std::string const crash_for_long =
+      "[[fault]]\nkind = \"crash\"\nserver = 1\nat = \"1s\"\nfor = \"5min\"\n[state]\nplacement = \"client\"\n";
+  auto const refused = [&](std::string const& duration) {
+    return replay(
+        visit, "[workload]\n[balancer]\nhealth = false\nretries = 0\n[server]\ncount = 1\n" + crash_for_long,
+        {"run.duration=" + duration, "workload.on_failure=retry"});
+  };
+  CHECK(refused("123s").sessions_stuck == 1);
+  CHECK(refused("123s").requests_stuck == 0);
+  CHECK(refused("122s").sessions_stuck == 0);
+  CHECK(refused("123s").ledger.count(Outcome::unfinished) == 1);
+}

@@ -227,16 +227,21 @@ void Simulator::answer_at_client(AttemptPtr a) {
 void Simulator::answered_failed(CallPtr call) {
   SessionPtr const s = call->session;
   OnFailure const reaction = s->workload->on_failure;
-  if (reaction == OnFailure::retry && !is_open_loop(*s)) {
+  bool gives_up = reaction == OnFailure::end;
+  if ((reaction == OnFailure::retry || reaction == OnFailure::come_back) && !is_open_loop(*s)) {
     s->next = std::min(s->next, call->step);
-    came_back_.insert(s);
-    s->comes_back = true;
-    return go_on(s);
+    Nanoseconds const patience_ns = std::max(s->workload->timeout_ns, 120 * nanoseconds_per_second);
+    gives_up = reaction == OnFailure::come_back && now_ - s->wanted_ns.at(s->next) > patience_ns;
+    if (!gives_up) {
+      came_back_.insert(s);
+      s->comes_back = true;
+      return go_on(s);
+    }
   }
   s->wanted_ns.erase(call->step);
   if (!s->failed && !s->lost) turn(*s, "unfinished", "failed");
   s->failed = true;
-  if (reaction == OnFailure::end) s->closed = true;
+  if (gives_up) s->closed = true;
   go_on(s);
 }
 
@@ -329,7 +334,7 @@ void Simulator::find_stuck() {
   }
   for (SessionPtr const& s : came_back_)
     for (auto const& [step, since_ns] : s->wanted_ns)
-      if (now_ - since_ns > std::max(s->workload->timeout_ns, half_a_minute)) stuck.insert(s);
+      if (now_ - since_ns > std::max(s->workload->timeout_ns, 4 * half_a_minute)) stuck.insert(s);
   for (SessionPtr const& s : stuck)
     tell(*s, [&](Books& books) { books.sessions_stuck += !s->lost && !s->failed; });
 }

@@ -83,7 +83,7 @@ private:
     // Users whose requests fail together come back together: at the store their order is not told.
     bool const together = in_store_;
     add("resend = {}\non_failure = \"{}\"\nlog_out = {}", chance_.of({"true", "true", "false"}),
-        !together ? chance_.of({"end", "skip", "retry"}) : chance_.of({"end", "skip"}),
+        !together ? chance_.of({"end", "skip", "retry", "come_back"}) : chance_.of({"end", "skip"}),
         chance_.of({"true", "false", "false"}));
     patient_ = chance_.one_in(2);
     if (patient_) return;

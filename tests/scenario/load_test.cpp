@@ -163,3 +163,18 @@ TEST_CASE("only regular files are read, and none that is too large") {
   folder.write("a.toml", sample::minimal + std::string((1 << 20) - sample::minimal.size(), '\n'));
   CHECK(load_scenario(file));
 }
+
+TEST_CASE("who comes back after an error by default: people, not jobs, machines or traces") {
+  auto const reaction = [](std::string const& workload) {
+    auto const scenario = parse_scenario("[workload]\ndemand = \"1ms\"\n" + workload, "sample.toml");
+    REQUIRE(scenario);
+    return scenario->variants.front().design.workloads.front().on_failure;
+  };
+  std::string const open = "arrivals = \"poisson(1/s)\"\n";
+  std::string const thinks = "think_time = \"exponential(3s)\"\n";
+  CHECK(reaction(open + thinks + "requests = \"geometric(5)\"\n") == OnFailure::come_back);
+  CHECK(reaction("users = 3\n" + thinks + "requests = 2\n") == OnFailure::come_back);
+  CHECK(reaction(open + thinks) == OnFailure::end);
+  CHECK(reaction(open + "requests = 5\n") == OnFailure::end);
+  CHECK(reaction(open + thinks + "requests = 5\non_failure = \"skip\"\n") == OnFailure::skip);
+}

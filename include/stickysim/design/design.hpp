@@ -18,7 +18,7 @@ namespace stickysim {
 
 enum class SessionKind : std::uint8_t { login, cart, upload };
 enum class OnLoss : std::uint8_t { relogin, restart, abandon, renew };
-enum class OnFailure : std::uint8_t { end, skip, retry };
+enum class OnFailure : std::uint8_t { end, skip, retry, come_back };
 enum class Jitter : std::uint8_t { none, equal, full, decorrelated };
 enum class RetryDemand : std::uint8_t { same, fresh };
 enum class Discipline : std::uint8_t { fifo, ps };

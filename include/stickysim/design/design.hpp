@@ -64,7 +64,7 @@ struct WorkloadClass {
   SessionKind kind = SessionKind::login;
   bool on_loss_set = false; ///< whether `on_loss` was given; its default depends on `kind`
   OnLoss on_loss = OnLoss::relogin;
-  bool resend = true; ///< after a re-login, issue the refused request again
+  bool resend = true;          ///< after a re-login, issue the refused request again
   bool on_failure_set = false; ///< whether `on_failure` was given; its default depends on the sessions
   OnFailure on_failure = OnFailure::end;
   Nanoseconds timeout_ns = 0;    ///< the client's patience per request; 0: endless

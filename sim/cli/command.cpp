@@ -13,7 +13,7 @@ std::span<Command const* const> commands() {
 std::span<Option const> program_options() {
   static constexpr Option table[] = {
       {"help", 'h', "", false, "print this help"},
-      {"verbose", 'v', "", false, "tell on standard error what is being done"},
+      {"verbose", 'v', "", false, "tell on standard error what is being done; show each point of a sweep"},
       {"version", '\0', "", false, "print the version"},
   };
   return table;

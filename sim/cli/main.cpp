@@ -56,13 +56,13 @@ void log_to_stderr(bool verbose) {
   spdlog::set_pattern("%T.%e %v");
 }
 
-int execute(Command const& command, std::vector<std::string> const& words, bool verbose) {
+int execute(Command const& command, std::vector<std::string> const& words) {
   Arguments const arguments = parse_command_line(command, words);
   if (arguments.has("help")) {
     write_stdout(command_help(command));
     return exit_code::done;
   }
-  log_to_stderr(verbose || arguments.has("verbose"));
+  log_to_stderr(arguments.has("verbose"));
   return command.execute(arguments);
 }
 
@@ -94,7 +94,9 @@ int dispatch(std::vector<std::string> const& words) {
     }
     Command const& command = find_command(*command_at);
     command_name = command.name;
-    return execute(command, {command_at + 1, words.end()}, program.has("verbose"));
+    std::vector<std::string> of_command{command_at + 1, words.end()};
+    if (program.has("verbose")) of_command.insert(of_command.begin(), "--verbose");
+    return execute(command, of_command);
   } catch (UsageError const& error) {
     return complain(command_name, error);
   } catch (ReaderGone const&) {

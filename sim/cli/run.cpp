@@ -65,10 +65,10 @@ std::string value_or_empty(Arguments const& arguments, std::string_view option) 
   return arguments.has(option) ? arguments.value(option) : std::string{};
 }
 
-std::string printed(ExperimentResult const& result, std::string_view format) {
+std::string printed(ExperimentResult const& result, std::string_view format, bool verbose) {
   if (format == "csv") return summary_csv(result);
   if (format == "json") return result_json(result);
-  return result_table(result, wants_colour(), page_columns());
+  return result_table(result, wants_colour(), page_columns(), verbose);
 }
 
 int run(Arguments const& arguments) {
@@ -94,7 +94,7 @@ int run(Arguments const& arguments) {
   if (!order.quiet) // before the answer, which rests on them
     for (RaisedCaution const& caution : cautions(result))
       tell("caution: " + text_of(caution, *result.scenario));
-  write_stdout(printed(result, format));
+  write_stdout(printed(result, format, arguments.has("verbose")));
   if (arguments.has("out") && !order.quiet)
     tell(fmt::format("the results are in {}", arguments.value("out")));
   bool const hold = verdict_of(decide_expectations(result)) == ExpectationVerdict::holds;
@@ -113,6 +113,9 @@ constinit Command const run_command{
         "SCENARIO is a TOML file, or - for standard input. The verdict and the variants side by side go to\n"
         "standard output. The exit code is 0 if every [[expect]] of the scenario holds, 1 if one fails or\n"
         "stays undecided.\n"
+        "\n"
+        "A [sweep] is printed as a table with a line for each point, and where the answer changes. --verbose\n"
+        "prints each point in full below it; --out writes all figures of all points in any case.\n"
         "\n"
         "For a FOLDER every scenario in it is run. A line for each says whether its expectations hold and\n"
         "shows the first of them, or the first that does not hold. --out writes to DIR/NAME. The exit code\n"

@@ -1,5 +1,7 @@
 #include "report/judgement.hpp"
 
+#include "report/answer_change.hpp"
+#include "report/brief_answer.hpp"
 #include "report/doubt.hpp"
 #include "report/figure.hpp"
 #include "report/harm.hpp"
@@ -170,29 +172,6 @@ private:
   Comparisons const& comparisons_;
 };
 
-/// By which two points of a sweep have the same answer: the answer, and who serves users better or worse.
-std::vector<std::string_view> signature_of(Judgement const& judgement, Point point,
-                                           Comparisons const& comparisons) {
-  std::vector<std::string_view> signature{name_of(judgement.answer)};
-  for (VariantResult const& variant : point.subspan(1))
-    if (judgement.answer == Answer::not_asked && point.front().trials.size() > 1)
-      signature.push_back(name_of(comparisons.relation(variant, point.front(), Measure::harm)));
-  return signature;
-}
-
-/// The answer in a few words.
-std::string brief_of(Judgement const& judgement, Point point, Comparisons const& comparisons) {
-  if (judgement.answer != Answer::not_asked) return std::string{name_of(judgement.answer)};
-  for (VariantResult const& variant : point) {
-    bool const is_safest = std::ranges::all_of(point, [&](VariantResult const& other) {
-      return &other == &variant || comparisons.relation(variant, other, Measure::harm) == Relation::better;
-    });
-    if (is_safest && point.size() > 1)
-      return fmt::format("'{}' harms the fewest sessions", variant.variant->name);
-  }
-  return "no design harms decidedly fewer sessions than all others";
-}
-
 } // namespace
 
 std::string_view name_of(Answer answer) {
@@ -219,18 +198,13 @@ std::string Judgements::sentence() const {
   Judgement const& first = points_.front();
   if (scenario.swept_keys.empty()) return first.sentence;
 
-  auto const first_signature = signature_of(first, points.front(), comparisons_);
-  bool same = true;
-  for (std::size_t i = 1; i < points.size(); ++i)
-    same = same && signature_of(points_[i], points[i], comparisons_) == first_signature;
-  if (same)
-    return fmt::format("At each of {} points the answer is the same; at {}: {}", points.size(),
-                       place_of(points.front(), scenario), first.sentence);
-  std::string sentence = "The answer changes over the sweep:";
+  std::vector<std::string> answers;
   for (std::size_t i = 0; i < points.size(); ++i)
-    sentence += fmt::format("{} at {}: {}", i == 0 ? "" : ";", place_of(points[i], scenario),
-                            brief_of(points_[i], points[i], comparisons_));
-  return sentence + '.';
+    answers.push_back(brief_answer(points_[i], points[i], comparisons_).text);
+  if (std::ranges::count(answers, answers.front()) < std::ssize(answers))
+    return answer_change(points, answers, scenario);
+  return fmt::format("At each of {} points the answer is the same; at {}: {}", points.size(),
+                     place_of(points.front(), scenario), first.sentence);
 }
 
 } // namespace stickysim

@@ -19,11 +19,15 @@ std::vector<Point> points_of(ExperimentResult const& result) {
   return points;
 }
 
-std::string place_of(Variant const& variant, Scenario const& scenario) {
+std::string place_of(std::vector<std::string> const& values, Scenario const& scenario) {
   std::string place;
   for (std::size_t i = 0; i < scenario.swept_keys.size(); ++i)
-    place += fmt::format("{}{} = {}", i == 0 ? "" : ", ", scenario.swept_keys[i], variant.point[i]);
+    place += fmt::format("{}{} = {}", i == 0 ? "" : ", ", scenario.swept_keys[i], values[i]);
   return place;
+}
+
+std::string place_of(Variant const& variant, Scenario const& scenario) {
+  return place_of(variant.point, scenario);
 }
 
 std::string place_of(Point point, Scenario const& scenario) {

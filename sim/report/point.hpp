@@ -16,6 +16,7 @@ using Point = std::span<VariantResult const>;
 std::vector<Point> points_of(ExperimentResult const& result);
 
 /// `server.count = 4, balancer.retries = 3`; empty without a sweep.
+std::string place_of(std::vector<std::string> const& values, Scenario const& scenario);
 std::string place_of(Variant const& variant, Scenario const& scenario);
 std::string place_of(Point point, Scenario const& scenario);
 

@@ -2,12 +2,15 @@
 
 #include "report/clients.hpp"
 #include "report/columns.hpp"
+#include "report/expectation_line.hpp"
 #include "report/figure.hpp"
 #include "report/harm.hpp"
 #include "report/judgement.hpp"
 #include "report/page.hpp"
 #include "report/paint.hpp"
+#include "report/run_text.hpp"
 #include "report/samples.hpp"
+#include "report/sweep_table.hpp"
 #include <stickysim/report/verdict.hpp>
 
 #include <fmt/ranges.h>
@@ -199,24 +202,10 @@ std::vector<Line> lines_of(Point point, RunSettings const& run) {
 
 std::string footer(Point point, RunSettings const& run, std::size_t page) {
   std::size_t const replications = point.front().trials.size();
-  std::string text = fmt::format("{} replication{} of {}, seed {}", replications,
-                                 replications == 1 ? "" : "s", human_duration(run.duration_ns), run.seed);
-  if (replications > 1) text += fmt::format(", {} confidence", quantity(run.confidence, "%"));
+  std::string text = run_text(run, replications);
   if (replications > 1 && point.size() > 1)
     text += fmt::format("; ▲ ▼ differ from '{}' (paired)", point.front().variant->name);
   return paragraph("", text, 0, page);
-}
-
-std::string expectation_line(ExpectationResult const& decided, Paint const& paint, std::size_t page) {
-  std::string mark;
-  switch (decided.verdict) {
-  case ExpectationVerdict::holds: mark = paint.good("✓"); break;
-  case ExpectationVerdict::fails: mark = paint.bad("✗"); break;
-  case ExpectationVerdict::undecided: mark = paint.doubtful("?"); break;
-  }
-  std::string const text =
-      fmt::format("{}  ({}: {})", decided.expectation->that, name_of(decided.verdict), sides_text(decided));
-  return mark + paragraph(" ", text, 2, page).substr(1);
 }
 
 } // namespace
@@ -231,26 +220,11 @@ std::string_view metric_of_row(std::string_view label) {
   return {};
 }
 
-std::string sides_text(ExpectationResult const& decided) {
-  Expectation const& expectation = *decided.expectation;
-  Metric const* metric = find_metric(expectation.left.metric);
-  if (!metric) metric = find_metric(expectation.right.metric);
-  double largest = 0;
-  for (auto const& side : {decided.left, decided.right})
-    if (side) largest = std::max(largest, std::fabs(side->mean));
-  Scale const scale = scale_of(metric ? metric->unit : "", largest);
-  auto const text = [&](std::optional<Estimate> const& side) {
-    if (!side) return std::string{"undefined"};
-    return figure(*side, scale) + (scale.unit.empty() ? "" : " ") + std::string{scale.unit} +
-           share_of_trials(*side, decided.trials);
-  };
-  return fmt::format("{} {} {}", text(decided.left), expectation.op, text(decided.right));
-}
-
-std::string result_table(ExperimentResult const& result, bool colour, std::size_t page) {
+std::string result_table(ExperimentResult const& result, bool colour, std::size_t page, bool every_point) {
   Scenario const& scenario = *result.scenario;
   Paint const paint{colour};
   std::vector<ExpectationResult> const expectations = decide_expectations(result);
+  bool const is_swept = !scenario.swept_keys.empty();
 
   Judgements const judgements{result};
   std::vector<Point> const points = points_of(result);
@@ -259,12 +233,17 @@ std::string result_table(ExperimentResult const& result, bool colour, std::size_
   };
 
   std::string text = heading(verdict_sentence(result));
+  if (is_swept) {
+    text += '\n' + sweep_table(result, judgements, paint, page);
+    for (Expectation const& expectation : scenario.expectations)
+      text += expectation_over_sweep(expectation, expectations, scenario, paint, page);
+    if (!every_point) return text;
+  }
   for (std::size_t i = 0; i < points.size(); ++i) {
     Point const point = points[i];
     Judgement const& judgement = judgements.points()[i];
     text += '\n';
-    if (!scenario.swept_keys.empty())
-      text += heading(place_of(point, scenario)) + paragraph("", judgement.sentence, 0, page);
+    if (is_swept) text += heading(place_of(point, scenario)) + paragraph("", judgement.sentence, 0, page);
     if (!judgement.advice.empty()) text += fitted(text_of(judgement.advice), 7, page) + '\n';
     text += in_columns(lines_of(point, scenario.run), 2, paint, page) + footer(point, scenario.run, page);
     for (ExpectationResult const& decided : expectations)

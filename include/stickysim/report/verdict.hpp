@@ -39,7 +39,9 @@ std::string sides_text(ExpectationResult const&);
 std::string verdict_sentence(ExperimentResult const&);
 
 /// What `run` prints: the verdict, then the variants side by side with intervals, then the expectations.
+/// Of a sweep, the variants at each point in a line; with `every_point` these follow in full.
 /// `page`: columns of a line, at least 40; what does not fit beside continues below.
-std::string result_table(ExperimentResult const&, bool colour, std::size_t page = 100);
+std::string result_table(ExperimentResult const&, bool colour, std::size_t page = 100,
+                         bool every_point = false);
 
 } // namespace stickysim

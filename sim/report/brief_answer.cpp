@@ -1,0 +1,53 @@
+#include "report/brief_answer.hpp"
+
+#include "report/page.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace stickysim {
+namespace {
+
+std::string words_for(Answer answer) {
+  if (answer == Answer::yes_if_state_moves) return "yes, state moved";
+  if (answer == Answer::yes_for_nothing) return "yes, for nothing";
+  return std::string{name_of(answer)};
+}
+
+/// The designs than which no other one harms decidedly fewer sessions, in quotes.
+std::vector<std::string> least_harmful(Point point, Comparisons const& comparisons) {
+  std::vector<std::string> names;
+  for (VariantResult const& variant : point) {
+    bool const is_beaten = std::ranges::any_of(point, [&](VariantResult const& other) {
+      return &other != &variant && comparisons.relation(other, variant, Measure::harm) == Relation::better;
+    });
+    if (!is_beaten) names.push_back(fmt::format("'{}'", variant.variant->name));
+  }
+  return names;
+}
+
+/// Whether it is decided that none of them harms more sessions than the first one.
+bool harm_the_same(Point point, Comparisons const& comparisons) {
+  return std::ranges::all_of(point.subspan(1), [&](VariantResult const& variant) {
+    return comparisons.relation(variant, point.front(), Measure::harm) == Relation::same;
+  });
+}
+
+} // namespace
+
+BriefAnswer brief_answer(Judgement const& judgement, Point point, Comparisons const& comparisons) {
+  if (judgement.answer != Answer::not_asked)
+    return {std::string{name_of(judgement.answer)}, words_for(judgement.answer)};
+  if (point.size() == 1) return {"one design alone", "one design"};
+  std::vector<std::string> const best = least_harmful(point, comparisons);
+  if (best.size() == 1) return {best.front() + " harms the fewest sessions", best.front() + " harms fewest"};
+  if (best.size() < point.size())
+    return {listed(best) + " harm the fewest sessions",
+            fmt::format("{} of {} harm fewest", best.size(), point.size())};
+  if (harm_the_same(point, comparisons))
+    return {"no design harms more sessions than another", "no difference"};
+  return {"no design harms decidedly more sessions than another", "undecided"};
+}
+
+} // namespace stickysim

@@ -119,13 +119,11 @@ private:
 
   /// A column for each variant.
   void add_columns(std::vector<std::vector<Cell>>& rows, Measure measure) const {
-    Scale const scale = scale_of(row_of(measure).unit, range_of(measure).second);
-    std::string const title =
-        fmt::format("{}{}{}", heading_of(measure), scale.unit.empty() ? "" : " ", scale.unit);
+    Scale const scale = scale_of(row_of(measure).unit, range_of(measure, result_.variants).largest);
     std::size_t const room = page_ / 3 - 1 - no_mark.size();
     for (std::size_t variant = 0; variant < points_.front().size(); ++variant) {
       Cell cell = folded(points_.front()[variant].variant->name, room);
-      cell.insert(cell.begin(), title);
+      cell.insert(cell.begin(), {std::string{heading_of(measure)}, std::string{scale.unit}});
       for (std::string& line : cell)
         line += no_mark;
       rows.front().push_back(std::move(cell));
@@ -151,26 +149,43 @@ private:
     return no_mark;
   }
 
-  /// The least and the largest mean in the table.
-  std::pair<double, double> range_of(Measure measure) const {
+  struct Range {
+    double least;
+    double largest;
+  };
+  static Range range_of(Measure measure, Point variants) {
     std::vector<double> means;
-    for (VariantResult const& variant : result_.variants)
+    for (VariantResult const& variant : variants)
       means.push_back(mean_of(variant, measure));
     auto const [least, largest] = std::ranges::minmax(means);
     return {least, largest};
   }
 
-  /// Harm and latency in any case, of the others those whose figures differ by more than the margin.
+  /// Whether a design is decidedly better or worse than the first at some point.
+  bool is_decided(Measure measure) const {
+    return std::ranges::any_of(points_, [&](Point point) {
+      return std::ranges::any_of(point.subspan(1), [&](VariantResult const& variant) {
+        return mark_of(variant, point.front(), measure) != no_mark;
+      });
+    });
+  }
+
+  /// Whether the designs' means differ by more than the margin at some point; those of one design, from point
+  /// to point.
+  bool differs(Measure measure) const {
+    auto const varies = [&](Point variants) {
+      auto const [least, largest] = range_of(measure, variants);
+      return largest - least > row_of(measure).margin * largest;
+    };
+    return points_.front().size() == 1 ? varies(result_.variants) : std::ranges::any_of(points_, varies);
+  }
+
   std::vector<Measure> shown() const {
-    std::vector<Measure> shown;
-    for (Measure const measure :
-         {Measure::harm, Measure::undone, Measure::failures, Measure::latency_mean, Measure::cost}) {
-      MeasureRow const& row = row_of(measure);
-      auto const [least, largest] = range_of(measure);
-      bool const in_any_case = measure == Measure::harm || measure == Measure::latency_mean;
-      if (in_any_case || largest - least > std::max(row.margin * largest, row.least_margin))
-        shown.push_back(measure);
-    }
+    std::vector<Measure> shown{Measure::harm};
+    for (Measure const measure : {Measure::undone, Measure::failures})
+      if (is_decided(measure)) shown.push_back(measure);
+    shown.push_back(Measure::latency_mean);
+    if (differs(Measure::cost)) shown.push_back(Measure::cost);
     return shown;
   }
 

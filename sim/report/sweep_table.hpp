@@ -9,7 +9,8 @@
 namespace stickysim {
 
 /// A sweep with a line for each point: the values of the swept keys, the answer, and each variant's harmed
-/// sessions and mean latency, with the other measures of service and rent where they differ.
+/// sessions and mean latency, with work undone and failed requests where they decide and rent where it
+/// differs.
 std::string sweep_table(ExperimentResult const& result, Judgements const& judgements, Paint const& paint,
                         std::size_t page);
 

@@ -241,6 +241,18 @@ TEST_CASE("cautions go to standard error, unless quiet; --verbose tells more the
   CHECK(contains(here.run("-v " + one_replication + " --quiet").err, "demo.toml: 2 designs"));
 }
 
+TEST_CASE("a sweep is a table; --verbose shows its points in full, before the command and after it") {
+  auto const& here = workplace();
+  here.write("swept.toml", "[run]\nduration = \"2min\"\nreplications = 2\n[workload]\narrivals = \"1/s\"\n"
+                           "demand = \"10ms\"\n[sweep]\n\"server.count\" = [2, 3]\n");
+  auto const brief = here.run("run swept.toml").out;
+  CHECK_FALSE(contains(brief, "sessions started"));
+  auto const full = here.run("run swept.toml --verbose").out;
+  CHECK(full.starts_with(brief));
+  CHECK(contains(full, "sessions started"));
+  CHECK(here.run("-v run swept.toml").out == full);
+}
+
 TEST_CASE("what would take too long is refused by estimate, and taken on with --unlimited") {
   auto const& here = workplace();
   // A check every millisecond for seven years: but checks of a healthy server take no time.

@@ -142,9 +142,10 @@ TEST_CASE("verdict: over a sweep") {
             .starts_with("At each of 2 points the answer is the same; at server.count = 4: Yes, if"));
   made.add("sticky", cookie, Placement::local, lossy, {"16"});
   made.add("other", none, Placement::shared, most_lost, {"16"});
-  CHECK(verdict_sentence(made.result()) ==
-        "The answer changes over the sweep: at server.count = 4: yes, if the state leaves the servers; at "
-        "server.count = 8: yes, if the state leaves the servers; at server.count = 16: no.");
+  CHECK(
+      verdict_sentence(made.result()) ==
+      "The answer changes between server.count = 8 and 16; from 4 to 8: yes, if the state leaves the servers; "
+      "at 16: no.");
 }
 
 TEST_CASE("result table: a small one, to the letter") {

@@ -27,6 +27,8 @@ std::string_view heading_of(Measure measure) {
   return "rent";
 }
 
+constexpr std::size_t part_width = 12; ///< of a variant's name, about as wide as the figures below it
+
 /// The lines of a cell.
 using Cell = std::vector<std::string>;
 
@@ -37,7 +39,7 @@ Cell folded(std::string text, std::size_t width) {
     std::size_t const part = text.find_last_of(" ,._-(", width - 1);
     std::size_t const end = part == std::string::npos || part == 0 ? width : part + 1;
     cell.push_back(text.substr(0, end));
-    text.erase(0, end);
+    text.erase(0, text.find_first_not_of(' ', end));
   }
   cell.push_back(std::move(text));
   return cell;
@@ -120,16 +122,25 @@ private:
   /// A column for each variant.
   void add_columns(std::vector<std::vector<Cell>>& rows, Measure measure) const {
     Scale const scale = scale_of(row_of(measure).unit, range_of(measure, result_.variants).largest);
-    std::size_t const room = page_ / 3 - 1 - no_mark.size();
     for (std::size_t variant = 0; variant < points_.front().size(); ++variant) {
-      Cell cell = folded(points_.front()[variant].variant->name, room);
+      Cell cell = folded_name(points_.front()[variant].variant->name);
       cell.insert(cell.begin(), {std::string{heading_of(measure)}, std::string{scale.unit}});
       for (std::string& line : cell)
         line += no_mark;
       rows.front().push_back(std::move(cell));
       for (std::size_t i = 0; i < points_.size(); ++i)
         rows[i + 1].push_back({figure_at(points_[i], variant, measure, scale)});
+      if (variant > 0) continue;
+      for (std::vector<Cell>& row : rows) // sets the measures apart
+        for (std::string& line : row.back())
+          line.insert(0, 1, ' ');
     }
+  }
+
+  /// Above a figure: broken early where a name has parts, else only if the page demands it.
+  Cell folded_name(std::string const& name) const {
+    std::size_t const room = page_ / 3 - 2 - no_mark.size();
+    return folded(name, name.find_first_of("._-") < part_width ? std::min(part_width, room) : room);
   }
 
   std::string figure_at(Point point, std::size_t variant, Measure measure, Scale const& scale) const {

@@ -186,7 +186,7 @@ TEST_CASE("what run prints fits the page; variants that do not are below, beside
     CHECK(out != free);
   }
   std::string const narrow = here.run("run wide.toml", ">.out", 60).out;
-  CHECK(narrow.find("\nsessions lost ") != narrow.rfind("\nsessions lost "));
+  CHECK(narrow.find("\nsessions started ") != narrow.rfind("\nsessions started "));
   CHECK(here.run("run wide.toml", ">.out", 3).out == here.run("run wide.toml", ">.out", 40).out);
 }
 

@@ -39,12 +39,12 @@ TEST_CASE("sweep table: a small one, to the letter") {
   HandMade made = turning();
   expect_loss(made);
   CHECK(below_headline(result_table(made.result(), false)) == R"(
-server. answer             harmed   harmed   latency   latency
-count                           %        %        ms        ms
-                           sticky    other    sticky     other
-4       yes, state moved     15.1        0 ▼    20.0      21.1 ▲
-8       yes, state moved     15.1        0 ▼    20.0      21.1 ▲
-16      no                   15.1     90.5 ▲    20.0        20
+server. answer            harmed   harmed    latency   latency
+count                          %        %         ms        ms
+                          sticky    other     sticky     other
+4       yes, state moved    15.1        0 ▼     20.0      21.1 ▲
+8       yes, state moved    15.1        0 ▼     20.0      21.1 ▲
+16      no                  15.1     90.5 ▲     20.0        20
 4 replications of 100 s, seed 42, 95 % confidence; ▼ better, ▲ worse than 'sticky'; --verbose shows
 each point in full
 ✗ sticky.sessions_lost > other.sessions_lost  (holds at 2 of 3 points, fails at 1; first at
@@ -76,6 +76,11 @@ TEST_CASE("sweep table: work undone and failures where they decide, rent where d
   for (TrialResult& trial : made.trials(5))
     trial.requests.failed[0] = trial.requests.ok / 9;
   CHECK(has("failed"));
+  for (std::size_t variant = 0; variant < 6; ++variant)
+    made.trials(variant).front().server_price_hours = 1.0 + static_cast<double>(variant / 2);
+  CHECK_FALSE(has("rent"));
+  made.trials(1).front().store_price_hours = 1;
+  CHECK(has("rent"));
 }
 
 TEST_CASE("sweep table: fits its page") {
@@ -90,6 +95,7 @@ TEST_CASE("sweep table: fits its page") {
     CHECK(widest_line(table) <= page);
     CHECK(widest_line(table) > page - 15);
     CHECK(table.find("hashed") != std::string::npos);
+    CHECK(table.find(" stateless") != std::string::npos);
   }
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 std::string words_for(Answer answer) {
   if (answer == Answer::yes_if_state_moves) return "yes, state moved";
-  if (answer == Answer::yes_for_nothing) return "yes, for nothing";
+  if (answer == Answer::yes_for_nothing) return "may, for nothing";
   return std::string{name_of(answer)};
 }
 

@@ -79,7 +79,7 @@ private:
       if (!is_sticky(other)) continue;
       for (MeasureRow const& row : measures())
         if (row.is_service && relation(variant, other, row.word) == Relation::worse)
-          return fmt::format(": {}{} more than '{}'", difference_text(variant, other, row), row.of,
+          return fmt::format(": {}{} than '{}'", difference_text(variant, other, row), row.more,
                              other.variant->name);
     }
     return {};
@@ -119,7 +119,7 @@ private:
     std::vector<std::string> parts;
     for (MeasureRow const& row : measures())
       if (relation(a, b, row.word) == Relation::worse)
-        parts.push_back(difference_text(a, b, row) + std::string{row.of});
+        parts.push_back(difference_text(a, b, row) + std::string{row.more});
     return parts;
   }
 
@@ -159,22 +159,19 @@ private:
     if (reason.empty()) reason = " as a compromise";
     for (VariantResult const* const other : others)
       if (auto const price = excess(first, *other); !price.empty())
-        return reason + fmt::format(", at {} more than '{}'", listed(price), other->variant->name);
+        return reason + fmt::format(", with {} than '{}'", listed(price), other->variant->name);
     return reason;
   }
 
   /// All others are beaten or ruled out.
   std::string reason_alone(Designs const& group) const {
-    VariantResult const& first = *group.front();
-    bool const best = std::ranges::all_of(point_, [&](VariantResult const& other) {
-      return std::ranges::find(group, &other) != group.end() || beats(first, other);
-    });
     if (group.size() == point_.size()) return ": no difference between them is decided";
-    if (best) return " whatever matters most";
-    bool const any_open =
-        std::ranges::any_of(point_, [&](VariantResult const& other) { return is_open(other); });
-    return any_open ? ": the others serve fewer of their users, or that is undecided"
-                    : ": the others serve fewer of their users";
+    bool const best = std::ranges::all_of(group, [&](VariantResult const* one) {
+      return std::ranges::all_of(point_, [&](VariantResult const& other) {
+        return std::ranges::find(group, &other) != group.end() || beats(*one, other);
+      });
+    });
+    return best ? " whatever matters most" : ": what speaks against the others stands below";
   }
 
   /// `; mean latency is undecided between them`.
@@ -201,8 +198,7 @@ private:
     auto const chosen =
         std::ranges::find_if(front_, [&](auto const* other) { return beats(*other, variant); });
     VariantResult const& best = chosen != front_.end() ? **chosen : *better;
-    return fmt::format("'{}' saves {}, at no price measured here", best.variant->name,
-                       listed(excess(variant, best)));
+    return fmt::format("{} than '{}', and nothing better", listed(excess(variant, best)), best.variant->name);
   }
 
   /// What no figure of this run shows.

@@ -1,6 +1,7 @@
 #include "report/comparison.hpp"
 
 #include "report/clients.hpp"
+#include "report/doubt.hpp"
 
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/students_t.hpp>
@@ -41,13 +42,39 @@ double standard_error(std::vector<double> const& differences, double mean) {
   return std::sqrt(squares / (n - 1) / n);
 }
 
-/// By the paired differences.
-Claims claims_of(std::vector<double> const& differences, double mean, double margin) {
-  double const error = standard_error(differences, mean);
+/// By the paired differences. Of a share of `counted` things in all, 0 where it is none, no less is taken for
+/// chance than in counts that differ one by one, and no more for equal than so many things can show.
+Claims claims_of(std::vector<double> const& differences, double mean, double margin, double counted) {
+  auto const n = static_cast<double>(differences.size());
+  double error = standard_error(differences, mean);
   double const size = std::fabs(mean);
+  if (counted > 0) {
+    double things = 0;
+    for (double const difference : differences)
+      things += std::fabs(difference) * counted / n;
+    error = std::max(error, std::sqrt(things) / counted);
+    if (things == 0) return {1.0, rounded(std::exp(-margin * counted))}; // none of so many
+  }
   if (error == 0) return {size > 0 ? 0.0 : 1.0, size <= margin ? 0.0 : 1.0};
   std::size_t const degrees = differences.size() - 1;
   return {2 * above(size / error, degrees), above((margin - size) / error, degrees)};
+}
+
+double sum_of(Samples const& samples) {
+  double sum = 0;
+  for (auto const& sample : samples)
+    sum += sample.value_or(0);
+  return sum;
+}
+
+/// How many sessions are at least lost together, because a table or hash takes them for one.
+double cluster_size(VariantResult const& variant) {
+  Design const& design = variant.variant->design;
+  std::int64_t clients = 1;
+  if (design.balancer.affinity.key != AffinityKey::session)
+    for (WorkloadClass const& workload : design.workloads)
+      clients = std::max(clients, workload.clients_per_address);
+  return static_cast<double>(clients);
 }
 
 /// A variant's sessions that were harmed, by replication.
@@ -56,26 +83,15 @@ struct Harmed {
   double started = 0;
   double lost = 0; ///< but to full memories, which takes many at once
   double in(std::size_t replication) const { return sessions[replication].value_or(0); }
-  double all() const {
-    double sum = 0;
-    for (std::size_t i = 0; i < sessions.size(); ++i)
-      sum += in(i);
-    return sum;
-  }
+  double all() const { return sum_of(sessions); }
 };
 
 /// Of all its clients or, if `clients` is not empty, of that class.
 Harmed harmed_in(VariantResult const& variant, std::string const& clients) {
   Harmed harmed;
   harmed.sessions = samples_of(variant, *find_metric("sessions_harmed"), clients);
-  auto const sum = [&](std::string_view metric) {
-    double all = 0;
-    for (auto const& sample : samples_of(variant, *find_metric(metric), clients))
-      all += sample.value_or(0);
-    return all;
-  };
-  harmed.started = sum("sessions_started");
-  harmed.lost = sum("sessions_lost");
+  harmed.started = sum_of(samples_of(variant, *find_metric("sessions_started"), clients));
+  harmed.lost = sum_of(samples_of(variant, *find_metric("sessions_lost"), clients));
   for (TrialResult const& trial : variant.trials)
     harmed.lost -= static_cast<double>(
         trial.ledger.sessions[static_cast<std::size_t>(Outcome::lost)][static_cast<std::size_t>(Cause::oom)]);
@@ -86,8 +102,9 @@ Harmed harmed_in(VariantResult const& variant, std::string const& clients) {
 /// rare; 1 where this test does not apply. Given what strikes the fleet, which is the same for both, sessions
 /// are lost one by one: of those harmed at all each is as likely one's as the other's, a binomial count. By
 /// how much the replications differ beyond that widens it (a dispersion, as in quasi-likelihood); few of them
-/// show little of it, so it is taken for at least 1 + 2 / their number. Collapses harm many sessions at once
-/// and are not counted so: most of the harm must be lost sessions.
+/// show little of it, so it is taken for at least 1 + 2 / their number, and for the clients of an address
+/// where these go together. Collapses harm many sessions at once and are not counted so: most of the harm
+/// must be lost sessions.
 double chance_of_rare(VariantResult const& variant, VariantResult const& other, std::string const& clients) {
   Harmed const a = harmed_in(variant, clients);
   Harmed const b = harmed_in(other, clients);
@@ -104,7 +121,8 @@ double chance_of_rare(VariantResult const& variant, VariantResult const& other, 
     squares += beyond * beyond / (both * share * (1 - share));
   }
   double const replications = static_cast<double>(seen);
-  double const dispersion = std::max(1 + 2 / replications, seen > 1 ? squares / (replications - 1) : 0);
+  double const dispersion =
+      std::max({1 + 2 / replications, seen > 1 ? squares / (replications - 1) : 0, cluster_size(variant)});
   double const count = std::floor(all / dispersion);
   double const larger = std::max(a.all(), b.all()) / all;
   double const more = std::floor(larger * count);
@@ -130,7 +148,9 @@ Claims compare(MeasureRow const& row, VariantResult const& variant, VariantResul
   double const largest =
       std::max(estimate_of(values, confidence)->mean, estimate_of(others, confidence)->mean);
   double const margin = std::max(row.margin * largest, row.least_margin);
-  Claims claims = claims_of(paired_differences(values, others), comparison.difference->mean, margin);
+  bool const is_share = !row.counted_in.empty() && !behave_alike(variant, other);
+  double const counted = is_share ? sum_of(samples_of(variant, *find_metric(row.counted_in), clients)) : 0;
+  Claims claims = claims_of(paired_differences(values, others), comparison.difference->mean, margin, counted);
   if (row.word == Measure::harm)
     if (double const rare = chance_of_rare(variant, other, clients); rare < 1) claims.of_difference = rare;
   return claims;
@@ -138,14 +158,20 @@ Claims compare(MeasureRow const& row, VariantResult const& variant, VariantResul
 
 /// Of all clients together, given that of each class: who harms more in one class does not serve as well,
 /// however few these are among all.
-Relation with_classes(Relation of_all, std::vector<Comparison> const& classes) {
+void add_classes(Comparison& comparison, std::vector<Comparison> const& classes) {
+  Relation const of_all = comparison.relation;
   auto const any = [&](Relation relation) {
     return of_all == relation || std::ranges::find(classes, relation, &Comparison::relation) != classes.end();
   };
-  if (any(Relation::worse)) return any(Relation::better) ? Relation::undecided : Relation::worse;
-  if (of_all == Relation::better) return Relation::better;
-  if (any(Relation::undecided)) return Relation::undecided;
-  return any(Relation::better) ? Relation::better : Relation::same;
+  comparison.is_opposed = any(Relation::worse) && any(Relation::better);
+  if (comparison.is_opposed)
+    comparison.relation = Relation::undecided;
+  else if (any(Relation::worse))
+    comparison.relation = Relation::worse;
+  else if (of_all != Relation::better && any(Relation::undecided))
+    comparison.relation = Relation::undecided;
+  else if (any(Relation::better))
+    comparison.relation = Relation::better;
 }
 
 Relation relation_of(Candidate const& candidate, double threshold) {
@@ -202,8 +228,7 @@ Comparisons::Comparisons(ExperimentResult const& result) {
     candidates[k].comparison->relation = relation_of(candidates[k], threshold);
   }
   for (auto& [pair, comparisons] : decided_) {
-    Relation& harm = comparisons[static_cast<std::size_t>(Measure::harm)].relation;
-    harm = with_classes(harm, harm_by_class[pair]);
+    add_classes(comparisons[static_cast<std::size_t>(Measure::harm)], harm_by_class[pair]);
   }
 }
 

@@ -22,6 +22,7 @@ std::string_view name_of(Relation relation);
 
 struct Comparison {
   Relation relation = Relation::undecided;
+  bool is_opposed = false;            ///< one class of clients fares better and another one worse
   std::optional<Estimate> difference; ///< paired by replication; nothing where one has no such measure
 };
 

@@ -23,22 +23,31 @@ bool pins_by_hash(Design const& design) {
 
 Standing standing_of(VariantResult const& variant, VariantResult const& reference,
                      Comparisons const& comparisons) {
-  auto const relation = [&](Measure measure) { return comparisons.relation(variant, reference, measure); };
-  Relation const harm = relation(Measure::harm);
-  Relation const undone = relation(Measure::undone);
-  Relation const failures = relation(Measure::failures);
-  bool const any_worse = undone == Relation::worse || failures == Relation::worse;
-  bool const any_open = undone == Relation::undecided || failures == Relation::undecided;
+  auto const of = [&](Measure measure) { return comparisons.of(variant, reference, measure); };
+  Comparison const harm = of(Measure::harm);
+  bool any_worse = false;
+  bool any_open = false;       // undecided
+  bool any_suspicious = false; // undecided, and the figure is worse
+  for (Measure const measure : {Measure::undone, Measure::failures}) {
+    Comparison const service = of(measure);
+    any_worse |= service.relation == Relation::worse;
+    any_open |= service.relation == Relation::undecided;
+    any_suspicious |=
+        service.relation == Relation::undecided && service.difference && service.difference->mean > 0;
+  }
+  bool const both_broken = harms_most(variant) && harms_most(reference) && harm.relation == Relation::same;
+  if (both_broken) return Standing::unclear;
   if (harms_most(variant) || (stuck(variant) && !stuck(reference))) return Standing::worse;
-  switch (harm) {
+  switch (harm.relation) {
   case Relation::worse: return Standing::worse;
-  case Relation::undecided: return Standing::unclear;
+  case Relation::undecided: return harm.is_opposed ? Standing::trades : Standing::unclear;
   case Relation::same:
     if (any_worse) return Standing::worse;
     return any_open ? Standing::unclear : Standing::acceptable;
   case Relation::better: break;
   }
-  return any_worse ? Standing::trades : Standing::acceptable;
+  if (any_worse) return Standing::trades;
+  return any_suspicious ? Standing::unclear : Standing::acceptable;
 }
 
 /// Share of the requests after a login that find their state gone, where that is how a design's users
@@ -76,18 +85,29 @@ std::string latency_text(Measure measure, std::vector<VariantResult const*> cons
 std::string share_text(std::string_view verb, Measure measure, std::string_view of,
                        VariantResult const& variant, VariantResult const& reference,
                        Comparisons const& comparisons) {
-  Relation const relation = comparisons.relation(variant, reference, measure);
-  bool const goes_without_saying =
-      comparisons.relation(variant, reference, Measure::harm) == Relation::better;
-  if (relation != Relation::worse && (relation != Relation::better || goes_without_saying)) return {};
-  return fmt::format(", {} {} of {} against {}", verb, quantity(mean_of(variant, measure), "%", 2), of,
-                     quantity(mean_of(reference, measure), "%", 2));
+  Comparison const comparison = comparisons.of(variant, reference, measure);
+  Relation const harm = comparisons.relation(variant, reference, Measure::harm);
+  bool const is_said = comparison.relation == Relation::worse ||
+                       (comparison.relation == Relation::better && harm != Relation::better);
+  bool const is_open =
+      comparison.relation == Relation::undecided && comparison.difference && comparison.difference->mean > 0;
+  if (!is_said && !is_open) return {};
+  return fmt::format(", {} {} of {} against {}{}", verb, quantity(mean_of(variant, measure), "%", 2), of,
+                     quantity(mean_of(reference, measure), "%", 2), is_open ? ", which is undecided" : "");
 }
 
 std::string service_text(VariantResult const& variant, VariantResult const& reference,
                          Comparisons const& comparisons) {
   return share_text("undoing", Measure::undone, "the work done", variant, reference, comparisons) +
          share_text("failing", Measure::failures, "requests", variant, reference, comparisons);
+}
+
+/// Whether the tail of the latency is slower by more than the mean tells.
+bool is_tail_news(VariantResult const& variant, VariantResult const& reference) {
+  auto const growth = [&](Measure measure) {
+    return mean_of(variant, measure) / mean_of(reference, measure);
+  };
+  return growth(Measure::latency_p99) - 1 > 2 * (growth(Measure::latency_mean) - 1);
 }
 
 class Clauses {
@@ -106,8 +126,9 @@ public:
   std::string clause_of(std::vector<Contender> const& group) const {
     Contender const& first = group.front();
     std::string clause = subject_of(group) + ' ' + fate_of(group);
-    if (comparisons_.relation(*first.variant, reference_, Measure::harm) == Relation::undecided)
-      clause += ", which decides nothing";
+    Comparison const harm = comparisons_.of(*first.variant, reference_, Measure::harm);
+    if (harm.is_opposed) clause += ", fewer of one class of clients and more of another";
+    if (harm.relation == Relation::undecided && !harm.is_opposed) clause += ", which is undecided";
     if (first.standing == Standing::worse && first.way == WayOut::bare) return clause;
     if (first.standing == Standing::worse)
       return clause + service_text(*first.variant, reference_, comparisons_);
@@ -174,9 +195,8 @@ std::string price_text(std::vector<VariantResult const*> const& variants, Varian
   std::string text = service_text(first, reference, comparisons) +
                      latency_text(Measure::latency_mean, variants, reference, comparisons);
   auto const relation = [&](Measure measure) { return comparisons.relation(first, reference, measure); };
-  bool const slower_only_at_worst =
-      relation(Measure::latency_p99) == Relation::worse && relation(Measure::latency_mean) != Relation::worse;
-  if (slower_only_at_worst) text += latency_text(Measure::latency_p99, variants, reference, comparisons);
+  if (relation(Measure::latency_p99) == Relation::worse && is_tail_news(first, reference))
+    text += latency_text(Measure::latency_p99, variants, reference, comparisons);
   if (relation(Measure::cost) == Relation::worse || relation(Measure::cost) == Relation::better)
     text += fmt::format(
         ", {} rent",

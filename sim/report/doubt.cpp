@@ -76,10 +76,29 @@ bool behave_alike(VariantResult const& a, VariantResult const& b) {
   return std::ranges::equal(a.trials, b.trials, {}, &TrialResult::fingerprint, &TrialResult::fingerprint);
 }
 
+/// Whether a sticky session could be lost by it, if only because the balancer takes its server for dead.
+static bool threatens_sessions(EventKind kind) {
+  switch (kind) {
+  case EventKind::crash:
+  case EventKind::hang:
+  case EventKind::drain:
+  case EventKind::stop:
+  case EventKind::leave:
+  case EventKind::marked_down:
+  case EventKind::ejected:
+  case EventKind::balancer_restart:
+  case EventKind::partition:
+  case EventKind::leak:
+  case EventKind::maintenance: return true;
+  default: return false;
+  }
+}
+
 bool nothing_happens(Point point) {
   return std::ranges::all_of(point, [](VariantResult const& variant) {
-    bool const is_quiet = std::ranges::all_of(
-        variant.trials, [](TrialResult const& trial) { return trial.fleet_events.empty(); });
+    bool const is_quiet = std::ranges::all_of(variant.trials, [](TrialResult const& trial) {
+      return std::ranges::none_of(trial.fleet_events, threatens_sessions, &FleetEvent::kind);
+    });
     return is_quiet && (!is_sticky(variant) || harms_none(variant));
   });
 }

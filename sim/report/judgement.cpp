@@ -18,13 +18,17 @@ namespace {
 /// A fleet that harms such a share of its sessions in every design says nothing about designs.
 constexpr double nearly_all = 0.9;
 
-/// The design with sticky sessions that the others are measured against: rather one with its state on the
-/// servers, where stickiness matters.
-VariantResult const* reference_of(Point point) {
-  for (VariantResult const& variant : point)
-    if (is_sticky(variant) && way_of(variant) == WayOut::bare) return &variant;
-  auto const sticky = std::ranges::find_if(point, is_sticky);
-  return sticky == point.end() ? nullptr : &*sticky;
+/// The design with sticky sessions that the others are measured against: one with its state on the servers,
+/// where stickiness matters, if there is one, and of several the one that decidedly harms fewer sessions.
+VariantResult const* reference_of(Point point, Comparisons const& comparisons) {
+  VariantResult const* best = nullptr;
+  for (WayOut const way : {WayOut::bare, WayOut::moved})
+    for (VariantResult const& variant : point) {
+      if (!is_sticky(variant) || way_of(variant) != way) continue;
+      if (best && way_of(*best) != way) continue;
+      if (!best || comparisons.relation(variant, *best, Measure::harm) == Relation::better) best = &variant;
+    }
+  return best;
 }
 
 /// A name that does not say so itself is explained.
@@ -53,7 +57,7 @@ private:
     if (nearly_all_harmed()) return without_question(Answer::cannot_tell, opening_of(Caution::mostly_harmed));
     if (point_.size() == 1)
       return without_question(Answer::not_asked, "One design alone (add a variant to compare it with)");
-    VariantResult const* const reference = reference_of(point_);
+    VariantResult const* const reference = reference_of(point_, comparisons_);
     if (!reference)
       return without_question(Answer::not_asked, "No variant is sticky, so there is nothing to drop");
     std::vector<Contender> contenders = contenders_of(*reference);
@@ -93,11 +97,12 @@ private:
     if (std::ranges::all_of(contenders, is_alike)) return Answer::cannot_tell;
     if (any(stands(Standing::acceptable))) {
       if (nothing_happens(point_)) return Answer::cannot_tell;
-      if (!any([](Contender const& c) { return c.standing == Standing::acceptable && c.gains; }))
-        return Answer::yes_for_nothing;
+      auto const is_way_out = [](Contender const& c) {
+        return c.standing == Standing::acceptable && c.gains;
+      };
+      if (!any(is_way_out)) return Answer::yes_for_nothing;
       bool const is_bare = any([&](Contender const& c) {
-        return c.standing == Standing::acceptable &&
-               (c.way == WayOut::bare || way_of(reference) == WayOut::moved);
+        return is_way_out(c) && (c.way == WayOut::bare || way_of(reference) == WayOut::moved);
       });
       return is_bare ? Answer::yes : Answer::yes_if_state_moves;
     }
@@ -115,15 +120,17 @@ private:
     switch (answer) {
     case Answer::yes: return "Yes";
     case Answer::yes_if_state_moves: return "Yes, if the state leaves the servers";
-    case Answer::yes_for_nothing: return "Yes, but nothing measured here gets better by it";
+    case Answer::yes_for_nothing: return "You may, but nothing measured here gets better by it";
     case Answer::depends:
-      return "It depends on whether harmed sessions or the rest of the service weighs more";
+      return comparisons_.of(*contenders.front().variant, reference, Measure::harm).is_opposed
+                 ? "It depends on whose sessions weigh more"
+                 : "It depends on whether harmed sessions or the rest of the service weighs more";
     case Answer::no: return "No";
     case Answer::cannot_tell: break;
     case Answer::not_asked: return {};
     }
     if (behave_alike(*contenders.front().variant, reference)) return opening_of(Caution::behaves_alike);
-    if (contenders.front().standing == Standing::acceptable) return opening_of(Caution::nothing_happens);
+    if (nothing_happens(point_)) return opening_of(Caution::nothing_happens);
     return "Cannot tell";
   }
 
@@ -178,7 +185,7 @@ std::string_view name_of(Answer answer) {
   switch (answer) {
   case Answer::yes: return "yes";
   case Answer::yes_if_state_moves: return "yes, if the state leaves the servers";
-  case Answer::yes_for_nothing: return "yes, but for nothing";
+  case Answer::yes_for_nothing: return "you may, for nothing";
   case Answer::depends: return "it depends";
   case Answer::no: return "no";
   case Answer::cannot_tell: return "cannot tell";

@@ -36,6 +36,13 @@ Relation harm_of(HandMade const& made) {
 
 TEST_CASE("comparison: the same in every replication is the same") {
   CHECK(harm_of(two_with({0, 0, 0, 0}, {0, 0, 0, 0})) == Relation::same);
+  // Nobody of 200 is no evidence of a share below 0.1 %, and one more in both of two replications is chance.
+  HandMade few;
+  for (char const* const name : {"a", "b"})
+    few.add(name, AffinityKind::none, Placement::shared, {{100, 0, 20'000'000}, {100, 0, 20'000'001}});
+  few.trials(1)[0].latency_sum_ns += 5;
+  CHECK(harm_of(few) == Relation::undecided);
+  CHECK(harm_of(two_with({21, 31}, {20, 30})) == Relation::undecided);
   CHECK(harm_of(two_with({700, 0, 30, 5}, {700, 0, 30, 5})) == Relation::same);
 }
 

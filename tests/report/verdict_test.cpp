@@ -93,7 +93,7 @@ TEST_CASE("verdict: undecided where the intervals overlap") {
   made.add("token", none, Placement::client, shuffled);
   std::string const sentence = verdict_sentence(made.result());
   CHECK(sentence.starts_with("Cannot tell: 'sticky' loses 151 of 1,000 sessions"));
-  CHECK(sentence.find("'token' loses 151 of 1,000 sessions (15 %) to crashes, which decides nothing") !=
+  CHECK(sentence.find("'token' loses 151 of 1,000 sessions (15 %) to crashes, which is undecided") !=
         std::string::npos);
 }
 

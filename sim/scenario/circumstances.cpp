@@ -54,6 +54,12 @@ bool Circumstances::resizes() const {
   return autoscales() || std::ranges::any_of(design().scalings, in_time);
 }
 
+bool Circumstances::enlarges(std::string const& group, std::int64_t count) const {
+  return std::ranges::any_of(design().servers, [&](ServerGroup const& each) {
+    return (group.empty() || group == each.name) && count > each.count;
+  });
+}
+
 bool Circumstances::has_operators() const {
   auto const in_time = [&](auto const& plan) { return this->in_time(plan.at_ns); };
   return resizes() || std::ranges::any_of(design().rollouts, in_time) ||

@@ -45,6 +45,9 @@ public:
   bool may_fail() const;              ///< a request or an attempt may fail, however long its client waits
   bool may_lose() const;              ///< a session may not find its state
 
+  /// A plan means this group and gives it more servers than it starts with.
+  bool enlarges(std::string const& group, std::int64_t count) const;
+
 private:
   bool bounds_servers() const;
   bool happens_to_servers() const;

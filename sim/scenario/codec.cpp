@@ -23,7 +23,9 @@ std::string count_text(std::int64_t count) { return fmt::format("{}", count); }
 Result<double> read_quantity(Node const& node, Unit unit) {
   auto const noun = row_of(unit).noun;
   auto const suffixes = suffixes_of(unit);
-  auto const plain = fmt::format("write {}", row_of(unit).in_scenario);
+  auto const meant = unit == Unit::duration ? duration_of_parts(node.text) : std::nullopt;
+  auto const plain =
+      meant ? fmt::format("write \"{}\"", *meant) : fmt::format("write {}", row_of(unit).in_scenario);
   auto const example = suffixes.empty() ? plain : fmt::format("{}; units: {}", plain, suffixes);
   if (unit == Unit::none && node.kind == NodeKind::integer) return static_cast<double>(node.integer);
   if (unit == Unit::none && node.kind == NodeKind::number) {

@@ -81,8 +81,10 @@ Codec<E> words(std::string_view noun, std::vector<std::pair<std::string, E>> cho
   for (auto const& [word, value] : choices)
     codec.type += (codec.type.empty() ? "" : "|") + word;
   codec.read = [noun, choices](Node const& node, std::string const&) -> Result<E> {
-    if (node.kind != NodeKind::text)
-      return wrong_kind(node, noun, fmt::format("\"{}\"", choices.front().first));
+    if (node.kind != NodeKind::text) {
+      bool const wants_some = node.flag && choices.front().first == "none"; // affinity = true
+      return wrong_kind(node, noun, fmt::format("\"{}\"", choices[wants_some ? 1 : 0].first));
+    }
     std::vector<std::string> all;
     for (auto const& [word, value] : choices) {
       if (word == node.text) return value;

@@ -47,11 +47,12 @@ bool has_zones(Now now) {
   return std::ranges::any_of(groups, [&](auto const& group) { return group.zone != groups[0].zone; });
 }
 
-/// Whether a preset decides a key that the design feels.
+/// Whether a key that the design feels has the value of the preset.
 bool decides(std::span<PresetInfo const> table, std::string const& name, Now now) {
   PresetInfo const* const preset = find_entry(table, name);
   return preset == nullptr || std::ranges::any_of(preset->settings, [&](PresetSetting const& setting) {
-           return !now.draft().gives(std::string{setting.key}) &&
+           Key const& key = *find_key(setting.key);
+           return key.toml(now.draft(), 0) == preset_toml(key, now.draft()) &&
                   unmet_condition(setting.key, now, 0) == nullptr;
          });
 }
@@ -111,7 +112,7 @@ constexpr Condition table[] = {
      }},
 
     // Balancers.
-    {"balancer.preset", "", "each of its settings is given elsewhere or has no effect itself",
+    {"balancer.preset", "", "each of its settings is replaced or has no effect itself",
      [](Now now, std::size_t) { return decides(presets(), now.balancer().preset, now); }},
     {"balancer.load_info", "with a policy that looks at loads", "the policy does not look at loads",
      [](Now now, std::size_t) { return now.sees_loads(); }},
@@ -215,7 +216,7 @@ constexpr Condition table[] = {
      [](Now now, std::size_t i) { return server(now, i).memory_bytes >= 0; }},
 
     // States.
-    {"state.preset", "", "each of its settings is given elsewhere or has no effect itself",
+    {"state.preset", "", "each of its settings is replaced or has no effect itself",
      [](Now now, std::size_t) { return decides(state_presets(), now.state().preset, now); }},
     {"state.reads, state.writes, state.store.*", "with state.placement = \"shared\" or \"cached\"",
      "no state is kept in a store", [](Now now, std::size_t) { return now.keeps_in_store(); }},
@@ -309,14 +310,24 @@ constexpr Condition table[] = {
      }},
     {"fault.mttr", "with fault.mttf", "the fault strikes at a given time: fault.mttf is 0s",
      [](Now now, std::size_t i) { return is_random(fault(now, i)); }},
+    // Servers that never join are numbered all the same: balancers, pins and random streams know them.
     {"scale", "", "it is planned after the end of the run",
-     [](Now now, std::size_t i) { return now.in_time(now.design().scalings[i].at_ns); }},
+     [](Now now, std::size_t i) {
+       Scaling const& scaling = now.design().scalings[i];
+       return now.in_time(scaling.at_ns) || now.enlarges(scaling.group, scaling.count);
+     }},
     {"rollout", "", "it is planned after the end of the run",
-     [](Now now, std::size_t i) { return now.in_time(now.design().rollouts[i].at_ns); }},
+     [](Now now, std::size_t i) {
+       Rollout const& rollout = now.design().rollouts[i];
+       return now.in_time(rollout.at_ns) || rollout.surge > 0;
+     }},
     {"maintenance", "", "it is planned after the end of the run",
      [](Now now, std::size_t i) { return now.in_time(now.design().maintenances[i].at_ns); }},
     {"autoscale", "", "nothing is scaled: autoscale.max is 0, or autoscale.period longer than the run",
-     [](Now now, std::size_t) { return now.autoscales(); }},
+     [](Now now, std::size_t) {
+       AutoscaleSettings const& autoscale = now.design().autoscale;
+       return now.autoscales() || now.enlarges(autoscale.group, autoscale.max);
+     }},
 };
 
 } // namespace

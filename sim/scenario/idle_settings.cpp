@@ -7,11 +7,18 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 namespace stickysim {
 namespace {
 
-/// Whether the value of a key is the one that it has if it is not given.
+/// Whether the value of a key is the one that it has if it is not given; of [autoscale]: whether all of its
+/// values are.
 bool is_usual(std::string const& path, Draft const& draft, std::size_t element) {
+  if (path == "autoscale")
+    return std::ranges::all_of(key_table(), [&](Key const& key) {
+      return key.section != path || is_usual(key.path, draft, element);
+    });
   Key const* const key = find_key(path);
   if (key == nullptr) return false;
   auto const value = key->toml(draft, element);
@@ -94,6 +101,7 @@ void IdleSettings::report(Draft const& base, Reporter& reporter) const {
 bool IdleSettings::is_replaced(Target const& target, Place place, Draft const& base) const {
   auto const& [path, element] = target;
   if (place.text != 0 || settings_.contains({place, path}) || varied_.contains(target)) return false;
+  if (is_usual(path, base, element)) return false;
   std::string const section = path.substr(0, path.find('.'));
   if (!is_list(section)) return find_key(path) != nullptr;
   if (varied_.contains({section, 0})) return false;

@@ -107,7 +107,7 @@ private:
   }
 
   void let_presets_hold(Draft& draft, std::set<Layer::Target> const& given) {
-    std::ranges::move(stickysim::let_presets_hold(draft, given), std::back_inserter(replacements_));
+    std::ranges::move(stickysim::let_presets_hold(draft, given, base_), std::back_inserter(replacements_));
   }
 
   /// Each variant is the base as written, then its own settings, then those of the command line.

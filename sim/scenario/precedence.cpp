@@ -17,9 +17,18 @@ std::string assignment(Key const& key, Draft const& draft) {
                      line > 0 ? fmt::format(" (line {})", line) : "");
 }
 
+/// Whether a preset changes nothing that was decided: the value is its own, the default, or that of the
+/// preset before it.
+bool gives_way_unsaid(Key const& key, Draft const& draft, Draft const& base) {
+  auto const value = key.toml(draft, 0);
+  return value == preset_toml(key, draft) || value == preset_toml(key, base) ||
+         value == key.toml(default_draft(), 0);
+}
+
 } // namespace
 
-std::vector<Replacement> let_presets_hold(Draft& draft, std::set<Layer::Target> const& given) {
+std::vector<Replacement> let_presets_hold(Draft& draft, std::set<Layer::Target> const& given,
+                                          Draft const& base) {
   std::vector<Replacement> replacements;
   for (auto const& [name, table] :
        {std::pair{"balancer.preset", presets()}, std::pair{"state.preset", state_presets()}}) {
@@ -30,7 +39,7 @@ std::vector<Replacement> let_presets_hold(Draft& draft, std::set<Layer::Target> 
     for (PresetSetting const& setting : preset->settings) {
       Key const& key = *find_key(setting.key);
       if (!draft.gives(key.path) || given.contains({&key, 0})) continue;
-      if (key.toml(draft, 0) != preset_toml(key, draft)) replaced.push_back(assignment(key, draft));
+      if (!gives_way_unsaid(key, draft, base)) replaced.push_back(assignment(key, draft));
       draft.places.erase({key.path, 0});
     }
     if (!replaced.empty())

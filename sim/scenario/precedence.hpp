@@ -17,7 +17,9 @@ struct Replacement {
 
 /// A preset that a layer names holds over what the layers before it have given, in the keys that it sets.
 /// What the layer itself has `given` holds over its preset. The draft forgets where the others were given, so
-/// that its completion fills in the preset's values.
-std::vector<Replacement> let_presets_hold(Draft& draft, std::set<Layer::Target> const& given);
+/// that its completion fills in the preset's values. What held anyway, by default or by the preset of `base`,
+/// gives way without a word.
+std::vector<Replacement> let_presets_hold(Draft& draft, std::set<Layer::Target> const& given,
+                                          Draft const& base);
 
 } // namespace stickysim

@@ -1,7 +1,11 @@
 #include "scenario/quantity_text.hpp"
 
+#include <stickysim/language/call.hpp>
+
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <span>
 
 namespace stickysim {
@@ -39,6 +43,22 @@ std::string bandwidth_text(double bytes_per_s) {
     if (static_cast<double>(whole) == bytes_per_s) return size_text(whole) + "/s";
   }
   return fmt::format("{}B/s", bytes_per_s);
+}
+
+std::optional<std::string> duration_of_parts(std::string_view text) {
+  constexpr std::string_view digits = "0123456789.";
+  double sum_ns = 0;
+  for (std::string_view rest = text; !rest.empty();) {
+    std::size_t const unit_at = std::min(rest.find_first_not_of(digits), rest.size());
+    std::size_t const end = std::min(rest.find_first_of(digits, unit_at), rest.size());
+    bool const minutes = rest.substr(unit_at, end - unit_at) == "m";
+    auto const part = parse_quantity(fmt::format("{}{}", rest.substr(0, end), minutes ? "in" : ""));
+    if (!part || part->unit != Unit::duration) return {};
+    sum_ns += part->value;
+    rest.remove_prefix(end);
+  }
+  if (text.empty() || !(sum_ns < 9e18)) return {};
+  return duration_text(std::llround(sum_ns));
 }
 
 } // namespace stickysim

@@ -2,6 +2,7 @@
 
 #include "engine/utf8.hpp"
 #include "scenario/key.hpp"
+#include "scenario/quantity_text.hpp"
 
 #include <fmt/format.h>
 
@@ -84,6 +85,7 @@ public:
     if (says("table header")) return header();
     if (says("root table")) return stray();
     if (says("expected '='")) return no_equals();
+    if (has_two_equals()) return two_equals();
     if (auto const bare = bare_value(); bare && !(is_number(bare->text) && says("comment")))
       return unquoted(*bare);
     if (says("expected value"))
@@ -220,8 +222,40 @@ private:
   }
 
   Diagnostic array() {
+    if (move_to_open_array()) return open_array();
     if (auto const bare = bare_value(); bare && !says("comma")) return unquoted(*bare);
     return told("an array lacks a comma or its closing bracket", "write [VALUE, VALUE]");
+  }
+
+  Diagnostic open_array() const { return told("this array has no closing bracket", "write ] at its end"); }
+
+  /// To the array, in this line or an earlier one, that lacks its closing bracket.
+  bool move_to_open_array() {
+    for (std::size_t i = std::min(place_.line, lines_.size()); i-- > 0;) {
+      std::string_view const line = lines_[i];
+      std::size_t const start = find_mark(line, "[", find_mark(line, "="));
+      if (start < line.size()) {
+        if (find_mark(line, "]", start) < line.size()) return false;
+        line_ = line;
+        place_.line = i + 1;
+        move_to(start, trimmed(line.substr(start, find_mark(line, "#", start) - start)).size());
+        return true;
+      }
+      // Where the parser stops, a header or the next key may stand.
+      bool const here = i + 1 == place_.line;
+      if (here && !header_of(line).empty()) continue;
+      if (find_mark(line, here ? "]" : "]=") < line.size()) return false;
+    }
+    return false;
+  }
+
+  bool has_two_equals() const { return line_.substr(find_mark(line_, "=")).starts_with("=="); }
+
+  Diagnostic two_equals() {
+    std::size_t const at = find_mark(line_, "=");
+    move_to(at, 2);
+    return told("one equals sign stands before a value",
+                fmt::format("write {} = {}", key_of(line_), trimmed(line_.substr(at + 2))));
   }
 
   Diagnostic header() {
@@ -250,6 +284,10 @@ private:
       return told(fmt::format("'{}' has no value", key), fmt::format("write {} = VALUE", key));
     std::string dotted = key;
     std::ranges::replace(dotted, ' ', '.');
+    std::size_t const last = key.rfind(' ');
+    if (find_mark(line_, "=") == line_.size() && is_value(key.substr(last + 1)))
+      return told("no equals sign stands before the value",
+                  fmt::format("write {} = {}", trimmed(dotted.substr(0, last)), key.substr(last + 1)));
     return told(fmt::format("'{}' is no key: keys have no spaces", key),
                 find_key(dotted) ? fmt::format("write {} = …", dotted) : "");
   }
@@ -295,14 +333,33 @@ private:
     return quantity && quantity->unit == Unit::none;
   }
 
+  /// Whether it is one in TOML.
+  static bool is_value(std::string_view text) {
+    return is_number(text) || text == "true" || text == "false" || text.starts_with('"');
+  }
+
   static bool starts_with_curly_quote(std::string_view text) {
     return std::ranges::any_of(std::array{"“", "”", "„", "‘", "’", "«"},
                                [&](char const* quote) { return text.starts_with(quote); });
   }
 
+  /// A value with a mark behind it: `3;`, `50%`.
+  std::optional<Diagnostic> miswritten(std::string_view value) const {
+    std::string const before{trimmed(value.substr(0, value.size() - 1))};
+    if (value.ends_with(';'))
+      return told("a line of TOML ends without a semicolon",
+                  fmt::format("write {}", is_value(before) ? before : toml_string(before)));
+    if (value.ends_with('%') && is_number(before))
+      return told(fmt::format("'{}' is no number in TOML", value),
+                  fmt::format("write {}", parse_quantity(before)->value / 100));
+    return {};
+  }
+
   Diagnostic unquoted(Bare const& bare) {
+    if (is_number(bare.text) && move_to_open_array()) return open_array();
     move_to(bare.at, bare.text.size());
     std::string value{bare.text};
+    if (auto const wrong = miswritten(value)) return *wrong;
     std::string lower = value;
     for (char& c : lower)
       if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -319,6 +376,13 @@ private:
     for (std::string_view const micro : {"µs", "μs"})
       if (std::size_t const at = value.find(micro); at != std::string::npos)
         value.replace(at, micro.size(), "us");
+    if (!parse_quantity(value)) {
+      if (auto const duration = duration_of_parts(value))
+        value = *duration;
+      else if (value[0] >= '0' && value[0] <= '9')
+        return told(fmt::format("'{}' is no value", bare.text),
+                    "write a number, or a quantity such as \"10min\", with quotes and unit");
+    }
     return told(fmt::format("'{}' stands without quotes", bare.text),
                 fmt::format("write {}", toml_string(value)));
   }

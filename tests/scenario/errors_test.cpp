@@ -79,6 +79,10 @@ TEST_CASE("the units are listed wherever one is missing or unknown") {
   CHECK(holds(wrong("run", "duration = 10"), "write \"250ms\", with quotes and unit (" + durations + ")"));
   CHECK(holds(wrong("run", "duration = \"10\""), "write \"250ms\"; units: " + durations));
   CHECK(holds(wrong("run", "duration = \"10 parsecs\""), "write \"250ms\"; units: " + durations));
+  CHECK(holds(wrong("run", "duration = \"30m\""), "write \"30min\"; units: " + durations));
+  CHECK(holds(wrong("run", "duration = \"1h30m\""), "write \"90min\"; units: " + durations));
+  CHECK(holds(wrong("balancer", "affinity = true"), "write \"cookie\""));
+  CHECK(holds(wrong("balancer", "affinity = false"), "write \"none\""));
   CHECK(holds(wrong("run", "duration = \"10/s\""), "units: " + durations));
   CHECK(holds(wrong("balancer", "affinity.expire = 5"), "(" + durations + "), or \"never\""));
   CHECK(holds(wrong("state", "bytes = 8"), "(" + sizes + ")"));

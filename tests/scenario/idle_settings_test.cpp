@@ -18,6 +18,12 @@ TEST_CASE("no shipped scenario gives a setting in vain") {
       REQUIRE(scenario);
       CHECK(render(scenario->idle, "remark") == "");
       CHECK(render(scenario->replaced, "note") == "");
+      // Nor does the program when it writes the scenario out.
+      auto const again = parse_scenario(scenario->resolved_toml, entry.path().native(),
+                                        {.sets = {}, .variants = {}, .unlimited = true});
+      REQUIRE(again);
+      CHECK(render(again->idle, "remark") == "");
+      CHECK(render(again->replaced, "note") == "");
       ++files;
     }
   CHECK(files > 40);
@@ -84,13 +90,15 @@ TEST_CASE("a swept key is remarked on once, where no point feels it") {
 TEST_CASE("a value that holds anyway is not given in vain") {
   CHECK(remarks("[state.store]\nworkers = 1\n") == "");
   CHECK(remarks("[balancer]\npreset = \"aws-alb\"\npanic_threshold = 1e-9\n") == "");
+  CHECK(remarks("[autoscale]\nmax = 0\n") == "");
+  CHECK(remarks("[server]\ncount = 1\n[variants.a]\nserver.count = 2\n") == "");
   CHECK(remarks("[balancer]\npreset = \"aws-alb\"\npanic_threshold = 0.5\n").find("panic_threshold") !=
         std::string::npos);
 }
 
 TEST_CASE("plans after the end, and faults of what is not there, are remarked on once each") {
   std::string const late = "[run]\nduration = \"1min\"\n[[fault]]\nserver = 1\nat = \"1min\"\nfor = \"9s\"\n"
-                           "[[scale]]\nat = \"2min\"\ncount = 3\ndrain_timeout = \"1s\"\n[[rollout]]\nat = "
+                           "[[scale]]\nat = \"2min\"\ncount = 1\ndrain_timeout = \"1s\"\n[[rollout]]\nat = "
                            "\"2min\"\npause = \"3s\"\n[[maintenance]]\nserver = 1\nat = \"2min\"\n";
   std::string const told = remarks(late);
   for (char const* const list : {"fault", "scale", "rollout", "maintenance"}) {
@@ -102,6 +110,20 @@ TEST_CASE("plans after the end, and faults of what is not there, are remarked on
             .find("it strikes the store, and no state is kept in one") != std::string::npos);
   CHECK(remarks("[autoscale]\nmax = 0\ntarget = 0.7\n").find("[autoscale] has no effect") !=
         std::string::npos);
+}
+
+TEST_CASE("plans that are never carried out are felt if they enlarge the fleet: its servers are numbered") {
+  std::string const run = "[run]\nduration = \"1min\"\n[server]\ncount = 2\n";
+  for (auto const& [same, larger] : {
+           std::pair{"[[scale]]\nat = \"2min\"\ncount = 2\n", "[[scale]]\nat = \"2min\"\ncount = 3\n"},
+           std::pair{"[[rollout]]\nat = \"2min\"\n", "[[rollout]]\nat = \"2min\"\nsurge = 1\n"},
+           std::pair{"[autoscale]\nmax = 2\nperiod = \"2min\"\n",
+                     "[autoscale]\nmax = 3\nperiod = \"2min\"\n"},
+       }) {
+    CAPTURE(same);
+    CHECK(remarks(run + same).find("has no effect") != std::string::npos);
+    CHECK(remarks(run + larger) == "");
+  }
 }
 
 TEST_CASE("a preset of which nothing is left is remarked on") {

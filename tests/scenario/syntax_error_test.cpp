@@ -51,6 +51,15 @@ TEST_CASE("a value without quotes is answered with the value in quotes") {
       Example{
           "seed = 1,",
           "2:9+1 only a comment may follow a value on its line | start a new line, or write # before a comment"},
+      Example{"duration = 1h30m", "2:12+5 '1h30m' stands without quotes | write \"90min\""},
+      Example{"a = 50%", "2:5+3 '50%' is no number in TOML | write 0.5"},
+      Example{"seed = 3;", "2:8+2 a line of TOML ends without a semicolon | write 3"},
+      Example{"duration = 3s;", "2:12+3 a line of TOML ends without a semicolon | write \"3s\""},
+      Example{"seed = 1x", "2:8+2 '1x' is no value | write a number, or a quantity such as \"10min\", with "
+                           "quotes and unit"},
+      Example{"duration = 10:00", "2:12+5 '10:00' is no value | write a number, or a quantity such as "
+                                  "\"10min\", with quotes and unit"},
+      Example{"seed == 3", "2:6+2 one equals sign stands before a value | write seed = 3"},
       Example{"kind = “cart”", "2:8+6 these are not the quotes of a program | write \" instead"});
   CAPTURE(line);
   CHECK(told(fmt::format("[run]\n{}\n", line)) == answer);
@@ -94,8 +103,13 @@ TEST_CASE("what has no end is pointed at where it starts") {
   CHECK(told("title = 'abc\n[run]\n") == "1:9+4 this text has no closing quotes | write ' at its end");
   CHECK(told("title = \"\"\"abc\n[run]\n") ==
         "1:9+3 this text has no closing quotes | write \"\"\" at its end");
-  CHECK(told("[sweep]\n\"server.count\" = [1, 2\n[run]\n")
-            .find("an array lacks a comma or its closing bracket") != std::string::npos);
+  std::string const open = " this array has no closing bracket | write ] at its end";
+  CHECK(told("[sweep]\n\"server.count\" = [1, 2\n[run]\n") == "2:18+5" + open);
+  CHECK(told("[sweep]\n\"server.count\" = [1, 2 # both\n") == "2:18+5" + open);
+  CHECK(told("[sweep]\n\"server.count\" = [1, 2\n\"server.workers\" = 3\n") == "2:18+5" + open);
+  CHECK(
+      told("[sweep]\n\"server.count\" = [1,\n2 3]\n").find("an array lacks a comma or its closing bracket") !=
+      std::string::npos);
   CHECK(told("[run\nseed = 1\n") == "1:1+4 this is no header of a section | write [run]");
   CHECK(told("[[fault]\n") == "1:1+8 this is no header of a section | write [[fault]]");
   CHECK(told("fault = [{at = \"1s\",\n}]\n").find("a table in { } ends on its line") != std::string::npos);
@@ -105,6 +119,8 @@ TEST_CASE("a line that is no setting is told what one is") {
   CHECK(told("title\n") == "1:1+5 'title' has no value | write title = VALUE");
   CHECK(told("title =\n").find("'title' has no value | write title = VALUE") != std::string::npos);
   CHECK(told("[run]\nseed: 3\n") == "2:1+7 a value stands behind an equals sign | write seed = 3");
+  CHECK(told("[run]\nseed 3\n") == "2:1+6 no equals sign stands before the value | write seed = 3");
+  CHECK(told("server count 3\n") == "1:1+14 no equals sign stands before the value | write server.count = 3");
   CHECK(told("server count = 3\n") ==
         "1:1+16 'server count' is no key: keys have no spaces | write server.count = …");
   CHECK(told("title = \"x\" \"y\"\n").find("only a comment may follow a value") != std::string::npos);

@@ -2,6 +2,7 @@
 
 #include "report/clients.hpp"
 #include "report/doubt.hpp"
+#include <stickysim/engine/portable_math.hpp>
 
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/students_t.hpp>
@@ -42,8 +43,8 @@ double standard_error(std::vector<double> const& differences, double mean) {
   return std::sqrt(squares / (n - 1) / n);
 }
 
-/// By the paired differences. Of a share of `counted` things in all, 0 where it is none, no less is taken for
-/// chance than in counts that differ one by one, and no more for equal than so many things can show.
+/// By the paired differences. Of a share of `counted` things in all, 0 where it is none, chance is taken
+/// for no less than in counts that differ one by one, and equality for no more than their number can show.
 Claims claims_of(std::vector<double> const& differences, double mean, double margin, double counted) {
   auto const n = static_cast<double>(differences.size());
   double error = standard_error(differences, mean);
@@ -53,7 +54,7 @@ Claims claims_of(std::vector<double> const& differences, double mean, double mar
     for (double const difference : differences)
       things += std::fabs(difference) * counted / n;
     error = std::max(error, std::sqrt(things) / counted);
-    if (things == 0) return {1.0, rounded(std::exp(-margin * counted))}; // none of so many
+    if (things == 0) return {1.0, rounded(portable::exp(-margin * counted))}; // none of them differs
   }
   if (error == 0) return {size > 0 ? 0.0 : 1.0, size <= margin ? 0.0 : 1.0};
   std::size_t const degrees = differences.size() - 1;

@@ -332,8 +332,6 @@ private:
     auto const quantity = parse_quantity(text);
     return quantity && quantity->unit == Unit::none;
   }
-
-  /// Whether it is one in TOML.
   static bool is_value(std::string_view text) {
     return is_number(text) || text == "true" || text == "false" || text.starts_with('"');
   }
@@ -376,13 +374,12 @@ private:
     for (std::string_view const micro : {"µs", "μs"})
       if (std::size_t const at = value.find(micro); at != std::string::npos)
         value.replace(at, micro.size(), "us");
-    if (!parse_quantity(value)) {
-      if (auto const duration = duration_of_parts(value))
-        value = *duration;
-      else if (value[0] >= '0' && value[0] <= '9')
-        return told(fmt::format("'{}' is no value", bare.text),
-                    "write a number, or a quantity such as \"10min\", with quotes and unit");
-    }
+    bool const is_quantity{parse_quantity(value)};
+    if (auto const duration = duration_of_parts(value); duration && !is_quantity)
+      value = *duration;
+    else if (!is_quantity && value[0] >= '0' && value[0] <= '9')
+      return told(fmt::format("'{}' is no value", bare.text),
+                  "write a number, or a quantity such as \"10min\", with quotes and unit");
     return told(fmt::format("'{}' stands without quotes", bare.text),
                 fmt::format("write {}", toml_string(value)));
   }

@@ -24,11 +24,11 @@ TEST_CASE("choices: who loses nobody, who is faster instead, and who is neither"
   made.add("bad", AffinityKind::none, Placement::local, slow_and_lossy);
   CHECK(
       chosen(made) ==
-      "Choose 'store' or 'token' if no session may be harmed, at 1.0 ms of mean latency and 1.0 ms of p99\n"
-      "       latency more than 'sticky'\n"
-      "       'sticky' if answers must be fast, at 15 % of the sessions more than 'store'\n"
-      "Not    'bad': 'store' saves 15 % of the sessions, 9.0 ms of mean latency and 9.0 ms of p99 latency,\n"
-      "       at no price measured here\n"
+      "Choose 'store' or 'token' if no session may be harmed, with 1.0 ms more mean latency and 1.0 ms more\n"
+      "       p99 latency than 'sticky'\n"
+      "       'sticky' if answers must be fast, with 15 % more of the sessions harmed than 'store'\n"
+      "Not    'bad': 15 % more of the sessions harmed, 9.0 ms more mean latency and 9.0 ms more p99 latency\n"
+      "       than 'store', and nothing better\n"
       "Mind   'store': without the store nobody is served\n"
       "Mind   'token': a token is accepted until it expires, log-out or not\n"
       "Mind   'sticky': a deploy without a drain is a crash to its sessions\n");
@@ -75,7 +75,7 @@ TEST_CASE("choices: who stays down is no choice, however fast the few that it se
         result.ok = variant == 0 && window > 4 ? 0 : 1000;
       }
     }
-  CHECK(chosen(made) == "Choose 'budget': the others serve fewer of their users\n"
+  CHECK(chosen(made) == "Choose 'budget': what speaks against the others stands below\n"
                         "Not    'storm': it stays down although its fault is over\n"
                         "Mind   'budget': without the store nobody is served\n");
 }

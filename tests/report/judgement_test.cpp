@@ -126,8 +126,8 @@ TEST_CASE("judgement: every combination of what may be decided gives the answer 
 
     REQUIRE(judgement.answer == expected(relations));
     bool const says_yes = judgement.sentence.starts_with("Yes");
-    REQUIRE(says_yes ==
-            (judgement.answer == Answer::yes_if_state_moves || judgement.answer == Answer::yes_for_nothing));
+    REQUIRE(says_yes == (judgement.answer == Answer::yes_if_state_moves));
+    REQUIRE(judgement.sentence.starts_with("You may") == (judgement.answer == Answer::yes_for_nothing));
     // No `Yes` with more harm, and the choices are of the same mind as the answer.
     if (says_yes) REQUIRE(mean_of(other, Measure::harm) <= mean_of(sticky, Measure::harm));
     auto const chosen = named("Choose", judgement.advice);

@@ -158,9 +158,9 @@ TEST_CASE("result table: a small one, to the letter") {
   made.expect("stateless.sessions_lost > 0", {"stateless", "sessions_lost", 0}, ">", {"", "", 0});
   std::string const table = result_table(made.result(), false);
   CHECK(table.substr(table.find("\n\n") + 1) == R"(
-Choose 'stateless' if no session may be harmed, at 1.0 ms of mean latency and 1.0 ms of p99 latency
-       more than 'sticky'
-       'sticky' if answers must be fast, at 15 % of the sessions more than 'stateless'
+Choose 'stateless' if no session may be harmed, with 1.0 ms more mean latency and 1.0 ms more p99
+       latency than 'sticky'
+       'sticky' if answers must be fast, with 15 % more of the sessions harmed than 'stateless'
 Mind   'stateless': without the store nobody is served
 Mind   'sticky': a deploy without a drain is a crash to its sessions
 

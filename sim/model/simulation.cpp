@@ -80,8 +80,7 @@ void Simulation::count_stuck() {
     if (clients_.in_vain(id, since_ns, end_ns_)) note(id);
   });
   std::ranges::sort(stuck); // several requests of a page may be
-  auto const twice = std::ranges::unique(stuck);
-  stuck.erase(twice.begin(), twice.end());
+  stuck.erase(std::unique(stuck.begin(), stuck.end()), stuck.end());
   for (std::uint32_t const id : stuck)
     books_of(clients_[id]).session_is_stuck();
   jobs_.for_each_live([&](std::uint32_t id) {

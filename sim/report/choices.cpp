@@ -181,7 +181,7 @@ private:
       auto const undecided = [&](auto const* other) {
         return relation(*group.front(), *other, row.word) == Relation::undecided;
       };
-      if (std::ranges::any_of(group, undecided)) open.push_back(std::string{row.name});
+      if (std::ranges::any_of(group, undecided)) open.emplace_back(row.name);
     }
     if (open.empty()) return {};
     return fmt::format("; undecided between them: {}", listed(open));

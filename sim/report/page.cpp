@@ -9,8 +9,9 @@ namespace stickysim {
 /// The first word of `text`, with a percent sign that follows.
 static std::string_view first_word(std::string_view text) {
   std::size_t const end = text.find(' ');
-  return text.substr(0, end != text.npos && text.substr(end + 1).starts_with('%') ? text.find(' ', end + 1)
-                                                                                  : end);
+  return text.substr(0, end != std::string_view::npos && text.substr(end + 1).starts_with('%')
+                            ? text.find(' ', end + 1)
+                            : end);
 }
 
 std::vector<std::string> wrapped(std::string_view label, std::string_view text, std::size_t indent,

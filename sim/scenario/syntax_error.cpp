@@ -117,7 +117,7 @@ private:
   /// What the parser says, without what it was parsing.
   std::string plain_description() const {
     std::size_t const colon = description_.find(": ");
-    return std::string{colon == description_.npos ? description_ : description_.substr(colon + 2)};
+    return std::string{colon == std::string_view::npos ? description_ : description_.substr(colon + 2)};
   }
 
   /// The number of an earlier line for which `is_it(line, its section)` holds; 0: none.
@@ -312,7 +312,8 @@ private:
       std::size_t const stop = std::min(find_mark(line_, "[],{}#", at), end);
       std::string_view const text = trimmed(line_.substr(at, stop - at));
       if (wanted <= stop && !text.empty()) {
-        if (find_mark(text, "=") < text.size() || text.find_first_of("\"'") != text.npos) return {};
+        if (find_mark(text, "=") < text.size() || text.find_first_of("\"'") != std::string_view::npos)
+          return {};
         return Bare{static_cast<std::size_t>(text.data() - line_.data()), text};
       }
       at = stop + 1;
@@ -340,7 +341,6 @@ private:
     return std::ranges::any_of(std::array{"“", "”", "„", "‘", "’", "«"},
                                [&](char const* quote) { return text.starts_with(quote); });
   }
-
   /// A value with a mark behind it: `3;`, `50%`.
   std::optional<Diagnostic> miswritten(std::string_view value) const {
     std::string const before{trimmed(value.substr(0, value.size() - 1))};

@@ -38,7 +38,7 @@ struct Removal {
 };
 
 std::vector<Removal> const removals = {
-    {"01", {"state.ttl=10min"}, "kept_a_day.sessions_failed > kept_ten_minutes.sessions_failed"},
+    {"01", {"state.ttl=10min"}, "kept_a_day.sessions_harmed > kept_ten_minutes.sessions_harmed"},
     {"02", {"fault.mttf=10000h"}, "one_big.availability < four_small.availability"},
     {"03", {"server.count=1"}, "unpinned.logged_out_fraction > 0.74"},
     {"04", {"fault.at=20min"}, "sticky.cart_items_lost > stateless.cart_items_lost"},

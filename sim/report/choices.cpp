@@ -73,7 +73,7 @@ private:
     return "it serves fewer of its users" + service_beside_the_sticky(variant);
   }
 
-  /// `: 15 % of the sessions harmed against 0 %`.
+  /// `: 15 % more of the sessions harmed than 'sticky'`.
   std::string service_beside_the_sticky(VariantResult const& variant) const {
     for (VariantResult const& other : point_) {
       if (!is_sticky(other)) continue;
@@ -114,7 +114,7 @@ private:
     return quantity(std::fabs(difference->mean), row.unit, 2);
   }
 
-  /// `1.4 ms of mean latency`, …: what `a` has decidedly more of than `b`.
+  /// `1.4 ms more mean latency`, …: what `a` has decidedly more of than `b`.
   std::vector<std::string> excess(VariantResult const& a, VariantResult const& b) const {
     std::vector<std::string> parts;
     for (MeasureRow const& row : measures())
@@ -136,31 +136,51 @@ private:
     }
   }
 
-  /// ` if answers must be fast: at 15 % of the sessions more than 'store'`.
+  /// ` if answers must be fast, with 15 % more of the sessions harmed than 'store'`.
   std::string reason_for(Designs const& group) const {
     VariantResult const& first = *group.front();
     Designs others;
     for (VariantResult const* const other : front_)
       if (std::ranges::find(group, other) == group.end()) others.push_back(other);
     if (others.empty()) return reason_alone(group);
-    std::string reason;
+    return merit_of(first, others) + price_of(first, others);
+  }
+
+  /// The first measure by which it is better than all the others; if there is none, what it saves beside one.
+  std::string merit_of(VariantResult const& variant, Designs const& others) const {
     for (MeasureRow const& row : measures()) {
-      auto const is = [&](Relation wanted) {
-        return [&, wanted](auto const* other) { return relation(first, *other, row.word) == wanted; };
-      };
-      if (std::ranges::any_of(others, is(Relation::better)) &&
-          std::ranges::none_of(others, is(Relation::worse)) &&
-          std::ranges::none_of(others, is(Relation::undecided))) {
-        bool const nobody = row.word == Measure::harm && mean_of(first, Measure::harm) == 0;
-        reason = fmt::format(" if {}", nobody ? "no session may be harmed" : row.wish);
-        break;
-      }
+      bool const is_best = std::ranges::all_of(others, [&](VariantResult const* other) {
+        return relation(variant, *other, row.word) == Relation::better;
+      });
+      bool const nobody = row.word == Measure::harm && mean_of(variant, Measure::harm) == 0;
+      if (is_best) return fmt::format(" if {}", nobody ? "no session may be harmed" : row.wish);
     }
-    if (reason.empty()) reason = " as a compromise";
     for (VariantResult const* const other : others)
-      if (auto const price = excess(first, *other); !price.empty())
-        return reason + fmt::format(", with {} than '{}'", listed(price), other->variant->name);
-    return reason;
+      if (auto const saved = excess(*other, variant); !saved.empty())
+        return fmt::format(" rather than '{}', which has {}", other->variant->name, listed(saved));
+    return {};
+  }
+
+  /// What it has decidedly more of, by each measure beside the design that has least.
+  std::string price_of(VariantResult const& variant, Designs const& others) const {
+    std::vector<std::string> prices;
+    std::vector<std::vector<std::string>> beside(others.size());
+    for (MeasureRow const& row : measures()) {
+      auto const is_dearer = [&](VariantResult const* other) {
+        return relation(variant, *other, row.word) == Relation::worse;
+      };
+      std::size_t least = others.size();
+      for (std::size_t i = 0; i < others.size(); ++i)
+        if (is_dearer(others[i]) &&
+            (least == others.size() || mean_of(*others[i], row.word) < mean_of(*others[least], row.word)))
+          least = i;
+      if (least < others.size())
+        beside[least].push_back(difference_text(variant, *others[least], row) + std::string{row.more});
+    }
+    for (std::size_t i = 0; i < others.size(); ++i)
+      if (!beside[i].empty())
+        prices.push_back(fmt::format("{} than '{}'", listed(beside[i]), others[i]->variant->name));
+    return prices.empty() ? std::string{} : fmt::format(", with {}", fmt::join(prices, "; with "));
   }
 
   /// All others are beaten or ruled out.

@@ -87,15 +87,20 @@ struct Harmed {
   double all() const { return sum_of(sessions); }
 };
 
+/// Sessions that went with a server whose memory was full.
+Metric const lost_to_memory{"", "count", "", [](ClientsResult const& clients) -> std::optional<double> {
+                              auto const& lost =
+                                  clients.ledger.sessions[static_cast<std::size_t>(Outcome::lost)];
+                              return static_cast<double>(lost[static_cast<std::size_t>(Cause::oom)]);
+                            }};
+
 /// Of all its clients or, if `clients` is not empty, of that class.
 Harmed harmed_in(VariantResult const& variant, std::string const& clients) {
   Harmed harmed;
   harmed.sessions = samples_of(variant, *find_metric("sessions_harmed"), clients);
   harmed.started = sum_of(samples_of(variant, *find_metric("sessions_started"), clients));
   harmed.lost = sum_of(samples_of(variant, *find_metric("sessions_lost"), clients));
-  for (TrialResult const& trial : variant.trials)
-    harmed.lost -= static_cast<double>(
-        trial.ledger.sessions[static_cast<std::size_t>(Outcome::lost)][static_cast<std::size_t>(Cause::oom)]);
+  harmed.lost -= sum_of(samples_of(variant, lost_to_memory, clients));
   return harmed;
 }
 
@@ -146,8 +151,7 @@ Claims compare(MeasureRow const& row, VariantResult const& variant, VariantResul
   Samples const others = samples_of(other, row.metric, clients);
   comparison.difference = difference_of(values, others, confidence);
   if (!comparison.difference || !comparison.difference->has_interval) return {};
-  double const largest =
-      std::max(estimate_of(values, confidence)->mean, estimate_of(others, confidence)->mean);
+  double const largest = std::max(*mean_of(values), *mean_of(others));
   double const margin = std::max(row.margin * largest, row.least_margin);
   bool const is_share = !row.counted_in.empty() && !behave_alike(variant, other);
   double const counted = is_share ? sum_of(samples_of(variant, *find_metric(row.counted_in), clients)) : 0;

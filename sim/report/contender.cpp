@@ -54,8 +54,7 @@ Standing standing_of(VariantResult const& variant, VariantResult const& referenc
 /// notice; else 0.
 double logged_out_by(Contender const& contender) {
   if (contender.way != WayOut::bare || contender.standing != Standing::worse) return 0;
-  auto const share = estimate_of(samples_of(*contender.variant, *find_metric("logged_out_fraction")), 0.95);
-  return share ? share->mean : 0;
+  return mean_of(samples_of(*contender.variant, *find_metric("logged_out_fraction"))).value_or(0);
 }
 
 std::string signed_quantity(double value, std::string_view unit) {

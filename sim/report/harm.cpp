@@ -40,20 +40,20 @@ std::string culprit_text(VariantResult const& variant) {
   return fmt::format("{} to {}", main.share < 1 ? ", mainly" : "", row_of(main.cause).culprit);
 }
 
-double mean_of(VariantResult const& variant, std::string_view metric) {
-  return estimate_of(samples_of(variant, *find_metric(metric)), 0.95)->mean;
+double mean_over_trials(VariantResult const& variant, std::string_view metric) {
+  return mean_of(samples_of(variant, *find_metric(metric))).value_or(0);
 }
 
 /// `; of 'people' 28 %`: the class of clients that is harmed most, where the share of all tells too little.
 std::string worst_class_text(VariantResult const& variant) {
   constexpr double telling = 1.5; // times the share of all
   Metric const& metric = *find_metric("sessions_harmed_fraction");
-  double worst = telling * mean_of(variant, metric.name);
+  double worst = telling * mean_over_trials(variant, metric.name);
   std::string text;
   for (std::string const& clients : clients_of(*variant.variant)) {
-    auto const share = estimate_of(samples_of(variant, metric, clients), 0.95);
-    if (clients.empty() || !share || share->mean <= worst) continue;
-    worst = share->mean;
+    double const share = mean_of(samples_of(variant, metric, clients)).value_or(0);
+    if (clients.empty() || share <= worst) continue;
+    worst = share;
     text = fmt::format("; of '{}' {}", clients, quantity(worst, "%", 2));
   }
   return text;
@@ -72,20 +72,20 @@ Metric const failed_share{"", "%", "", [](ClientsResult const& clients) -> std::
                             return static_cast<double>(failed) / static_cast<double>(all);
                           }};
 
-bool harms_none(VariantResult const& variant) { return mean_of(variant, "sessions_harmed") == 0; }
+bool harms_none(VariantResult const& variant) { return mean_over_trials(variant, "sessions_harmed") == 0; }
 
 std::string harm_text(VariantResult const& variant) {
-  double const started = mean_of(variant, "sessions_started");
+  double const started = mean_over_trials(variant, "sessions_started");
   if (started == 0) return "starts no session";
   std::string const sessions = count_text(started) + " sessions";
-  double const harmed = mean_of(variant, "sessions_harmed");
+  double const harmed = mean_over_trials(variant, "sessions_harmed");
   if (harmed == 0) return "loses none of " + sessions;
 
   std::string const whole = fmt::format("{} of {} ({}{})", count_text(harmed), sessions,
                                         quantity(harmed / started, "%", 2), worst_class_text(variant));
-  double const lost = mean_of(variant, "sessions_lost");
-  double const failed = mean_of(variant, "sessions_failed");
-  double const stuck = mean_of(variant, "sessions_stuck");
+  double const lost = mean_over_trials(variant, "sessions_lost");
+  double const failed = mean_over_trials(variant, "sessions_failed");
+  double const stuck = mean_over_trials(variant, "sessions_stuck");
   if (lost == harmed) return fmt::format("loses {}{}", whole, culprit_text(variant));
   if (failed == harmed) return "fails " + whole;
   if (stuck == harmed) return fmt::format("leaves {} stuck", whole);

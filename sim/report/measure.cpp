@@ -87,8 +87,7 @@ std::span<MeasureRow const> measures() {
 }
 
 double mean_of(VariantResult const& variant, Measure measure) {
-  auto const estimate = estimate_of(samples_of(variant, measure), 0.95);
-  return estimate ? estimate->mean : 0;
+  return mean_of(samples_of(variant, measure)).value_or(0);
 }
 
 } // namespace stickysim

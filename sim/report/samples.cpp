@@ -33,6 +33,17 @@ std::optional<Estimate> estimate_of(Samples const& samples, double confidence) {
   return estimate(defined, confidence);
 }
 
+std::optional<double> mean_of(Samples const& samples) {
+  double sum = 0;
+  std::size_t defined = 0;
+  for (auto const& sample : samples) {
+    sum += sample.value_or(0);
+    defined += sample.has_value();
+  }
+  if (defined == 0) return std::nullopt;
+  return sum / static_cast<double>(defined);
+}
+
 std::string share_of_trials(Estimate const& value, std::size_t trials) {
   auto const defined = static_cast<std::size_t>(value.replications);
   return defined == trials ? std::string{} : fmt::format(" in {} of {} trials", defined, trials);

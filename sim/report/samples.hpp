@@ -20,6 +20,9 @@ Samples samples_of(VariantResult const& variant, Metric const& metric, std::stri
 /// Over the replications in which the metric is defined; nothing if it is in none.
 std::optional<Estimate> estimate_of(Samples const& samples, double confidence);
 
+/// Their mean over the replications in which the metric is defined; nothing if it is in none.
+std::optional<double> mean_of(Samples const& samples);
+
 /// ` in 2 of 10 trials`: in how many of them the metric is defined; empty if it is in all.
 std::string share_of_trials(Estimate const& value, std::size_t trials);
 

@@ -101,6 +101,10 @@ private:
 inline std::vector<HandMadeTrial> const lossy = {
     {1000, 148, 20'000'000}, {1010, 152, 20'200'000}, {990, 155, 19'800'000}, {1000, 149, 20'100'000}};
 
+/// Four trials that lose nine tenths of them.
+inline std::vector<HandMadeTrial> const most_lost = {
+    {1000, 900, 20'000'000}, {1010, 920, 20'000'000}, {990, 890, 20'000'000}, {1000, 910, 20'000'000}};
+
 /// The same sessions, none of them lost, a millisecond slower.
 inline std::vector<HandMadeTrial> const lossless = {
     {1000, 0, 21'000'000}, {1010, 0, 21'200'000}, {990, 0, 20'800'000}, {1000, 0, 21'200'000}};

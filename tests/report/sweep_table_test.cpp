@@ -10,9 +10,6 @@ namespace {
 constexpr auto cookie = AffinityKind::cookie;
 constexpr auto none = AffinityKind::none;
 
-std::vector<HandMadeTrial> const most_lost = {
-    {1000, 900, 20'000'000}, {1010, 920, 20'000'000}, {990, 890, 20'000'000}, {1000, 910, 20'000'000}};
-
 /// With eight servers and less one may, with sixteen not.
 HandMade turning() {
   HandMade made;

@@ -11,9 +11,6 @@ namespace {
 constexpr auto cookie = AffinityKind::cookie;
 constexpr auto none = AffinityKind::none;
 
-std::vector<HandMadeTrial> const most_lost = {
-    {1000, 900, 20'000'000}, {1010, 920, 20'000'000}, {990, 890, 20'000'000}, {1000, 910, 20'000'000}};
-
 } // namespace
 
 TEST_CASE("verdict: yes, once the state has left the servers") {

@@ -3,6 +3,7 @@
 #include "report/page.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -34,12 +35,8 @@ bool harm_the_same(Point point, Comparisons const& comparisons) {
   });
 }
 
-} // namespace
-
-BriefAnswer brief_answer(Judgement const& judgement, Point point, Comparisons const& comparisons) {
-  if (judgement.answer != Answer::not_asked)
-    return {std::string{name_of(judgement.answer)}, words_for(judgement.answer)};
-  if (point.size() == 1) return {"one design alone", "one design"};
+/// Where there is nothing to drop.
+BriefAnswer least_harm(Point point, Comparisons const& comparisons) {
   std::vector<std::string> const best = least_harmful(point, comparisons);
   if (best.size() == 1) return {best.front() + " harms the fewest sessions", best.front() + " harms fewest"};
   if (best.size() < point.size())
@@ -48,6 +45,27 @@ BriefAnswer brief_answer(Judgement const& judgement, Point point, Comparisons co
   if (harm_the_same(point, comparisons))
     return {"no design harms more sessions than another", "no difference"};
   return {"no design harms decidedly more sessions than another", "undecided"};
+}
+
+/// ` with 'store' or 'token'`: the designs that may take the sticky one's place; empty for none.
+std::string replacements(Judgement const& judgement) {
+  std::vector<std::string> names;
+  for (Contender const& contender : judgement.contenders)
+    if (contender.standing == Standing::acceptable)
+      names.push_back(fmt::format("'{}'", contender.variant->variant->name));
+  std::ranges::sort(names);
+  return names.empty() ? std::string{} : fmt::format(", with {}", fmt::join(names, " or "));
+}
+
+} // namespace
+
+BriefAnswer brief_answer(Judgement const& judgement, Point point, Comparisons const& comparisons) {
+  if (judgement.answer != Answer::not_asked)
+    return {std::string{name_of(judgement.answer)} + replacements(judgement), words_for(judgement.answer)};
+  if (point.size() == 1) return {"one design alone", "one design"};
+  BriefAnswer brief = least_harm(point, comparisons);
+  if (std::ranges::all_of(point, is_sticky)) brief.text = "all are sticky, and " + brief.text;
+  return brief;
 }
 
 } // namespace stickysim

@@ -30,6 +30,7 @@ public:
       if (ruling_against(variant).empty() && !is_open(variant)) eligible_.push_back(&variant);
     for (VariantResult const* const variant : eligible_)
       if (!better_than(*variant)) front_.push_back(variant);
+    if (front_.empty()) front_ = eligible_; // what is undecided may lead in a circle
     std::ranges::stable_sort(front_, {}, [&](auto const* variant) {
       std::vector<double> means;
       for (MeasureRow const& row : measures())
@@ -70,34 +71,39 @@ private:
       return fmt::format("it harms {} of its sessions", quantity(mean_of(variant, Measure::harm), "%", 2));
     Contender const* const contender = contender_of(variant);
     if (!contender || contender->standing != Standing::worse) return {};
-    return "it serves fewer of its users" + service_beside_the_sticky(variant);
+    return "it serves fewer of its users" + service_beside_the_reference(*contender);
   }
 
   /// `: 15 % more of the sessions harmed than 'sticky'`.
-  std::string service_beside_the_sticky(VariantResult const& variant) const {
-    for (VariantResult const& other : point_) {
-      if (!is_sticky(other)) continue;
-      for (MeasureRow const& row : measures())
-        if (row.is_service && relation(variant, other, row.word) == Relation::worse)
-          return fmt::format(": {}{} than '{}'", difference_text(variant, other, row), row.more,
-                             other.variant->name);
-    }
+  std::string service_beside_the_reference(Contender const& contender) const {
+    VariantResult const& reference = *contender.reference;
+    for (MeasureRow const& row : measures())
+      if (row.is_service && relation(*contender.variant, reference, row.word) == Relation::worse)
+        return fmt::format(": {}{} than '{}'", difference_text(*contender.variant, reference, row), row.more,
+                           reference.variant->name);
     return {};
   }
 
-  bool beats(VariantResult const& a, VariantResult const& b) const {
+  /// Whether `a` is better than `b` by some measure and worse by none. `beyond_doubt`: and undecided by none.
+  bool outdoes(VariantResult const& a, VariantResult const& b, bool beyond_doubt = false) const {
+    if (&a == &b || is_opposed(a, b)) return false;
     bool any = false;
     for (MeasureRow const& row : measures()) {
       Relation const found = relation(a, b, row.word);
-      if (found == Relation::worse || found == Relation::undecided) return false;
+      if (found == Relation::worse || (beyond_doubt && found == Relation::undecided)) return false;
       any = any || found == Relation::better;
     }
     return any;
   }
 
+  /// Whether each serves another class of clients better.
+  bool is_opposed(VariantResult const& a, VariantResult const& b) const {
+    return &a != &b && comparisons_.of(a, b, Measure::harm).is_opposed;
+  }
+
   VariantResult const* better_than(VariantResult const& variant) const {
     auto const found =
-        std::ranges::find_if(eligible_, [&](auto const* other) { return beats(*other, variant); });
+        std::ranges::find_if(eligible_, [&](auto const* other) { return outdoes(*other, variant); });
     return found == eligible_.end() ? nullptr : *found;
   }
 
@@ -158,6 +164,8 @@ private:
     for (VariantResult const* const other : others)
       if (auto const saved = excess(*other, variant); !saved.empty())
         return fmt::format(" rather than '{}', which has {}", other->variant->name, listed(saved));
+    for (VariantResult const* const other : others)
+      if (is_opposed(variant, *other)) return " if the clients that it harms less weigh more";
     return {};
   }
 
@@ -188,7 +196,7 @@ private:
     if (group.size() == point_.size()) return ": no difference between them is decided";
     bool const best = std::ranges::all_of(group, [&](VariantResult const* one) {
       return std::ranges::all_of(point_, [&](VariantResult const& other) {
-        return std::ranges::find(group, &other) != group.end() || beats(*one, other);
+        return std::ranges::find(group, &other) != group.end() || outdoes(*one, other, true);
       });
     });
     return best ? " whatever matters most" : ": what speaks against the others stands below";
@@ -216,9 +224,10 @@ private:
     VariantResult const* const better = better_than(variant);
     if (!better) return {};
     auto const chosen =
-        std::ranges::find_if(front_, [&](auto const* other) { return beats(*other, variant); });
+        std::ranges::find_if(front_, [&](auto const* other) { return outdoes(*other, variant); });
     VariantResult const& best = chosen != front_.end() ? **chosen : *better;
-    return fmt::format("{} than '{}', and nothing better", listed(excess(variant, best)), best.variant->name);
+    return fmt::format("{} than '{}', and nothing {}better", listed(excess(variant, best)),
+                       best.variant->name, outdoes(best, variant, true) ? "" : "decidedly ");
   }
 
   /// What no figure of this run shows.

@@ -16,10 +16,10 @@ struct Advice {
   std::string text; ///< what follows their names
 };
 
-/// When to choose which design at a point: a `Choose` for every design that no other one equals or beats by
-/// every measure, a `Not` for every one that is beaten or that a judgement has ruled out, and a `Mind` for
-/// what the chosen ones stand and fall with. Only what is decided counts. `may_choose`: whether the run shows
-/// enough to choose at all. Empty for a single design and for a single replication.
+/// When to choose which design at a point: a `Choose` for every design that no other one outdoes (is better
+/// by some measure and worse by none), a `Not` for every one that is outdone or that a judgement has ruled
+/// out, and a `Mind` for what the chosen ones stand and fall with. Only what is decided counts. `may_choose`:
+/// whether the run shows enough to choose at all. Empty for a single design and for a single replication.
 std::vector<Advice> advice_on(Point point, std::vector<Contender> const& contenders, bool may_choose,
                               Comparisons const& comparisons);
 

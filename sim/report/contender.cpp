@@ -185,7 +185,7 @@ Contender judged(VariantResult const& variant, VariantResult const& reference,
   bool const gains = std::ranges::any_of(measures(), [&](MeasureRow const& row) {
     return comparisons.relation(variant, reference, row.word) == Relation::better;
   });
-  return {&variant, way_of(variant), standing_of(variant, reference, comparisons), gains};
+  return {&variant, &reference, way_of(variant), standing_of(variant, reference, comparisons), gains};
 }
 
 std::string price_text(std::vector<VariantResult const*> const& variants, VariantResult const& reference,

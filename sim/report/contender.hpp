@@ -26,6 +26,7 @@ enum class Standing : std::uint8_t {
 /// A design without sticky sessions, beside one that has them.
 struct Contender {
   VariantResult const* variant;
+  VariantResult const* reference; ///< the sticky design that it is measured against
   WayOut way;
   Standing standing;
   bool gains; ///< it is decidedly better by some measure

@@ -110,20 +110,21 @@ TEST_CASE("sweep table: the answer's change by two keys, by words, and by one ke
   std::vector<std::vector<std::string>> const grid = {{"4", "1ms"}, {"4", "5ms"}, {"8", "1ms"}, {"8", "5ms"}};
   CHECK(
       headline({"server.count", "latency"}, grid, {true, true, true, false}) ==
-      "The answer changes with server.count and latency; at (4, 1ms), (4, 5ms) and (8, 1ms): yes; at (8, 5ms): "
+      "The answer changes with server.count and latency; at (4, 1ms), (4, 5ms) and (8, 1ms): yes, with 'other'; at (8, 5ms): "
       "no.");
   CHECK(
       headline({"server.count", "latency"}, grid, {true, false, true, false}) ==
-      "The answer changes between latency = 1ms and 5ms, whatever server.count is; at 1ms: yes; at 5ms: no.");
+      "The answer changes between latency = 1ms and 5ms, whatever server.count is; at 1ms: yes, with 'other'; at 5ms: no.");
   CHECK(headline({"policy"}, {{"random"}, {"first"}, {"least_requests"}}, {true, false, true}) ==
-        "The answer changes with policy; at random and least_requests: yes; at first: no.");
+        "The answer changes with policy; at random and least_requests: yes, with 'other'; at first: no.");
   std::vector<std::vector<std::string>> const line = {{"1"}, {"2"}, {"3"}, {"4"}};
   CHECK(
       headline({"server.count"}, line, {true, false, true, true}) ==
-      "The answer changes between server.count = 1 and 2 and between 2 and 3; at 1: yes; at 2: no; from 3 to "
-      "4: yes.");
-  CHECK(headline({"server.count"}, line, {true, false, true, false})
-            .starts_with("The answer changes 3 times over server.count; at 1: yes; at 2: no; "));
+      "The answer changes between server.count = 1 and 2 and between 2 and 3; at 1: yes, with 'other'; at 2: no; from 3 to "
+      "4: yes, with 'other'.");
+  CHECK(
+      headline({"server.count"}, line, {true, false, true, false})
+          .starts_with("The answer changes 3 times over server.count; at 1: yes, with 'other'; at 2: no; "));
 }
 
 TEST_CASE("sweep table: where nothing is to be dropped, who harms the fewest sessions") {

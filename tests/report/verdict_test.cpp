@@ -141,7 +141,8 @@ TEST_CASE("verdict: over a sweep") {
   made.add("other", none, Placement::shared, most_lost, {"16"});
   CHECK(
       verdict_sentence(made.result()) ==
-      "The answer changes between server.count = 8 and 16; from 4 to 8: yes, if the state leaves the servers; "
+      "The answer changes between server.count = 8 and 16; from 4 to 8: yes, if the state leaves the servers, with "
+      "'other'; "
       "at 16: no.");
 }
 

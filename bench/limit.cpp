@@ -1,10 +1,10 @@
 #include "limit.hpp"
 
+#include "results/dense_histogram.hpp"
 #include <stickysim/engine/event_list.hpp>
 #include <stickysim/engine/random.hpp>
 #include <stickysim/engine/ring.hpp>
 #include <stickysim/engine/ziggurat.hpp>
-#include <stickysim/results/histogram.hpp>
 
 #include <algorithm>
 #include <vector>
@@ -31,7 +31,7 @@ public:
   double mean() const { return static_cast<double>(sum_ns_) / static_cast<double>(count_) / demand_ns; }
 
 private:
-  Histogram histogram_;
+  DenseHistogram histogram_;
   Uint128 sum_ns_ = 0;
   std::uint64_t count_ = 0;
 };
@@ -197,7 +197,7 @@ Answers full_path(std::uint32_t sessions, std::uint32_t servers, Nanoseconds unt
   Ring<Timeout> timeouts;
   EventList events;
   Answers answers;
-  Histogram latencies;
+  DenseHistogram latencies;
   Ticket ticket = 0;
   auto const think = [&](Nanoseconds now, std::uint32_t id) {
     Random thinking = step_draws(users[id], 2 * std::uint64_t{users[id].requests} + 1);
@@ -269,7 +269,7 @@ Answers full_path(std::uint32_t sessions, std::uint32_t servers, Nanoseconds unt
       break;
     }
   }
-  answers.median_ns = latencies.quantile(0.5);
+  answers.median_ns = latencies.histogram().quantile(0.5);
   return answers;
 }
 

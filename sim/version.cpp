@@ -2,6 +2,8 @@
 
 namespace stickysim {
 
-std::string_view program_version() { return STICKYSIM_VERSION; }
+static_assert(std::string_view{STICKYSIM_VERSION} == header_version, "version.hpp is of another version");
+
+std::string_view program_version() { return header_version; }
 
 } // namespace stickysim

@@ -1,5 +1,6 @@
 #include "cli/catalogue.hpp"
 
+#include "quiz/topic.hpp"
 #include "report/output_files.hpp"
 #include <stickysim/design/fault_kind.hpp>
 #include <stickysim/design/placement.hpp>
@@ -105,13 +106,21 @@ std::vector<Topic> metric_topics() {
   return topics;
 }
 
+/// `crash | hang`, which can be broken.
+std::string with_gaps(std::string_view words) {
+  std::string text;
+  for (char const c : words)
+    text += c == '|' ? std::string{" | "} : std::string{c};
+  return text;
+}
+
 std::vector<Topic> key_topics() {
   std::vector<Topic> topics;
   for (KeyInfo const& key : scenario_keys()) {
     std::vector<std::string> notes;
     if (!key.fallback.empty()) notes.push_back("default: " + key.fallback);
     if (!key.matters.empty()) notes.push_back("matters only " + key.matters);
-    topics.push_back({key.path, key.type, key.help, std::move(notes)});
+    topics.push_back({key.path, with_gaps(key.type), key.help, std::move(notes)});
   }
   return topics;
 }
@@ -160,6 +169,16 @@ std::vector<Topic> file_topics() {
   return topics;
 }
 
+std::vector<Topic> quiz_topic_topics() {
+  std::vector<Topic> topics;
+  for (QuizTopic const& topic : quiz_topics())
+    topics.push_back({std::string{topic.name},
+                      std::string{topic.name},
+                      std::string{topic.asks},
+                      {fmt::format("'stickysim quiz {} -s SEED' asks it", topic.name)}});
+  return topics;
+}
+
 } // namespace
 
 std::span<Shelf const> shelves() {
@@ -176,6 +195,7 @@ std::span<Shelf const> shelves() {
       {"causes", "cause of loss", cause_topics},
       {"cautions", "caution", caution_topics},
       {"files", "file of --out", file_topics},
+      {"topics", "topic of the quiz", quiz_topic_topics},
   };
   return table;
 }

@@ -1,12 +1,13 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/prediction.hpp"
+#include "cli/plugins.hpp"
 #include "cli/refusal.hpp"
 #include "cli/scenario_options.hpp"
 #include "cli/terminal.hpp"
 #include "cli/timeline.hpp"
 #include "report/figure.hpp"
 #include "report/point.hpp"
+#include "report/prediction.hpp"
 #include <stickysim/report/writers.hpp>
 
 #include <fmt/format.h>
@@ -16,10 +17,9 @@ namespace stickysim {
 namespace {
 
 constexpr Option options[] = {
-    set_option,
-    variant_option("check only the variants named"),
-    unlimited_option,
-    strict_option,
+    set_option,       variant_option("check only the variants named"),
+    plugin_option,    policy_command_option,
+    unlimited_option, strict_option,
 };
 
 /// `sticky` or, in a sweep, `sticky at server.count = 4`.
@@ -50,12 +50,12 @@ std::string at_least(Bounds const& bounds) {
 /// Warns if the mean load shows that a design cannot keep up.
 void warn_of_overload(Prediction const& prediction, std::string const& place) {
   if (prediction.utilization.least >= 1)
-    tell(fmt::format("caution: {}: predicted utilization is {}: the servers cannot keep up and queues grow "
-                     "for as long as the run lasts",
-                     place, at_least(prediction.utilization)));
+    tell_caution(fmt::format("{}: predicted utilization is {}: the servers cannot keep up and queues grow "
+                             "for as long as the run lasts",
+                             place, at_least(prediction.utilization)));
   if (prediction.store_utilization && prediction.store_utilization->least >= 1)
-    tell(fmt::format("caution: {}: predicted utilization of the store is {}: it cannot keep up", place,
-                     at_least(*prediction.store_utilization)));
+    tell_caution(fmt::format("{}: predicted utilization of the store is {}: it cannot keep up", place,
+                             at_least(*prediction.store_utilization)));
 }
 
 // Everything except the resolved scenario is written as comments, so that the output is itself a scenario.

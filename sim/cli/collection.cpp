@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <optional>
 
 namespace stickysim {
 namespace {
@@ -42,29 +43,32 @@ std::vector<fs::path> scenarios_in(std::string const& folder) {
   return paths;
 }
 
-Line run_one(fs::path const& path, RunOrder const& order, CollectionOutput const& output) {
+/// Nothing if it was interrupted.
+std::optional<Line> run_one(fs::path const& path, RunOrder const& order, CollectionOutput const& output) {
   auto const loaded = load_scenario(path.native(), order.load);
   if (!loaded) {
     tell(render(loaded.error()));
-    return {.name = path.stem().native(), .title = "", .verdict = "bad", .that = "", .sides = ""};
+    return Line{.name = path.stem().native(), .title = "", .verdict = "bad", .that = "", .sides = ""};
   }
   auto const& scenario = *loaded;
   if (!order.quiet) tell_remarks(scenario);
-  ExperimentResult const result = simulate(scenario, order);
+  Simulated const simulated = simulate(scenario, order);
+  if (!simulated.is_complete()) return std::nullopt;
+  ExperimentResult const& result = simulated.result;
   if (!output.folder.empty()) write_whole_results(result, fs::path{output.folder} / scenario.name);
   if (!order.quiet)
     for (RaisedCaution const& caution : cautions(result))
       tell(fmt::format("caution: {}: {}", scenario.name, text_of(caution, scenario)));
   auto const expectations = decide_expectations(result);
   if (expectations.empty())
-    return {.name = scenario.name, .title = scenario.title, .verdict = "-", .that = "", .sides = ""};
+    return Line{.name = scenario.name, .title = scenario.title, .verdict = "-", .that = "", .sides = ""};
   auto const verdict = verdict_of(expectations);
   auto const& telling = *std::ranges::find(expectations, verdict, &ExpectationResult::verdict);
-  return {.name = scenario.name,
-          .title = scenario.title,
-          .verdict = std::string{name_of(verdict)},
-          .that = telling.expectation->that,
-          .sides = sides_text(telling)};
+  return Line{.name = scenario.name,
+              .title = scenario.title,
+              .verdict = std::string{name_of(verdict)},
+              .that = telling.expectation->that,
+              .sides = sides_text(telling)};
 }
 
 /// A title may hold any text: escaped, so that it cannot end a cell or start a tag or a link.
@@ -123,7 +127,9 @@ int run_collection(std::string const& folder, RunOrder const& order, CollectionO
   std::vector<Line> lines;
   for (fs::path const& path : paths) {
     auto const start = std::chrono::steady_clock::now();
-    Line const& line = lines.emplace_back(run_one(path, order, output));
+    std::optional<Line> const ended = run_one(path, order, output);
+    if (!ended) return exit_code::interrupted;
+    Line const& line = lines.emplace_back(*ended);
     std::chrono::duration<double> const took = std::chrono::steady_clock::now() - start;
     write_stdout(fmt::format("{}  {:<9}  {}  {:.1f} s\n", padded(line.name, width), line.verdict,
                              padded(line.sides, 40), took.count()));

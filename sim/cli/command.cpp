@@ -1,13 +1,45 @@
 #include "cli/command.hpp"
 
-#include <fmt/format.h>
+#include "cli/suggestion.hpp"
+
+#include <fmt/ranges.h>
+
+#include <filesystem>
 
 namespace stickysim {
 
+namespace {
+
+/// The command that takes a file of that name; empty if the name does not tell.
+std::string command_for_file(std::string const& name) {
+  auto const ends = [&](auto... endings) { return (name.ends_with(endings) || ...); };
+  if (ends(".toml") || std::filesystem::is_directory(name)) return "run";
+  if (ends(".cfg", ".conf")) return "import";
+  return ends(".log", ".log.gz") ? "import access-log" : "";
+}
+
+} // namespace
+
 std::span<Command const* const> commands() {
-  static constexpr Command const* table[] = {&run_command, &check_command, &list_command, &explain_command,
-                                             &import_command};
+  static constexpr Command const* table[] = {
+      &run_command,    &sweep_command,      &find_command,    &size_command,   &best_command,
+      &check_command,  &list_command,       &explain_command, &import_command, &merge_command,
+      &report_command, &quiz_command,       &grade_command,   &new_command,    &check_policy_command,
+      &schema_command, &completion_command, &man_command};
   return table;
+}
+
+Command const& command_named(std::string const& word) {
+  std::vector<std::string> names;
+  for (Command const* const command : commands()) {
+    if (command->name == word) return *command;
+    names.emplace_back(command->name);
+  }
+  std::string const command = command_for_file(word);
+  throw UsageError{fmt::format("unknown command '{}'", word),
+                   command.empty()
+                       ? suggestion(word, names, fmt::format("commands are {}", fmt::join(names, ", ")))
+                       : fmt::format("did you mean 'stickysim {} {}'?", command, word)};
 }
 
 std::span<Option const> program_options() {

@@ -19,11 +19,27 @@ struct Command {
 /// All commands, in the order of the help.
 std::span<Command const* const> commands();
 
+/// The command of that name. Throws UsageError if there is none.
+Command const& command_named(std::string const& word);
+
 extern Command const run_command;
+extern Command const sweep_command;
+extern Command const find_command;
+extern Command const size_command;
+extern Command const best_command;
 extern Command const check_command;
 extern Command const list_command;
 extern Command const explain_command;
 extern Command const import_command;
+extern Command const report_command;
+extern Command const merge_command;
+extern Command const new_command;
+extern Command const check_policy_command;
+extern Command const schema_command;
+extern Command const completion_command;
+extern Command const man_command;
+extern Command const quiz_command;
+extern Command const grade_command;
 
 /// Options of the program itself, before a command.
 std::span<Option const> program_options();

@@ -1,6 +1,7 @@
 #include "cli/catalogue.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/plugins.hpp"
 #include "cli/scenario_options.hpp"
 #include "cli/story.hpp"
 #include "cli/suggestion.hpp"
@@ -15,6 +16,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
+#include <span>
 
 namespace stickysim {
 
@@ -25,9 +28,16 @@ constexpr Option options[] = {
     {"workload", '\0', "NAME", false, "the session's workload, if there are several"},
     {"replication", '\0', "N", false, "the session's replication (default: 1)"},
     variant_option("tell it under the variants named only"),
+    {"format", '\0', "text|mermaid", false,
+     "how to tell it (default: text); mermaid: a sequence diagram, of one variant"},
     set_option,
     unlimited_option,
+    plugin_option,
+    policy_command_option,
 };
+
+/// Those that are about a session: all but the last two.
+constexpr std::span story_options = std::span{options}.first(std::size(options) - 2);
 
 /// Set in by two columns more than the text itself, the lines that follow by four.
 std::string set_in(std::string_view text) {
@@ -101,11 +111,18 @@ std::string foreign_pages(std::string const& word) {
                       : paragraph("", fmt::format("'{}' is here {}", word, text), 2, page_columns()) + found;
 }
 
-/// A metric by its last word or by the row of the table that shows it, a call by one of its options.
+std::string without_points(std::string word) {
+  std::erase(word, '.');
+  return word;
+}
+
+/// A metric by its last word (`p99.9`) or by the row of the table that shows it, a call by one of its
+/// options.
 std::string partly_named_pages(std::string const& word) {
   std::string_view const shown = metric_of_row(word);
+  std::string const last_word = '_' + without_points(word);
   return pages([&](Topic const& topic, std::string_view singular) {
-    if (singular == "metric") return topic.name == shown || topic.name.ends_with('_' + word);
+    if (singular == "metric") return topic.name == shown || topic.name.ends_with(last_word);
     return topic.usage.find('(' + word + '=') != std::string::npos ||
            topic.usage.find(", " + word + '=') != std::string::npos;
   });
@@ -150,7 +167,7 @@ std::string search(std::string const& word) {
 
 int explain(Arguments const& arguments) {
   if (arguments.has("session")) return tell_story(arguments);
-  for (Option const& option : options)
+  for (Option const& option : story_options)
     if (arguments.has(option.name)) throw UsageError{fmt::format("--{} needs --session", option.name)};
   std::string const word = lower(arguments.positional().front());
   for (auto const look : {own_pages, loosely_named_pages, search})
@@ -165,16 +182,17 @@ int explain(Arguments const& arguments) {
 
 constinit Command const explain_command{
     .name = "explain",
-    .operands = "NAME|SCENARIO",
+    .operands = "TOPIC|SCENARIO",
     .operands_min = 1,
     .operands_max = 1,
     .summary = "explain a key, policy, distribution, metric, placement, ..., or one session's fate",
     .details =
-        "NAME is anything that 'stickysim list' shows, a section such as balancer.health, preset:NAME, a\n"
+        "TOPIC is anything that 'stickysim list' shows, a section such as balancer.health, preset:NAME, a\n"
         "part of a name such as p99, a row of the printed table, a word of another product such as\n"
         "leastconn, or any word of these texts.\n"
         "With --session, SCENARIO is a TOML file: the story of one of its sessions is told, step by step,\n"
-        "under each variant. It is the same session in each, with the same demands.",
+        "under each variant. It is the same session in each, with the same demands. --format mermaid draws a\n"
+        "sequence diagram of one of them, in the language of mermaid.",
     .options = options,
     .execute = explain,
 };

@@ -1,5 +1,6 @@
 #include "cli/help.hpp"
 
+#include "cli/exit_code.hpp"
 #include "cli/terminal.hpp"
 #include "report/page.hpp"
 
@@ -59,30 +60,31 @@ std::string usage_text(std::string_view usage) {
 } // namespace
 
 std::string program_help() {
-  std::string text = paragraphs("stickysim answers \"May I drop sticky sessions?\" It runs the same traffic "
-                                "through each design of a scenario and reports lost sessions by cause, load "
-                                "skew and latency, side by side.");
+  std::string text = paragraphs(program_purpose);
   text += "\n"
           "usage: stickysim COMMAND ...\n"
           "as in: stickysim run scenarios/first-crash.toml\n"
           "\n"
           "commands:\n";
   for (Command const* const command : commands())
-    text += rows(std::string{command->name}, 9, command->summary);
+    text += rows(std::string{command->name}, 11, command->summary);
   text += "\noptions:\n" + option_rows(program_options()) + "\nexit codes:\n";
-  text += paragraph(" ",
-                    "0 done; 1 an expectation failed or stayed undecided; 2 bad usage or scenario; 3 cannot "
-                    "read or write a file; 4 internal error; 130 interrupted; 141 the reader of the output "
-                    "has gone",
-                    2, page_columns());
+  std::string codes;
+  for (auto const& [code, meaning] : exit_code::table)
+    codes += fmt::format("{}{} {}", codes.empty() ? "" : "; ", code, meaning);
+  text += paragraph(" ", codes, 2, page_columns());
   return text + "\n'stickysim COMMAND --help' says more.\n";
 }
 
+std::string usage(Command const& command) {
+  return fmt::format("stickysim {}{}{}{}", command.name, command.operands.empty() ? "" : " ",
+                     command.operands, command.options.empty() ? "" : " [OPTION]...");
+}
+
 std::string command_help(Command const& command) {
-  std::string const usage = fmt::format("stickysim {} {}{}", command.name, command.operands,
-                                        command.options.empty() ? "" : " [OPTION]...");
-  std::string text = fmt::format("{}\n{}\noptions:\n{}{}", paragraphs(command.summary), usage_text(usage),
-                                 option_rows(command.options), option_rows(common_options()));
+  std::string text =
+      fmt::format("{}\n{}\noptions:\n{}{}", paragraphs(command.summary), usage_text(usage(command)),
+                  option_rows(command.options), option_rows(common_options()));
   if (!command.details.empty()) text += '\n' + paragraphs(command.details);
   return text;
 }

@@ -6,6 +6,13 @@
 
 namespace stickysim {
 
+inline constexpr std::string_view program_purpose =
+    "stickysim answers \"May I drop sticky sessions?\" It runs the same traffic through each design of a scenario "
+    "and reports lost sessions by cause, load skew and latency, side by side.";
+
+/// `stickysim check SCENARIO... [OPTION]...`
+std::string usage(Command const& command);
+
 /// What `stickysim --help` prints, on a page of page_columns().
 std::string program_help();
 

@@ -1,7 +1,10 @@
 #include "cli/catalogue.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/plugins.hpp"
 #include "cli/suggestion.hpp"
+#include "cli/terminal.hpp"
+#include "report/page.hpp"
 #include <stickysim/report/writers.hpp>
 
 #include <fmt/format.h>
@@ -11,6 +14,8 @@
 namespace stickysim {
 
 namespace {
+
+constexpr Option options[] = {plugin_option, policy_command_option};
 
 constexpr std::size_t widest_usage = 44;
 
@@ -26,18 +31,18 @@ Shelf const& find_shelf(std::string const& word) {
 
 int list(Arguments const& arguments) {
   std::vector<Topic> const topics = find_shelf(arguments.positional().front()).topics();
+  std::size_t const page = page_columns();
   std::size_t name_width = 0;
   std::size_t usage_width = 0; // stays 0 if every usage is just the name
   for (Topic const& topic : topics) {
     name_width = std::max(name_width, topic.name.size());
     if (topic.usage != topic.name)
-      usage_width = std::max(usage_width, std::min(topic.usage.size(), widest_usage));
+      usage_width = std::max(usage_width, std::min({topic.usage.size(), widest_usage, page / 3}));
   }
   std::string text;
   for (Topic const& topic : topics) {
-    text += fmt::format("{:<{}}  ", topic.name, name_width);
-    if (usage_width > 0) text += fmt::format("{:<{}}  ", topic.usage, usage_width);
-    text += topic.help + '\n';
+    std::string const usage = usage_width > 0 ? fmt::format("{:<{}}  ", topic.usage, usage_width) : "";
+    text += paragraph(fmt::format("{:<{}} ", topic.name, name_width), usage + topic.help, 4, page);
   }
   write_stdout(text);
   return exit_code::done;
@@ -63,7 +68,7 @@ Command const list_command{
     .operands_max = 1,
     .summary = "list what a scenario can name",
     .details = "'stickysim explain NAME' says more about each.",
-    .options = {},
+    .options = options,
     .execute = list,
 };
 

@@ -2,6 +2,7 @@
 
 #include "report/clients.hpp"
 #include "report/judgement.hpp"
+#include "report/two_states.hpp"
 #include <stickysim/report/caution.hpp>
 #include <stickysim/report/verdict.hpp>
 
@@ -31,13 +32,24 @@ Json estimate_json(std::optional<Estimate> const& estimate) {
   return json;
 }
 
+/// What a metric is where the variant collapses, and where it does not.
+Json states_json(TwoStates const& states, Samples const& samples) {
+  auto const json = [](std::optional<double> const& mean, std::size_t replications) {
+    return Json{{"mean", mean ? Json(*mean) : Json(nullptr)}, {"replications", replications}};
+  };
+  auto const [collapsed, others] = states.means_of(samples);
+  return {{"collapsed", json(collapsed, states.collapsed)}, {"others", json(others, states.others())}};
+}
+
 Json summary_json(ExperimentResult const& result) {
   Json rows = Json::array();
   Scenario const& scenario = *result.scenario;
-  for (VariantResult const& variant : result.variants)
-    for (std::string const& clients : clients_of(*variant.variant))
+  bool const with_classes = has_classes(scenario);
+  for (VariantResult const& variant : result.variants) {
+    auto const states = two_states(variant);
+    for (std::string const& clients : clients_of(*variant.variant, with_classes))
       for (Metric const& metric : metrics()) {
-        auto const estimate = estimate_of(samples_of(variant, metric, clients), scenario.run.confidence);
+        auto const estimate = estimate_of(variant, metric, clients, scenario.run.confidence);
         if (!estimate) continue;
         Json row{{"variant", variant.variant->name}};
         if (!clients.empty()) row["workload"] = clients;
@@ -46,8 +58,10 @@ Json summary_json(ExperimentResult const& result) {
         row["unit"] = metric.unit;
         row.update(estimate_json(estimate));
         row["replications"] = estimate->replications;
+        if (states) row["two_steady_states"] = states_json(*states, samples_of(variant, metric, clients));
         rows.push_back(std::move(row));
       }
+  }
   return rows;
 }
 
@@ -57,6 +71,7 @@ Json expectations_json(ExperimentResult const& result) {
     Json row{{"that", decided.expectation->that}};
     if (!decided.point.empty()) row["point"] = point_json(*result.scenario, decided.point);
     row["verdict"] = name_of(decided.verdict);
+    if (!decided.because.empty()) row["because"] = decided.because;
     row["left"] = estimate_json(decided.left);
     row["right"] = estimate_json(decided.right);
     rows.push_back(std::move(row));
@@ -133,7 +148,7 @@ Json cautions_json(ExperimentResult const& result) {
 std::string result_json(ExperimentResult const& result) {
   Judgements const judgements{result};
   Json const json{{"scenario", result.scenario->name},
-                  {"verdict", verdict_sentence(result)},
+                  {"verdict", judgements.verdict()},
                   {"answers", answers_json(result, judgements)},
                   {"cautions", cautions_json(result)},
                   {"comparison", comparison_json(result, judgements.comparisons())},

@@ -13,7 +13,7 @@ LoadOptions load_options_of(Arguments const& arguments) {
 
 void tell_remarks(Scenario const& scenario) {
   if (!scenario.idle.empty()) tell(render(scenario.idle, "remark"));
-  if (!scenario.replaced.empty()) tell(render(scenario.replaced, "note"));
+  if (!scenario.notes.empty()) tell(render(scenario.notes, "note"));
 }
 
 } // namespace stickysim

@@ -2,6 +2,7 @@
 
 #include "cli/interrupt.hpp"
 #include "cli/progress.hpp"
+#include "plugin/policy_fault.hpp"
 #include <stickysim/engine/check.hpp>
 #include <stickysim/report/writers.hpp>
 #include <stickysim/version.hpp>
@@ -10,6 +11,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace stickysim {
 namespace {
@@ -24,36 +26,64 @@ std::string shell_word(std::string const& text) {
 }
 
 /// The command that reproduces the error.
-std::string reproduction(Scenario const& scenario, LoadOptions const& options) {
-  std::string command = "stickysim run " + shell_word(scenario.path);
-  for (std::string const& set : options.sets)
-    command += " --set " + shell_word(set);
-  for (std::string const& variant : options.variants)
-    command += " --variant " + shell_word(variant);
+std::string reproduction(Scenario const& scenario, RunOrder const& order) {
+  LoadOptions const& options = order.load;
+  bool const is_swept = !(options.vary.empty() && options.zip.empty() && options.where.empty());
+  std::string command = fmt::format("stickysim {} {}", is_swept ? "sweep" : "run", shell_word(scenario.path));
+  auto const add = [&](std::string_view option, std::vector<std::string> const& values) {
+    for (std::string const& value : values)
+      command += fmt::format(" --{} {}", option, shell_word(value));
+  };
+  add("vary", options.vary);
+  add("zip", options.zip);
+  add("where", options.where);
+  add("set", options.sets);
+  add("variant", options.variants);
+  add("plugin", order.plugins);
+  add("policy-command", order.policy_commands);
   if (options.unlimited) command += " --unlimited";
   return fmt::format("to reproduce: {}\n"
                      "scenario {}, seed {}, stickysim {}",
                      command, scenario.name, scenario.run.seed, program_version());
 }
 
-ExperimentResult run(Scenario const& scenario, RunOrder const& order) {
-  if (order.quiet) return run_experiment(scenario, order.jobs);
-  Progress progress;
-  return run_experiment(scenario, order.jobs,
-                        [&](std::size_t done, std::size_t total) { progress.update(done, total); });
+Simulated run(Scenario const& scenario, RunOrder const& order, RunJournal* journal) {
+  InterruptNoted const noted;
+  std::optional<Progress> shown;
+  if (!order.quiet) shown.emplace(journal ? journal->resumed() : 0);
+  Simulated run;
+  auto const replications = static_cast<std::size_t>(scenario.run.replications);
+  run.total = order.shard.size_of(scenario.variants.size() * replications);
+  ExperimentOrder how{
+      .jobs = order.jobs, .runner = order.runner, .record = order.record, .shard = order.shard};
+  how.progress = [&](std::size_t done, std::size_t total) {
+    run.done = done;
+    run.total = total;
+    if (shown) shown->update(done, total);
+  };
+  how.is_over = InterruptNoted::has_come;
+  if (journal) {
+    how.known = {&journal->journal()};
+    how.journal = &journal->journal();
+  }
+  run.result = run_experiment(scenario, how);
+  return run;
 }
 
 } // namespace
 
-ExperimentResult simulate(Scenario const& scenario, RunOrder const& order) {
+Simulated simulate(Scenario const& scenario, RunOrder const& order, RunJournal* journal) {
   spdlog::info("{}: {} designs, {} replications, seed {}, {} jobs", scenario.path, scenario.variants.size(),
                scenario.run.replications, scenario.run.seed, order.jobs);
   try {
-    ExperimentResult result = run(scenario, order);
-    spdlog::info("simulated; fingerprint {:016x}", result.fingerprint());
-    return result;
+    Simulated simulated = run(scenario, order, journal);
+    if (spdlog::should_log(spdlog::level::info)) // to look at every bucket of every trial takes time
+      spdlog::info("simulated; fingerprint {:016x}", simulated.result.fingerprint());
+    return simulated;
+  } catch (PolicyFault const& fault) {
+    throw PolicyFault{fmt::format("{}\n{}", fault.what(), reproduction(scenario, order))};
   } catch (InvariantBroken const& broken) {
-    throw InvariantBroken{fmt::format("{}\n{}", broken.what(), reproduction(scenario, order.load))};
+    throw InvariantBroken{fmt::format("{}\n{}", broken.what(), reproduction(scenario, order))};
   }
 }
 

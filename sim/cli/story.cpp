@@ -1,17 +1,18 @@
 #include "cli/story.hpp"
 
 #include "cli/exit_code.hpp"
-#include "cli/narrator.hpp"
 #include "cli/refusal.hpp"
 #include "cli/scenario_options.hpp"
+#include "cli/sequence_diagram.hpp"
 #include "cli/suggestion.hpp"
 #include "cli/terminal.hpp"
 #include "report/figure.hpp"
+#include "report/narrator.hpp"
 #include "report/point.hpp"
 #include <stickysim/experiment/trial.hpp>
 #include <stickysim/report/writers.hpp>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -81,16 +82,40 @@ std::string outcomes(std::vector<Life> const& lives) {
 
 std::uint64_t replication_of(Arguments const& arguments, Scenario const& scenario) {
   if (!arguments.has("replication")) return 1;
-  return arguments.number("replication", 1, static_cast<std::uint64_t>(scenario.run.replications));
+  return arguments.number("replication", 1, static_cast<std::uint64_t>(scenario.run.most_replications()));
+}
+
+bool wants_diagram(Arguments const& arguments) {
+  if (!arguments.has("format") || arguments.value("format") == "text") return false;
+  if (arguments.value("format") == "mermaid") return true;
+  throw UsageError{fmt::format("--format is '{}'", arguments.value("format")),
+                   "formats of a story are text and mermaid"};
+}
+
+/// A diagram has no room for a second life of the session.
+void require_one_life(Scenario const& scenario) {
+  std::vector<std::string> names;
+  for (Variant const& variant : scenario.variants)
+    if (std::ranges::find(names, variant.name) == names.end()) names.push_back(variant.name);
+  if (names.size() > 1)
+    throw UsageError{"a sequence diagram is of one variant",
+                     fmt::format("name one: --variant {} or {}",
+                                 fmt::join(names.begin(), names.end() - 1, ", "), names.back())};
+  if (scenario.variants.size() > 1)
+    throw UsageError{
+        fmt::format("a sequence diagram is of one point, and the sweep has {}", scenario.variants.size()),
+        fmt::format("leave one value of each key in it: {}", fmt::join(scenario.swept_keys, ", "))};
 }
 
 } // namespace
 
 int tell_story(Arguments const& arguments) {
+  bool const as_diagram = wants_diagram(arguments);
   std::string const& path = arguments.positional().front();
   auto const loaded = load_scenario(path, load_options_of(arguments));
   if (!loaded) return refuse(loaded.error());
   auto const& scenario = *loaded;
+  if (as_diagram) require_one_life(scenario);
   std::uint64_t const replication = replication_of(arguments, scenario);
   std::vector<Life> lives;
   for (Variant const& variant : scenario.variants)
@@ -106,11 +131,14 @@ int tell_story(Arguments const& arguments) {
   std::string text;
   for (Life const& life : lives) {
     if (!started(life)) continue;
-    text += fmt::format("{}: session {} of replication {}, seed {}\n\n{}\n", life.name,
-                        arguments.value("session"), replication, scenario.run.seed,
-                        narrate(life.chronicle, life.variant->design, life.trial));
+    std::string const title = fmt::format("{}: session {} of replication {}, seed {}", life.name,
+                                          arguments.value("session"), replication, scenario.run.seed);
+    text += as_diagram
+                ? sequence_diagram(title, life.chronicle, life.variant->design, life.trial) + '\n'
+                : fmt::format("{}\n\n{}\n", title,
+                              narrate(life.chronicle, life.variant->design, life.trial).text(page_columns()));
   }
-  write_stdout(text + outcomes(lives));
+  write_stdout(as_diagram ? text : text + outcomes(lives));
   return exit_code::done;
 }
 

@@ -19,4 +19,7 @@ bool can_rewrite_line();
 /// Writes a message and a line end to standard error. Errors are ignored: there is nowhere to report them.
 void tell(std::string_view message);
 
+/// `caution: …`, on as many lines as the page needs.
+void tell_caution(std::string_view text);
+
 } // namespace stickysim

@@ -65,7 +65,7 @@ std::span<PlacementRow const> placements() {
           .in_token = false,
           .on_one_server = false,
           .kept = "",
-          .risk = "without the store nobody is served",
+          .risk = "without the store nobody logs in, and no session goes on that moves or writes",
       },
   };
   static_assert(is_complete(table), "each placement has a row, in their order");

@@ -1,18 +1,10 @@
+#include "experiment/student_t.hpp"
 #include <stickysim/experiment/estimate.hpp>
-
-#include <boost/math/distributions/students_t.hpp>
 
 #include <cmath>
 #include <vector>
 
 namespace stickysim {
-
-/// Rounded to float, so that the last bits, in which mathematical libraries differ, reach no output.
-static double student_t(std::size_t degrees, double confidence) {
-  using Policy = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
-  boost::math::students_t_distribution<double, Policy> const law{static_cast<double>(degrees)};
-  return static_cast<float>(quantile(complement(law, (1 - confidence) / 2)));
-}
 
 Estimate estimate(std::span<double const> values, double confidence) {
   Estimate result;
@@ -32,7 +24,7 @@ Estimate estimate(std::span<double const> values, double confidence) {
   for (double const value : values)
     squares += (value - result.mean) * (value - result.mean);
   double const half_width =
-      student_t(values.size() - 1, confidence) * std::sqrt(squares / (n - 1)) / std::sqrt(n);
+      student_t(values.size() - 1, (1 - confidence) / 2) * std::sqrt(squares / (n - 1)) / std::sqrt(n);
   result.low = result.mean - half_width;
   result.high = result.mean + half_width;
   result.has_interval = true;

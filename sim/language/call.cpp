@@ -249,7 +249,8 @@ Result<Argument> parse_quantity(std::string_view text) {
   auto const* const unit = std::find_if(unit_names.begin(), unit_names.end(),
                                         [&](UnitName const& row) { return row.name == suffix; });
   if (unit == unit_names.end())
-    return CallError{"there is no unit " + quoted(suffix), unit_start, units_help};
+    return CallError{"there is no unit " + quoted(suffix), unit_start,
+                     suffix == "%" ? "a share is a fraction: 1 % is 0.01" : units_help};
 
   double const value = number * unit->multiply / unit->divide;
   if (problem == std::errc::result_out_of_range || !std::isfinite(value))

@@ -290,7 +290,7 @@ void Balancer::connect(ServerId server) {
   ++in_flight_;
   if (!is_limited()) return;
   ++connections_[server];
-  refresh_open(server);
+  if (full(server)) refresh_open(server);
 }
 
 void Balancer::disconnect(ServerId server) {
@@ -298,8 +298,9 @@ void Balancer::disconnect(ServerId server) {
   --in_flight_;
   if (!is_limited()) return;
   STICKYSIM_DEBUG_CHECK(connections_[server] > 0, "a connection ends that has not begun");
+  bool const was_full = full(server);
   --connections_[server];
-  refresh_open(server);
+  if (was_full) refresh_open(server);
 }
 
 bool Balancer::begin_retry() {

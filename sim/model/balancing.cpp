@@ -135,7 +135,7 @@ void Simulation::try_again(std::uint32_t id) {
   --request.retries_left;
   ++request.attempt;
   request.committing = false;
-  request.missing = request.renewed = Cause::none; // it may find its state where it comes next
+  request.forget_finding();
   books_of(clients_[request.session]).retry();
   // Where there is nobody else each retry waits. Source: HAProxy 2.6, src/backend.c (back_handle_st_cer).
   bool const alone = settings.redispatch == Redispatch::last && !tier_[request.balancer].has_a_choice();

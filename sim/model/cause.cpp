@@ -39,11 +39,13 @@ std::span<CauseRow const> causes() {
                .help = "the balancer's binding was evicted, had expired or was lost",
                .culprit = "lost bindings",
                .reason = "the balancer has forgotten which server has it"},
-      CauseRow{.word = Cause::drain,
-               .name = "drain",
-               .help = "the server was drained for longer than its time limit",
-               .culprit = "draining",
-               .reason = "its server was drained"},
+      CauseRow{
+          .word = Cause::drain,
+          .name = "drain",
+          .help =
+              "the server was taken out of service, by a restart or for maintenance: at once, or after its drain",
+          .culprit = "planned stops",
+          .reason = "its server was taken out of service"},
       CauseRow{.word = Cause::scale_in,
                .name = "scale_in",
                .help = "the server was removed by scaling in",

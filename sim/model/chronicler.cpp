@@ -4,6 +4,23 @@
 
 namespace stickysim {
 
+bool begins_attempt(Happening what) {
+  switch (what) {
+  case Happening::logs_in:
+  case Happening::requests:
+  case Happening::logs_in_again:
+  case Happening::repeats:
+  case Happening::sends_again:
+  case Happening::tries_again: return true;
+  default: return false;
+  }
+}
+
+std::uint64_t Chronicle::attempts() const {
+  auto const begins = [](ChronicleEntry const& entry) { return begins_attempt(entry.what); };
+  return static_cast<std::uint64_t>(std::ranges::count_if(entries, begins));
+}
+
 std::uint64_t Chronicle::count(Happening what) const {
   auto const is = [what](ChronicleEntry const& entry) { return entry.what == what; };
   return static_cast<std::uint64_t>(std::count_if(entries.begin(), entries.end(), is));
@@ -29,26 +46,60 @@ Nanoseconds Chronicle::latency_ns() const {
   return sum;
 }
 
-void Chronicler::notice(std::uint32_t id) {
-  Session const& session = clients_[id];
-  if (session.workload != chronicle_->workload) return;
-  ++chronicle_->started;
-  if (clients_.traffic_of(session).number_of(session.hash) != chronicle_->session) return;
-  followed_ = id;
-  chronicle_->began_ns = engine_.now();
-  chronicle_->length = session.length;
+Chronicler::Chronicler(Chronicle* chronicle, Recording* recording, Design const& design, Engine const& engine,
+                       Clients& clients, BalancerTier const& tier)
+    : chronicle_{chronicle},
+      recording_{recording}, design_{design}, engine_{engine}, clients_{clients}, tier_{tier} {
+  if (recording != nullptr && recording->order.follows_sessions()) sample_.emplace(recording->order);
 }
 
-void Chronicler::tell(ChronicleEntry entry) {
+void Chronicler::notice(std::uint32_t id) {
+  Session& session = clients_[id];
+  std::uint64_t const number = clients_.traffic_of(session).number_of(session.hash);
+  Chronicle* const chronicle = begin(id, number);
+  if (chronicle == nullptr) return;
+  session.followed = true;
+  told_in_[id] = chronicle;
+  chronicle->workload = session.workload;
+  chronicle->session = number;
+  chronicle->began_ns = engine_.now();
+  chronicle->length = session.length;
+  limit_sample();
+}
+
+/// The chronicle for a session that begins; null if it is not to be followed.
+Chronicle* Chronicler::begin(std::uint32_t id, std::uint64_t number) {
+  Session const& session = clients_[id];
+  // Policies hash by the session's hash: a key of its own keeps the sample from being one of servers.
+  if (sample_) return sample_->take(stream_key(session.hash, Purpose::recording, 0), id);
+  if (session.workload != chronicle_->workload) return nullptr;
+  ++chronicle_->started;
+  return number == chronicle_->session ? chronicle_ : nullptr;
+}
+
+void Chronicler::limit_sample() {
+  while (sample_ && sample_->is_too_large())
+    if (std::uint32_t const left = sample_->shrink(); left != no_session) {
+      clients_[left].followed = false;
+      told_in_.erase(left);
+    }
+}
+
+void Chronicler::tell(std::uint32_t id, ChronicleEntry entry) {
+  if (!clients_[id].followed) return; // it has left the sample, and its requests do not know yet
   entry.at_ns = engine_.now();
-  chronicle_->entries.push_back(entry);
+  told_in_.at(id)->entries.push_back(entry);
+  if (!sample_ || !begins_attempt(entry.what)) return;
+  sample_->count_attempt();
+  limit_sample();
 }
 
 void Chronicler::tell(Request const& request, ChronicleEntry entry) {
   entry.step = request.step;
+  entry.issued_ns = request.issued_ns;
   entry.balancer = request.balancer;
   if (entry.server == no_server && entry.what >= Happening::arrives) entry.server = request.server;
-  tell(entry);
+  tell(request.session, entry);
 }
 
 void Chronicler::tell_issue(Request& request) {
@@ -63,8 +114,11 @@ void Chronicler::tell_issue(Request& request) {
 
 void Chronicler::tell_pick(Request const& request, ServerId server) {
   Balancer const& balancer = tier_[request.balancer];
+  std::vector<ServerId> candidates;
   for (ServerId candidate = 0; candidate < tier_.servers(); ++candidate)
-    if (balancer.takes_new_work(candidate))
+    if (balancer.takes_new_work(candidate)) candidates.push_back(candidate);
+  if (candidates.size() <= most_candidates_told)
+    for (ServerId const candidate : candidates)
       tell(request, {.what = Happening::candidate, .server = candidate, .count = balancer.load(candidate)});
   if (server != no_server) tell(request, {.what = Happening::picked, .server = server});
 }
@@ -81,12 +135,28 @@ void Chronicler::tell_finding(Request const& request, Finding const& finding) {
                    .count = static_cast<std::uint32_t>(finding.vanished)});
   else
     tell(request, {.what = Happening::finds_state});
+  if (!finding.found && request.renewed != Cause::none) tell(request, {.what = Happening::renews});
 }
 
-void Chronicler::close() {
-  tell({.what = Happening::ends});
-  chronicle_->ended_ns = engine_.now();
-  followed_ = no_session;
+void Chronicler::note_harm(std::uint32_t id) {
+  if (!sample_ || recording_->first_harmed.size() >= most_first_harmed) return;
+  Session const& session = clients_[id];
+  recording_->first_harmed.push_back({.workload = session.workload,
+                                      .session = clients_.traffic_of(session).number_of(session.hash),
+                                      .requests = session.length});
+}
+
+bool Chronicler::close(std::uint32_t id) {
+  tell(id, {.what = Happening::ends});
+  Chronicle& chronicle = *told_in_.at(id);
+  told_in_.erase(id);
+  chronicle.ended_ns = engine_.now();
+  if (sample_) sample_->has_ended(chronicle.key);
+  return !sample_;
+}
+
+void Chronicler::finish() {
+  if (sample_) sample_->move_to(*recording_);
 }
 
 } // namespace stickysim

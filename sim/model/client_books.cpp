@@ -23,9 +23,11 @@ void ClientBooks::post_jobs() {
   sessions(Outcome::intact, Cause::none) = counts_.ok;
 }
 
-void ClientBooks::post_recent() {
-  result_.latency.merge(recent_.histogram);
-  result_.latency_sum_ns += recent_.sum_ns;
+Latencies ClientBooks::post_recent() {
+  Latencies recent = recent_.take();
+  latency_.add(recent.histogram);
+  result_.latency_sum_ns += recent.sum_ns;
+  return recent;
 }
 
 ClientBooks::RunTotals ClientBooks::totals(Nanoseconds now) const {
@@ -38,7 +40,7 @@ void ClientBooks::warmup_ends(Nanoseconds now) {
   post_jobs();
   at_warmup_ = totals(now);
   result_ = {};
-  recent_.clear();
+  latency_.clear();
 }
 
 ClientsResult ClientBooks::close(Nanoseconds now) {
@@ -54,6 +56,7 @@ ClientsResult ClientBooks::close(Nanoseconds now) {
 
   RunTotals const measured = difference(totals(now), at_warmup_);
   result_.requests = measured.requests;
+  result_.latency = latency_.histogram();
   STICKYSIM_CHECK(result_.latency.count() == result_.requests.ok, "latencies and ok requests do not add up");
   result_.in_flight_integral = measured.in_flight_integral;
   result_.sessions_live_integral = measured.sessions_live_integral;

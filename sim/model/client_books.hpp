@@ -97,15 +97,15 @@ public:
   Tally tally() const {
     return {.started = started_, .left = left_, .lost = ledger_.count(Outcome::lost), .requests = counts_};
   }
-  /// Since the last window or the warm-up ended.
-  Latencies& recent() { return recent_; }
-
   // Cuts.
 
   /// Of jobs, what sessions would have told: before anything is asked.
   void post_jobs();
-  /// Latencies are recorded once, as recent ones; the measured ones are put together from these.
-  void post_recent();
+  /// Latencies since the last window or the warm-up ended. They are recorded once, as recent ones; the
+  /// measured ones are put together from these.
+  Latencies post_recent();
+  /// The same, which do not count as measured.
+  Latencies take_recent() { return recent_.take(); }
   /// The warm-up is over: what was measured so far does not count.
   void warmup_ends(Nanoseconds now);
   /// At the end: users who have waited in vain, see the metric sessions_stuck.
@@ -139,8 +139,9 @@ private:
 
   Presence in_flight_;
   RequestCounts counts_; ///< whole run
-  Latencies recent_;
-  ClientsResult result_; ///< what is measured, but for recent latencies
+  RecentLatencies recent_;
+  DenseHistogram latency_; ///< measured, but for recent ones
+  ClientsResult result_;   ///< what is measured beside them
   Presence live_;
   std::uint64_t started_ = 0;
   std::uint64_t left_ = 0;

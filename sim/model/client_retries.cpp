@@ -53,7 +53,7 @@ void Simulation::abandon_attempt(std::uint32_t id) {
   request.issued_ns = abandoned.issued_ns;
   request.demand_ns = abandoned.demand_ns;
   request.client_retries_left = abandoned.client_retries_left;
-  request.login = abandoned.login;
+  if (abandoned.login) request.logs_in();
   request.relogin = abandoned.relogin;
   request.resent = abandoned.resent;
   request.turned_around = abandoned.turned_around;

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "results/dense_histogram.hpp"
 #include <stickysim/engine/time.hpp>
 #include <stickysim/results/histogram.hpp>
 
 #include <cstdint>
+#include <utility>
 
 namespace stickysim {
 
@@ -12,15 +14,28 @@ struct Latencies {
   Histogram histogram;
   std::uint64_t sum_ns = 0;
 
-  void record(Nanoseconds latency_ns) {
-    histogram.record(latency_ns);
-    sum_ns += static_cast<std::uint64_t>(latency_ns);
-  }
   void add(Latencies const& other) {
     histogram.merge(other.histogram);
     sum_ns += other.sum_ns;
   }
-  void clear() { histogram.clear(), sum_ns = 0; }
+};
+
+/// Those since they were last taken.
+class RecentLatencies {
+public:
+  void record(Nanoseconds latency_ns) {
+    histogram_.record(latency_ns);
+    sum_ns_ += static_cast<std::uint64_t>(latency_ns);
+  }
+  Latencies take() {
+    Latencies taken{histogram_.histogram(), std::exchange(sum_ns_, 0)};
+    histogram_.clear();
+    return taken;
+  }
+
+private:
+  DenseHistogram histogram_;
+  std::uint64_t sum_ns_ = 0;
 };
 
 } // namespace stickysim

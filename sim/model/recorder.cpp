@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
+#include <utility>
 
 namespace stickysim {
 
@@ -95,7 +97,7 @@ void Recorder::warmup_ends(Nanoseconds now, StateBackend const& states) {
   at_warmup_ = totals(now, states);
   static_cast<MeasuredSums&>(result_) = {};
   for (ClientBooks& books : clients_) {
-    early_.add(books.recent());
+    early_.add(books.take_recent());
     books.warmup_ends(now);
   }
 }
@@ -121,15 +123,12 @@ double Recorder::load_max_mean_of_window(Nanoseconds now) {
   return sum > 0 ? largest * counted / sum : 0;
 }
 
-/// Put together in the first class' books, which then go on with empty ones.
-Latencies const& Recorder::latencies_of_window() {
-  for (ClientBooks& books : clients_)
-    books.post_recent();
-  Latencies& recent = clients_.front().recent();
+Latencies Recorder::latencies_of_window() {
+  Latencies all = clients_.front().post_recent();
   for (ClientBooks& books : std::span{clients_}.subspan(1))
-    recent.add(books.recent());
-  recent.add(early_);
-  return recent;
+    all.add(books.post_recent());
+  all.add(std::exchange(early_, {}));
+  return all;
 }
 
 void Recorder::window_ends(Nanoseconds now, Store* store) {
@@ -146,7 +145,7 @@ void Recorder::window_ends(Nanoseconds now, Store* store) {
   window.lost = recent.lost;
   window.sessions_live = at_end.started - at_end.left;
   window.servers_up = servers_up_;
-  Latencies const& latencies = latencies_of_window();
+  Latencies const latencies = latencies_of_window();
   if (window.ok > 0) {
     window.latency_mean_ns = static_cast<double>(latencies.sum_ns) / static_cast<double>(window.ok);
     std::array<double, 2> quantiles;
@@ -161,9 +160,6 @@ void Recorder::window_ends(Nanoseconds now, Store* store) {
         (static_cast<double>(window.length_ns) * static_cast<double>(store->workers()));
   result_.windows.push_back(window);
 
-  for (ClientBooks& books : clients_)
-    books.recent().clear();
-  early_.clear();
   at_window_ = at_end;
   window_start_ns_ = now;
 }

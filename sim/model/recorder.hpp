@@ -112,7 +112,7 @@ private:
 
   RunTotals totals(Nanoseconds now, StateBackend const& states) const;
   ClientBooks::Tally tally() const;
-  Latencies const& latencies_of_window();
+  Latencies latencies_of_window();
   double load_max_mean_of_window(Nanoseconds now);
   void fair_share_changes(ServerId server, int by);
   void post_jobs();

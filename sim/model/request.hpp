@@ -38,15 +38,16 @@ struct alignas(64) Request {
   std::uint8_t attempt = 0;    ///< picks that did not serve
   Cause missing = Cause::none; ///< why its state was not found; none: it was
   Failure failure = Failure::refused;
-  Cause renewed : 4 = Cause::none;   ///< why the state was gone that the server renews; none: it was there
-  Cause astray : 4 = Cause::none;    ///< why affinity could not send it home; none: it did, or there is none
-  bool login : 1 = false;            ///< creates the session's state
-  bool relogin : 1 = false;          ///< an extra login after a loss
-  bool resent : 1 = false;           ///< issued again after a re-login
-  bool pinned : 1 = false;           ///< its affinity chose the server
-  bool same_server : 1 = false;      ///< a retry that goes to the same server again
-  bool turned_around : 1 = false;    ///< has waited for a retry on the same server
-  bool committing : 1 = false;       ///< served; writing its state
+  Cause renewed : 4 = Cause::none; ///< why the state was gone that the server renews; none: it was there
+  Cause astray : 4 = Cause::none;  ///< why affinity could not send it home; none: it did, or there is none
+  bool creates : 1 = false;        ///< a state of its own begins with it: it logs in, or its state is renewed
+  bool login : 1 = false;          ///< its session has no state yet
+  bool relogin : 1 = false;        ///< an extra login after a loss
+  bool resent : 1 = false;         ///< issued again after a re-login
+  bool pinned : 1 = false;         ///< its affinity chose the server
+  bool same_server : 1 = false;    ///< a retry that goes to the same server again
+  bool turned_around : 1 = false;  ///< has waited for a retry on the same server
+  bool committing : 1 = false;     ///< served; writing its state
   bool resent_by_client : 1 = false; ///< refused once, and sent again by its client
   bool failed : 1 = false;           ///< on its way back with `failure`
   bool queued : 1 = false;           ///< waits at its balancer
@@ -62,8 +63,17 @@ struct alignas(64) Request {
   bool check : 1 = false;            ///< no client's: a health check, `step` its number; it only waits
   bool store_failed : 1 = false;     ///< its visit to the store has not gone well, or will not
 
-  /// Whether a state of its own begins with it.
-  bool creates() const { return login || renewed != Cause::none; }
+  void logs_in() { creates = login = true; }
+  /// Its server makes a new state in place of the one that is gone.
+  void renews(Cause why) {
+    creates = true;
+    renewed = why;
+  }
+  /// It goes to another server, where it may find its state.
+  void forget_finding() {
+    creates = login;
+    missing = renewed = Cause::none;
+  }
 };
 static_assert(sizeof(Request) == 64 && cause_count <= 16);
 static_assert(std::in_range<decltype(Request::balancer)>(most_balancers - 1));

@@ -38,7 +38,7 @@ void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand erra
   request.session = session_id;
   request.step = step;
   request.issued_ns = now;
-  request.login = !session.logged_in;
+  if (!session.logged_in) request.logs_in();
   request.relogin = errand == Errand::relogin;
   request.resent = errand == Errand::resend;
   request.demand_ns = traffic.demand(session.hash, request.relogin ? 0 : step);
@@ -53,7 +53,7 @@ void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand erra
   ++session.in_flight;
 
   books_of(session).request_issued(now);
-  if (session_id == chronicler_.followed()) chronicler_.tell_issue(request);
+  if (session.followed) chronicler_.tell_issue(request);
   if (features_.budgets_retries) [[unlikely]]
     clients_.fill_budget(session.workload);
   start_patience(id);
@@ -72,7 +72,7 @@ void Simulation::send_again(std::uint32_t id) {
   request.same_server = false;
   request.pinned = false;
   request.committing = false;
-  request.missing = request.renewed = Cause::none; // it may find its state elsewhere
+  request.forget_finding();
   request.astray = Cause::none;
   request.demand_ns = traffic.retry_demand(session.hash, request.relogin ? 0 : request.step,
                                            clients_.retries_so_far(request));
@@ -250,7 +250,7 @@ void Simulation::connect_in_vain(std::uint32_t id) {
   }
   if (server.hung) return stall(id, Step::server_wakes);
   if (server.keeps_worker) return wait_for_worker(id);
-  if (states_.takes_time()) hold(request.server, id);
+  if (states_.holds_readers()) fleet_.hold(request.server, id);
   read_state(id);
 }
 
@@ -302,8 +302,6 @@ void Simulation::seize_worker(std::uint32_t id) {
   if (features_.tracks_state && !request.login && request.session != no_session) {
     Finding const finding = states_.find(id, request, engine_.now());
     if (request.followed) chronicler_.tell_finding(request, finding);
-    if (request.followed && !finding.found && request.renewed != Cause::none)
-      chronicler_.tell(request, {.what = Happening::renews});
     if (finding.fetched)
       return travel(ways_.from_copies, Step::copies_answer, id, &Simulation::copies_answer);
   }
@@ -313,7 +311,7 @@ void Simulation::seize_worker(std::uint32_t id) {
 [[gnu::always_inline]] inline void Simulation::begin_service(std::uint32_t id) {
   Request const& request = requests_[id];
   if (fleet_[request.server].keeps_worker) return serve(id);
-  if (states_.takes_time()) release(request.server, id);
+  if (states_.holds_readers()) fleet_.release(request.server, id);
   wait_for_worker(id);
 }
 

@@ -24,6 +24,7 @@ struct Session {
   bool logged_in : 1 = false;    ///< as the user believes
   bool comes_back : 1 = false;   ///< its user waits a little and issues a request that failed again
   bool cookie_ends : 1 = false;  ///< the one that pins it, before its next request
+  bool followed : 1 = false;     ///< a chronicle tells of it
   std::uint32_t at_risk = 0;     ///< successful requests whose effect is in the state (cart items, chunks)
   std::uint64_t hash = 0;        ///< stands for its number within its class; the key of its random streams
   Nanoseconds last_use_ns = 0;   ///< when its state was last written

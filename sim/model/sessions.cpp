@@ -89,7 +89,7 @@ void Simulation::think(std::uint32_t id) {
   session.comes_back = false;
   pause(session, think_ns);
   session.step_pending = true;
-  if (id == chronicler_.followed()) chronicler_.tell({.what = Happening::thinks, .for_ns = think_ns});
+  if (session.followed) chronicler_.tell(id, {.what = Happening::thinks, .for_ns = think_ns});
   schedule(think_ns, Step::think_ends, id);
 }
 
@@ -99,11 +99,12 @@ void Simulation::note_loss(std::uint32_t id, Cause cause) {
   WorkloadClass const& workload = clients_.workload_of(session);
   ClientBooks& books = books_of(session);
   if (!session.lost) {
+    if (!session.failed && chronicler_.follows()) chronicler_.note_harm(id);
     books.session_turns(session.failed ? Outcome::failed : Outcome::unfinished, Outcome::lost, cause);
     session.lost = true;
   }
-  if (id == chronicler_.followed())
-    chronicler_.tell({.what = Happening::loses_state, .cause = cause, .count = session.at_risk});
+  if (session.followed)
+    chronicler_.tell(id, {.what = Happening::loses_state, .cause = cause, .count = session.at_risk});
   books.state_lost(workload.kind, session.at_risk, workload.chunk_bytes);
   session.at_risk = 0;
 }
@@ -186,11 +187,14 @@ void Simulation::answered_failed(std::uint32_t id, std::uint32_t step, Nanosecon
     gives_up = reaction == OnFailure::come_back && clients_.comes_in_vain(id, engine_.now());
     if (!gives_up) {
       session.comes_back = true;
-      if (id == chronicler_.followed()) chronicler_.tell({.what = Happening::comes_back, .step = step});
+      if (session.followed) chronicler_.tell(id, {.what = Happening::comes_back, .step = step});
       return go_on(id);
     }
   }
-  if (!session.failed && !session.lost) books_of(session).session_turns(Outcome::unfinished, Outcome::failed);
+  if (!session.failed && !session.lost) {
+    if (chronicler_.follows()) chronicler_.note_harm(id);
+    books_of(session).session_turns(Outcome::unfinished, Outcome::failed);
+  }
   session.failed = true;
   if (gives_up) session.closed = true;
   go_on(id);
@@ -203,7 +207,7 @@ void Simulation::log_out(std::uint32_t id) {
   for (ServerId const left : {home, states_.states().left()})
     if (left != no_server && fleet_[left].retiring) operations_.stop_if_idle(left);
   if (accepted) books_of(session).revoked_accepted();
-  if (id == chronicler_.followed()) chronicler_.tell({.what = Happening::logs_out, .count = accepted});
+  if (session.followed) chronicler_.tell(id, {.what = Happening::logs_out, .count = accepted});
 }
 
 void Simulation::end_session(std::uint32_t id) {
@@ -218,10 +222,7 @@ void Simulation::end_session(std::uint32_t id) {
     log_out(id);
   else if (features_.tracks_state)
     states_.states().abandon(session);
-  if (id == chronicler_.followed()) {
-    chronicler_.close();
-    nothing_more_is_asked();
-  }
+  if (session.followed && chronicler_.close(id)) nothing_more_is_asked();
   if (workload.users > 0) return clients_.user_rests(id);
   clients_.leave(id);
 }

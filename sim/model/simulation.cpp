@@ -15,17 +15,22 @@ static Nanoseconds next_cut_ns(RunSettings const& run, Nanoseconds now) {
   return now < run.warmup_ns ? std::min(cut_ns, run.warmup_ns) : cut_ns;
 }
 
-/// Who follows a session wants to know of each step, and jobs take none.
+static bool follows(Chronicle const* chronicle, Recording const* recording) {
+  return chronicle != nullptr || (recording != nullptr && recording->order.follows_sessions());
+}
+
+/// Who follows sessions wants to know of each step, and jobs take none.
 static Features features_for(Design const& design, std::span<PlannedFault const> plan, bool follows) {
   Features features = features_of(design, plan);
   features.only_jobs &= !follows;
   return features;
 }
 
-Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64_t seed, Chronicle* chronicle)
+Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64_t seed, Chronicle* chronicle,
+                       Recording* recording)
     // clang-format off
     : design_{design}, run_{run}, plan_{plan_faults(design, seed, run.duration_ns)},
-      features_{features_for(design, plan_, chronicle != nullptr)}, end_ns_{run.duration_ns},
+      features_{features_for(design, plan_, follows(chronicle, recording))}, end_ns_{run.duration_ns},
       horizon_ns_{next_cut_ns(run, 0) - 1},
       fleet_{design.servers, requests_}, recorder_{run, design.workloads.size(), fleet_},
       clients_{design, features_, seed, run.duration_ns, engine_},
@@ -33,8 +38,9 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
       states_{design, features_, plan_, run, engine_, clients_, fleet_, recorder_},
       ways_{design, features_, states_.cost(), engine_},
       operations_{design, plan_, engine_, fleet_, tier_, states_, recorder_, *this},
-      chronicler_{chronicle, design, engine_, clients_, tier_},
-      wasted_work_{design, features_, recorder_}, conservation_{fleet_}, foresight_{design, features_, requests_, jobs_, fleet_, clients_, tier_, states_} {
+      chronicler_{chronicle, recording, design, engine_, clients_, tier_},
+      wasted_work_{design, features_, recorder_}, conservation_{fleet_}, foresight_{design, features_, requests_, jobs_, fleet_, clients_, tier_, states_},
+      server_windows_{recording, run, fleet_, tier_} {
   // clang-format on
   tier_.start();
   operations_.start();
@@ -50,6 +56,7 @@ bool Simulation::goes_on() {
   if (is_over || now % run_.window_ns == 0) {
     conservation_.check(tier_, fleet_);
     recorder_.window_ends(now, states_.store());
+    if (server_windows_.are_kept()) server_windows_.window_ends(now, states_.states());
   }
   if (!is_over) horizon_ns_ = next_cut_ns(run_, now) - 1;
   return !is_over;
@@ -93,6 +100,7 @@ void Simulation::count_stuck() {
 
 TrialResult Simulation::finish() {
   count_stuck();
+  chronicler_.finish();
   TrialResult result = recorder_.finish(end_ns_, states_.states(), states_.store(),
                                         clients_.live() + jobs_.live(), engine_.handled());
   if (states_.store() != nullptr)
@@ -106,12 +114,17 @@ static std::uint64_t seed_of(RunSettings const& run, std::uint64_t replication) 
 }
 
 TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication) {
-  return Simulation{design, run, seed_of(run, replication), nullptr}.run();
+  return Simulation{design, run, seed_of(run, replication), nullptr, nullptr}.run();
 }
 
 TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication,
                       Chronicle& chronicle) {
-  return Simulation{design, run, seed_of(run, replication), &chronicle}.run();
+  return Simulation{design, run, seed_of(run, replication), &chronicle, nullptr}.run();
+}
+
+TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication,
+                      Recording& recording) {
+  return Simulation{design, run, seed_of(run, replication), nullptr, &recording}.run();
 }
 
 } // namespace stickysim

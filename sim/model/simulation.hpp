@@ -11,6 +11,7 @@
 #include "model/recorder.hpp"
 #include "model/request.hpp"
 #include "model/server.hpp"
+#include "model/server_windows.hpp"
 #include "model/state_service.hpp"
 #include "model/step.hpp"
 #include "model/wasted_work.hpp"
@@ -34,8 +35,10 @@ class JobStates;
 /// frame around them.
 class Simulation final : private Aftermath {
 public:
-  /// `chronicle`: what session to follow, until it ends; null: none.
-  Simulation(Design const& design, RunSettings const& run, std::uint64_t seed, Chronicle* chronicle);
+  /// `chronicle`: what session to follow, until it ends; null: none. `recording`: what to record; null:
+  /// nothing.
+  Simulation(Design const& design, RunSettings const& run, std::uint64_t seed, Chronicle* chronicle,
+             Recording* recording);
   Simulation(Simulation const&) = delete;
   Simulation& operator=(Simulation const&) = delete;
 
@@ -240,6 +243,7 @@ private:
   Column<Nanoseconds> patience_ends_ns_; ///< by request, its client's; kept likewise
   Column<std::optional<Nanoseconds>> dispatched_ns_; ///< by request, while its policy waits to hear how it
                                                      ///< ends; kept if policies learn from answers
+  ServerWindows server_windows_;
 };
 
 } // namespace stickysim

@@ -24,7 +24,7 @@ StateService::StateService(Design const& design, Features const& features, std::
                            Recorder& recorder)
     : settings_{design.state}, features_{features}, clients_{clients}, recorder_{recorder},
       states_{backend_of(design, features, run, engine, fleet)}, cost_{states_->cost()},
-      takes_time_{cost_.reads > 0 || cost_.fetch_ns > 0},
+      holds_readers_{features.servers_may_go && (cost_.reads > 0 || cost_.fetch_ns > 0)},
       header_limit_{std::min(design.state.header_limit, bytes_or_all(design.balancer.header_limit))},
       answer_header_limit_{bytes_or_all(design.balancer.answer_header_limit)} {
   if (!row_of(design.state.placement).uses_store) return;
@@ -39,7 +39,7 @@ void StateService::find_nothing(Request& request, Finding const& finding) {
   Cause const cause = not_at_home && request.astray != Cause::none ? request.astray : finding.cause;
   bool const renews = clients_.workload_of(clients_[request.session]).on_loss == OnLoss::renew;
   if (renews)
-    request.renewed = cause;
+    request.renews(cause);
   else
     request.missing = cause;
 }
@@ -64,7 +64,7 @@ void StateService::note_read(std::uint32_t id, Request const& request, Finding c
 void StateService::note_write(std::uint32_t id, Request const& request) {
   Effects& effects = effects_.at(request.session);
   Session& session = clients_[request.session];
-  std::uint32_t const stay = request.creates() ? 0 : std::min(read_[id], effects.in_state);
+  std::uint32_t const stay = request.creates ? 0 : std::min(read_[id], effects.in_state);
   std::uint32_t const gone = effects.in_state - stay;
   effects.in_state = request.login ? 0 : stay + 1;
   if (gone == 0) return;
@@ -98,22 +98,12 @@ Finding StateService::find_by_token(std::uint32_t id, Request const& request, Na
   return states_->find(session, request.server, now);
 }
 
-bool StateService::take_token(std::uint32_t id, Request const& request) {
-  Session& session = clients_[request.session];
-  std::uint32_t const writes = writes_answered(id, request);
-  if (token_size(settings_, writes) > settings_.token_limit) {
-    WorkloadClass const& workload = clients_.workload_of(session);
-    if (!request.login && workload.kind != SessionKind::login)
-      recorder_.of_class(session.workload).overwritten(workload.kind, 1, workload.chunk_bytes);
-    return false;
-  }
-  if (features_.tracks_state) session.last_use_ns = signed_ns_[id];
-  std::uint32_t const carried = request.creates() ? 0 : writes - 1;
-  // At a login after a loss nothing is left that could go.
-  std::uint32_t const gone = session.writes - std::min(carried, session.writes);
-  session.writes = writes;
-  if (gone > 0 && session.at_risk > 0) overwrite(session, std::min(gone, session.at_risk));
-  return true;
+/// What its request has done is then in no token.
+bool StateService::ignore_token(Session const& session, Request const& request) {
+  WorkloadClass const& workload = clients_.workload_of(session);
+  if (!request.login && workload.kind != SessionKind::login)
+    recorder_.of_class(session.workload).overwritten(workload.kind, 1, workload.chunk_bytes);
+  return false;
 }
 
 } // namespace stickysim

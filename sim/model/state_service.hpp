@@ -33,8 +33,8 @@ public:
   /// Null: the states of this design are in no store.
   Store* store() { return store_ ? &*store_ : nullptr; }
 
-  /// Whether a request may have to wait at its server until its state is there.
-  bool takes_time() const { return takes_time_; }
+  /// Whether a server holds requests that wait until their states are there: if it may go meanwhile.
+  bool holds_readers() const { return holds_readers_; }
 
   // Finding.
 
@@ -83,7 +83,7 @@ public:
     return cost_.token_bytes > settings_.token_limit ? 0 : token_size(settings_, session.writes);
   }
   std::int64_t token_bytes_down(std::uint32_t id, Request const& request) const {
-    return token_size(settings_, writes_answered(id, request));
+    return token_size(settings_, request.creates ? 0 : writes_carried(id, clients_[request.session]) + 1);
   }
   /// Whether something on the way up, or down, takes no token of that size.
   bool refuses_up(std::int64_t token_bytes) const { return token_bytes > header_limit_; }
@@ -114,7 +114,10 @@ private:
   void note_read(std::uint32_t id, Request const& request, Finding const& finding);
   void note_write(std::uint32_t id, Request const& request);
   void overwrite(Session& session, std::uint32_t effects);
-  std::uint32_t writes_answered(std::uint32_t id, Request const& request) const;
+  std::uint32_t writes_carried(std::uint32_t id, Session const& session) const {
+    return features_.answers_overlap ? carried_[id].writes : session.writes;
+  }
+  bool ignore_token(Session const& session, Request const& request);
 
   StateSettings const& settings_;
   Features const& features_;
@@ -123,7 +126,7 @@ private:
   std::unique_ptr<StateBackend> states_;
   StateCost cost_;
   std::optional<Store> store_;
-  bool takes_time_;
+  bool holds_readers_;
   std::int64_t header_limit_;        ///< the most bytes of cookies that balancer and server take
   std::int64_t answer_header_limit_; ///< and that the balancer takes in an answer
   Column<Effects> effects_;          ///< by session; kept if its requests may overwrite
@@ -148,17 +151,25 @@ inline Finding StateService::find(std::uint32_t id, Request& request, Nanosecond
 
 inline Commit StateService::commit(std::uint32_t id, Request const& request, Nanoseconds now) {
   Session& session = clients_[request.session];
-  bool const created = request.creates();
+  bool const created = request.creates;
   Commit const commit = states_->commit(session, request.server, now, created);
   if (features_.carries_tokens) signed_ns_.set(id, now);
   if (features_.may_overwrite && commit == Commit::done) note_write(id, request);
   return commit;
 }
 
-/// In the token that an answer sets.
-inline std::uint32_t StateService::writes_answered(std::uint32_t id, Request const& request) const {
-  if (request.creates()) return 0;
-  return (features_.answers_overlap ? carried_[id].writes : clients_[request.session].writes) + 1;
+inline bool StateService::take_token(std::uint32_t id, Request const& request) {
+  Session& session = clients_[request.session];
+  bool const creates = request.creates;
+  std::uint32_t const carried = creates ? 0 : writes_carried(id, session);
+  std::uint32_t const writes = creates ? 0 : carried + 1;
+  if (token_size(settings_, writes) > settings_.token_limit) return ignore_token(session, request);
+  if (features_.tracks_state) session.last_use_ns = signed_ns_[id];
+  // At a login after a loss nothing is left that could go.
+  std::uint32_t const gone = session.writes - std::min(carried, session.writes);
+  session.writes = writes;
+  if (gone > 0 && session.at_risk > 0) overwrite(session, std::min(gone, session.at_risk));
+  return true;
 }
 
 } // namespace stickysim

@@ -2,10 +2,10 @@
 
 #include "distribution/sampler.hpp"
 #include "model/store_outages.hpp"
+#include "results/dense_histogram.hpp"
 #include <stickysim/design/design.hpp>
 #include <stickysim/engine/int128.hpp>
 #include <stickysim/engine/random.hpp>
-#include <stickysim/results/histogram.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -66,7 +66,7 @@ public:
   std::uint64_t visits() const { return visits_; }
   Nanoseconds busy_ns() const { return busy_ns_; }
   Uint128 latency_sum_ns() const { return latency_sum_ns_; } ///< of visits that went well
-  Histogram const& latency() const { return latency_; }
+  Histogram latency() const { return latency_.histogram(); }
 
   /// For each outage of a shard from which the shard has recovered by `now`: from the outage's end until no
   /// visit waited or was served there.
@@ -126,7 +126,7 @@ private:
   Nanoseconds window_busy_ns_ = 0;    ///< in the present window
   std::vector<Nanoseconds> later_ns_; ///< busy time in windows to come, by their number from 0
   Uint128 latency_sum_ns_ = 0;
-  Histogram latency_;
+  DenseHistogram latency_;
 };
 
 // On the path of every request, hence here.

@@ -39,7 +39,10 @@ public:
             Scenario const& scenario)
       : points_{points}, answers_{answers}, scenario_{scenario} {
     for (std::size_t key = 0; key < scenario.swept_keys.size(); ++key)
+      if (!follows(key)) leaders_.push_back(key);
+    for (std::size_t const key : leaders_)
       (depends_on(key) ? keys_ : idle_).push_back(key);
+    if (keys_.empty()) keys_.swap(idle_); // no two points differ by one key alone
     std::set<Values> seen;
     for (std::size_t i = 0; i < points.size(); ++i) {
       Values const values = place_of_point(i);
@@ -55,12 +58,28 @@ public:
   }
 
 private:
+  /// Whether a key moves together with one before it, so that it need not be told.
+  bool follows(std::size_t key) const {
+    return std::ranges::any_of(leaders_, [&](std::size_t leader) {
+      std::map<std::string_view, std::string_view> there;
+      std::map<std::string_view, std::string_view> back;
+      for (Point const point : points_) {
+        std::string const& value = values_at(point)[key];
+        std::string const& leading = values_at(point)[leader];
+        if (there.emplace(value, leading).first->second != leading) return false;
+        if (back.emplace(leading, value).first->second != value) return false;
+      }
+      return there.size() > 1;
+    });
+  }
+
   /// Whether some two points that differ by nothing but this key have different answers.
   bool depends_on(std::size_t key) const {
     std::map<Values, std::string_view> seen;
     for (std::size_t i = 0; i < points_.size(); ++i) {
-      Values others = values_at(points_[i]);
-      others.erase(others.begin() + static_cast<std::ptrdiff_t>(key));
+      Values others;
+      for (std::size_t const other : leaders_)
+        if (other != key) others.push_back(values_at(points_[i])[other]);
       auto const [found, is_new] = seen.emplace(std::move(others), answers_[i]);
       if (!is_new && found->second != answers_[i]) return true;
     }
@@ -159,8 +178,9 @@ private:
   std::vector<Point> const& points_;
   std::vector<std::string> const& answers_;
   Scenario const& scenario_;
-  std::vector<std::size_t> keys_; ///< on which the answer depends
-  std::vector<std::size_t> idle_; ///< the others
+  std::vector<std::size_t> leaders_; ///< of keys that move together the first
+  std::vector<std::size_t> keys_;    ///< on which the answer depends
+  std::vector<std::size_t> idle_;    ///< the others
   std::vector<Located> places_;
 };
 

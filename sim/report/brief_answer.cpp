@@ -47,8 +47,10 @@ BriefAnswer least_harm(Point point, Comparisons const& comparisons) {
   return {"no design harms decidedly more sessions than another", "undecided"};
 }
 
-/// ` with 'store' or 'token'`: the designs that may take the sticky one's place; empty for none.
+/// ` with 'store' or 'token'`: the designs that may take the sticky one's place; empty for none, and
+/// where the run cannot tell.
 std::string replacements(Judgement const& judgement) {
+  if (judgement.answer == Answer::cannot_tell) return {};
   std::vector<std::string> names;
   for (Contender const& contender : judgement.contenders)
     if (contender.standing == Standing::acceptable)

@@ -1,14 +1,16 @@
 #include "report/choices.hpp"
 
 #include "report/figure.hpp"
+#include "report/overload.hpp"
 #include "report/page.hpp"
 #include "report/stuck.hpp"
+#include "report/two_states.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
+#include <utility>
 
 namespace stickysim {
 namespace {
@@ -20,6 +22,15 @@ std::string names_of(Designs const& designs, std::string_view separator) {
   for (VariantResult const* const design : designs)
     names.push_back(fmt::format("'{}'", design->variant->name));
   return fmt::format("{}", fmt::join(names, separator));
+}
+
+/// Two values with as many digits as tell them apart.
+std::pair<std::string, std::string> told_apart(double a, double b, std::string_view unit) {
+  constexpr int most_digits = 4;
+  for (int digits = 2;; ++digits) {
+    std::pair texts{quantity(a, unit, digits), quantity(b, unit, digits)};
+    if (texts.first != texts.second || digits == most_digits) return texts;
+  }
 }
 
 class Choices {
@@ -66,34 +77,33 @@ private:
 
   /// Why it is no choice whatever the others are; empty: it may be one.
   std::string ruling_against(VariantResult const& variant) const {
+    if (auto const states = two_states(variant))
+      return fmt::format("it collapses in {} of {} replications", states->collapsed,
+                         states->collapses.size());
     if (stuck(variant)) return "it stays down although its fault is over";
     if (harms_most(variant))
       return fmt::format("it harms {} of its sessions", quantity(mean_of(variant, Measure::harm), "%", 2));
+    if (fails_most(variant))
+      return fmt::format("it fails {} of its requests",
+                         quantity(mean_of(variant, Measure::failures), "%", 2));
     Contender const* const contender = contender_of(variant);
     if (!contender || contender->standing != Standing::worse) return {};
-    return "it serves fewer of its users" + service_beside_the_reference(*contender);
+    if (is_overloaded(variant)) return "it is overloaded";
+    return "it serves its users worse" + service_beside_the_reference(*contender);
   }
 
-  /// `: 15 % more of the sessions harmed than 'sticky'`.
+  /// `: beside 'sticky' 15 % instead of 2.4 % of the sessions harmed`.
   std::string service_beside_the_reference(Contender const& contender) const {
     VariantResult const& reference = *contender.reference;
     for (MeasureRow const& row : measures())
       if (row.is_service && relation(*contender.variant, reference, row.word) == Relation::worse)
-        return fmt::format(": {}{} than '{}'", difference_text(*contender.variant, reference, row), row.more,
-                           reference.variant->name);
+        return fmt::format(": beside '{}' {}", reference.variant->name,
+                           excess_text({contender.variant}, reference, row));
     return {};
   }
 
-  /// Whether `a` is better than `b` by some measure and worse by none. `beyond_doubt`: and undecided by none.
   bool outdoes(VariantResult const& a, VariantResult const& b, bool beyond_doubt = false) const {
-    if (&a == &b || is_opposed(a, b)) return false;
-    bool any = false;
-    for (MeasureRow const& row : measures()) {
-      Relation const found = relation(a, b, row.word);
-      if (found == Relation::worse || (beyond_doubt && found == Relation::undecided)) return false;
-      any = any || found == Relation::better;
-    }
-    return any;
+    return comparisons_.outdoes(a, b, beyond_doubt);
   }
 
   /// Whether each serves another class of clients better.
@@ -115,17 +125,27 @@ private:
     });
   }
 
-  std::string difference_text(VariantResult const& a, VariantResult const& b, MeasureRow const& row) const {
-    auto const difference = comparisons_.of(a, b, row.word).difference;
-    return quantity(std::fabs(difference->mean), row.unit, 2);
+  /// What the designs have more of than `other`: `15 % instead of 2.4 % of the sessions harmed`,
+  /// `up to 1.7 ms more mean latency`.
+  std::string excess_text(Designs const& designs, VariantResult const& other, MeasureRow const& row) const {
+    auto const value = [&](VariantResult const* design) {
+      if (row.unit == "%") return mean_of(*design, row.word);
+      return comparisons_.of(*design, other, row.word).difference->mean;
+    };
+    auto const [least, most] = std::ranges::minmax(designs, {}, value);
+    bool const differ = quantity(value(least), row.unit, 2) != quantity(value(most), row.unit, 2);
+    std::string_view const up_to = differ ? "up to " : "";
+    if (row.unit != "%") return fmt::format("{}{}{}", up_to, quantity(value(most), row.unit, 2), row.more);
+    auto const [larger, smaller] = told_apart(value(most), mean_of(other, row.word), row.unit);
+    return fmt::format("{}{} instead of {}{}", up_to, larger, smaller, row.more);
   }
 
-  /// `1.4 ms more mean latency`, …: what `a` has decidedly more of than `b`.
-  std::vector<std::string> excess(VariantResult const& a, VariantResult const& b) const {
+  /// What `variant` has decidedly more of than `other`.
+  std::vector<std::string> excess(VariantResult const& variant, VariantResult const& other) const {
     std::vector<std::string> parts;
     for (MeasureRow const& row : measures())
-      if (relation(a, b, row.word) == Relation::worse)
-        parts.push_back(difference_text(a, b, row) + std::string{row.more});
+      if (relation(variant, other, row.word) == Relation::worse)
+        parts.push_back(excess_text({&variant}, other, row));
     return parts;
   }
 
@@ -142,53 +162,66 @@ private:
     }
   }
 
-  /// ` if answers must be fast, with 15 % more of the sessions harmed than 'store'`.
+  /// ` if mean latency weighs most; beside 'store' 15 % instead of 0 % of the sessions harmed`.
   std::string reason_for(Designs const& group) const {
-    VariantResult const& first = *group.front();
     Designs others;
     for (VariantResult const* const other : front_)
       if (std::ranges::find(group, other) == group.end()) others.push_back(other);
     if (others.empty()) return reason_alone(group);
-    return merit_of(first, others) + price_of(first, others);
+    return merit_of(group, others) + price_of(group, others);
   }
 
-  /// The first measure by which it is better than all the others; if there is none, what it saves beside one.
-  std::string merit_of(VariantResult const& variant, Designs const& others) const {
+  bool all_are(Relation wanted, Designs const& designs, VariantResult const& other, Measure measure) const {
+    return std::ranges::all_of(
+        designs, [&](auto const* design) { return relation(*design, other, measure) == wanted; });
+  }
+
+  /// The first measure by which all are better than all the others; if there is none, what the first of them
+  /// saves beside one.
+  std::string merit_of(Designs const& group, Designs const& others) const {
     for (MeasureRow const& row : measures()) {
-      bool const is_best = std::ranges::all_of(others, [&](VariantResult const* other) {
-        return relation(variant, *other, row.word) == Relation::better;
-      });
-      bool const nobody = row.word == Measure::harm && mean_of(variant, Measure::harm) == 0;
+      bool const is_best = std::ranges::all_of(
+          others, [&](auto const* other) { return all_are(Relation::better, group, *other, row.word); });
+      bool const nobody = row.word == Measure::harm && std::ranges::all_of(group, [](auto const* design) {
+                            return mean_of(*design, Measure::harm) == 0;
+                          });
       if (is_best) return fmt::format(" if {}", nobody ? "no session may be harmed" : row.wish);
     }
+    VariantResult const& first = *group.front();
     for (VariantResult const* const other : others)
-      if (auto const saved = excess(*other, variant); !saved.empty())
+      if (auto const saved = excess(*other, first); !saved.empty())
         return fmt::format(" rather than '{}', which has {}", other->variant->name, listed(saved));
     for (VariantResult const* const other : others)
-      if (is_opposed(variant, *other)) return " if the clients that it harms less weigh more";
+      if (is_opposed(first, *other)) return " if the clients that it harms less weigh more";
     return {};
   }
 
-  /// What it has decidedly more of, by each measure beside the design that has least.
-  std::string price_of(VariantResult const& variant, Designs const& others) const {
-    std::vector<std::string> prices;
+  /// What some of them have decidedly more of, by each measure beside the design that has least.
+  std::string price_of(Designs const& group, Designs const& others) const {
     std::vector<std::vector<std::string>> beside(others.size());
     for (MeasureRow const& row : measures()) {
-      auto const is_dearer = [&](VariantResult const* other) {
-        return relation(variant, *other, row.word) == Relation::worse;
+      auto const dearer = [&](VariantResult const* other) {
+        Designs found;
+        for (VariantResult const* const design : group)
+          if (relation(*design, *other, row.word) == Relation::worse) found.push_back(design);
+        return found;
       };
       std::size_t least = others.size();
       for (std::size_t i = 0; i < others.size(); ++i)
-        if (is_dearer(others[i]) &&
+        if (!dearer(others[i]).empty() &&
             (least == others.size() || mean_of(*others[i], row.word) < mean_of(*others[least], row.word)))
           least = i;
-      if (least < others.size())
-        beside[least].push_back(difference_text(variant, *others[least], row) + std::string{row.more});
+      if (least == others.size()) continue;
+      Designs const designs = dearer(others[least]);
+      std::string const whose =
+          designs.size() < group.size() ? fmt::format(" ({})", names_of(designs, ", ")) : "";
+      beside[least].push_back(excess_text(designs, *others[least], row) + whose);
     }
+    std::string text;
     for (std::size_t i = 0; i < others.size(); ++i)
       if (!beside[i].empty())
-        prices.push_back(fmt::format("{} than '{}'", listed(beside[i]), others[i]->variant->name));
-    return prices.empty() ? std::string{} : fmt::format(", with {}", fmt::join(prices, "; with "));
+        text += fmt::format("; beside '{}' {}", others[i]->variant->name, listed(beside[i]));
+    return text;
   }
 
   /// All others are beaten or ruled out.
@@ -199,7 +232,24 @@ private:
         return std::ranges::find(group, &other) != group.end() || outdoes(*one, other, true);
       });
     });
-    return best ? " whatever matters most" : ": what speaks against the others stands below";
+    if (!best) return ": what speaks against the others stands below";
+    return fmt::format(" by all that is measured{}",
+                       sizes_differ_for_nothing() ? "; server.price is 0, so servers cost nothing" : "");
+  }
+
+  /// Whether some design has more servers than another one, and no server has a price.
+  bool sizes_differ_for_nothing() const {
+    auto const servers = [](VariantResult const& variant) {
+      std::int64_t count = 0;
+      for (ServerGroup const& group : variant.variant->design.servers)
+        count += group.count;
+      return count;
+    };
+    return std::ranges::any_of(
+               point_,
+               [&](VariantResult const& variant) { return servers(variant) != servers(point_.front()); }) &&
+           std::ranges::all_of(
+               point_, [](VariantResult const& variant) { return mean_of(variant, Measure::cost) == 0; });
   }
 
   /// `; mean latency is undecided between them`.
@@ -226,18 +276,37 @@ private:
     auto const chosen =
         std::ranges::find_if(front_, [&](auto const* other) { return outdoes(*other, variant); });
     VariantResult const& best = chosen != front_.end() ? **chosen : *better;
-    return fmt::format("{} than '{}', and nothing {}better", listed(excess(variant, best)),
-                       best.variant->name, outdoes(best, variant, true) ? "" : "decidedly ");
+    return fmt::format("beside '{}' {}, and nothing {} better", best.variant->name,
+                       listed(excess(variant, best)),
+                       outdoes(best, variant, true) ? "noticeably" : "decidedly");
+  }
+
+  /// Whether what its placement stands and falls with could happen to it and is no part of this run.
+  static bool is_at_risk(VariantResult const& variant) {
+    Design const& design = variant.variant->design;
+    StateSettings const& state = design.state;
+    switch (state.placement) {
+    case Placement::local:
+      // Without stickiness it loses its sessions anyway.
+      return is_sticky(variant) && !state.soft && design.rollouts.empty();
+    case Placement::shared:
+    case Placement::cached:
+      return std::ranges::none_of(design.faults,
+                                  [](Fault const& fault) { return strikes_store(fault.kind); });
+    case Placement::replicated:
+      return !state.synchronous &&
+             (state.lag_ns > 0 || state.replica_rtt_ns > 0 || state.replica_work_ns > 0);
+    case Placement::client: break;
+    }
+    return true;
   }
 
   /// What no figure of this run shows.
   static void mind(std::vector<Advice>& lines, Designs const& designs) {
     std::vector<Advice> risks;
     for (VariantResult const* const variant : designs) {
-      PlacementRow const& placement = row_of(variant->variant->design.state.placement);
-      // Without stickiness it loses its sessions anyway.
-      if (placement.risk.empty() || (placement.on_one_server && !is_sticky(*variant))) continue;
-      std::string const risk = fmt::format(": {}", placement.risk);
+      if (!is_at_risk(*variant)) continue;
+      std::string const risk = fmt::format(": {}", row_of(variant->variant->design.state.placement).risk);
       auto known = std::ranges::find(risks, risk, &Advice::text);
       if (known == risks.end()) known = risks.insert(known, {"Mind", {}, risk});
       known->designs.push_back(variant);
@@ -260,13 +329,21 @@ std::vector<Advice> advice_on(Point point, std::vector<Contender> const& contend
   return Choices{point, contenders, comparisons}.advice(may_choose);
 }
 
+std::string sentence_of(Advice const& line) {
+  return names_of(line.designs, line.label == "Choose" ? " or " : ", ") + line.text;
+}
+
+std::string_view word_of(Advice const& line) {
+  if (line.label == "Choose") return "choose";
+  return line.label == "Not" ? "not" : "mind";
+}
+
 std::string text_of(std::vector<Advice> const& advice) {
   std::string text;
   std::string_view last;
   for (Advice const& line : advice) {
     bool const goes_on = line.label == last && line.label == "Choose";
-    std::string const names = names_of(line.designs, line.label == "Choose" ? " or " : ", ");
-    text += paragraph(fmt::format("{:<6}", goes_on ? "" : line.label), names + line.text, 7);
+    text += paragraph(fmt::format("{:<6}", goes_on ? "" : line.label), sentence_of(line), 7);
     last = line.label;
   }
   return text;

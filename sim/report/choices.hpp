@@ -23,6 +23,12 @@ struct Advice {
 std::vector<Advice> advice_on(Point point, std::vector<Contender> const& contenders, bool may_choose,
                               Comparisons const& comparisons);
 
+/// The line without its label: the names of the designs and what follows them.
+std::string sentence_of(Advice const& line);
+
+/// The label as a word of a file: `choose`, `not`, `mind`.
+std::string_view word_of(Advice const& line);
+
 /// The advice as it is printed.
 std::string text_of(std::vector<Advice> const& advice);
 

@@ -2,6 +2,7 @@
 
 #include "report/clients.hpp"
 #include "report/doubt.hpp"
+#include "report/overload.hpp"
 #include <stickysim/engine/portable_math.hpp>
 
 #include <boost/math/distributions/binomial.hpp>
@@ -144,16 +145,26 @@ struct Candidate {
   bool margin_first; ///< whether a difference within the margin counts as none
 };
 
-/// Compares the two by a measure, of all clients or of a class, and says what the data claim.
+/// Whether the latencies of the two say how long the run was: the one that cannot keep up is not faster,
+/// whatever the figures.
+bool is_latency_of_overload(MeasureRow const& row, VariantResult const& variant, VariantResult const& other,
+                            double difference) {
+  if (row.word != Measure::latency_mean && row.word != Measure::latency_p99) return false;
+  return is_overloaded(difference < 0 ? variant : other);
+}
+
+/// Compares the two by a measure, of all clients or of a class, and says what the data claim. `are_alike`:
+/// they do the same in every replication.
 Claims compare(MeasureRow const& row, VariantResult const& variant, VariantResult const& other,
-               std::string const& clients, double confidence, Comparison& comparison) {
+               std::string const& clients, bool are_alike, double confidence, Comparison& comparison) {
   Samples const values = samples_of(variant, row.metric, clients);
   Samples const others = samples_of(other, row.metric, clients);
-  comparison.difference = difference_of(values, others, confidence);
+  comparison.difference = difference_of(variant, other, row.metric, clients, confidence);
   if (!comparison.difference || !comparison.difference->has_interval) return {};
+  if (is_latency_of_overload(row, variant, other, comparison.difference->mean)) return {};
   double const largest = std::max(*mean_of(values), *mean_of(others));
   double const margin = std::max(row.margin * largest, row.least_margin);
-  bool const is_share = !row.counted_in.empty() && !behave_alike(variant, other);
+  bool const is_share = !row.counted_in.empty() && !are_alike;
   double const counted = is_share ? sum_of(samples_of(variant, *find_metric(row.counted_in), clients)) : 0;
   Claims claims = claims_of(paired_differences(values, others), comparison.difference->mean, margin, counted);
   if (row.word == Measure::harm)
@@ -207,19 +218,21 @@ std::string_view name_of(Relation relation) {
 
 Comparisons::Comparisons(ExperimentResult const& result) {
   double const confidence = result.scenario->run.confidence;
+  bool const with_classes = has_classes(*result.scenario);
   std::map<Pair, std::vector<Comparison>> harm_by_class;
   std::vector<Candidate> candidates;
   for (Point const point : points_of(result))
     for (std::size_t i = 0; i < point.size(); ++i)
       for (std::size_t j = i + 1; j < point.size(); ++j) {
         Pair const pair{&point[i], &point[j]};
+        bool const are_alike = behave_alike(point[i], point[j]);
         auto const add = [&](MeasureRow const& row, std::string const& clients, Comparison& comparison) {
-          Claims const claims = compare(row, point[i], point[j], clients, confidence, comparison);
+          Claims const claims = compare(row, point[i], point[j], clients, are_alike, confidence, comparison);
           candidates.push_back({&comparison, claims, row.word != Measure::harm});
         };
         for (MeasureRow const& row : measures())
           add(row, {}, decided_[pair][static_cast<std::size_t>(row.word)]);
-        std::vector<std::string> const classes = clients_of(*point[i].variant);
+        std::vector<std::string> const classes = clients_of(*point[i].variant, with_classes);
         auto& of_classes = harm_by_class[pair];
         of_classes.resize(classes.size() - 1);
         for (std::size_t c = 1; c < classes.size(); ++c)
@@ -249,6 +262,17 @@ Comparison Comparisons::of(VariantResult const& variant, VariantResult const& ot
     difference->high = -difference->high;
   }
   return comparison;
+}
+
+bool Comparisons::outdoes(VariantResult const& variant, VariantResult const& other, bool beyond_doubt) const {
+  if (&variant == &other || of(variant, other, Measure::harm).is_opposed) return false;
+  bool any = false;
+  for (MeasureRow const& row : measures()) {
+    Relation const found = relation(variant, other, row.word);
+    if (found == Relation::worse || (beyond_doubt && found == Relation::undecided)) return false;
+    any = any || found == Relation::better;
+  }
+  return any;
 }
 
 std::optional<std::size_t> replications_needed(Estimate const& difference) {

@@ -42,6 +42,10 @@ public:
     return of(variant, other, measure).relation;
   }
 
+  /// Whether `variant` is decidedly better by some measure and decidedly worse by none. `beyond_doubt`: and
+  /// by none undecided.
+  bool outdoes(VariantResult const& variant, VariantResult const& other, bool beyond_doubt = false) const;
+
 private:
   using Pair = std::pair<VariantResult const*, VariantResult const*>;
   std::map<Pair, std::array<Comparison, measure_count>>

@@ -2,8 +2,10 @@
 
 #include "report/figure.hpp"
 #include "report/harm.hpp"
+#include "report/overload.hpp"
 #include "report/page.hpp"
 #include "report/stuck.hpp"
+#include "report/two_states.hpp"
 #include <stickysim/model/routing_policy.hpp>
 
 #include <fmt/format.h>
@@ -13,13 +15,6 @@
 
 namespace stickysim {
 namespace {
-
-bool pins_by_hash(Design const& design) {
-  Call const& call = design.balancer.policy;
-  if (call.name.empty()) return false;
-  auto const policy = make_routing_policy(call, 1, 0);
-  return policy && (*policy)->hashes();
-}
 
 Standing standing_of(VariantResult const& variant, VariantResult const& reference,
                      Comparisons const& comparisons) {
@@ -37,7 +32,9 @@ Standing standing_of(VariantResult const& variant, VariantResult const& referenc
   }
   bool const both_broken = harms_most(variant) && harms_most(reference) && harm.relation == Relation::same;
   if (both_broken) return Standing::unclear;
-  if (harms_most(variant) || (stuck(variant) && !stuck(reference))) return Standing::worse;
+  if (harms_most(variant) || fails_most(variant)) return Standing::worse;
+  if (two_states(variant)) return Standing::worse; // nobody wants to find out which one it is
+  if ((stuck(variant) && !stuck(reference)) || is_overloaded(variant)) return Standing::worse;
   switch (harm.relation) {
   case Relation::worse: return Standing::worse;
   case Relation::undecided: return harm.is_opposed ? Standing::trades : Standing::unclear;
@@ -61,6 +58,12 @@ std::string signed_quantity(double value, std::string_view unit) {
   return (value < 0 ? '-' : '+') + quantity(std::fabs(value), unit, 2);
 }
 
+/// Whether the latencies of two designs are of different requests: one answers many that fail in the other.
+bool answers_another_share(VariantResult const& a, VariantResult const& b) {
+  constexpr double many = 0.1; // of the requests
+  return std::fabs(mean_of(a, Measure::failures) - mean_of(b, Measure::failures)) > many;
+}
+
 /// ` at +1.7 ms (+2.5 %) mean latency`: of one or several variants whose differences are decided alike.
 std::string latency_text(Measure measure, std::vector<VariantResult const*> const& variants,
                          VariantResult const& reference, Comparisons const& comparisons) {
@@ -76,7 +79,10 @@ std::string latency_text(Measure measure, std::vector<VariantResult const*> cons
     prices.push_back(
         fmt::format("{} ({})", signed_quantity(difference, "s"), signed_quantity(difference / before, "%")));
   }
-  return fmt::format(", at {} {}", listed(prices), name);
+  return fmt::format(", at {} {}{}", listed(prices), name,
+                     measure == Measure::latency_mean && answers_another_share(*variants.front(), reference)
+                         ? " of what is answered"
+                         : "");
 }
 
 /// `, failing 10 % of the requests against 0 %`; that there is less of it goes without saying where fewer
@@ -92,7 +98,8 @@ std::string share_text(std::string_view verb, Measure measure, std::string_view 
       comparison.relation == Relation::undecided && comparison.difference && comparison.difference->mean > 0;
   if (!is_said && !is_open) return {};
   return fmt::format(", {} {} of {} against {}{}", verb, quantity(mean_of(variant, measure), "%", 2), of,
-                     quantity(mean_of(reference, measure), "%", 2), is_open ? ", which is undecided" : "");
+                     quantity(mean_of(reference, measure), "%", 2),
+                     is_open ? ", a difference that is undecided" : "");
 }
 
 std::string service_text(VariantResult const& variant, VariantResult const& reference,
@@ -117,6 +124,8 @@ public:
   /// Whether one clause can tell of both. A loss has a number and a cause of its own.
   bool alike(Contender const& a, Contender const& b) const {
     if (a.way != b.way || a.standing != b.standing) return false;
+    if (two_states(*a.variant) || two_states(*b.variant)) return false;
+    if (is_overloaded(*a.variant) != is_overloaded(*b.variant)) return false;
     if (logged_out_by(a) > 0 && logged_out_by(b) > 0) return true;
     return harms_none(*a.variant) && harms_none(*b.variant) && same_relations(*a.variant, *b.variant);
   }
@@ -125,9 +134,13 @@ public:
   std::string clause_of(std::vector<Contender> const& group) const {
     Contender const& first = group.front();
     std::string clause = subject_of(group) + ' ' + fate_of(group);
+    if (two_states(*first.variant)) return clause; // what else there is, is a mean between the two
+    if (is_overloaded(*first.variant)) clause += ", overloaded";
     Comparison const harm = comparisons_.of(*first.variant, reference_, Measure::harm);
     if (harm.is_opposed) clause += ", fewer of one class of clients and more of another";
-    if (harm.relation == Relation::undecided && !harm.is_opposed) clause += ", which is undecided";
+    bool const none_by_either = harms_none(*first.variant) && harms_none(reference_);
+    if (harm.relation == Relation::undecided && !harm.is_opposed && !none_by_either)
+      clause += ", a difference that is undecided";
     if (first.standing == Standing::worse && first.way == WayOut::bare) return clause;
     if (first.standing == Standing::worse)
       return clause + service_text(*first.variant, reference_, comparisons_);
@@ -154,6 +167,9 @@ private:
 
   static std::string fate_of(std::vector<Contender> const& group) {
     Contender const& first = group.front();
+    if (two_states(*first.variant)) return harm_text(*first.variant);
+    if (harms_none(*first.variant) && fails_most(*first.variant))
+      return group.size() > 1 ? "serve almost nobody" : "serves almost nobody";
     if (harms_none(*first.variant))
       return group.size() > 1 && first.way == WayOut::moved ? "lose none" : "loses none";
     if (logged_out_by(first) == 0) return harm_text(*first.variant);
@@ -169,9 +185,15 @@ private:
 
 } // namespace
 
+bool sticks_by_hash(VariantResult const& variant) {
+  Call const& call = variant.variant->design.balancer.policy;
+  if (call.name.empty()) return false;
+  auto const policy = make_routing_policy(call, 1, 0);
+  return policy && (*policy)->hashes();
+}
+
 bool is_sticky(VariantResult const& variant) {
-  Design const& design = variant.variant->design;
-  return design.balancer.affinity.kind != AffinityKind::none || pins_by_hash(design);
+  return variant.variant->design.balancer.affinity.kind != AffinityKind::none || sticks_by_hash(variant);
 }
 
 WayOut way_of(VariantResult const& variant) {
@@ -179,6 +201,8 @@ WayOut way_of(VariantResult const& variant) {
 }
 
 bool harms_most(VariantResult const& variant) { return mean_of(variant, Measure::harm) > 0.5; }
+
+bool fails_most(VariantResult const& variant) { return mean_of(variant, Measure::failures) > 0.5; }
 
 Contender judged(VariantResult const& variant, VariantResult const& reference,
                  Comparisons const& comparisons) {
@@ -198,7 +222,7 @@ std::string price_text(std::vector<VariantResult const*> const& variants, Varian
     text += latency_text(Measure::latency_p99, variants, reference, comparisons);
   if (relation(Measure::cost) == Relation::worse || relation(Measure::cost) == Relation::better)
     text += fmt::format(
-        ", {} rent",
+        ", {} cost",
         signed_quantity(comparisons.of(first, reference, Measure::cost).difference->mean, "currency"));
   return text;
 }

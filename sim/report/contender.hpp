@@ -34,10 +34,13 @@ struct Contender {
 
 /// Whether its balancers bring sessions back to where they were: by a cookie, a table or a hash policy.
 bool is_sticky(VariantResult const& variant);
+bool sticks_by_hash(VariantResult const& variant); ///< whatever its affinity
 WayOut way_of(VariantResult const& variant);
 
 /// Whether it harms more than half of its sessions: such a fleet does not work.
 bool harms_most(VariantResult const& variant);
+/// Nor does one that fails more than half of its requests, even if its users still come back.
+bool fails_most(VariantResult const& variant);
 
 Contender judged(VariantResult const& variant, VariantResult const& reference,
                  Comparisons const& comparisons);

@@ -2,17 +2,33 @@
 
 #include <stickysim/engine/check.hpp>
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace stickysim {
 
-std::string number_text(double value) {
-  if (!std::isfinite(value)) return {};
+/// Appends what number_text() returns.
+static void add_number(std::string& text, double value) {
+  if (!std::isfinite(value)) return;
   bool const whole = std::fabs(value) <= 0x1p53 && value == std::trunc(value);
-  return whole ? fmt::format("{}", static_cast<std::int64_t>(value)) : fmt::format("{:.9g}", value);
+  if (whole)
+    fmt::format_to(std::back_inserter(text), FMT_COMPILE("{}"), static_cast<std::int64_t>(value));
+  else
+    fmt::format_to(std::back_inserter(text), FMT_COMPILE("{:.9g}"), value);
 }
+
+std::string number_text(double value) {
+  std::string text;
+  add_number(text, value);
+  return text;
+}
+
+/// Whether a cell with this character is quoted.
+static bool is_special(char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; }
 
 static bool starts_formula(std::string_view value) {
   return !value.empty() && std::string_view{"=+-@\t\r"}.find(value.front()) != std::string_view::npos;
@@ -34,36 +50,54 @@ Csv::Csv(std::vector<std::string> const& header) : columns_{header.size()} {
 }
 
 Csv& Csv::text(std::string_view value) {
-  bool const plain = value.find_first_of(",\"\r\n") == std::string_view::npos && !starts_formula(value);
-  cell(plain ? value : quoted(value));
+  next_cell();
+  if (std::ranges::none_of(value, is_special) && !starts_formula(value))
+    content_ += value;
+  else
+    content_ += quoted(value);
   return *this;
 }
 
 Csv& Csv::number(double value) {
-  cell(number_text(value));
+  next_cell();
+  add_number(content_, value);
   return *this;
 }
 
 Csv& Csv::count(std::uint64_t value) {
-  cell(fmt::format("{}", value));
+  next_cell();
+  fmt::format_to(std::back_inserter(content_), FMT_COMPILE("{}"), value);
   return *this;
 }
 
 Csv& Csv::blank() {
-  cell({});
+  next_cell();
   return *this;
 }
 
-void Csv::cell(std::string_view value) {
+void Csv::next_cell() {
   if (cells_ > 0) content_ += ',';
-  content_ += value;
   ++cells_;
 }
 
 void Csv::end_row() {
   STICKYSIM_CHECK(cells_ == columns_, "a row of a CSV file has a cell for each column");
   content_ += '\n';
+  row_ = content_.size();
   cells_ = 0;
+}
+
+Csv::Beginning Csv::take_beginning() {
+  Beginning beginning{content_.substr(row_), cells_};
+  content_.resize(row_);
+  cells_ = 0;
+  return beginning;
+}
+
+Csv& Csv::begin(Beginning const& beginning) {
+  content_ += beginning.text;
+  cells_ = beginning.cells;
+  return *this;
 }
 
 } // namespace stickysim

@@ -24,12 +24,22 @@ public:
   Csv& blank();   ///< a cell for what is not defined
   void end_row(); ///< after a cell for each column
 
+  /// The first cells of a row, made once for rows that begin alike.
+  struct Beginning {
+    std::string text;
+    std::size_t cells = 0;
+  };
+  /// Takes back the row that has begun.
+  Beginning take_beginning();
+  Csv& begin(Beginning const& beginning); ///< a row
+
   std::string take() { return std::move(content_); }
 
 private:
-  void cell(std::string_view value);
+  void next_cell();
 
   std::string content_;
+  std::size_t row_ = 0; ///< where this row begins
   std::size_t columns_;
   std::size_t cells_ = 0; ///< in this row
 };

@@ -1,8 +1,10 @@
 #include "report/doubt.hpp"
 
 #include "report/contender.hpp"
+#include "report/fault_difference.hpp"
 #include "report/figure.hpp"
 #include "report/harm.hpp"
+#include "report/samples.hpp"
 
 #include <fmt/format.h>
 
@@ -38,6 +40,22 @@ bool scatters_sessions(VariantResult const& variant) {
   return way_of(variant) == WayOut::bare && !is_sticky(variant);
 }
 
+/// Whether what becomes of most of the sessions that it harms is that they lose their state.
+bool loses_most_of_the_harmed(VariantResult const& variant) {
+  std::uint64_t lost = 0;
+  std::uint64_t harmed = 0;
+  for (TrialResult const& trial : variant.trials) {
+    lost += trial.ledger.count(Outcome::lost);
+    harmed += trial.ledger.count(Outcome::lost) + trial.ledger.count(Outcome::failed) + trial.sessions_stuck;
+  }
+  return 2 * lost > harmed;
+}
+
+/// Whether it harms most sessions by what it is there to show: that states do not follow their sessions.
+bool shows_what_stickiness_keeps(VariantResult const& variant) {
+  return scatters_sessions(variant) && loses_most_of_the_harmed(variant);
+}
+
 /// Whether a sticky design stands beside one of which it must be seen what it loses.
 bool is_asked_about_stickiness(Point point) {
   return std::ranges::any_of(point, is_sticky) &&
@@ -53,6 +71,24 @@ VariantResult const* twin_of(VariantResult const& variant, Point point) {
     if (behave_alike(variant, other)) return &other;
   }
   return nullptr;
+}
+
+/// What the variants meet is told at the first point of a sweep.
+void find_different_faults(Point point, std::vector<RaisedCaution>& found) {
+  Variant const& first = *point.front().variant;
+  for (VariantResult const& variant : point.subspan(1))
+    if (std::string evidence = fault_difference(*variant.variant, first); !evidence.empty())
+      found.push_back({Caution::different_faults, {variant.variant}, std::move(evidence)});
+}
+
+/// Whether the run ends before it is seen what becomes of so large a share of its sessions.
+bool leaves_many_stuck(VariantResult const& variant) {
+  constexpr double many = 0.1;
+  auto const mean = [&](std::string_view metric) {
+    return mean_of(samples_of(variant, *find_metric(metric))).value_or(0);
+  };
+  double const stuck = mean("sessions_stuck");
+  return stuck > 0 && stuck >= many * mean("sessions_started");
 }
 
 /// At every point of a sweep alike: at some, that is what a sweep may show.
@@ -114,10 +150,15 @@ std::vector<RaisedCaution> doubts_about(ExperimentResult const& result) {
                        {variant.variant},
                        fmt::format("has a {} at {}, and the run ends at {}", late.what,
                                    human_duration(late.at_ns), human_duration(run.duration_ns))});
+  find_different_faults(points.front(), found);
   if (is_asked_about_stickiness(points.front()) && std::ranges::all_of(points, nothing_happens))
     found.push_back({Caution::nothing_happens, {}, {}});
   for (VariantResult const& variant : result.variants)
-    if (harms_most(variant)) found.push_back({Caution::mostly_harmed, {variant.variant}, harm_text(variant)});
+    if (harms_most(variant) && !shows_what_stickiness_keeps(variant))
+      found.push_back({Caution::mostly_harmed, {variant.variant}, harm_text(variant)});
+  for (VariantResult const& variant : result.variants)
+    if (leaves_many_stuck(variant) && !harms_most(variant))
+      found.push_back({Caution::many_stuck, {variant.variant}, harm_text(variant)});
   return found;
 }
 

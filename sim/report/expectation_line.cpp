@@ -27,6 +27,7 @@ std::string marked(ExpectationVerdict verdict, std::string const& text, Paint co
 } // namespace
 
 std::string sides_text(ExpectationResult const& decided) {
+  if (!decided.because.empty()) return decided.because;
   Expectation const& expectation = *decided.expectation;
   Metric const* metric = find_metric(expectation.left.metric);
   if (!metric) metric = find_metric(expectation.right.metric);
@@ -42,11 +43,13 @@ std::string sides_text(ExpectationResult const& decided) {
   return fmt::format("{} {} {}", text(decided.left), expectation.op, text(decided.right));
 }
 
+std::string expectation_text(ExpectationResult const& decided) {
+  return fmt::format("{}  ({}: {})", decided.expectation->that, name_of(decided.verdict),
+                     sides_text(decided));
+}
+
 std::string expectation_line(ExpectationResult const& decided, Paint const& paint, std::size_t page) {
-  return marked(
-      decided.verdict,
-      fmt::format("{}  ({}: {})", decided.expectation->that, name_of(decided.verdict), sides_text(decided)),
-      paint, page);
+  return marked(decided.verdict, expectation_text(decided), paint, page);
 }
 
 std::string expectation_over_sweep(Expectation const& expectation,

@@ -9,7 +9,10 @@
 
 namespace stickysim {
 
-/// `✓ a.retries < 5  (holds: 2 < 5)`, and the end of the line.
+/// `a.retries < 5  (holds: 2 < 5)`.
+std::string expectation_text(ExpectationResult const& decided);
+
+/// The same behind `✓`, and the end of the line.
 std::string expectation_line(ExpectationResult const& decided, Paint const& paint, std::size_t page);
 
 /// An expectation over all points, given the results of all expectations: at how many it holds, and what it

@@ -1,9 +1,13 @@
+#include "report/figure.hpp"
 #include "report/output_files.hpp"
 #include "report/point.hpp"
 #include "report/samples.hpp"
 #include "report/sweep_cells.hpp"
+#include "report/two_states.hpp"
 #include <stickysim/report/verdict.hpp>
 #include <stickysim/report/writers.hpp>
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -46,10 +50,27 @@ ExpectationVerdict verdict_of(bool holds, bool fails) {
   return fails ? ExpectationVerdict::fails : ExpectationVerdict::undecided;
 }
 
+/// Why the mean of a side describes no replication: `'edge' has two steady states, 11.4 / 99.6 %`. Empty if
+/// it does.
+std::string objection_to(ExpectationSide const& side, Samples const& samples, Point point) {
+  VariantResult const* const variant = side.variant.empty() ? nullptr : find_variant(point, side.variant);
+  Metric const* const metric = find_metric(side.metric);
+  if (variant == nullptr || metric == nullptr) return {};
+  if (auto const states = two_states(*variant)) {
+    StateMeans const means = states->means_of(samples);
+    Scale const scale = scale_of(metric->unit, largest_of(means));
+    return fmt::format("'{}' has two steady states, {}{}{}", side.variant, figure(means, scale),
+                       scale.unit.empty() ? "" : " ", scale.unit);
+  }
+  if (!variant->is_steady) return fmt::format("'{}' has no steady state", side.variant);
+  return {};
+}
+
 /// Whether left `op` right, given left − right of the replications that have both. If some of `trials` lack
-/// one of the two, the rest decides nothing.
+/// one of the two, the rest decides nothing. `by_mean`: whether their mean says anything; if not, it is
+/// decided only if it is so in every replication.
 ExpectationVerdict decide(std::string_view op, std::vector<double> const& differences, std::size_t trials,
-                          double confidence) {
+                          double confidence, bool by_mean) {
   if (differences.size() < trials || differences.empty()) return ExpectationVerdict::undecided;
   auto const all = [&](auto const& is_so) {
     return std::all_of(differences.begin(), differences.end(), is_so);
@@ -58,12 +79,14 @@ ExpectationVerdict decide(std::string_view op, std::vector<double> const& differ
   Estimate const difference = estimate(differences, confidence);
   if (!difference.has_interval) return verdict_of(equal && (op == "==" || op == "<=" || op == ">="), false);
 
-  bool const below = difference.high < 0;
-  bool const above = difference.low > 0;
+  bool const below = by_mean && difference.high < 0;
+  bool const above = by_mean && difference.low > 0;
   if (op == "<") return verdict_of(below, above || equal);
   if (op == ">") return verdict_of(above, below || equal);
-  if (op == "<=") return verdict_of(difference.high <= 0 || all([](double d) { return d <= 0; }), above);
-  if (op == ">=") return verdict_of(difference.low >= 0 || all([](double d) { return d >= 0; }), below);
+  if (op == "<=")
+    return verdict_of((by_mean && difference.high <= 0) || all([](double d) { return d <= 0; }), above);
+  if (op == ">=")
+    return verdict_of((by_mean && difference.low >= 0) || all([](double d) { return d >= 0; }), below);
   return verdict_of(equal, below || above);
 }
 
@@ -77,10 +100,14 @@ std::vector<ExpectationResult> decide_expectations(ExperimentResult const& resul
       Samples const left = samples_of(expectation.left, point);
       Samples const right = samples_of(expectation.right, point);
       std::size_t const trials = point.front().trials.size();
-      results.push_back({&expectation, point.front().variant->point,
-                         decide(expectation.op, paired_differences(left, right), trials, confidence),
+      std::string objection = objection_to(expectation.left, left, point);
+      if (objection.empty()) objection = objection_to(expectation.right, right, point);
+      ExpectationVerdict const verdict =
+          decide(expectation.op, paired_differences(left, right), trials, confidence, objection.empty());
+      if (verdict != ExpectationVerdict::undecided) objection.clear();
+      results.push_back({&expectation, point.front().variant->point, verdict,
                          value_of(expectation.left, left, confidence),
-                         value_of(expectation.right, right, confidence), trials});
+                         value_of(expectation.right, right, confidence), trials, std::move(objection)});
     }
   return results;
 }

@@ -4,6 +4,7 @@
 #include "report/figure.hpp"
 #include "report/page.hpp"
 #include "report/samples.hpp"
+#include "report/two_states.hpp"
 
 #include <fmt/format.h>
 
@@ -59,18 +60,20 @@ std::string worst_class_text(VariantResult const& variant) {
   return text;
 }
 
+/// No figure between the two.
+std::string text_of_both(VariantResult const& variant, TwoStates const& states) {
+  auto const harmed = states.means_of(samples_of(variant, *find_metric("sessions_harmed_fraction")));
+  return fmt::format(
+      "collapses in {} of {} replications (goodput {} of that in the others), harming {} of its "
+      "sessions there and {} in the others",
+      states.collapsed, states.collapses.size(), quantity(states.goodput, "%", 2),
+      quantity(harmed[0].value_or(0), "%", 2), quantity(harmed[1].value_or(0), "%", 2));
+}
+
 /// Means of counts are read as counts, unless they are small.
 std::string count_text(double mean) { return mean >= 10 ? fixed(mean, 0) : figure(mean, {}, 2); }
 
 } // namespace
-
-Metric const failed_share{"", "%", "", [](ClientsResult const& clients) -> std::optional<double> {
-                            RequestCounts const& requests = clients.requests;
-                            std::uint64_t const failed = requests.failed_total() + clients.requests_stuck;
-                            std::uint64_t const all = requests.ok + requests.logged_out + failed;
-                            if (all == 0) return std::nullopt;
-                            return static_cast<double>(failed) / static_cast<double>(all);
-                          }};
 
 bool harms_none(VariantResult const& variant) { return mean_over_trials(variant, "sessions_harmed") == 0; }
 
@@ -78,6 +81,7 @@ std::string harm_text(VariantResult const& variant) {
   double const started = mean_over_trials(variant, "sessions_started");
   if (started == 0) return "starts no session";
   std::string const sessions = count_text(started) + " sessions";
+  if (auto const states = two_states(variant)) return text_of_both(variant, *states);
   double const harmed = mean_over_trials(variant, "sessions_harmed");
   if (harmed == 0) return "loses none of " + sessions;
 

@@ -5,12 +5,15 @@
 #include "report/doubt.hpp"
 #include "report/figure.hpp"
 #include "report/harm.hpp"
+#include "report/overload.hpp"
 #include "report/page.hpp"
 #include "report/stuck.hpp"
+#include "report/two_states.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 namespace stickysim {
 namespace {
@@ -54,6 +57,8 @@ private:
   Judgement judged_by_service() {
     if (point_.front().trials.size() < 2)
       return without_question(Answer::cannot_tell, opening_of(Caution::one_replication));
+    if (std::ranges::any_of(point_, std::logical_not{}, &VariantResult::is_steady))
+      return without_question(Answer::cannot_tell, opening_of(Caution::no_steady_state));
     if (nearly_all_harmed()) return without_question(Answer::cannot_tell, opening_of(Caution::mostly_harmed));
     if (point_.size() == 1)
       return without_question(Answer::not_asked, "One design alone (add a variant to compare it with)");
@@ -62,12 +67,19 @@ private:
       return without_question(Answer::not_asked, "No variant is sticky, so there is nothing to drop");
     std::vector<Contender> contenders = contenders_of(*reference);
     if (contenders.empty())
-      return without_question(Answer::not_asked,
-                              "Every variant is sticky (add one with balancer.affinity = \"none\")");
+      return without_question(
+          Answer::not_asked,
+          fmt::format("Every variant is sticky (add one with balancer.affinity = \"none\"{})",
+                      std::ranges::any_of(point_, sticks_by_hash) ? " and a policy that does not hash" : ""));
+    if (two_states(*reference))
+      return without_question(Answer::cannot_tell, opening_of(Caution::two_steady_states));
+    if (overload_hides_it(*reference, contenders))
+      return without_question(Answer::cannot_tell, opening_of(Caution::overloaded));
     Answer const answer = answer_of(*reference, contenders);
     std::string sentence =
-        fmt::format("{}: {} {}{}.{}", opening_of(answer, *reference, contenders), sticky_name(*reference),
-                    harm_text(*reference), clauses_of(contenders, *reference, comparisons_),
+        fmt::format("{}: {} {}{}{}{}.{}", opening_of(answer, *reference, contenders), sticky_name(*reference),
+                    harm_text(*reference), is_overloaded(*reference) ? ", overloaded" : "",
+                    rival_text(*reference), clauses_of(contenders, *reference, comparisons_),
                     answer == Answer::cannot_tell ? what_would_tell(*reference, contenders) : "");
     return {answer, reference, std::move(contenders), std::move(sentence), {}};
   }
@@ -77,6 +89,14 @@ private:
         point_, [](VariantResult const& variant) { return mean_of(variant, Measure::harm) >= nearly_all; });
   }
 
+  /// A sticky design of which only some servers are overloaded is another matter: that is what stickiness
+  /// does.
+  static bool overload_hides_it(VariantResult const& reference, std::vector<Contender> const& contenders) {
+    return is_overloaded_as_a_whole(reference) || std::ranges::all_of(contenders, [](Contender const& each) {
+             return is_overloaded(*each.variant);
+           });
+  }
+
   std::vector<Contender> contenders_of(VariantResult const& reference) const {
     std::vector<Contender> contenders;
     for (VariantResult const& variant : point_)
@@ -84,6 +104,27 @@ private:
     // The way out stands before what does not work.
     std::ranges::stable_sort(contenders, {}, &Contender::standing);
     return contenders;
+  }
+
+  /// `; 'copies' (sticky) loses none, at +2.2 ms mean latency`: the sticky design that harms the fewest
+  /// sessions, if they are decidedly fewer than the reference harms.
+  std::string rival_text(VariantResult const& reference) const {
+    VariantResult const* rival = nullptr;
+    for (VariantResult const& variant : point_)
+      if (&variant != &reference && is_sticky(variant) &&
+          comparisons_.relation(variant, reference, Measure::harm) == Relation::better &&
+          (!rival || mean_of(variant, Measure::harm) < mean_of(*rival, Measure::harm)))
+        rival = &variant;
+    if (!rival) return {};
+    return fmt::format("; '{}' (sticky) {}{}", rival->variant->name, harm_text(*rival),
+                       price_text({rival}, reference, comparisons_));
+  }
+
+  /// Whether some sticky design is better in something than the contender, and worse in nothing.
+  bool is_outdone(Contender const& contender) const {
+    return std::ranges::any_of(point_, [&](VariantResult const& variant) {
+      return is_sticky(variant) && comparisons_.outdoes(variant, *contender.variant);
+    });
   }
 
   Answer answer_of(VariantResult const& reference, std::vector<Contender> const& contenders) const {
@@ -97,8 +138,8 @@ private:
     if (std::ranges::all_of(contenders, is_alike)) return Answer::cannot_tell;
     if (any(stands(Standing::acceptable))) {
       if (nothing_happens(point_)) return Answer::cannot_tell;
-      auto const is_way_out = [](Contender const& c) {
-        return c.standing == Standing::acceptable && c.gains;
+      auto const is_way_out = [this](Contender const& c) {
+        return c.standing == Standing::acceptable && c.gains && !is_outdone(c);
       };
       if (!any(is_way_out)) return Answer::yes_for_nothing;
       bool const is_bare = any([&](Contender const& c) {
@@ -120,7 +161,10 @@ private:
     switch (answer) {
     case Answer::yes: return "Yes";
     case Answer::yes_if_state_moves: return "Yes, if the state leaves the servers";
-    case Answer::yes_for_nothing: return "You may, but nothing measured here gets better by it";
+    case Answer::yes_for_nothing:
+      return std::ranges::any_of(contenders, &Contender::gains)
+                 ? "You may, but a sticky design does better"
+                 : "You may, but nothing measured here gets better by it";
     case Answer::depends:
       return comparisons_.of(*contenders.front().variant, reference, Measure::harm).is_opposed
                  ? "It depends on whose sessions weigh more"
@@ -149,8 +193,9 @@ private:
           most = std::max(most, *needed);
         }
     if (most == 0) return {};
-    return fmt::format(" About {} replications would decide (run.replications is {}).",
-                       fixed(static_cast<double>(most), 0), run_.replications);
+    return fmt::format(" About {} replications would decide ({} {}).", fixed(static_cast<double>(most), 0),
+                       run_.precision > 0 ? "there are" : "run.replications is",
+                       point_.front().trials.size());
   }
 
   /// Designs between which there is no stickiness to drop: what each does, the first one being the measure.
@@ -160,10 +205,15 @@ private:
 
   std::string side_by_side() const {
     VariantResult const& baseline = point_.front();
-    bool const compare = baseline.trials.size() > 1;
+    bool const compare = baseline.trials.size() > 1 && !two_states(baseline) &&
+                         std::ranges::all_of(point_, &VariantResult::is_steady);
     std::vector<std::string> parts;
     for (VariantResult const& variant : point_) {
       std::string part = fmt::format("'{}' {}", variant.variant->name, harm_text(variant));
+      if (two_states(variant)) {
+        parts.push_back(std::move(part));
+        continue;
+      }
       if (&variant != &baseline && compare)
         part += price_text({&variant}, baseline, comparisons_);
       else if (auto const latency = estimate_of(samples_of(variant, Measure::latency_mean), run_.confidence))
@@ -210,8 +260,18 @@ std::string Judgements::sentence() const {
     answers.push_back(brief_answer(points_[i], points[i], comparisons_).text);
   if (std::ranges::count(answers, answers.front()) < std::ssize(answers))
     return answer_change(points, answers, scenario);
-  return fmt::format("At each of {} points the answer is the same; at {}: {}", points.size(),
+  std::string const all = first.answer == Answer::cannot_tell ? "At none of {} points can this run tell"
+                                                              : "At each of {} points the answer is the same";
+  return fmt::format("{}; at {}: {}", fmt::format(fmt::runtime(all), points.size()),
                      place_of(points.front(), scenario), first.sentence);
+}
+
+std::string Judgements::verdict() const {
+  std::string const down =
+      names_of(those(result_, [](VariantResult const& variant) { return stuck(variant).has_value(); }),
+               *result_.scenario);
+  if (down.empty()) return sentence();
+  return fmt::format("{} Long after the fault is over not yet recovered: {}.", sentence(), down);
 }
 
 } // namespace stickysim

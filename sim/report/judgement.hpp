@@ -44,6 +44,8 @@ public:
 
   /// The answer of the whole run.
   std::string sentence() const;
+  /// The same, and what has not recovered: see verdict_sentence().
+  std::string verdict() const;
 
 private:
   ExperimentResult const& result_;

@@ -1,7 +1,5 @@
 #include "report/measure.hpp"
 
-#include "report/harm.hpp"
-
 #include <array>
 
 namespace stickysim {
@@ -31,7 +29,7 @@ std::span<MeasureRow const> measures() {
                  .is_service = true,
                  .margin = 0,
                  .least_margin = 0.001,
-                 .more = " more of the sessions harmed",
+                 .more = " of the sessions harmed",
                  .wish = "as few sessions as possible may be harmed",
                  .counted_in = "sessions_started"},
       MeasureRow{.word = Measure::undone,
@@ -41,17 +39,17 @@ std::span<MeasureRow const> measures() {
                  .is_service = true,
                  .margin = 0.05,
                  .least_margin = 0.001,
-                 .more = " more of the work undone",
+                 .more = " of the work undone",
                  .wish = "as little work as possible may be undone",
                  .counted_in = "requests_ok"},
       MeasureRow{.word = Measure::failures,
                  .name = "failed requests",
-                 .metric = failed_share,
+                 .metric = *find_metric("failed_fraction"),
                  .unit = "%",
                  .is_service = true,
                  .margin = 0.05,
                  .least_margin = 0.001,
-                 .more = " more of the requests failed",
+                 .more = " of the requests failed",
                  .wish = "as few requests as possible may fail",
                  .counted_in = "requests"},
       MeasureRow{.word = Measure::latency_mean,
@@ -61,7 +59,7 @@ std::span<MeasureRow const> measures() {
                  .is_service = false,
                  .margin = 0.01,
                  .more = " more mean latency",
-                 .wish = "answers must be fast",
+                 .wish = "mean latency weighs most",
                  .counted_in = {}},
       MeasureRow{.word = Measure::latency_p99,
                  .name = "p99 latency",
@@ -70,16 +68,16 @@ std::span<MeasureRow const> measures() {
                  .is_service = false,
                  .margin = 0.05,
                  .more = " more p99 latency",
-                 .wish = "the slowest answers must be fast",
+                 .wish = "p99 latency weighs most",
                  .counted_in = {}},
       MeasureRow{.word = Measure::cost,
-                 .name = "rent",
+                 .name = "cost",
                  .metric = *find_metric("cost"),
                  .unit = "currency",
                  .is_service = false,
                  .margin = 0.01,
-                 .more = " more rent",
-                 .wish = "rent matters most",
+                 .more = " more cost",
+                 .wish = "the cost weighs most",
                  .counted_in = {}},
   };
   static_assert(table.size() == measure_count);

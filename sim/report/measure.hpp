@@ -22,8 +22,8 @@ struct MeasureRow {
   bool is_service;         ///< whether more of it means that users are not served as well
   double margin;           ///< a difference that nobody would notice, as a share of the larger of two means,
   double least_margin = 0; ///< and at least this much
-  std::string_view more;   ///< behind the figure of a difference: `1.4 ms` ` more mean latency`
-  std::string_view wish;   ///< of a user who cares most about this measure
+  std::string_view more; ///< behind a share, ` of the sessions harmed`, or a difference, ` more mean latency`
+  std::string_view wish; ///< of a user who cares most about this measure
   std::string_view counted_in; ///< the metric of what it is a share of; empty if it is no share of a count
 };
 

@@ -1,6 +1,7 @@
 #include "report/clients.hpp"
 #include "report/output_files.hpp"
 #include "report/point.hpp"
+#include "report/result_table.hpp"
 #include "report/samples.hpp"
 #include "report/sweep_cells.hpp"
 #include <stickysim/report/writers.hpp>
@@ -16,55 +17,71 @@ void add_interval(Csv& csv, Estimate const& value) {
     csv.blank().blank();
 }
 
-std::string_view name_of(Direction direction) {
-  switch (direction) {
-  case Direction::lower: return "lower";
-  case Direction::undecided: return "undecided";
-  case Direction::higher: return "higher";
-  }
-  return {};
-}
-
 } // namespace
 
 std::string summary_csv(ExperimentResult const& result) {
   Scenario const& scenario = *result.scenario;
   SweepCells const sweep{scenario};
+  bool const with_classes = has_classes(scenario);
   Csv csv = start_csv("summary.csv", scenario);
-  for (VariantResult const& variant : result.variants)
-    for (std::string const& clients : clients_of(*variant.variant))
-      for (Metric const& metric : metrics()) {
-        auto const value = estimate_of(samples_of(variant, metric, clients), scenario.run.confidence);
-        if (!value) continue;
+  for (Point const point : points_of(result))
+    for (VariantResult const& variant : point)
+      for (std::string const& clients : clients_of(*variant.variant, with_classes)) {
         csv.text(scenario.name).text(variant.variant->name);
-        if (has_classes(scenario)) csv.text(clients);
+        if (with_classes) csv.text(clients);
         sweep.add(csv, variant.variant->point);
-        csv.text(metric.name).text(metric.unit);
-        add_interval(csv, *value);
-        csv.count(static_cast<std::uint64_t>(value->replications)).end_row();
+        Csv::Beginning const names = csv.take_beginning();
+        for (Metric const& metric : metrics()) {
+          auto const value = estimate_of(variant, metric, clients, scenario.run.confidence);
+          if (!value) continue;
+          csv.begin(names).text(metric.name).text(metric.unit);
+          add_interval(csv, *value);
+          csv.count(static_cast<std::uint64_t>(value->replications)).end_row();
+        }
       }
+  return csv.take();
+}
+
+std::string printed_csv(ExperimentResult const& result) {
+  Scenario const& scenario = *result.scenario;
+  SweepCells const sweep{scenario};
+  bool const with_classes = has_classes(scenario);
+  Csv csv = start_csv("printed.csv", scenario);
+  for (Point const point : points_of(result)) {
+    PrintedFigures const printed{point, scenario.run};
+    for (VariantResult const& variant : point)
+      for (std::string const& clients : clients_of(*variant.variant, with_classes)) {
+        csv.text(scenario.name).text(variant.variant->name);
+        if (with_classes) csv.text(clients);
+        sweep.add(csv, variant.variant->point);
+        Csv::Beginning const names = csv.take_beginning();
+        for (Metric const& metric : metrics())
+          if (printed.has(variant, metric, clients)) csv.begin(names).text(metric.name).end_row();
+      }
+  }
   return csv.take();
 }
 
 std::string comparison_csv(ExperimentResult const& result) {
   Scenario const& scenario = *result.scenario;
   SweepCells const sweep{scenario};
+  bool const with_classes = has_classes(scenario);
   Csv csv = start_csv("comparison.csv", scenario);
   for (Point const point : points_of(result))
     for (VariantResult const& variant : point.subspan(1))
-      for (std::string const& clients : clients_of(*variant.variant))
+      for (std::string const& clients : clients_of(*variant.variant, with_classes)) {
+        csv.text(scenario.name).text(point[0].variant->name).text(variant.variant->name);
+        if (with_classes) csv.text(clients);
+        sweep.add(csv, variant.variant->point);
+        Csv::Beginning const names = csv.take_beginning();
         for (Metric const& metric : metrics()) {
-          auto const difference =
-              difference_of(samples_of(variant, metric, clients), samples_of(point[0], metric, clients),
-                            scenario.run.confidence);
+          auto const difference = difference_of(variant, point[0], metric, clients, scenario.run.confidence);
           if (!difference) continue;
-          csv.text(scenario.name).text(point[0].variant->name).text(variant.variant->name);
-          if (has_classes(scenario)) csv.text(clients);
-          sweep.add(csv, variant.variant->point);
-          csv.text(metric.name).text(metric.unit);
+          csv.begin(names).text(metric.name).text(metric.unit);
           add_interval(csv, *difference);
           csv.text(name_of(direction_of(*difference))).end_row();
         }
+      }
   return csv.take();
 }
 

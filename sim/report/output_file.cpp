@@ -1,4 +1,3 @@
-#include "report/output_files.hpp"
 #include <stickysim/report/writers.hpp>
 
 #include <fmt/format.h>
@@ -57,21 +56,18 @@ void write_file_atomically(std::string const& path, std::string const& content) 
 }
 
 void write_stdout(std::string const& content) {
-  errno = 0;
-  bool const written = std::fwrite(content.data(), 1, content.size(), stdout) == content.size();
-  if (written && std::fflush(stdout) == 0) return;
-  std::string const message = fmt::format("cannot write to standard output: {}", std::strerror(errno));
-  if (errno == EPIPE) throw ReaderGone{message};
-  throw IoError{message};
-}
-
-void write_results(ExperimentResult const& result, std::string const& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) fail("create the folder", folder, error.message());
-
-  for (OutputFile const& file : output_files())
-    write_file_atomically((fs::path{folder} / file.name).native(), file.content(result));
+  static bool has_readers = false; // who has taken something and goes, as `head` does, has seen enough
+  for (std::string_view rest = content; !rest.empty();) {
+    ssize_t const written = write(STDOUT_FILENO, rest.data(), rest.size());
+    if (written >= 0) {
+      has_readers = true;
+      rest.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno != EINTR) {
+      std::string const message = fmt::format("cannot write to standard output: {}", std::strerror(errno));
+      if (errno == EPIPE && has_readers) throw ReaderGone{message};
+      throw IoError{message};
+    }
+  }
 }
 
 } // namespace stickysim

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "report/csv.hpp"
+#include "report/file_column.hpp"
 #include <stickysim/experiment/experiment.hpp>
 
 #include <span>
@@ -10,32 +11,31 @@
 
 namespace stickysim {
 
-/// A column of a CSV file, or a member of a JSON file.
-struct FileColumn {
-  std::string_view name;
-  std::string_view unit; ///< as metrics have it; empty: a word, or none
-  std::string_view meaning;
-};
-
 /// Stands in a table of columns for those of the sweep.
 inline constexpr FileColumn swept_columns{
-    "KEY", "",
+    "KEY",
+    "",
     "With a sweep, a column for each key that varies, named after it: its value at this point. Behind one with "
-    "values such as `20ms` or `poisson(20/s)` a column KEY.value with their numbers, in s, bytes, 1/s or bytes/s."};
+    "values such as `20ms` or `poisson(20/s)` a column KEY.value with their numbers, in s, bytes, 1/s or bytes/s.",
+    {.names_row = true}};
 
 /// Stands in a table of columns for the one that tells a class of clients.
 inline constexpr FileColumn class_column{
-    "workload", "",
+    "workload",
+    "",
     "With several `[[workload]]`, the class of clients that the row is about; empty: all of them. Rows of "
-    "metrics that are not the clients' have no class."};
+    "metrics that are not the clients' have no class.",
+    {.names_row = true, .may_be_empty = true}};
 
 /// A file that `--out` writes.
 struct OutputFile {
   std::string_view name;
   std::string_view meaning;
-  std::span<FileColumn const> columns; ///< in the order of the file; empty: it is not a table
-  std::string (*content)(ExperimentResult const&);
+  std::span<FileColumn const> columns;             ///< in the order of the file; empty: it is not a table
+  std::string (*content)(ExperimentResult const&); ///< null: it is drawn from the other files
+  RowRule rows = RowRule::free;
   std::vector<FileColumn> (*words)() = nullptr; ///< what the words of its column of figures or events mean
+  bool (*is_wanted)(RecordingOrder const&) = nullptr; ///< null: it always is
 };
 
 /// All files, in the order in which they are written.

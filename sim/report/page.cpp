@@ -21,7 +21,9 @@ std::vector<std::string> wrapped(std::string_view label, std::string_view text, 
   for (bool first = true; !text.empty(); first = false) {
     std::string_view const word = first_word(text);
     text.remove_prefix(std::min(word.size() + 1, text.size()));
-    if (!first && character_count(lines.back()) + 1 + character_count(word) > width) {
+    bool const fits = character_count(lines.back()) + 1 + character_count(word) <= width;
+    bool const would_fit = indent + character_count(word) <= width;
+    if (!fits && !line_is_empty && (!first || would_fit)) {
       lines.back().erase(lines.back().find_last_not_of(' ') + 1);
       lines.emplace_back(indent, ' ');
       line_is_empty = true;

@@ -8,9 +8,12 @@
 #include "report/judgement.hpp"
 #include "report/page.hpp"
 #include "report/paint.hpp"
+#include "report/pairing.hpp"
 #include "report/run_text.hpp"
 #include "report/samples.hpp"
+#include "report/sweep_picture.hpp"
 #include "report/sweep_table.hpp"
+#include "report/two_states.hpp"
 #include <stickysim/report/verdict.hpp>
 
 #include <fmt/ranges.h>
@@ -47,6 +50,11 @@ struct Row {
   std::string clients{}; ///< a class of them; empty: all
 
   Samples of(VariantResult const& variant) const { return samples_of(variant, metric, clients); }
+  /// Nothing where the design has no such figure.
+  std::optional<Estimate> estimate(VariantResult const& variant, double confidence) const {
+    return exists_in(variant.variant->design) ? estimate_of(variant, metric, clients, confidence)
+                                              : std::nullopt;
+  }
   /// The row below it.
   Row of_class(std::string const& name) const {
     Row row = *this;
@@ -84,12 +92,14 @@ std::vector<Row> other_harm_rows() {
   return {row("  failed", "sessions_failed"), row("  stuck", "sessions_stuck")};
 }
 
-std::vector<Row> service_rows(RunSettings const& run) {
+/// `window_ns`: 0 if a row need not tell it.
+std::vector<Row> service_rows(Nanoseconds window_ns) {
+  std::string const window = window_ns > 0 ? ", " + human_duration(window_ns) : "";
   return {row("re-logins", "relogins"),
+          row("logged out", "logged_out_fraction", "%"),
           row("requests undone", "work_lost"),
           row("requests", "requests"),
-          row("  logged out", "logged_out_fraction", "%"),
-          {"  failed", failed_share, "%"},
+          row("  failed", "failed_fraction", "%"),
           row("retries", "retries"),
           row("latency mean", "latency_mean"),
           row("latency p50", "latency_p50"),
@@ -98,8 +108,7 @@ std::vector<Row> service_rows(RunSettings const& run) {
           row("throughput", "throughput"),
           row("utilization mean", "utilization_mean", "%"),
           row("utilization max", "utilization_max", "%"),
-          only_if(has_several_servers, row(fmt::format("load max/mean, {}", human_duration(run.window_ns)),
-                                           "load_max_mean_windowed")),
+          only_if(has_several_servers, row("load max/mean" + window, "load_max_mean_windowed")),
           row("store utilization", "store_utilization", "%"),
           row("store latency", "store_latency_mean"),
           only_if(has_token, row("token bytes up", "bytes_up")),
@@ -122,30 +131,37 @@ std::string_view mark_of(std::optional<Estimate> const& difference) {
   return no_mark;
 }
 
-/// Adds the row, unless it says nothing about any variant.
-void add_line(std::vector<Line>& lines, Row const& row, Point point, double confidence) {
+/// Whether it says something about a variant.
+bool tells(Row const& row, Point point, double confidence) {
+  return std::ranges::any_of(point, [&](VariantResult const& variant) {
+    auto const value = row.estimate(variant, confidence);
+    return value && (row.even_if_zero || value->mean != 0);
+  });
+}
+
+Line line_of(Row const& row, Point point, double confidence) {
   std::vector<std::optional<Estimate>> values;
   double largest = 0;
-  for (VariantResult const& variant : point) {
-    bool const exists = row.exists_in(variant.variant->design);
-    auto const& value = values.emplace_back(exists ? estimate_of(row.of(variant), confidence) : std::nullopt);
-    if (value) largest = std::max(largest, std::fabs(value->mean));
-  }
-  if (largest == 0 && !row.even_if_zero) return;
+  for (VariantResult const& variant : point)
+    if (auto const& value = values.emplace_back(row.estimate(variant, confidence)))
+      largest = std::max(largest, std::fabs(value->mean));
 
   Scale const scale = scale_of(row.unit, largest);
-  Samples const baseline = values.front() ? row.of(point.front()) : Samples{};
   Line line{row.label, std::string{scale.unit}};
   for (std::size_t i = 0; i < point.size(); ++i) {
     std::string cell = "-";
     std::string_view mark = no_mark;
-    if (values[i]) {
+    auto const states = two_states(point[i]);
+    if (values[i] && states) {
+      cell = figure(states->means_of(row.of(point[i])), scale);
+    } else if (values[i]) {
       cell = figure(*values[i], scale) + share_of_trials(*values[i], point[i].trials.size());
-      mark = mark_of(difference_of(row.of(point[i]), baseline, confidence));
+      if (values.front())
+        mark = mark_of(difference_of(point[i], point.front(), row.metric, row.clients, confidence));
     }
     line.push_back(cell + std::string{mark});
   }
-  lines.push_back(std::move(line));
+  return line;
 }
 
 /// Of those that have several.
@@ -167,16 +183,24 @@ bool stands_out(Row const& of_class, Row const& of_all, VariantResult const& var
 
 /// Adds the row, and one below it for each class of clients that stands out in some variant. Sums are left
 /// alone: those of a class differ from those of all in any case.
-void add(std::vector<Line>& lines, Row const& row, Point point, double confidence) {
-  add_line(lines, row, point, confidence);
+void add(std::vector<Row>& rows, Row const& row, Point point, double confidence) {
+  if (tells(row, point, confidence)) rows.push_back(row);
   if (row.metric.unit != "ratio" && row.metric.unit != "s") return;
   for (std::string const& clients : classes_of(point)) {
     Row const of_class = row.of_class(clients);
     if (std::ranges::any_of(point, [&](VariantResult const& variant) {
           return stands_out(of_class, row, variant, confidence);
         }))
-      add_line(lines, of_class, point, confidence);
+      rows.push_back(of_class);
   }
+}
+
+/// Those of one part of the table that tell something.
+std::vector<Row> telling(std::vector<Row> const& part, Point point, double confidence) {
+  std::vector<Row> rows;
+  for (Row const& row : part)
+    add(rows, row, point, confidence);
+  return rows;
 }
 
 std::vector<Line> lines_of(Point point, RunSettings const& run) {
@@ -190,34 +214,60 @@ std::vector<Line> lines_of(Point point, RunSettings const& run) {
     causes.push_back(cause + std::string{no_mark});
   }
   std::vector<Line> lines{std::move(names)};
-  for (Row const& row : harm_rows())
-    add(lines, row, point, run.confidence);
+  auto const add_part = [&](std::vector<Row> const& part) {
+    for (Row const& row : telling(part, point, run.confidence))
+      lines.push_back(line_of(row, point, run.confidence));
+  };
+  add_part(harm_rows());
   if (lost) lines.push_back(std::move(causes));
-  for (Row const& row : other_harm_rows())
-    add(lines, row, point, run.confidence);
-  for (Row const& row : service_rows(run))
-    add(lines, row, point, run.confidence);
+  add_part(other_harm_rows());
+  add_part(service_rows(run.window_ns));
   return lines;
 }
 
-std::string footer(Point point, RunSettings const& run, std::size_t page) {
+/// `reference`: what the answer is measured against, if there is such a design.
+std::string footer(Point point, RunSettings const& run, VariantResult const* reference, std::size_t page) {
   std::size_t const replications = point.front().trials.size();
-  std::string text = run_text(run, replications);
-  if (replications > 1 && point.size() > 1)
+  std::string text = run_text(run, point);
+  if (replications > 1 && point.size() > 1 && !two_states(point.front()))
     text += fmt::format("; ▲ ▼ differ from '{}' (paired)", point.front().variant->name);
+  if (std::ranges::any_of(point,
+                          [](VariantResult const& variant) { return two_states(variant).has_value(); }))
+    text += "; a / b: where a design collapses / where it does not";
+  if (reference && reference != &point.front())
+    text += fmt::format("; the answer is measured against '{}'", reference->variant->name);
   return paragraph("", text, 0, page);
 }
 
 } // namespace
 
+std::vector<LabelledMetric> labelled_metrics(Nanoseconds window_ns) {
+  std::vector<LabelledMetric> rows;
+  for (auto const& part : {harm_rows(), other_harm_rows(), service_rows(window_ns)})
+    for (Row const& row : part)
+      rows.push_back({row.label, row.metric.name, row.unit});
+  return rows;
+}
+
 std::string_view metric_of_row(std::string_view label) {
-  for (auto const& rows : {harm_rows(), other_harm_rows(), service_rows({})})
-    for (Row const& row : rows) {
-      std::string_view const text = row.label;
-      std::size_t const start = text.find_first_not_of(' ');
-      if (text.substr(start, text.find(',') - start) == label) return row.metric.name;
-    }
+  label = label.substr(0, label.find(',')); // what follows is the scenario's
+  for (LabelledMetric const& row : labelled_metrics(0)) {
+    std::string_view const text = row.label;
+    if (text.substr(text.find_first_not_of(' ')) == label) return row.metric;
+  }
   return {};
+}
+
+PrintedFigures::PrintedFigures(Point point, RunSettings const& run) {
+  for (auto const& part : {harm_rows(), other_harm_rows(), service_rows(run.window_ns)})
+    for (Row const& row : telling(part, point, run.confidence))
+      for (VariantResult const& variant : point)
+        if (row.exists_in(variant.variant->design)) figures_.emplace(&variant, row.metric.name, row.clients);
+}
+
+bool PrintedFigures::has(VariantResult const& variant, Metric const& metric,
+                         std::string const& clients) const {
+  return figures_.contains({&variant, metric.name, clients});
 }
 
 std::string result_table(ExperimentResult const& result, bool colour, std::size_t page, bool every_point) {
@@ -232,9 +282,10 @@ std::string result_table(ExperimentResult const& result, bool colour, std::size_
     return paint.strong(fmt::format("{}", fmt::join(wrapped("", sentence, 0, page), "\n"))) + '\n';
   };
 
-  std::string text = heading(verdict_sentence(result));
+  std::string text = heading(judgements.verdict());
   if (is_swept) {
-    text += '\n' + sweep_table(result, judgements, paint, page);
+    text += '\n' + sweep_table(result, judgements, paint, page) +
+            sweep_picture(result, judgements.comparisons(), paint, page);
     for (Expectation const& expectation : scenario.expectations)
       text += expectation_over_sweep(expectation, expectations, scenario, paint, page);
     if (!every_point) return text;
@@ -245,7 +296,10 @@ std::string result_table(ExperimentResult const& result, bool colour, std::size_
     text += '\n';
     if (is_swept) text += heading(place_of(point, scenario)) + paragraph("", judgement.sentence, 0, page);
     if (!judgement.advice.empty()) text += fitted(text_of(judgement.advice), 7, page) + '\n';
-    text += in_columns(lines_of(point, scenario.run), 2, paint, page) + footer(point, scenario.run, page);
+    text += in_columns(lines_of(point, scenario.run), 2, paint, page) +
+            footer(point, scenario.run, judgement.reference, page);
+    if (std::string const pairing = pairing_text(point); every_point && !pairing.empty())
+      text += paragraph("", pairing, 0, page);
     for (ExpectationResult const& decided : expectations)
       if (decided.point == point.front().variant->point) text += expectation_line(decided, paint, page);
   }

@@ -1,5 +1,7 @@
 #include "report/samples.hpp"
 
+#include "report/two_states.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -33,6 +35,21 @@ std::optional<Estimate> estimate_of(Samples const& samples, double confidence) {
   return estimate(defined, confidence);
 }
 
+static void take_interval(std::optional<Estimate>& value) {
+  if (!value) return;
+  value->low = value->high = value->mean;
+  value->has_interval = false;
+}
+
+bool has_one_state(VariantResult const& variant) { return variant.is_steady && !two_states(variant); }
+
+std::optional<Estimate> estimate_of(VariantResult const& variant, Metric const& metric,
+                                    std::string_view workload, double confidence) {
+  std::optional<Estimate> value = estimate_of(samples_of(variant, metric, workload), confidence);
+  if (!has_one_state(variant)) take_interval(value);
+  return value;
+}
+
 std::optional<double> mean_of(Samples const& samples) {
   double sum = 0;
   std::size_t defined = 0;
@@ -59,11 +76,16 @@ std::vector<double> paired_differences(Samples const& values, Samples const& bas
 std::optional<Estimate> difference_of(Samples const& values, Samples const& baseline, double confidence) {
   std::vector<double> const differences = paired_differences(values, baseline);
   if (differences.empty()) return std::nullopt;
-  Estimate difference = estimate(differences, confidence);
-  if (differences.size() < std::max(values.size(), baseline.size())) {
-    difference.low = difference.high = difference.mean;
-    difference.has_interval = false;
-  }
+  std::optional<Estimate> difference = estimate(differences, confidence);
+  if (differences.size() < std::max(values.size(), baseline.size())) take_interval(difference);
+  return difference;
+}
+
+std::optional<Estimate> difference_of(VariantResult const& variant, VariantResult const& base,
+                                      Metric const& metric, std::string_view workload, double confidence) {
+  std::optional<Estimate> difference =
+      difference_of(samples_of(variant, metric, workload), samples_of(base, metric, workload), confidence);
+  if (!has_one_state(variant) || !has_one_state(base)) take_interval(difference);
   return difference;
 }
 
@@ -72,6 +94,15 @@ Direction direction_of(Estimate const& difference) {
   if (difference.low > 0) return Direction::higher;
   if (difference.high < 0) return Direction::lower;
   return Direction::undecided;
+}
+
+std::string_view name_of(Direction direction) {
+  switch (direction) {
+  case Direction::lower: return "lower";
+  case Direction::undecided: return "undecided";
+  case Direction::higher: return "higher";
+  }
+  return {};
 }
 
 } // namespace stickysim

@@ -20,6 +20,14 @@ Samples samples_of(VariantResult const& variant, Metric const& metric, std::stri
 /// Over the replications in which the metric is defined; nothing if it is in none.
 std::optional<Estimate> estimate_of(Samples const& samples, double confidence);
 
+/// Whether means over its replications describe a variant: it comes to a steady state, and to one alone.
+bool has_one_state(VariantResult const& variant);
+
+/// A metric of a variant, or of a class of its clients, without the interval where a mean does not describe
+/// the variant.
+std::optional<Estimate> estimate_of(VariantResult const& variant, Metric const& metric,
+                                    std::string_view workload, double confidence);
+
 /// Their mean over the replications in which the metric is defined; nothing if it is in none.
 std::optional<double> mean_of(Samples const& samples);
 
@@ -34,8 +42,13 @@ std::vector<double> paired_differences(Samples const& values, Samples const& bas
 /// and the rest decides nothing.
 std::optional<Estimate> difference_of(Samples const& values, Samples const& baseline, double confidence);
 
+/// The same of a metric of two variants, without the interval where one of them has none.
+std::optional<Estimate> difference_of(VariantResult const& variant, VariantResult const& base,
+                                      Metric const& metric, std::string_view workload, double confidence);
+
 /// What an interval of a difference decides.
 enum class Direction { lower, undecided, higher };
 Direction direction_of(Estimate const& difference);
+std::string_view name_of(Direction direction);
 
 } // namespace stickysim

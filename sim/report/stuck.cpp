@@ -1,5 +1,6 @@
 #include "report/stuck.hpp"
 
+#include "report/two_states.hpp"
 #include "results/recovery.hpp"
 
 #include <algorithm>
@@ -17,7 +18,7 @@ std::optional<Stuck> stuck(VariantResult const& variant) {
     sum.since_s += to_seconds(trial.duration_ns - recovery->over_ns);
     sum.goodput += recovery->goodput;
   }
-  if (2 * found <= variant.trials.size()) return std::nullopt;
+  if (2 * found <= variant.trials.size() || two_states(variant)) return std::nullopt;
   auto const trials = static_cast<double>(found);
   auto const& workloads = variant.variant->design.workloads;
   return Stuck{

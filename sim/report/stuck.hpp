@@ -15,7 +15,8 @@ struct Stuck {
   bool sends_again = false; ///< its clients do, which is what may keep it down
 };
 
-/// Means over the replications in which it is so; nothing unless it is in most of them.
+/// Means over the replications in which it is so; nothing unless it is in most of them, and none of the two
+/// states of a variant that has two.
 std::optional<Stuck> stuck(VariantResult const& variant);
 
 } // namespace stickysim

@@ -33,8 +33,11 @@ std::optional<double> number_in(std::string_view value) {
 SweepCells::SweepCells(Scenario const& scenario)
     : keys_{scenario.swept_keys}, has_number_(scenario.swept_keys.size(), false) {
   for (Variant const& variant : scenario.variants)
-    for (std::size_t key = 0; key < keys_.size(); ++key)
-      if (!is_plain(variant.point[key]) && number_in(variant.point[key])) has_number_[key] = true;
+    for (std::size_t key = 0; key < keys_.size(); ++key) {
+      auto const [value, is_new] = numbers_.try_emplace(variant.point[key]);
+      if (is_new) value->second = number_in(value->first);
+      if (value->second && !is_plain(value->first)) has_number_[key] = true;
+    }
 }
 
 std::vector<std::string> SweepCells::header() const {
@@ -50,7 +53,7 @@ void SweepCells::add(Csv& csv, std::vector<std::string> const& point) const {
   for (std::size_t key = 0; key < keys_.size(); ++key) {
     csv.text(point[key]);
     if (!has_number_[key]) continue;
-    auto const number = number_in(point[key]);
+    std::optional<double> const number = numbers_.at(point[key]);
     number ? csv.number(*number) : csv.blank();
   }
 }

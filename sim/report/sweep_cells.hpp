@@ -3,6 +3,7 @@
 #include "report/csv.hpp"
 #include <stickysim/scenario/scenario.hpp>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,8 @@ public:
 private:
   std::vector<std::string> const& keys_;
   std::vector<bool> has_number_; ///< by key
+  std::map<std::string, std::optional<double>>
+      numbers_; ///< in each value: to read it for every row takes time
 };
 
 } // namespace stickysim

@@ -6,6 +6,8 @@
 #include "report/figure.hpp"
 #include "report/page.hpp"
 #include "report/run_text.hpp"
+#include "report/swept_measures.hpp"
+#include "report/two_states.hpp"
 
 #include <fmt/format.h>
 
@@ -24,7 +26,7 @@ std::string_view heading_of(Measure measure) {
   case Measure::latency_p99: return "p99";
   case Measure::cost: break;
   }
-  return "rent";
+  return "cost";
 }
 
 constexpr std::size_t part_width = 12; ///< of a variant's name, about as wide as the figures below it
@@ -86,7 +88,7 @@ public:
         row.push_back({value});
       row.push_back({brief_answer(judgements_.points()[i], points_[i], judgements_.comparisons()).words});
     }
-    for (Measure const measure : shown())
+    for (Measure const measure : swept_measures(result_, judgements_.comparisons()))
       add_columns(rows, measure);
 
     std::vector<std::size_t> const widths = label_widths(rows, labels(), page_);
@@ -121,7 +123,7 @@ private:
 
   /// A column for each variant.
   void add_columns(std::vector<std::vector<Cell>>& rows, Measure measure) const {
-    Scale const scale = scale_of(row_of(measure).unit, range_of(measure, result_.variants).largest);
+    Scale const scale = scale_of(row_of(measure).unit, means_of(measure, result_.variants).largest);
     for (std::size_t variant = 0; variant < points_.front().size(); ++variant) {
       Cell cell = folded_name(points_.front()[variant].variant->name);
       cell.insert(cell.begin(), {std::string{heading_of(measure)}, std::string{scale.unit}});
@@ -145,6 +147,8 @@ private:
 
   std::string figure_at(Point point, std::size_t variant, Measure measure, Scale const& scale) const {
     auto const value = estimate_of(samples_of(point[variant], measure), result_.scenario->run.confidence);
+    if (auto const states = two_states(point[variant]))
+      return figure(states->means_of(samples_of(point[variant], measure)), scale) + std::string{no_mark};
     std::string const text = value ? figure(value->mean, scale) : "-";
     return text + std::string{variant == 0 ? no_mark : mark_of(point[variant], point.front(), measure)};
   }
@@ -160,46 +164,6 @@ private:
     return no_mark;
   }
 
-  struct Range {
-    double least;
-    double largest;
-  };
-  static Range range_of(Measure measure, Point variants) {
-    std::vector<double> means;
-    for (VariantResult const& variant : variants)
-      means.push_back(mean_of(variant, measure));
-    auto const [least, largest] = std::ranges::minmax(means);
-    return {least, largest};
-  }
-
-  /// Whether a design is decidedly better or worse than the first at some point.
-  bool is_decided(Measure measure) const {
-    return std::ranges::any_of(points_, [&](Point point) {
-      return std::ranges::any_of(point.subspan(1), [&](VariantResult const& variant) {
-        return mark_of(variant, point.front(), measure) != no_mark;
-      });
-    });
-  }
-
-  /// Whether the designs' means differ by more than the margin at some point; those of one design, from point
-  /// to point.
-  bool differs(Measure measure) const {
-    auto const varies = [&](Point variants) {
-      auto const [least, largest] = range_of(measure, variants);
-      return largest - least > row_of(measure).margin * largest;
-    };
-    return points_.front().size() == 1 ? varies(result_.variants) : std::ranges::any_of(points_, varies);
-  }
-
-  std::vector<Measure> shown() const {
-    std::vector<Measure> shown{Measure::harm};
-    for (Measure const measure : {Measure::undone, Measure::failures})
-      if (is_decided(measure)) shown.push_back(measure);
-    shown.push_back(Measure::latency_mean);
-    if (differs(Measure::cost)) shown.push_back(Measure::cost);
-    return shown;
-  }
-
   ExperimentResult const& result_;
   Judgements const& judgements_;
   std::vector<Point> points_;
@@ -209,9 +173,12 @@ private:
 std::string footer(ExperimentResult const& result, std::size_t page) {
   Point const point = points_of(result).front();
   std::size_t const replications = point.front().trials.size();
-  std::string text = run_text(result.scenario->run, replications);
+  std::string text = run_text(result.scenario->run, result.variants);
   if (replications > 1 && point.size() > 1)
     text += fmt::format("; ▼ better, ▲ worse than '{}'", point.front().variant->name);
+  if (std::ranges::any_of(result.variants,
+                          [](VariantResult const& each) { return two_states(each).has_value(); }))
+    text += "; a / b: where a design collapses / where it does not";
   return paragraph("", text + "; --verbose shows each point in full", 0, page);
 }
 

@@ -40,8 +40,26 @@ constexpr TimelineMetric table[] = {
      [](Window const& window) -> Value { return window.store_utilization; }, true},
 };
 
+constexpr ServerMetric servers[] = {
+    {"requests", "count", "Of a server: requests whose service ends there in the window.",
+     [](ServerWindow const& window) { return static_cast<double>(window.requests); }},
+    {"utilization", "ratio", "Of a server: worker time in use, per worker and length of the window.",
+     [](ServerWindow const& window) { return window.utilization; }},
+    {"in_flight", "count", "Of a server: requests at the window's end that have a worker or wait for one.",
+     [](ServerWindow const& window) { return static_cast<double>(window.in_flight); }},
+    {"states", "count", "Of a server: session states that it holds at its end.",
+     [](ServerWindow const& window) { return static_cast<double>(window.states); }},
+    {"up", "count", "Of a server: 1 if it is up at its end, else 0.",
+     [](ServerWindow const& window) { return window.up ? 1.0 : 0.0; }},
+    {"believed_up", "ratio", "Of a server: share of the balancers that believe it to be up at its end.",
+     [](ServerWindow const& window) { return window.believed_up; }},
+    {"draining", "count", "Of a server: 1 if balancers send it no new sessions at its end, else 0.",
+     [](ServerWindow const& window) { return window.draining ? 1.0 : 0.0; }},
+};
+
 } // namespace
 
 std::span<TimelineMetric const> timeline_metrics() { return table; }
+std::span<ServerMetric const> server_metrics() { return servers; }
 
 } // namespace stickysim

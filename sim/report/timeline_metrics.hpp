@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stickysim/results/recording.hpp>
 #include <stickysim/results/trial_result.hpp>
 
 #include <optional>
@@ -8,7 +9,7 @@
 
 namespace stickysim {
 
-/// A figure of the windows of timeline.csv.
+/// A figure of the windows of timeline.csv, of the fleet.
 struct TimelineMetric {
   std::string_view name;
   std::string_view unit;
@@ -19,5 +20,15 @@ struct TimelineMetric {
 
 /// In the order of the file.
 std::span<TimelineMetric const> timeline_metrics();
+
+/// The same of a server.
+struct ServerMetric {
+  std::string_view name;
+  std::string_view unit;
+  std::string_view meaning;
+  double (*value)(ServerWindow const&);
+};
+
+std::span<ServerMetric const> server_metrics();
 
 } // namespace stickysim

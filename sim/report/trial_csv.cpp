@@ -1,11 +1,12 @@
 #include "report/clients.hpp"
-#include "report/output_files.hpp"
-#include "report/sweep_cells.hpp"
-#include "report/timeline_metrics.hpp"
+#include "report/trial_rows.hpp"
 #include <stickysim/report/writers.hpp>
 #include <stickysim/results/metric.hpp>
 
 #include <fmt/format.h>
+
+#include <array>
+#include <cmath>
 
 namespace stickysim {
 namespace {
@@ -19,31 +20,39 @@ enum class RowsOf : std::uint8_t { trials, clients };
 /// too.
 template <RowsOf rows_of, class Rows>
 std::string trial_csv(ExperimentResult const& result, std::string_view file, Rows const& rows) {
-  Scenario const& scenario = *result.scenario;
-  SweepCells const sweep{scenario};
-  Csv csv = start_csv(file, scenario);
+  auto constexpr classes = rows_of == RowsOf::clients ? TrialRows::Classes::told : TrialRows::Classes::untold;
+  TrialRows csv{*result.scenario, file, classes};
+  [[maybe_unused]] bool const has_parts = has_classes(*result.scenario);
   for (VariantResult const& variant : result.variants)
     for (std::size_t i = 0; i < variant.trials.size(); ++i) {
       auto const tell = [&](std::string const& clients, auto const& part) {
-        auto const start_row = [&]() -> Csv& {
-          csv.text(scenario.name).text(variant.variant->name);
-          if (rows_of == RowsOf::clients && has_classes(scenario)) csv.text(clients);
-          sweep.add(csv, variant.variant->point);
-          return csv.count(i + 1);
-        };
-        rows(start_row, part);
+        Csv::Beginning const names = csv.names(*variant.variant, i, clients);
+        rows([&]() -> Csv& { return csv.start(names); }, part);
       };
       TrialResult const& trial = variant.trials[i];
+      [[maybe_unused]] auto const& workloads = variant.variant->design.workloads;
       tell({}, trial);
       if constexpr (rows_of == RowsOf::clients)
-        for (std::size_t workload = 0; workload < trial.classes.size(); ++workload)
-          tell(variant.variant->design.workloads[workload].name, trial.classes[workload]);
+        for (std::size_t place = 0; has_parts && place < workloads.size(); ++place)
+          tell(workloads[place].name, trial.of_class(place));
     }
   return csv.take();
 }
 
 std::string server_name(TrialResult const& trial, std::uint32_t server) {
   return server < trial.servers.size() ? trial.servers[server].name : fmt::format("{}", server + 1);
+}
+
+/// Dense in the tail, as a curve of it needs them.
+constexpr std::array quantiles = {0.1,    0.2,    0.25,   0.3,    0.4,    0.5,     0.6,     0.7,
+                                  0.75,   0.8,    0.85,   0.9,    0.925,  0.95,    0.96,    0.97,
+                                  0.98,   0.985,  0.99,   0.993,  0.995,  0.997,   0.998,   0.999,
+                                  0.9993, 0.9995, 0.9997, 0.9998, 0.9999, 0.99995, 0.99999, 1.0};
+
+/// Whether fewer than one of `count` values lies above the quantile `q`: it tells no more than the largest.
+bool is_beyond(double q, std::uint64_t count) {
+  auto const above = std::llround((1 - q) * 100'000); // of 100,000: exact
+  return above > 0 && static_cast<std::uint64_t>(above) * count < 100'000;
 }
 
 } // namespace
@@ -54,19 +63,6 @@ std::string replications_csv(ExperimentResult const& result) {
         for (Metric const& metric : metrics())
           if (auto const value = metric.value(clients))
             start_row().text(metric.name).text(metric.unit).number(*value).end_row();
-      });
-}
-
-std::string timeline_csv(ExperimentResult const& result) {
-  return trial_csv<RowsOf::trials>(
-      result, "timeline.csv", [](auto const& start_row, TrialResult const& trial) {
-        for (WindowResult const& window : trial.windows)
-          for (TimelineMetric const& metric : timeline_metrics()) {
-            if (metric.of_store && trial.store_workers == 0) continue;
-            Csv& row = start_row().number(to_seconds(window.end_ns)).text(metric.name).text(metric.unit);
-            auto const value = metric.value(window);
-            (value ? row.number(*value) : row.blank()).end_row();
-          }
       });
 }
 
@@ -102,12 +98,16 @@ std::string ledger_csv(ExperimentResult const& result) {
 }
 
 std::string latency_csv(ExperimentResult const& result) {
-  return trial_csv<RowsOf::clients>(
-      result, "latency.csv", [](auto const& start_row, ClientsResult const& clients) {
-        if (clients.latency.count() == 0) return;
-        for (double const q : {0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1.0})
-          start_row().number(q).number(clients.latency.quantile(q) / 1e9).end_row();
-      });
+  return trial_csv<RowsOf::clients>(result, "latency.csv",
+                                    [](auto const& start_row, ClientsResult const& clients) {
+                                      std::uint64_t const count = clients.latency.count();
+                                      if (count == 0) return;
+                                      std::array<double, quantiles.size()> found;
+                                      clients.latency.quantiles(quantiles, found);
+                                      for (std::size_t i = 0; i < quantiles.size(); ++i)
+                                        if (!is_beyond(quantiles[i], count))
+                                          start_row().number(quantiles[i]).number(found[i] / 1e9).end_row();
+                                    });
 }
 
 std::string events_csv(ExperimentResult const& result) {

@@ -10,7 +10,7 @@ std::span<EventRow const> event_kinds() {
   static constexpr std::array table = {
       EventRow{crash, "crash", "The server crashes."},
       EventRow{boot, "boot", "It starts to boot."},
-      EventRow{up, "up", "It is up again, and empty."},
+      EventRow{up, "up", "It is up, for the first time or again, and empty."},
       EventRow{marked_down, "marked_down", "The balancer takes it for down."},
       EventRow{marked_up, "marked_up", "The balancer takes it for up."},
       EventRow{hang, "hang", "The server hangs."},

@@ -189,6 +189,12 @@ constexpr Metric table[] = {
      }},
     {"requests_failed", "count", "requests that failed for good, for any reason",
      [](Clients c) { return count(c.requests.failed_total()); }},
+    {"failed_fraction", "ratio",
+     "(requests_failed + stuck) / (ok + logged_out + failed + stuck), where those are stuck that make a session stuck",
+     [](Clients c) {
+       auto const failed = static_cast<double>(c.requests.failed_total() + c.requests_stuck);
+       return ratio(failed, failed + static_cast<double>(c.requests.ok + c.requests.logged_out));
+     }},
     {"requests_refused", "count", "failed: no connection to the chosen server, retries used up",
      failed<Failure::refused>},
     {"requests_reset", "count", "failed: the server died while it had the request", failed<Failure::reset>},
@@ -224,7 +230,9 @@ constexpr Metric table[] = {
     {"latency_p90", "s", "90 % of ok requests took no longer", latency_quantile<900>},
     {"latency_p95", "s", "95 % of ok requests took no longer", latency_quantile<950>},
     {"latency_p99", "s", "99 % of ok requests took no longer", latency_quantile<990>},
-    {"latency_p999", "s", "99.9 % of ok requests took no longer", latency_quantile<999>},
+    {"latency_p999", "s",
+     "99.9 % of ok requests took no longer; too small in trials of fewer than a million requests",
+     latency_quantile<999>},
     {"latency_max", "s", "longest latency", latency_quantile<1000>},
     {"latency_stddev", "s", "standard deviation of the latency", latency_stddev},
     {"wait_mean", "s",

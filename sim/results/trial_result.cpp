@@ -37,10 +37,9 @@ public:
   void add(Histogram const& histogram) {
     mix(histogram.count());
     add(histogram.max());
-    for (std::uint32_t bucket = 0; bucket < Histogram::buckets; ++bucket) {
-      if (histogram.counts()[bucket] == 0) continue;
-      mix(bucket);
-      mix(histogram.counts()[bucket]);
+    for (Histogram::Bucket const& bucket : histogram.used()) {
+      mix(bucket.number);
+      mix(bucket.count);
     }
   }
 

@@ -31,7 +31,7 @@ public:
   void fetch_load(ServerId server) const override { __builtin_prefetch(&standings_[server], 1); }
 
   void on_load(ServerId server, std::uint32_t load) override {
-    Standing const& standing = standings_[server];
+    TurnStanding const& standing = standings_[server];
     if (standing.place == no_server) return;
     while (standing.load < load)
       raise(server);
@@ -40,7 +40,7 @@ public:
   }
 
   void on_membership(Candidates const& candidates) override {
-    for (Standing& standing : standings_)
+    for (TurnStanding& standing : standings_)
       standing.place = no_server;
     order_.assign(candidates.servers.begin(), candidates.servers.end());
     for (ServerId const server : order_)
@@ -49,7 +49,7 @@ public:
                      [&](ServerId a, ServerId b) { return standings_[a].load < standings_[b].load; });
     first_above_.clear();
     for (std::uint32_t i = 0; i < order_.size(); ++i) {
-      Standing& standing = standings_[order_[i]];
+      TurnStanding& standing = standings_[order_[i]];
       standing.place = i;
       first_above_.resize(standing.load + std::size_t{1}, i);
       first_above_.back() = i + 1;
@@ -57,7 +57,7 @@ public:
   }
 
 private:
-  struct Standing {
+  struct TurnStanding {
     std::uint32_t place = no_server; ///< its index in order_; no_server if it is not a candidate
     std::uint32_t load = 0;          ///< true only of candidates
   };
@@ -78,7 +78,7 @@ private:
   }
 
   void raise(ServerId server) {
-    Standing& standing = standings_[server];
+    TurnStanding& standing = standings_[server];
     std::uint32_t const load = standing.load++;
     // Room for the new load: its run is empty and lies at the end.
     if (first_above_.size() <= load + std::size_t{1}) first_above_.push_back(size());
@@ -86,7 +86,7 @@ private:
   }
 
   void lower(ServerId server) {
-    Standing& standing = standings_[server];
+    TurnStanding& standing = standings_[server];
     std::uint32_t const load = --standing.load;
     swap_places(standing.place, first_above_[load]++);
   }
@@ -101,7 +101,7 @@ private:
 
   std::vector<ServerId> order_;            ///< candidates by load
   std::vector<std::uint32_t> first_above_; ///< by load: where the greater loads start in order_
-  std::vector<Standing> standings_;        ///< by server
+  std::vector<TurnStanding> standings_;    ///< by server
   bool counts_bindings_;
 };
 

@@ -44,7 +44,7 @@ public:
   }
 
   void on_weakened(ServerId server, std::int64_t parts) override {
-    Standing& standing = standings_[server];
+    TurnStanding& standing = standings_[server];
     std::int64_t const lost = standing.weight / weight_unit_ / parts * weight_unit_;
     weaken(standing, server, lost, standing.takes_part ? &ties_.find(order_.key(server))->second : nullptr);
   }
@@ -52,7 +52,7 @@ public:
   // nginx's peers are new then.
   void on_reload() override {
     end_turns();
-    for (Standing& standing : standings_)
+    for (TurnStanding& standing : standings_)
       standing.credit = standing.lacking = 0;
   }
 
@@ -61,7 +61,7 @@ public:
     order_.clear();
     weight_unit_ = candidates.weight_unit;
     for (ServerId const server : candidates.servers) {
-      Standing& standing = standings_[server];
+      TurnStanding& standing = standings_[server];
       standing.weight = weight_of(candidates, server);
       standing.lacking = std::min(standing.lacking, standing.weight);
       order_.set(server, {candidates.loads[server], weight_of(candidates, server)});
@@ -117,8 +117,8 @@ private:
     return candidates.index(picked);
   }
 
-  std::vector<Standing> standings_; ///< by server
-  IndexedHeap<Share> order_;        ///< candidates
+  std::vector<TurnStanding> standings_; ///< by server
+  IndexedHeap<Share> order_;            ///< candidates
   std::map<Share, SmoothTurns> ties_;
   std::vector<ServerId> tied_; ///< of the present choice
   std::int64_t weight_unit_ = 1;

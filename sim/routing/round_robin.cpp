@@ -49,7 +49,7 @@ public:
 
   // As nginx's effective weights.
   void on_weakened(ServerId server, std::int64_t parts) override {
-    Standing& standing = standings_[server];
+    TurnStanding& standing = standings_[server];
     std::int64_t const lost = standing.weight / weight_unit_ / parts * weight_unit_;
     if (lost == 0) return;
     make_uneven();
@@ -61,7 +61,7 @@ public:
   // nginx's peers are new then, and so are Envoy's schedulers.
   void on_reload() override {
     end_turns();
-    for (Standing& standing : standings_)
+    for (TurnStanding& standing : standings_)
       standing.credit = standing.lacking = 0;
     start_evenly();
   }
@@ -73,7 +73,7 @@ public:
     members_.assign(candidates.servers.begin(), candidates.servers.end());
     bool even = true;
     for (ServerId const server : members_) {
-      Standing& standing = standings_[server];
+      TurnStanding& standing = standings_[server];
       standing.weight = candidates.weights[server];
       standing.lacking = std::min(standing.lacking, standing.weight);
       even &= standing.credit == 0 && standing.lacking == 0;
@@ -144,8 +144,8 @@ private:
     return picked;
   }
 
-  std::vector<Standing> standings_; ///< by server
-  std::vector<ServerId> members_;   ///< the candidates
+  std::vector<TurnStanding> standings_; ///< by server
+  std::vector<ServerId> members_;       ///< the candidates
   std::int64_t weight_unit_ = 1;
   std::vector<WeightClass> classes_;          ///< by weight; empty once turns are uneven
   std::int64_t price_ = 0;                    ///< of a turn, in credit: the sum of all weights

@@ -30,7 +30,7 @@ void SmoothTurns::settle(WeightClass& heap, std::uint32_t place, ServerId server
 }
 
 void SmoothTurns::enter(ServerId server) {
-  Standing& standing = of(server);
+  TurnStanding& standing = of(server);
   standing.takes_part = true;
   ++size_;
   if (standing.is_weak()) return weak_.push_back(server);
@@ -42,7 +42,7 @@ void SmoothTurns::enter(ServerId server) {
 }
 
 void SmoothTurns::leave(ServerId server) {
-  Standing& standing = of(server);
+  TurnStanding& standing = of(server);
   standing.credit = credit(standing);
   standing.takes_part = false;
   --size_;
@@ -64,7 +64,7 @@ std::int64_t SmoothTurns::gain(std::int64_t unit) {
   std::int64_t sum = weak_.empty() ? std::max(unit, weight_) : weight_;
   bool recovered = false;
   for (ServerId const server : weak_) {
-    Standing& standing = of(server);
+    TurnStanding& standing = of(server);
     std::int64_t const gained = std::max<std::int64_t>(0, standing.weight - standing.lacking);
     sum += gained;
     standing.credit += gained;
@@ -97,7 +97,7 @@ ServerId SmoothTurns::richest() {
 }
 
 void SmoothTurns::pay(ServerId server, std::int64_t price) {
-  Standing& standing = of(server);
+  TurnStanding& standing = of(server);
   if (standing.is_weak()) {
     standing.credit -= price;
     return;
@@ -122,7 +122,7 @@ void SmoothTurns::count(ServerId server, std::int64_t unit) {
   pay(server, price);
 }
 
-void weaken(Standing& standing, ServerId server, std::int64_t by, SmoothTurns* turns) {
+void weaken(TurnStanding& standing, ServerId server, std::int64_t by, SmoothTurns* turns) {
   if (turns != nullptr) turns->leave(server);
   standing.lacking = std::min(standing.weight, standing.lacking + by);
   if (turns != nullptr) turns->enter(server);

@@ -8,7 +8,7 @@
 namespace stickysim {
 
 /// What a server has in smooth weighted round robin, whether or not it takes part at the moment.
-struct Standing {
+struct TurnStanding {
   std::int64_t weight = 0;
   std::int64_t credit = 0;  ///< true only while it is in no turns, or weak
   std::int64_t lacking = 0; ///< of its weight, what it does not gain for now
@@ -29,7 +29,7 @@ struct Standing {
 class SmoothTurns {
 public:
   /// `standings`: by server id, of all servers; shared by turns of which a server is in one at most.
-  explicit SmoothTurns(std::vector<Standing>& standings) : standings_{&standings} {}
+  explicit SmoothTurns(std::vector<TurnStanding>& standings) : standings_{&standings} {}
 
   std::uint32_t size() const { return size_; }
   void enter(ServerId server);
@@ -51,17 +51,17 @@ private:
         members; ///< a heap, the one that has paid least on top; without those that are weak
   };
 
-  Standing& of(ServerId server) { return (*standings_)[server]; }
+  TurnStanding& of(ServerId server) { return (*standings_)[server]; }
   WeightClass& class_of(std::int64_t weight);
   bool before(ServerId a, ServerId b) { return of(a).paid != of(b).paid ? of(a).paid < of(b).paid : a < b; }
   void settle(WeightClass& heap, std::uint32_t place, ServerId server);
   std::int64_t gain(std::int64_t unit);
   void pay(ServerId server, std::int64_t price);
-  std::int64_t credit(Standing const& standing) const {
+  std::int64_t credit(TurnStanding const& standing) const {
     return standing.is_weak() ? standing.credit : standing.weight * turns_ - standing.paid;
   }
 
-  std::vector<Standing>* standings_;
+  std::vector<TurnStanding>* standings_;
   std::vector<WeightClass> classes_; ///< by weight
   std::vector<ServerId> weak_;
   std::uint32_t size_ = 0;
@@ -70,6 +70,6 @@ private:
 };
 
 /// `server`, in `turns` or in none, is worth that much less of its weight for a while.
-void weaken(Standing& standing, ServerId server, std::int64_t by, SmoothTurns* turns);
+void weaken(TurnStanding& standing, ServerId server, std::int64_t by, SmoothTurns* turns);
 
 } // namespace stickysim

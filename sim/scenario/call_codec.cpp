@@ -3,6 +3,7 @@
 #include <stickysim/distribution/arrival_process.hpp>
 #include <stickysim/distribution/distribution.hpp>
 #include <stickysim/model/ejection.hpp>
+#include <stickysim/model/routing_policy.hpp>
 
 namespace stickysim {
 namespace {
@@ -25,6 +26,8 @@ Result<Call> read_call(Node const& node, Unit unit, std::string_view noun, std::
   return wrong_kind(node, noun, example);
 }
 
+ValueForms numbers_from_1() { return whole_number_forms(1, std::numeric_limits<double>::infinity()); }
+
 } // namespace
 
 Codec<Quantity> quantities(Unit unit) {
@@ -40,6 +43,9 @@ Codec<Quantity> quantities(Unit unit) {
   return {duration ? "distribution of durations" : "distribution of counts",
           {},
           false,
+          with(duration ? ValueForms{quantity_form(unit)}
+                        : number_forms(0, std::numeric_limits<double>::infinity()),
+               call_form(row_names(distributions()))),
           read,
           [](Quantity const& quantity) { return quantity.call.text; }};
 }
@@ -52,7 +58,12 @@ Codec<Call> arrival_calls() {
     if (!process) return process.error();
     return call;
   };
-  return {"arrival process", {}, false, read, [](Call const& call) { return call.text; }};
+  return {"arrival process",
+          {},
+          false,
+          {quantity_form(Unit::rate), call_form(row_names(arrival_processes()))},
+          read,
+          [](Call const& call) { return call.text; }};
 }
 
 Codec<Call> policy_calls() {
@@ -60,7 +71,11 @@ Codec<Call> policy_calls() {
     if (node.kind != NodeKind::text) return wrong_kind(node, "a policy", "\"round_robin\"");
     return read_call(node, Unit::none, "a policy", "\"round_robin\"");
   };
-  return {"policy", {}, false, read, [](Call const& call) { return call.text; }};
+  auto const names = row_names(routing_policies());
+  return {"policy", {},
+          false,    {word_form(names), call_form(names)},
+          read,     [](Call const& call) {
+            return call.text; }};
 }
 
 Codec<Call> ejection_calls() {
@@ -73,9 +88,12 @@ Codec<Call> ejection_calls() {
     if (!rule) return rule.error();
     return call;
   };
-  return {"none|rule", {}, false, read, [](Call const& call) {
-            return call.name.empty() ? std::string{"none"} : call.text;
-          }};
+  auto names = row_names(ejection_rules());
+  auto calls = call_form(names);
+  names.insert(names.begin(), "none");
+  return {"none|rule", {},
+          false,       {word_form(std::move(names)), std::move(calls)},
+          read,        [](Call const& call) { return call.name.empty() ? std::string{"none"} : call.text; }};
 }
 
 Codec<std::pair<LoadInfo, Nanoseconds>> load_infos() {
@@ -103,7 +121,12 @@ Codec<std::pair<LoadInfo, Nanoseconds>> load_infos() {
     if (info.first == LoadInfo::truth) return "true";
     return fmt::format("periodic({})", duration_text(info.second));
   };
-  return {"own|true|periodic(duration)", {}, false, read, write};
+  return {"own|true|periodic(duration)",
+          {},
+          false,
+          {word_form({"own", "true"}), call_form({"periodic"})},
+          read,
+          write};
 }
 
 Codec<std::pair<FaultTarget, std::int64_t>> fault_servers() {
@@ -121,7 +144,12 @@ Codec<std::pair<FaultTarget, std::int64_t>> fault_servers() {
     if (target.first == FaultTarget::all) return "all";
     return fmt::format("{}", target.second);
   };
-  return {"count|\"random\"|\"all\"", "from 1", true, read, write};
+  return {"count|\"random\"|\"all\"",
+          "from 1",
+          true,
+          with(numbers_from_1(), word_form({"random", "all"})),
+          read,
+          write};
 }
 
 static Codec<std::int64_t> numbers_or_all(std::string_view noun) {
@@ -136,7 +164,7 @@ static Codec<std::int64_t> numbers_or_all(std::string_view noun) {
   auto const write = [](std::int64_t number) {
     return number == 0 ? std::string{"all"} : fmt::format("{}", number);
   };
-  return {"count|\"all\"", "from 1", true, read, write};
+  return {"count|\"all\"", "from 1", true, with(numbers_from_1(), word_form({"all"})), read, write};
 }
 
 Codec<std::int64_t> fault_balancers() { return numbers_or_all("balancer"); }

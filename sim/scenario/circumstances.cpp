@@ -1,5 +1,7 @@
 #include "scenario/circumstances.hpp"
 
+#include "model/token.hpp"
+#include "scenario/numbering.hpp"
 #include <stickysim/language/registry.hpp>
 #include <stickysim/model/ejection.hpp>
 #include <stickysim/model/routing_policy.hpp>
@@ -16,14 +18,27 @@ bool gives_every_demand(Trace const& trace) {
   return std::ranges::all_of(trace.requests, [](auto const& request) { return request.demand_ns >= 0; });
 }
 
+/// `nothing; loads with balance_factor`: an option may make a policy look at loads.
+static bool sees_loads_of(PolicyEntry const& entry, Call const& policy) {
+  constexpr std::string_view with = "loads with ";
+  if (!entry.sees.starts_with("nothing")) return true;
+  auto const at = entry.sees.find(with);
+  return at != std::string_view::npos &&
+         std::ranges::find(policy.arguments, entry.sees.substr(at + with.size()), &Argument::name) !=
+             policy.arguments.end();
+}
+
 // What a policy heeds does not depend on the number of servers; a plug-in may leave out what it heeds.
 Circumstances::Circumstances(Draft const& draft) : draft_{draft} {
   Call const& policy = balancer().policy;
-  hashes_ = (*make_routing_policy(policy, 1, 0))->hashes();
+  auto const made = *make_routing_policy(policy, 1, 0);
+  hashes_ = made->hashes();
+  counts_bindings_ = made->counts_bindings();
   ejects_ = *make_ejection_rule(balancer().ejection, 1) != nullptr;
   PolicyEntry const& entry = *find_entry(routing_policies(), policy.name);
   heeds_weights_ = entry.weights != "ignored";
-  sees_loads_ = !entry.sees.starts_with("nothing") || entry.sees.find("loads") != std::string_view::npos;
+  sees_loads_ = sees_loads_of(entry, policy);
+  counts_pinned_ = entry.sees.empty() || entry.sees.find("pinned") != std::string_view::npos;
 }
 
 bool Circumstances::asks_again() const {
@@ -38,6 +53,59 @@ bool Circumstances::overlaps() const {
 
 bool Circumstances::has_backups() const {
   return std::ranges::any_of(design().servers, [](ServerGroup const& group) { return group.priority > 0; });
+}
+
+bool Circumstances::comes_again() const {
+  return asks_again() || may_fail() || counts_bindings_ ||
+         balancer().affinity.key == AffinityKey::source_ip ||
+         std::ranges::any_of(design().workloads,
+                             [](WorkloadClass const& clients) { return clients.timeout_ns > 0; });
+}
+
+/// Weights are shares: multiplied by one number they mean the same, but to a law that is made of whole
+/// numbers, as are points on a ring, slow starts, HAProxy's turns and what is left of a weight after a
+/// failure.
+bool Circumstances::weights_tell() const {
+  auto const& groups = design().servers;
+  bool const differ =
+      std::ranges::any_of(groups, [&](auto const& group) { return group.weight != groups[0].weight; });
+  return differ || hashes() || balancer().slow_start_ns > 0 || ejects_ ||
+         !balancer().policy.arguments.empty();
+}
+
+bool Circumstances::copies_take_time() const {
+  StateSettings const& settings = state();
+  return settings.replica_rtt_ns > 0 || settings.replica_work_ns > 0 || (settings.lag_ns > 0 && may_lose()) ||
+         strikes(FaultKind::hang) || strikes(FaultKind::partition);
+}
+
+bool Circumstances::tokens_fit() const {
+  auto const fits = [size = token_size(state(), 0)](std::int64_t limit) {
+    return limit < 0 || size <= limit;
+  };
+  return state().growth_bytes == 0 && fits(state().token_limit) && fits(state().header_limit) &&
+         fits(balancer().header_limit) && fits(balancer().answer_header_limit);
+}
+
+bool Circumstances::reduces(Scaling const& scaling) const {
+  return std::ranges::any_of(design().servers, [&](ServerGroup const& group) {
+    return (scaling.group.empty() || scaling.group == group.name) && scaling.count < group.ever();
+  });
+}
+
+bool Circumstances::has_several_batches(Rollout const& rollout) const {
+  std::int64_t servers = 0;
+  for (ServerGroup const& group : design().servers)
+    servers += group.ever();
+  return rollout.batch < servers || rollout.every_ns > 0;
+}
+
+bool Circumstances::has_target(Fault const& fault) const {
+  if (fault.target != FaultTarget::server) return true;
+  // A leak and a partition wait for a server that joins.
+  bool const once = fault.every_ns == 0 && fault.mttf_ns == 0 && fault.kind != FaultKind::leak;
+  Nanoseconds const last_ns = once ? fault.at_ns + fault.for_ns : draft_.run.duration_ns;
+  return may_have_joined(design(), fault.server, last_ns);
 }
 
 bool Circumstances::strikes(FaultKind kind) const {
@@ -91,7 +159,7 @@ bool Circumstances::may_fail() const {
       keeps_in_store() &&
       (state().store.timeout_ns > 0 || bounds_store() ||
        std::ranges::any_of(design().faults, [](Fault const& fault) { return strikes_store(fault.kind); }));
-  return happens_to_servers() || turns_away || store_fails || keeps_in_tokens() ||
+  return happens_to_servers() || turns_away || store_fails || (keeps_in_tokens() && !tokens_fit()) ||
          balancer().attempt_timeout_ns > 0 ||
          std::ranges::any_of(design().servers, [](ServerGroup const& group) {
            return group.failure_rate > 0 || group.queue >= 0;
@@ -105,7 +173,8 @@ bool Circumstances::may_lose() const {
   bool const stays =
       affinity.kind == AffinityKind::cookie && affinity.expire_ns < 0 && !balancer().limits_connections();
   bool const expires = in_time(state().ttl_ns);
-  return may_be_out() || may_fail() || overlaps() || expires || !(keeps_in_store() || stays) ||
+  return may_be_out() || may_fail() || overlaps() || expires || keeps_in_tokens() ||
+         !(keeps_in_store() || stays) ||
          std::ranges::any_of(design().workloads,
                              [](WorkloadClass const& clients) { return clients.timeout_ns > 0; });
 }

@@ -88,6 +88,11 @@ Result<std::int64_t> read_count(Node const& node, std::int64_t low, std::int64_t
                    fmt::format("a count: {}", range_text(low, high, count_text))};
 }
 
+ValueForms count_forms(std::int64_t low, std::int64_t high) {
+  auto const most = high == boundless ? std::numeric_limits<double>::infinity() : static_cast<double>(high);
+  return whole_number_forms(static_cast<double>(low), most);
+}
+
 /// A duration, or `word`, which stands for `value`; `value` lies outside the range of durations.
 Codec<Nanoseconds> durations_or(std::string_view word, Nanoseconds value, Nanoseconds low) {
   auto const read = [=, codec = durations(low)](Node const& node,
@@ -101,8 +106,12 @@ Codec<Nanoseconds> durations_or(std::string_view word, Nanoseconds value, Nanose
   auto const write = [=](Nanoseconds duration) {
     return duration == value ? std::string{word} : duration_text(duration);
   };
-  return {fmt::format("duration or \"{}\"", word), range_text(low, longest_duration, duration_text), false,
-          read, write};
+  return {fmt::format("duration or \"{}\"", word),
+          range_text(low, longest_duration, duration_text),
+          false,
+          {word_form({std::string{word}}), quantity_form(Unit::duration, low > 0)},
+          read,
+          write};
 }
 
 /// Bytes a second; `word` is 0.
@@ -115,7 +124,12 @@ Codec<double> byte_rates_or(std::string_view word, std::string_view noun) {
                      fmt::format("a {} of at least 1B/s, or \"{}\"", noun, word)};
   };
   auto const write = [=](double value) { return value == 0 ? std::string{word} : bandwidth_text(value); };
-  return {fmt::format("{} or \"{}\"", noun, word), "at least 1B/s", false, read, write};
+  return {fmt::format("{} or \"{}\"", noun, word),
+          "at least 1B/s",
+          false,
+          {word_form({std::string{word}}), quantity_form(Unit::bandwidth, true)},
+          read,
+          write};
 }
 
 } // namespace
@@ -144,10 +158,14 @@ Codec<Nanoseconds> durations(Nanoseconds low, Nanoseconds high) {
   auto const read = [=](Node const& node, std::string const&) {
     return read_whole(node, Unit::duration, low, high, duration_text);
   };
-  return {"duration", range_text(low, high, duration_text), false, read, duration_text};
+  return {"duration", range_text(low, high, duration_text),
+          false,      {quantity_form(Unit::duration, low > 0)},
+          read,       duration_text};
 }
 
 Codec<Nanoseconds> durations_or_never(Nanoseconds low) { return durations_or("never", -1, low); }
+
+Codec<Nanoseconds> durations_or_auto() { return durations_or("auto", -1, 0); }
 
 Codec<Nanoseconds> durations_or_interval(Nanoseconds low) { return durations_or("interval", 0, low); }
 
@@ -157,7 +175,8 @@ Codec<std::int64_t> sizes(std::int64_t low, std::int64_t high) {
   auto const read = [=](Node const& node, std::string const&) {
     return read_whole(node, Unit::bytes, low, high, size_text);
   };
-  return {"size", range_text(low, high, size_text), false, read, size_text};
+  return {"size",   range_text(low, high, size_text), false, {quantity_form(Unit::bytes, low > 0)}, read,
+          size_text};
 }
 
 Codec<std::int64_t> sizes_or_unlimited(std::int64_t high) {
@@ -170,7 +189,12 @@ Codec<std::int64_t> sizes_or_unlimited(std::int64_t high) {
                      fmt::format("{}, or \"unlimited\"", size.error().help)};
   };
   auto const write = [](std::int64_t size) { return size < 0 ? std::string{unlimited} : size_text(size); };
-  return {"size or \"unlimited\"", range_text(0, high, size_text), false, read, write};
+  return {"size or \"unlimited\"",
+          range_text(0, high, size_text),
+          false,
+          {word_form({std::string{unlimited}}), quantity_form(Unit::bytes)},
+          read,
+          write};
 }
 
 Codec<std::int64_t> backup_counts() {
@@ -181,12 +205,17 @@ Codec<std::int64_t> backup_counts() {
     return CallError{count.error().message, 0, "a count from 1 to 100, or \"all\""};
   };
   auto const write = [](std::int64_t count) { return count < 0 ? std::string{"all"} : count_text(count); };
-  return {"count or \"all\"", "from 1 to 100", true, read, write};
+  return {"count or \"all\"",
+          "from 1 to 100",
+          true,
+          with(whole_number_forms(1, 100), word_form({"all"})),
+          read,
+          write};
 }
 
 Codec<std::int64_t> counts(std::int64_t low, std::int64_t high) {
   auto const read = [=](Node const& node, std::string const&) { return read_count(node, low, high); };
-  return {"count", range_text(low, high, count_text), true, read, count_text};
+  return {"count", range_text(low, high, count_text), true, count_forms(low, high), read, count_text};
 }
 
 Codec<std::int64_t> counts_or_unlimited(std::int64_t high) {
@@ -200,15 +229,21 @@ Codec<std::int64_t> counts_or_unlimited(std::int64_t high) {
   auto const write = [](std::int64_t count) {
     return count < 0 ? std::string{unlimited} : count_text(count);
   };
-  return {"count or \"unlimited\"", range_text(0, high, count_text), true, read, write};
+  return {"count or \"unlimited\"",
+          range_text(0, high, count_text),
+          true,
+          with(count_forms(0, high), word_form({std::string{unlimited}})),
+          read,
+          write};
 }
 
 Codec<std::uint64_t> seeds() {
   auto const read = [](Node const& node, std::string const&) {
     return read_integer<std::uint64_t>(node, "a seed: a whole number from 0 to 2^64 - 1");
   };
-  return {"seed", "from 0 to 2^64 - 1", true, read,
-          [](std::uint64_t seed) { return fmt::format("{}", seed); }};
+  return {"seed", "from 0 to 2^64 - 1",
+          true,   count_forms(0, boundless),
+          read,   [](std::uint64_t seed) { return fmt::format("{}", seed); }};
 }
 
 Codec<double> numbers_from(double low) {
@@ -218,7 +253,10 @@ Codec<double> numbers_from(double low) {
     if (!value || *value >= low) return value;
     return CallError{fmt::format("{} is out of range", *value), 0, fmt::format("a number: {}", range)};
   };
-  return {"number", range, true, read, [](double value) { return fmt::format("{}", value); }};
+  return {"number", range,
+          true,     number_forms(low, std::numeric_limits<double>::infinity()),
+          read,     [](double value) {
+            return fmt::format("{}", value); }};
 }
 
 Codec<double> ratios() {
@@ -227,7 +265,9 @@ Codec<double> ratios() {
     if (!value || (*value >= 0 && *value <= 1)) return value;
     return CallError{fmt::format("{} is out of range", *value), 0, "a number from 0 to 1"};
   };
-  return {"number", "from 0 to 1", true, read, [](double value) { return fmt::format("{}", value); }};
+  return {"number",           "from 0 to 1", true,
+          number_forms(0, 1), read,          [](double value) {
+            return fmt::format("{}", value); }};
 }
 
 Codec<double> numbers_between(double low, double high) {
@@ -237,7 +277,10 @@ Codec<double> numbers_between(double low, double high) {
     if (!value || (*value > low && *value < high)) return value;
     return CallError{fmt::format("{} is out of range", *value), 0, fmt::format("a number: {}", range)};
   };
-  return {"number", range, true, read, [](double value) { return fmt::format("{}", value); }};
+  return {"number", range,
+          true,     number_forms(low, high, false),
+          read,     [](double value) {
+            return fmt::format("{}", value); }};
 }
 
 Codec<double> bandwidths() { return byte_rates_or(unlimited, "bandwidth"); }
@@ -249,7 +292,9 @@ Codec<bool> flags() {
     if (node.kind == NodeKind::flag) return node.flag;
     return wrong_kind(node, "true or false", "true or false, without quotes");
   };
-  return {"true|false", {}, true, read, [](bool flag) { return std::string{flag ? "true" : "false"}; }};
+  return {"true|false",  {},   true,
+          {flag_form()}, read, [](bool flag) {
+            return std::string{flag ? "true" : "false"}; }};
 }
 
 Codec<std::string> texts() {
@@ -257,7 +302,7 @@ Codec<std::string> texts() {
     if (node.kind == NodeKind::text) return node.text;
     return wrong_kind(node, "text", "\"…\" with quotes");
   };
-  return {"text", {}, false, read, [](std::string const& text) { return text; }};
+  return {"text", {}, false, {text_form()}, read, [](std::string const& text) { return text; }};
 }
 
 Codec<std::string> names() {
@@ -266,11 +311,14 @@ Codec<std::string> names() {
     if (is_name(node.text)) return node.text;
     return CallError{fmt::format("'{}' is not a name", node.text), 0, std::string{name_rule}};
   };
-  return {"name", {}, false, read, [](std::string const& name) { return name; }};
+  return {"name", {},
+          false,  {text_form("^[A-Za-z][A-Za-z0-9_.-]{0,63}$")},
+          read,   [](std::string const& name) { return name; }};
 }
 
 Codec<std::string> names_or_empty() {
   auto codec = names();
+  codec.forms.push_back(word_form({""}));
   codec.read = [read = codec.read](Node const& node, std::string const& folder) -> Result<std::string> {
     if (node.kind == NodeKind::text && node.text.empty()) return node.text;
     return read(node, folder);

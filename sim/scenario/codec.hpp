@@ -1,6 +1,7 @@
 #pragma once
 
 #include "scenario/document.hpp"
+#include "scenario/form.hpp"
 #include <stickysim/design/design.hpp>
 #include <stickysim/scenario/keys.hpp>
 
@@ -22,6 +23,7 @@ struct Codec {
   std::string type;     ///< `duration`
   std::string range;    ///< `from 1ms to 3650d`; may be empty
   bool literal = false; ///< written without quotes where TOML allows it: numbers, true and false
+  ValueForms forms;     ///< every way to write one
 
   /// `folder` is where relative file names start.
   std::function<Result<T>(Node const&, std::string const& folder)> read;
@@ -35,6 +37,7 @@ inline constexpr Nanoseconds longest_duration = std::int64_t{3650} * 24 * 3600 *
 
 Codec<Nanoseconds> durations(Nanoseconds low = 0, Nanoseconds high = longest_duration);
 Codec<Nanoseconds> durations_or_never(Nanoseconds low = 0); ///< `never` is −1
+Codec<Nanoseconds> durations_or_auto();                     ///< `auto` is −1
 Codec<Nanoseconds> durations_or_interval(Nanoseconds low);  ///< `interval` is 0
 Codec<Nanoseconds> durations_or_ever(Nanoseconds low);      ///< `ever` is −1
 Codec<std::int64_t> sizes(std::int64_t low, std::int64_t high);
@@ -80,6 +83,9 @@ Codec<E> words(std::string_view noun, std::vector<std::pair<std::string, E>> cho
   Codec<E> codec;
   for (auto const& [word, value] : choices)
     codec.type += (codec.type.empty() ? "" : "|") + word;
+  codec.forms = {word_form({})};
+  for (auto const& [word, value] : choices)
+    codec.forms.front().words.push_back(word);
   codec.read = [noun, choices](Node const& node, std::string const&) -> Result<E> {
     if (node.kind != NodeKind::text) {
       bool const wants_some = node.flag && choices.front().first == "none"; // affinity = true

@@ -1,5 +1,6 @@
 #include "scenario/expectation.hpp"
 
+#include "language/trimmed.hpp"
 #include "scenario/codec.hpp"
 #include <stickysim/results/metric.hpp>
 
@@ -12,12 +13,6 @@ namespace {
 
 constexpr std::string_view form =
     "write that = \"VARIANT.metric < VARIANT.metric\"; a side may be a number, or 1.05 * VARIANT.metric";
-
-std::string_view trimmed(std::string_view text) {
-  auto const first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 std::string nearest(std::string_view word, std::span<std::string const> candidates) {
   auto const meant = did_you_mean(word, candidates);

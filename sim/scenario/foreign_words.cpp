@@ -73,15 +73,18 @@ constexpr ForeignWord table[] = {
     {"appsession", affinity, "\"cookie\""},
     {"jsessionid", affinity, "\"cookie\""},
     {"jvmroute", affinity, "\"cookie\""},
+    {"modjk", affinity, "\"cookie\""},
     {"phpsessid", affinity, "\"cookie\""},
     {"awsalb", affinity, "\"cookie\""},
     {"lbcookie", affinity, "\"cookie\""},
     {"sticktable", affinity, "\"table\""},
+    {"stickytable", affinity, "\"table\""},
     {"stick", affinity, "\"table\""},
     {"learn", affinity, "\"table\""},
     {"clientip", affinity, "\"table\""},
     {"clientip", affinity_key, "\"source_ip\""},
     {"sourceip", affinity_key, "\"source_ip\""},
+    {"xforwardedfor", affinity_key, "\"source_ip\""},
     // Where states live.
     {"redis", placement, "\"shared\""},
     {"redis", state_preset, "\"redis-single\""},
@@ -106,6 +109,7 @@ constexpr ForeignWord table[] = {
     {"external", placement, "\"shared\""},
     {"central", placement, "\"shared\""},
     {"store", placement, "\"shared\""},
+    {"sessionstore", placement, "\"shared\""},
     {"jwt", placement, "\"client\""},
     {"token", placement, "\"client\""},
     {"signedcookie", placement, "\"client\""},
@@ -142,17 +146,31 @@ constexpr ForeignWord table[] = {
     {"maxfails", ejection, "\"max_fails(1, 10s)\""},
     {"healthcheck", health, ""},
     {"healthchecks", health, ""},
+    {"httpchk", health, ""},
+    {"optionhttpchk", health, ""},
     {"readinessprobe", health, ""},
+    {"livenessprobe", "fault.for", ""}, // it ends a hang
     {"inter", "balancer.health.interval", ""},
     {"proxyreadtimeout", "balancer.attempt_timeout", ""},
     {"timeoutserver", "balancer.attempt_timeout", ""},
     {"proxynextupstream", "balancer.retry_on", ""},
     {"redispatches", "balancer.redispatch", ""},
+    {"optionredispatch", "balancer.redispatch", ""},
+    {"crosszone", "balancer.zone_aware", ""},
+    {"crosszoneloadbalancing", "balancer.zone_aware", ""},
+    {"sessiontimeout", "state.ttl", ""},
     {"draining", "balancer.affinity.drain", ""},
+    {"connectiondraining", "rollout.drain_timeout", ""},
+    {"connectiondraining", "scale.drain_timeout", ""},
+    {"deregistrationdelay", "rollout.drain_timeout", ""},
+    {"deregistrationdelay", "scale.drain_timeout", ""},
+    {"terminationgraceperiod", "rollout.drain_timeout", ""},
+    {"terminationgraceperiodseconds", "rollout.drain_timeout", ""},
     {"replicas", count, ""},
     {"instances", count, ""},
     {"pods", count, ""},
     {"nodes", count, ""},
+    {"targetgroup", "server.name", ""},
     {"threads", "server.workers", ""},
     {"concurrency", "server.workers", ""},
     {"cores", "server.workers", ""},
@@ -164,6 +182,13 @@ constexpr ForeignWord table[] = {
     {"rtt", "network.server_rtt", ""},
     {"deploy", "rollout.at", ""},
     {"redeploy", "rollout.at", ""},
+    {"rollingupdate", "rollout.at", ""},
+    {"rollingdeployment", "rollout.at", ""},
+    {"maxsurge", "rollout.surge", ""},
+    {"bluegreen", "rollout.surge", ""},
+    {"maxunavailable", "rollout.batch", ""},
+    {"canary", "rollout.batch", ""},
+    {"canary", "rollout.pause", ""},
     {"hpa", "autoscale.max", ""},
     // Faults.
     {"kill", fault, "\"crash\""},
@@ -207,12 +232,19 @@ std::string foreign_help(std::string_view word, std::string_view path, std::stri
   Key const* const key = path.empty() ? nullptr : find_key(path);
   std::vector<std::string_view> values;
   std::vector<std::string> settings;
+  std::vector<std::string> others; // that go with a value of this key
   for (ForeignWord const& meaning : meanings_of(name)) {
-    if (key && find_key(meaning.key) == key && !meaning.value.empty()) values.push_back(meaning.value);
+    bool const is_of_key = key && find_key(meaning.key) == key && !meaning.value.empty();
+    if (is_of_key) values.push_back(meaning.value);
     settings.push_back(setting_text(meaning));
+    if (!is_of_key) others.push_back(settings.back());
   }
   if (settings.empty()) return help;
-  if (!values.empty()) return fmt::format("did you mean {}?", fmt::join(values, " or "));
+  if (!values.empty()) {
+    bool const is_whole = others.empty() || path.ends_with(".preset"); // which gives the rest itself
+    return fmt::format("did you mean {}{}{}?", fmt::join(values, " or "), is_whole ? "" : ", with ",
+                       is_whole ? "" : fmt::format("{}", fmt::join(others, " and ")));
+  }
   std::string const meant = fmt::format("{}", fmt::join(settings, " and "));
   if (!key) return fmt::format("did you mean {}?", meant);
   return fmt::format("{}{}{} is {}", help, help.empty() ? "" : "; ", name, meant);

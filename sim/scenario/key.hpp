@@ -23,6 +23,7 @@ struct Key {
   std::string shorthand; ///< the section's name, if a plain value for the section means this key
   std::string rivals;    ///< keys of which at most one may be given; across layers the last one counts
   bool literal = false;  ///< may stand without quotes
+  ValueForms forms;      ///< every way to write a value
   bool required = false; ///< has no default: must be given
 
   /// Sets the member from a node, or returns the error.
@@ -74,6 +75,7 @@ public:
     key.type = codec.type;
     key.range = codec.range;
     key.literal = codec.literal;
+    key.forms = std::move(codec.forms);
     key.help = std::move(help);
     key.read = [access = access_, read = codec.read,
                 assign](Draft& draft, std::size_t element, Node const& node,

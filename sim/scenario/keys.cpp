@@ -29,13 +29,23 @@ std::string matters(Key const& key) {
   return fmt::format("{}", fmt::join(when, "; "));
 }
 
+std::vector<std::string> words_of(Key const& key) {
+  std::vector<std::string> words;
+  for (ValueForm const& form : key.forms) {
+    words.insert(words.end(), form.words.begin(), form.words.end());
+    if (form.kind == ValueForm::Kind::flag) words.insert(words.end(), {"true", "false"});
+  }
+  std::erase(words, "");
+  return words;
+}
+
 KeyInfo documentation(Key const& key) {
   auto help = key.help;
   if (!key.range.empty()) help += " Range: " + key.range + ".";
   if (!key.rivals.empty()) help += " One of: " + key.rivals + ".";
   if (!key.shorthand.empty()) help += " Short: `" + key.shorthand + " = …`.";
   auto fallback = key.required ? std::string{} : key.toml(single_elements(), 0).value_or("");
-  return {key.path, key.type, std::move(fallback), std::move(help), matters(key)};
+  return {key.path, key.type, std::move(fallback), std::move(help), matters(key), words_of(key)};
 }
 
 } // namespace
@@ -99,10 +109,25 @@ std::vector<KeyInfo> const& scenario_keys() {
                     "A named design: the base with the keys that differ, such as `balancer.policy = …`. An "
                     "array such as [[variants.NAME.fault]] replaces the base's. No variants: one named base.",
                     ""});
-    rows.push_back({"sweep", "table", "",
-                    "A grid: each key, quoted, with the array of its values; every variant runs at every "
-                    "point. The last key varies fastest.",
+    rows.push_back(
+        {"sweep", "table", "",
+         "A grid: each key, quoted, with the array of its values, or with a text of values and ranges: "
+         "`\"server.count\" = [4, 8]`, `\"1, 2:10:2\"` (from 2 to 10 by steps of 2), "
+         "`\"1ms:16ms:x2\"` (by factors of 2). An argument of a call may be a range: "
+         "`\"poisson(5/s:20/s:5/s)\"`. Every variant runs at every point; the last key varies fastest. "
+         "`stickysim sweep --vary KEY=VALUES` sweeps likewise, and wins over the file.",
+         ""});
+    rows.push_back({"sweep.zip", "array of keys", "",
+                    "Swept keys that move together, the first value of one with the first of the others: "
+                    "`[\"server.count\", \"server.workers\"]`; or an array of such arrays. They have as many "
+                    "values each. On the command line `--zip KEY,KEY`.",
                     ""});
+    rows.push_back(
+        {"sweep.where", "condition", "",
+         "Keeps only the points for which it holds: KEY, one of < <= == != >= >, then KEY or a value, "
+         "each key one that is swept; several joined by `and`. Words are compared by == and != only. On "
+         "the command line `--where CONDITION`.",
+         ""});
     rows.push_back(
         {"expect.that", "comparison", "",
          "What should hold: VARIANT.METRIC, one of < <= == >= >, then VARIANT.METRIC, a multiple of it such "

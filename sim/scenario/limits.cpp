@@ -2,6 +2,7 @@
 
 #include <stickysim/distribution/arrival_process.hpp>
 #include <stickysim/engine/event.hpp>
+#include <stickysim/results/histogram.hpp>
 
 #include <fmt/format.h>
 
@@ -25,6 +26,8 @@ constexpr double bytes_per_view = 64; ///< a balancer's knowledge of one server
 constexpr double bytes_per_session = 128;
 constexpr double bytes_per_state = 64;
 constexpr double bytes_per_operation = 128; ///< a planned fault or restart, and what is told of it
+constexpr double bytes_per_histogram =
+    sizeof(Histogram::Bucket) * 2048; ///< of latencies that differ 256-fold
 constexpr double events_per_request = 5;
 constexpr double events_per_operation = 4;
 
@@ -199,6 +202,22 @@ private:
 
 void check_limits(Draft const& draft, bool unlimited, Reporter& reporter) {
   Limits{draft, unlimited, reporter}.check();
+}
+
+double bytes_of_results(Draft const& draft) {
+  std::size_t const classes = draft.design.workloads.size();
+  std::size_t const histograms = 2 + (classes > 1 ? classes : 0); // of all clients, of the store, of classes
+  return static_cast<double>(draft.run.most_replications()) * static_cast<double>(histograms) *
+         bytes_per_histogram;
+}
+
+void check_results(Draft const& base, double bytes, Reporter& reporter) {
+  if (bytes <= most_bytes) return;
+  reporter.report(base.place("run.replications"),
+                  fmt::format("the results of all trials would take about {}", gibibytes(bytes)),
+                  fmt::format("at most {}: lower run.replications or the number of variants, points or "
+                              "classes of clients{}",
+                              gibibytes(most_bytes), flag));
 }
 
 } // namespace stickysim

@@ -1,7 +1,11 @@
+#include "language/shown.hpp"
 #include "scenario/completion.hpp"
+#include "scenario/content.hpp"
 #include "scenario/expectation.hpp"
+#include "scenario/idle_expectations.hpp"
 #include "scenario/idle_settings.hpp"
 #include "scenario/limits.hpp"
+#include "scenario/numbering.hpp"
 #include "scenario/precedence.hpp"
 #include "scenario/resolved.hpp"
 #include "scenario/soundness.hpp"
@@ -44,7 +48,7 @@ public:
   Loader(std::string const& path, LoadOptions const& options)
       : options_{options}, folder_{folder_of(path)}, reporter_{path == "-" ? "standard input" : path} {
     scenario_.path = path;
-    scenario_.name = path == "-" ? "stdin" : std::filesystem::path{path}.stem().string();
+    scenario_.name = path == "-" ? "stdin" : shown(std::filesystem::path{path}.stem().string());
   }
 
   Diagnostics refuse(Diagnostic diagnostic) {
@@ -63,11 +67,12 @@ public:
     Layer{base_, Scope::scenario, folder_, reporter_}.apply(*document);
     read_sets();
     read_variants(variants);
-    apply_sets(base_);
+    apply_sets();
     sweep_.read(sweep);
+    sweep_.read(options_);
     check_run(base_, reporter_);
     read_expectations(expect);
-    spread();
+    spread(expect);
     if (!reporter_.clean()) return reporter_.diagnostics();
     if (options_.strict && !scenario_.idle.empty()) return scenario_.idle;
     resolve(!variants.members.empty());
@@ -95,19 +100,48 @@ private:
     }
   }
 
+  /// To the variants and the base.
+  void apply_sets() {
+    for (std::size_t i = 0; i < drafts_.size(); ++i)
+      fixed_[i].merge(apply_sets(drafts_[i].draft));
+    apply_sets(base_);
+  }
+
   std::set<Layer::Target> apply_sets(Draft& draft) {
     std::set<Layer::Target> given;
     for (auto const& set : sets_) {
       Layer layer{draft, Scope::scenario, folder_, reporter_};
-      layer.apply(set);
+      layer.apply(meant_for(draft, set));
       given.insert(layer.given().begin(), layer.given().end());
     }
     let_presets_hold(draft, given);
     return given;
   }
 
+  /// A setting without what it gives to classes, groups or faults that others have and `draft` has not.
+  Node meant_for(Draft const& draft, Node set) const {
+    std::erase_if(set.members, [&](Member& list) {
+      if (!is_list(list.key) || !list.value.is_table()) return false;
+      auto const is_of_others = [&](Member const& element) {
+        return element.value.is_table() && !has_element(draft, list.key, element.key) &&
+               (has_element(base_, list.key, element.key) ||
+                std::ranges::any_of(drafts_, [&](NamedDraft const& other) {
+                  return has_element(other.draft, list.key, element.key);
+                }));
+      };
+      return std::erase_if(list.value.members, is_of_others) > 0 && list.value.members.empty();
+    });
+    return set;
+  }
+
+  static bool has_element(Draft const& draft, std::string const& list, std::string const& name) {
+    for (std::size_t element = 0; element < element_count(draft, list); ++element)
+      if (element_name(draft, list, element) == name) return true;
+    return false;
+  }
+
   void let_presets_hold(Draft& draft, std::set<Layer::Target> const& given) {
-    std::ranges::move(stickysim::let_presets_hold(draft, given, base_), std::back_inserter(replacements_));
+    std::ranges::move(stickysim::let_presets_hold(draft, given, base_), std::back_inserter(notes_));
   }
 
   /// Each variant is the base as written, then its own settings, then those of the command line.
@@ -141,9 +175,7 @@ private:
     Layer layer{draft, Scope::design, folder_, reporter_};
     layer.apply(overrides);
     let_presets_hold(draft, layer.given());
-    auto fixed = apply_sets(draft);
-    fixed.insert(layer.given().begin(), layer.given().end());
-    fixed_.push_back(std::move(fixed));
+    fixed_.push_back(layer.given());
   }
 
   /// Counts the elements of all copies of the design: a short file could otherwise make more than memory
@@ -186,38 +218,61 @@ private:
   }
 
   /// Every variant at every point of the sweep, complete and checked.
-  void spread() {
-    auto const points = sweep_.points();
-    if (points > most_designs / std::max<std::size_t>(1, drafts_.size()))
-      return reporter_.report(sweep_.keys().empty() ? Place{} : sweep_.keys().front().place,
-                              fmt::format("{} points of {} variants are too many", points, drafts_.size()),
-                              fmt::format("at most {} designs in all", most_designs));
+  void spread(Node const& expect) {
+    auto const most_points = most_designs / std::max<std::size_t>(1, drafts_.size());
+    sweep_.settle(drafts_.empty() ? base_ : drafts_.front().draft, most_points);
+    if (sweep_.size() > most_points)
+      return reporter_.report(
+          sweep_.keys().empty() ? Place{} : sweep_.keys().front().place,
+          fmt::format("{} points of {} variants are too many", sweep_.size(), drafts_.size()),
+          fmt::format("at most {} designs in all", most_designs));
     IdleSettings idle{sweep_};
-    for (std::size_t point = 0; point < points; ++point) {
+    IdleExpectations undecided{scenario_.expectations};
+    double results = 0; // bytes
+    for (std::size_t const point : sweep_.points()) {
       for (std::size_t index = 0; index < drafts_.size() && !reporter_.full(); ++index) {
         auto draft = drafts_[index].draft;
         auto values = sweep_.apply(point, draft, fixed_[index]);
         let_presets_hold(draft, sweep_.targets());
         if (!admit(draft)) return;
         finish(draft);
-        if (reporter_.clean()) idle.look(draft);
-        if (wanted(drafts_[index].name))
-          scenario_.variants.push_back({drafts_[index].name, std::move(values), std::move(draft.design)});
+        if (reporter_.clean()) {
+          idle.look(draft);
+          undecided.look(drafts_[index].name, draft);
+          note_numbers(draft);
+        }
+        if (!wanted(drafts_[index].name)) continue;
+        results += bytes_of_results(draft);
+        std::uint64_t const content = reporter_.clean() ? content_.hash_of(draft) : 0;
+        scenario_.variants.push_back(
+            {drafts_[index].name, std::move(values), std::move(draft.design), content});
       }
     }
-    sweep_.check_distinct();
-    if (reporter_.clean()) remark(idle);
-  }
-
-  /// What is said of a scenario without errors.
-  void remark(IdleSettings const& idle) {
+    if (!options_.unlimited) check_results(base_, results, reporter_);
+    if (!reporter_.clean()) return;
     Reporter in_vain = reporter_;
     idle.report(base_, in_vain);
+    undecided.report(expect, in_vain);
     scenario_.idle = in_vain.diagnostics();
-    Reporter replaced = reporter_;
-    for (Replacement const& replacement : replacements_)
-      replaced.report(replacement.preset, replacement.text);
-    scenario_.replaced = replaced.diagnostics();
+    Reporter notes = reporter_;
+    for (Note const& note : notes_)
+      notes.report(note.place, note.text);
+    scenario_.notes = notes.diagnostics();
+  }
+
+  /// Servers that are named by a number which says something else than it seems to.
+  void note_numbers(Draft const& draft) {
+    auto const look = [&](char const* key, std::size_t element, std::int64_t server) {
+      if (auto text = surprise_of(draft.design, server); !text.empty())
+        notes_.push_back({draft.place(key, element), std::move(text)});
+    };
+    auto const& faults = draft.design.faults;
+    for (std::size_t element = 0; element < faults.size(); ++element)
+      if (faults[element].target == FaultTarget::server)
+        look("fault.server", element, faults[element].server);
+    auto const& maintenances = draft.design.maintenances;
+    for (std::size_t element = 0; element < maintenances.size(); ++element)
+      look("maintenance.server", element, maintenances[element].server);
   }
 
   void finish(Draft& draft) {
@@ -237,7 +292,7 @@ private:
     std::erase_if(drafts_, [&](NamedDraft const& draft) { return !named_variants || !wanted(draft.name); });
     for (auto& draft : drafts_)
       completion_.complete(draft.draft);
-    scenario_.resolved_toml = resolved_toml(base_, drafts_, sweep_.keys(), scenario_.expectations);
+    scenario_.resolved_toml = resolved_toml(base_, drafts_, sweep_, scenario_.expectations);
   }
 
   LoadOptions const& options_;
@@ -245,12 +300,13 @@ private:
   Reporter reporter_;
   Completion completion_{folder_, reporter_};
   Sweep sweep_{folder_, reporter_};
+  Content content_{folder_};
   Scenario scenario_;
   Draft base_ = default_draft();
   std::vector<Node> sets_;
   std::vector<NamedDraft> drafts_;
   std::vector<std::set<Layer::Target>> fixed_; ///< by draft: keys that a variant or `--set` gives
-  std::vector<Replacement> replacements_;
+  std::vector<Note> notes_;
   std::vector<std::string> names_;
   std::size_t elements_ = 0;
 };

@@ -27,9 +27,8 @@ bool gives_way_unsaid(Key const& key, Draft const& draft, Draft const& base) {
 
 } // namespace
 
-std::vector<Replacement> let_presets_hold(Draft& draft, std::set<Layer::Target> const& given,
-                                          Draft const& base) {
-  std::vector<Replacement> replacements;
+std::vector<Note> let_presets_hold(Draft& draft, std::set<Layer::Target> const& given, Draft const& base) {
+  std::vector<Note> notes;
   for (auto const& [name, table] :
        {std::pair{"balancer.preset", presets()}, std::pair{"state.preset", state_presets()}}) {
     Key const& naming = *find_key(name);
@@ -43,10 +42,10 @@ std::vector<Replacement> let_presets_hold(Draft& draft, std::set<Layer::Target> 
       draft.places.erase({key.path, 0});
     }
     if (!replaced.empty())
-      replacements.push_back({draft.place(name), fmt::format("the preset '{}' replaces {}", preset->name,
-                                                             fmt::join(replaced, ", "))});
+      notes.push_back({draft.place(name),
+                       fmt::format("the preset '{}' replaces {}", preset->name, fmt::join(replaced, ", "))});
   }
-  return replacements;
+  return notes;
 }
 
 } // namespace stickysim

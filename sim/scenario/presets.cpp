@@ -31,6 +31,7 @@ namespace {
 Codec<std::string> names_of(std::span<PresetInfo const> (*table)(), std::string_view example) {
   auto codec = texts();
   codec.type = "preset";
+  codec.forms = {word_form(row_names(table())), word_form({""})};
   codec.read = [table, example](Node const& node, std::string const&) -> Result<std::string> {
     if (node.kind != NodeKind::text) return wrong_kind(node, "a preset", fmt::format("\"{}\"", example));
     std::vector<std::string> all;

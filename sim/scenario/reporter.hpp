@@ -31,6 +31,7 @@ public:
   Place within(Place literal, std::string_view content, std::size_t offset) const;
 
   bool clean() const { return count_ == 0; }
+  std::size_t count() const { return count_; }
 
   /// Whether the limit of errors is reached, so that looking for more is of no use.
   bool full() const { return count_ >= most_diagnostics; }

@@ -94,14 +94,12 @@ std::string variant_text(NamedDraft const& variant, Draft const& base) {
 
 } // namespace
 
-std::string resolved_toml(Draft const& base, std::span<NamedDraft const> variants,
-                          std::span<SweptKey const> sweep, std::span<Expectation const> expectations) {
+std::string resolved_toml(Draft const& base, std::span<NamedDraft const> variants, Sweep const& sweep,
+                          std::span<Expectation const> expectations) {
   auto text = base_text(base);
   for (auto const& variant : variants)
     text += variant_text(variant, base);
-  if (!sweep.empty()) text += "\n[sweep]\n";
-  for (auto const& key : sweep)
-    text += fmt::format("{} = [{}]\n", toml_string(key.path), fmt::join(key.value_toml, ", "));
+  text += sweep.toml();
   for (auto const& expectation : expectations)
     text += fmt::format("\n[[expect]]\nthat = {}\n", toml_string(expectation.that));
   return text;

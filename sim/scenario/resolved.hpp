@@ -17,7 +17,7 @@ struct NamedDraft {
 
 /// The scenario as TOML that loads to the same scenario: the base in full, then the keys of each variant that
 /// differ, the sweep and the expectations.
-std::string resolved_toml(Draft const& base, std::span<NamedDraft const> variants,
-                          std::span<SweptKey const> sweep, std::span<Expectation const> expectations);
+std::string resolved_toml(Draft const& base, std::span<NamedDraft const> variants, Sweep const& sweep,
+                          std::span<Expectation const> expectations);
 
 } // namespace stickysim

@@ -308,6 +308,14 @@ void check_run(Draft const& draft, Reporter& reporter) {
                     fmt::format("a warmup of {} leaves nothing to measure of a run of {}",
                                 duration_text(run.warmup_ns), duration_text(run.duration_ns)),
                     "make run.warmup shorter than run.duration");
+  if (run.precision > 0 && run.replications < 2)
+    reporter.report(draft.place("run.precision"), "one replication has no interval that could be narrow",
+                    "set run.replications to 10 or more");
+  if (run.precision > 0 && run.most_replications() < run.replications)
+    reporter.report(draft.place("run.max_replications"),
+                    fmt::format("{} replications are fewer than the {} to begin with", run.max_replications,
+                                run.replications),
+                    "raise run.max_replications, or lower run.replications");
   if (run.duration_ns / run.window_ns >= most_windows)
     reporter.report(draft.place("run.window"),
                     fmt::format("{} windows are too many", run.duration_ns / run.window_ns + 1),

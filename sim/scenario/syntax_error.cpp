@@ -1,6 +1,7 @@
 #include "scenario/syntax_error.hpp"
 
 #include "engine/utf8.hpp"
+#include "language/trimmed.hpp"
 #include "scenario/key.hpp"
 #include "scenario/quantity_text.hpp"
 
@@ -14,13 +15,6 @@
 
 namespace stickysim {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blank = " \t\r";
-  std::size_t const start = std::min(text.find_first_not_of(blank), text.size());
-  text.remove_prefix(start);
-  return text.substr(0, text.find_last_not_of(blank) + 1);
-}
 
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;

@@ -1,6 +1,8 @@
 #include "scenario/key.hpp"
 #include <stickysim/design/record_limits.hpp>
 
+#include <algorithm>
+
 namespace stickysim {
 namespace {
 
@@ -53,10 +55,36 @@ void add_run_keys(std::vector<Key>& table) {
 
   Section run{table, "run", [](auto& draft, std::size_t) -> decltype(auto) { return (draft.run); }};
   run.key("duration", &RunSettings::duration_ns, durations(1), "Simulated time of each trial.");
-  run.key("warmup", &RunSettings::warmup_ns, durations(),
-          "When measuring starts; less than the duration. The ledger of sessions covers the whole run.");
+  run.key(
+      "warmup", durations_or_auto(),
+      "When measuring starts; less than the duration. The ledger of sessions covers the whole run. auto: a pilot "
+      "finds it, the same for all variants at a point (MSER-5; White, Cobb, Spratt 2000), at most half the run and "
+      "before anything that is planned.",
+      [](RunSettings& target, Nanoseconds warmup_ns) {
+        target.finds_warmup = warmup_ns < 0;
+        target.warmup_ns = std::max<Nanoseconds>(warmup_ns, 0);
+      },
+      [](RunSettings const& source) {
+        return std::optional{source.finds_warmup ? Nanoseconds{-1} : source.warmup_ns};
+      });
   run.key("replications", &RunSettings::replications, counts(1, 100'000),
           "Independent trials of each variant. One gives no confidence intervals and no verdict.");
+  run.key(
+      "precision", numbers_between(0, 1),
+      "Adds as many replications again, point by point, until the intervals of the mean latency and of the share "
+      "of harmed sessions, where that is at least 0.1 %, are at most this share of the mean to either side. "
+      "Unset: none are added.",
+      [](RunSettings& target, double precision) { target.precision = precision; },
+      [](RunSettings const& source) {
+        return source.precision > 0 ? std::optional{source.precision} : std::nullopt;
+      });
+  run.key(
+      "max_replications", counts(2, 100'000),
+      "Most replications that run.precision leads to. Unset: ten times run.replications.",
+      [](RunSettings& target, std::int64_t most) { target.max_replications = most; },
+      [](RunSettings const& source) {
+        return source.max_replications > 0 ? std::optional{source.max_replications} : std::nullopt;
+      });
   run.key("seed", &RunSettings::seed, seeds(), "All random numbers follow from it: same seed, same results.");
   run.key("confidence", &RunSettings::confidence, numbers_between(0, 1), "Level of the intervals.");
   run.key("window", &RunSettings::window_ns, durations(millisecond),

@@ -41,7 +41,7 @@ TEST_CASE("the words that scenarios take are the words that are listed") {
   }
 }
 
-TEST_CASE("list prints one line a topic, its name first") {
+TEST_CASE("list prints a paragraph a topic, its name first, that fits the page") {
   Workplace const here;
   auto const policies = here.run("list policies");
   CHECK(policies.code == 0);
@@ -49,6 +49,12 @@ TEST_CASE("list prints one line a topic, its name first") {
   CHECK(contains(policies.out, " power_of_d(d=2"));
   CHECK(contains("\n" + here.run("list metrics").out, "\nsessions_lost "));
   CHECK(contains("\n" + here.run("list keys").out, "\nbalancer.health.interval "));
+  for (Shelf const& shelf : shelves())
+    for (std::size_t const columns : {60u, 80u, 100u}) {
+      auto const page = here.run(fmt::format("list {}", shelf.name), ">.out", static_cast<int>(columns)).out;
+      CAPTURE(shelf.name, columns, page);
+      CHECK(widest_line(page) <= columns);
+    }
 }
 
 TEST_CASE("the usage of list names every list there is, cautions among them") {
@@ -56,7 +62,8 @@ TEST_CASE("the usage of list names every list there is, cautions among them") {
   std::string names;
   for (Shelf const& shelf : shelves())
     names += fmt::format("{}{}", names.empty() ? "" : "|", shelf.name);
-  CHECK(contains(here.run("list --help", ">.out", 200).out, "\nusage: stickysim list " + names + "\n"));
+  CHECK(contains(here.run("list --help", ">.out", 200).out,
+                 "\nusage: stickysim list " + names + " [OPTION]...\n"));
   CHECK(contains(here.run("list --help").out, "|ejections|"));
   CHECK(contains("\n" + here.run("list cautions").out, "\nstore_saturated "));
   CHECK(contains(here.run("explain store_saturated").out, "\n  cure: add state.store.workers or shards\n"));
@@ -125,6 +132,8 @@ TEST_CASE("explain finds every row of the printed table") {
   CHECK(here.run("explain 'Load max/mean'").out.starts_with("load_max_mean_windowed (metric)\n"));
   CHECK(here.run("explain 'of those started'").out.starts_with("sessions_harmed_fraction (metric)\n"));
   CHECK(contains(here.run("explain failed").out, "requests_failed (metric)\n"));
+  CHECK(here.run("explain 'load max/mean, 10 s'").out == here.run("explain 'load max/mean'").out);
+  CHECK(here.run("explain p99.9").out.starts_with("latency_p999 (metric)\n"));
 }
 
 TEST_CASE("explain knows the words of other products") {

@@ -1,5 +1,5 @@
 #include "catch.hpp"
-#include "cli/prediction.hpp"
+#include "report/prediction.hpp"
 #include "scenario/sample.hpp"
 #include <stickysim/experiment/trial.hpp>
 #include <stickysim/results/metric.hpp>

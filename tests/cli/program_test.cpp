@@ -1,5 +1,6 @@
 #include "catch.hpp"
 #include "cli/workplace.hpp"
+#include "scenario/sample.hpp"
 
 #include <utility>
 
@@ -10,7 +11,7 @@ TEST_CASE("help and version go to standard output") {
   CHECK(help.err.empty());
   CHECK(help.out.starts_with("stickysim answers \"May I drop sticky sessions?\""));
   CHECK(contains(help.out, "stickysim run scenarios/first-crash.toml\n"));
-  for (std::string const command : {"run", "check", "list", "explain", "import"}) {
+  for (std::string const command : {"run", "check", "list", "explain", "import", "report"}) {
     CAPTURE(command);
     CHECK(contains(help.out, "\n  " + command + " "));
     auto const of_command = here.run(command + " --help");
@@ -29,8 +30,12 @@ TEST_CASE("bad usage is named, with the cure, on standard error") {
   };
   auto const [arguments, message] = GENERATE(
       Example{"", "usage: stickysim COMMAND"}, Example{"rnu", "unknown command 'rnu'\ndid you mean run?"},
-      Example{"frobnicate", "commands are run, check"}, Example{"--nope", "unknown option --nope"},
+      Example{"frobnicate", "commands are run, sweep, find"}, Example{"--nope", "unknown option --nope"},
       Example{"--ver", "unknown option --ver"}, Example{"run", "missing argument: SCENARIO"},
+      Example{"sweep a.toml --vary", "--vary"},
+      Example{"sweep a.toml --varry x=1", "unknown option --varry\ndid you mean --vary?"},
+      Example{"sweep . --vary x=1", ". is a folder\nname one scenario of it"},
+      Example{"run a.toml --vary x=1", "unknown option --vary"},
       Example{"run a.toml stray", "unexpected argument 'stray'"},
       Example{"run a.toml --seed -1", "--seed is '-1'"}, Example{"run a.toml --seed", "--seed"},
       Example{"run a.toml --rep 3", "unknown option --rep\ndid you mean --replications?"},
@@ -55,6 +60,27 @@ TEST_CASE("bad usage is named, with the cure, on standard error") {
   CHECK(contains(ended.err, message));
 }
 
+TEST_CASE("no argument speaks to the terminal") {
+  Workplace const here;
+  here.write("fine.toml", "[workload]\narrivals = \"1/s\"\ndemand = \"1ms\"\n");
+  std::string const evil = "\"$(printf 'a\\033[31mb\\nc')\"";
+  auto const arguments =
+      GENERATE(as<std::string>{}, "", "run ", "run fine.toml --out out --record ", "run fine.toml --format ",
+               "run fine.toml --jobs ", "run fine.toml --set ", "run fine.toml --",
+               "run fine.toml --out fine.toml/", "check ", "list ", "explain ",
+               "explain fine.toml --session ", "import ", "import nginx ", "report ", "report --picture x ");
+  CAPTURE(arguments);
+  auto const ended = here.run(arguments + evil);
+  CHECK(ended.code >= 2);
+  CHECK(ended.out.empty());
+  CHECK(contains(ended.err, "a\\x1b[31mb\\x0ac"));
+  CHECK_FALSE(contains(ended.err, "\x1b"));
+  // Nor where all is well.
+  auto const done = here.run("run fine.toml --replications 1 --out \"$(printf 'a\\033[31mb')\"");
+  CHECK(done.code == 0);
+  CHECK(contains(done.err, "the results are in a\\x1b[31mb\n"));
+}
+
 TEST_CASE("a result that cannot be written is one line and exit code 3") {
   Workplace const here;
   for (std::string const arguments : {"--help", "--version", "list keys", "explain poisson", "run --help"}) {
@@ -66,12 +92,20 @@ TEST_CASE("a result that cannot be written is one line and exit code 3") {
   }
 }
 
-TEST_CASE("a reader that went away ends the program in silence, with the exit code of a broken pipe") {
+TEST_CASE("a pipe that nobody reads is one line and exit code 3, a reader who has seen enough is silence") {
   Workplace const here;
   // The sleep lets the reader leave first.
   here.run("--version",
            ">/dev/null; (sleep 0.2; '" STICKYSIM_BINARY "' list keys; echo $? >code) | true; sleep 0.5");
-  CHECK(here.read("code") == "141\n");
+  CHECK(here.read("code") == "3\n");
+  CHECK(here.read(".err") == "stickysim: cannot write to standard output: Broken pipe\n");
+  // Fewer bytes than are written, as by `head`: a pipe holds 64 KiB at most.
+  here.write("a.toml", stickysim::sample::minimal);
+  here.write("many.sh", "for i in 1 2 3 4 5 6 7 8; do set -- \"$@\" a.toml a.toml a.toml a.toml; done\n"
+                        "'" STICKYSIM_BINARY "' check \"$@\"; echo $? >code\n");
+  here.run("--version", ">/dev/null; sh many.sh | head -1 >first");
+  CHECK(here.read("first").starts_with("title"));
+  CHECK(here.read("code") == "3\n");
   CHECK(here.read(".err").empty());
 }
 

@@ -1,47 +1,29 @@
 #include "catch.hpp"
-#include "cli/workplace.hpp"
+#include "cli/a_server_dies.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <map>
 
 namespace {
 
-/// A server dies: only the variant with state on it loses sessions. Small enough for many runs.
-constexpr char scenario[] = R"toml(title = "A server dies"
-[run]
-duration = "60s"
-replications = 3
-seed = 7
-[workload]
-arrivals = "poisson(5/s)"
-requests = "geometric(10)"
-think_time = "exponential(1s)"
-demand = "exponential(10ms)"
-[balancer]
-affinity = "cookie"
-[server]
-count = 2
-workers = 4
-boot_time = "5s"
-[[fault]]
-kind = "crash"
-server = 1
-at = "30s"
-[variants.sticky]
-[variants.stateless]
-balancer.affinity = "none"
-state.placement = "shared"
-)toml";
+/// The cells of a row of a CSV file, quotation marks taken off.
+std::vector<std::string> cells_of(std::string const& line) {
+  std::vector<std::string> cells{{}};
+  bool quoted = false;
+  for (char const c : line)
+    if (c == '"')
+      quoted = !quoted;
+    else if (c == ',' && !quoted)
+      cells.emplace_back();
+    else
+      cells.back() += c;
+  return cells;
+}
 
 constexpr char holds[] = "[[expect]]\nthat = \"sticky.sessions_lost > stateless.sessions_lost\"\n";
 constexpr char fails[] = "[[expect]]\nthat = \"sticky.sessions_lost == 0\"\n";
-
-Workplace const& workplace() {
-  static Workplace const here;
-  here.write("demo.toml", scenario);
-  return here;
-}
 
 } // namespace
 
@@ -53,8 +35,8 @@ TEST_CASE("run prints the verdict and the variants; the exit code is the expecta
   CHECK(contains(plain.out, "stateless"));
   CHECK_FALSE(contains(plain.out, "\x1b[")); // not a terminal
 
-  here.write("holds.toml", std::string{scenario} + holds);
-  here.write("fails.toml", std::string{scenario} + holds + fails);
+  here.write("holds.toml", a_server_dies + holds);
+  here.write("fails.toml", a_server_dies + holds + fails);
   CHECK(here.run("run holds.toml").code == 0);
   CHECK(here.run("run fails.toml").code == 1);
   CHECK(here.run("run fails.toml --format csv").code == 1);
@@ -64,7 +46,7 @@ TEST_CASE("formats: the summary as CSV, an object as JSON") {
   auto const& here = workplace();
   auto const csv = here.run("run demo.toml --format csv");
   CHECK(csv.out.starts_with("scenario,variant,metric,unit,mean,ci_low,ci_high,replications\ndemo,sticky,"));
-  here.write("holds.toml", std::string{scenario} + holds);
+  here.write("holds.toml", a_server_dies + holds);
   auto const json = nlohmann::json::parse(here.run("run holds.toml --format json").out);
   CHECK(json["verdict"].is_string());
   CHECK(json["fingerprint"].get<std::string>().size() == 16);
@@ -72,6 +54,47 @@ TEST_CASE("formats: the summary as CSV, an object as JSON") {
   CHECK(json["summary"][0]["variant"] == "sticky");
   CHECK(json["summary"][0]["metric"] == "sessions_started");
   CHECK(json["summary"][0]["replications"] == 3);
+}
+
+TEST_CASE("two steady states: JSON has the means of both, and the page can be drawn again") {
+  auto const& here = workplace();
+  auto const ended =
+      here.run("run '" STICKYSIM_SOURCE_DIR "/scenarios/retry-storm.toml' --variant storm --replications 4 "
+               "--set 'workload.arrivals=poisson(210/s)' --set fault.for=1s --set run.duration=2min "
+               "--format json --out torn");
+  CHECK(ended.code == 1);
+  auto const json = nlohmann::json::parse(ended.out);
+  CHECK(json["cautions"][0]["caution"] == "two_steady_states");
+  for (auto const& row : json["summary"]) {
+    CHECK(row["ci_low"].is_null());
+    if (row["metric"] != "availability") continue;
+    auto const& states = row["two_steady_states"];
+    CHECK(states["collapsed"]["replications"] == 2);
+    CHECK(states["others"]["replications"] == 2);
+    CHECK(states["collapsed"]["mean"].get<double>() < 0.6);
+    CHECK(states["others"]["mean"].get<double>() > 0.99);
+  }
+  CHECK(json["expectations"][0]["verdict"] == "undecided");
+  CHECK(
+      json["expectations"][0]["because"].get<std::string>().starts_with("'storm' has two steady states, 0."));
+  std::string const page = here.read("torn/report.html");
+  CHECK(here.run("report torn").code == 0);
+  CHECK(here.read("torn/report.html") == page);
+}
+
+TEST_CASE("run --timeline draws below the table, in a pipe without colour, and only if it is asked for") {
+  auto const& here = workplace();
+  std::string const table = here.run("run demo.toml").out;
+  CHECK_FALSE(contains(table, "Over time"));
+  auto const drawn = here.run("run demo.toml --timeline");
+  CHECK(drawn.code == 0);
+  CHECK(drawn.out.starts_with(table + "\nOver time\nSteps of 10 s, means of 3 replications"));
+  CHECK(contains(drawn.out, "\nsessions lost\n  sticky "));
+  CHECK_FALSE(contains(drawn.out, "\x1b["));
+  auto const csv = here.run("run demo.toml --timeline --format csv");
+  CHECK(csv.code == 2);
+  CHECK(contains(csv.err, "--timeline is drawn below the table, not in csv"));
+  CHECK(here.run("run . --timeline").code == 2);
 }
 
 // Bots fill a small store, each with a session of one page, and people's sessions are evicted.
@@ -174,7 +197,7 @@ TEST_CASE("run says where the files are, unless quiet") {
 
 TEST_CASE("what run prints fits the page; variants that do not are below, beside the same labels") {
   auto const& here = workplace();
-  here.write("wide.toml", std::string{scenario} + "[variants.a-variant-with-a-name-of-forty-letters]\n" +
+  here.write("wide.toml", a_server_dies + "[variants.a-variant-with-a-name-of-forty-letters]\n" +
                               "[variants.third]\n" + holds + fails);
   std::string const free = here.run("run wide.toml").out;
   CHECK(widest_line(free) <= 100);
@@ -202,7 +225,8 @@ TEST_CASE("a terminal's width is the page's") {
 TEST_CASE("a folder that cannot be written is refused before anything is simulated") {
   auto const& here = workplace();
   // At this size a run would take hours.
-  std::string const long_run = "run demo.toml --replications 100000 --set run.duration=87600h --out ";
+  std::string const long_run =
+      "run demo.toml --unlimited --replications 100000 --set run.duration=87600h --out ";
   here.write("file", "");
   for (std::string const folder : {"/proc/nowhere", "file", "file/below", "/dev/null"}) {
     CAPTURE(folder);
@@ -216,7 +240,7 @@ TEST_CASE("a folder that cannot be written is refused before anything is simulat
 
 TEST_CASE("a bad scenario runs nothing and writes nothing") {
   auto const& here = workplace();
-  here.write("bad.toml", std::string{scenario} + "[state]\nplacment = \"local\"\n");
+  here.write("bad.toml", a_server_dies + "[state]\nplacment = \"local\"\n");
   auto const bad = here.run("run bad.toml --out bad");
   CHECK(bad.code == 2);
   CHECK(bad.out.empty());
@@ -270,7 +294,7 @@ TEST_CASE("Ctrl-C ends a run with exit code 130") {
   // A shell starts what it runs behind its back with interrupts ignored; timeout(1) does not.
   auto const ended =
       here.run("--version", ">/dev/null; timeout --preserve-status -s INT 0.3 '" STICKYSIM_BINARY
-                            "' run demo.toml --replications 100000");
+                            "' run demo.toml --unlimited --replications 100000");
   CHECK(ended.code == 130);
   CHECK(contains(ended.err, "interrupted"));
 }
@@ -289,4 +313,79 @@ TEST_CASE("recorded traffic can be run") {
   auto const wrong = here.run("run replay.toml");
   CHECK(wrong.code == 2);
   CHECK(contains(wrong.err, "trace.csv:3: 'at' is 'x': not a number of seconds"));
+}
+
+TEST_CASE("run --record writes what happened to a sample of sessions; nothing else changes") {
+  auto const& here = workplace();
+  auto const plain = here.run("run demo.toml -o plain");
+  auto const recorded = here.run("run demo.toml -o recorded --record sessions,requests --jobs 2");
+  CHECK(recorded.code == plain.code);
+  CHECK(recorded.out == plain.out);
+  for (auto const& entry : std::filesystem::directory_iterator{here / "plain"}) {
+    std::string const name = entry.path().filename();
+    if (name == "report.html" || name == "manifest.json") continue; // they show what was recorded
+    CAPTURE(name);
+    CHECK(here.read("recorded/" + name) == here.read("plain/" + name));
+  }
+  CHECK_FALSE(std::filesystem::exists(here / "plain/sessions.csv"));
+
+  // All sessions fit: they are the ledger of the first trial.
+  std::map<std::string, std::size_t> ends;
+  for (std::string const& line : lines_of(here.read("recorded/sessions.csv"))) {
+    std::vector<std::string> const cells = cells_of(line);
+    ++ends[cells[1] + ",1," + cells[10] + ',' + cells[11]];
+  }
+  std::size_t rows = 0;
+  for (std::string const& line : lines_of(here.read("recorded/ledger.csv"))) {
+    std::vector<std::string> const cells = cells_of(line);
+    if (cells[2] != "1" || cells[5] == "0") continue;
+    CAPTURE(line);
+    CHECK(std::to_string(ends[cells[1] + ",1," + cells[3] + ',' + cells[4]]) == cells[5]);
+    ++rows;
+  }
+  CHECK(rows >= 3);
+  CHECK(ends.contains("sticky,1,lost,crash"));
+
+  // A story is the one that explain tells.
+  std::vector<std::string> const story = lines_of(here.read("recorded/stories.csv"));
+  REQUIRE(story.size() > 10);
+  std::string const number = cells_of(story[1])[3];
+  std::string const told = here.run("explain demo.toml --session " + number, ">.out", 400).out;
+  for (std::string const& line : story) {
+    std::vector<std::string> const cells = cells_of(line);
+    if (cells[1] != "sticky" || cells[3] != number) continue;
+    CAPTURE(line);
+    CHECK(contains(told, cells[5]));
+  }
+
+  CHECK(here.run("run demo.toml -o recorded").code == 0);
+  CHECK_FALSE(std::filesystem::exists(here / "recorded/sessions.csv"));
+}
+
+TEST_CASE("run --record trace writes a trace, and no files that it was not asked for") {
+  auto const& here = workplace();
+  CHECK(here.run("run demo.toml -o traced --record trace").code == 0);
+  auto const trace = nlohmann::json::parse(here.read("traced/trace.json"));
+  CHECK(trace["otherData"]["scenario"] == "demo");
+  CHECK(trace["traceEvents"][0]["args"]["name"] == "sticky");
+  CHECK_FALSE(std::filesystem::exists(here / "traced/sessions.csv"));
+  CHECK(here.run("run demo.toml -o traced").code == 0);
+  CHECK_FALSE(std::filesystem::exists(here / "traced/trace.json"));
+}
+
+TEST_CASE("run --record: words may have spaces around them") {
+  auto const& here = workplace();
+  CHECK(here.run("run demo.toml -o out --record ' trace ,sessions, requests '").code == 0);
+  for (char const* const name : {"trace.json", "sessions.csv", "requests.csv", "stories.csv"})
+    CHECK(std::filesystem::exists(here / ("out/" + std::string{name})));
+}
+
+TEST_CASE("run --record: what it does not know, and where it has no place") {
+  auto const& here = workplace();
+  auto const unknown = here.run("run demo.toml -o out --record 'sessions, servers'");
+  CHECK(unknown.code == 2);
+  CHECK(contains(unknown.err, "--record does not know 'servers'\nit takes sessions, requests, trace, or"));
+  auto const nowhere = here.run("run demo.toml --record sessions");
+  CHECK(nowhere.code == 2);
+  CHECK(contains(nowhere.err, "--record needs --out"));
 }

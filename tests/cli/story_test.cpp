@@ -217,3 +217,14 @@ TEST_CASE("no wait is told that was none") {
   CHECK(stubborn.find("a worker takes it, after 2 s in the queue") != std::string::npos);
   CHECK(stubborn.find("after 1 s in the queue") == std::string::npos);
 }
+
+TEST_CASE("a crash that takes several states says whose they are") {
+  Workplace const here;
+  here.write("trace.csv", "session,at,think,demand\ngone,1,,0.5\nthere,2,,0.5\nthere,,20,0.5\n");
+  here.write("crash.toml", "[run]\nduration = \"60s\"\nreplications = 1\n[workload]\ntrace = \"trace.csv\"\n"
+                           "[server]\ncount = 1\n[state]\nttl = \"10min\"\n[[fault]]\nkind = \"crash\"\n"
+                           "server = 1\nat = \"5s\"\nfor = \"5s\"\n[variants.base]\n");
+  std::string const told = here.run("explain crash.toml --session 2").out;
+  CHECK(contains(told, "(server.1 crashes and takes 2 session states with it: of users there, and of users"));
+  CHECK(contains(told, " gone\n              for less than 10 min)\n"));
+}

@@ -9,7 +9,7 @@ std::vector<Design> designs(Imported const& imported) {
   auto const scenario = parse_scenario(imported.toml, "imported.toml");
   REQUIRE(scenario);
   CHECK(render(scenario->idle, "remark") == "");
-  CHECK(render(scenario->replaced, "note") == "");
+  CHECK(render(scenario->notes, "note") == "");
   REQUIRE(scenario->variants.size() == 2);
   CHECK(scenario->variants[0].name == "as_configured");
   CHECK(scenario->variants[1].name == "stateless");

@@ -10,7 +10,8 @@ fail() { echo "tests/install: $*" >&2; exit 1; }
 cmake --install "$build" --prefix "$work/installed" >"$work/log"
 mv "$work/installed" "$work/moved" # nothing in it may name the place where it was
 prefix=$work/moved
-for path in bin/stickysim include/stickysim/version.hpp share/man/man1 share/stickysim/scenarios/first-crash.toml; do
+for path in bin/stickysim include/stickysim/version.hpp share/stickysim/scenarios/first-crash.toml \
+    share/stickysim/schema/scenario.json share/man/man1/stickysim.1 share/bash-completion/completions/stickysim; do
   [ -e "$prefix/$path" ] || fail "$path is not installed"
 done
 
@@ -46,3 +47,24 @@ diff "$work/expected" "$work/printed" || fail "examples/library differs from wha
 "$work/policy/policy" | tee "$work/printed"
 awk '{ms[$1] = $(NF - 1)} END {exit !(ms["sometimes_two:"] > 0 && ms["any:"] > 1.5 * ms["sometimes_two:"])}' \
   "$work/printed" || fail "examples/policy: its own policy is no better than any server"
+
+# A policy of one's own, as docs/write-a-policy.md says: as a plugin, by CMake or by one line, and in Python.
+sim=$prefix/bin/stickysim own=$work/own
+"$sim" new policy mine --out "$own" >"$work/log"
+grep -q "DCMAKE_PREFIX_PATH=$prefix" "$work/log" || fail "new policy does not say where the package is"
+{ cmake -S "$own" -B "$own/build" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$cxx" \
+    -DCMAKE_CXX_FLAGS="-Wall -Wextra -Wpedantic -Werror" && cmake --build "$own/build" &&
+  "$cxx" -std=c++20 -O2 -ffp-contract=off -fPIC -shared -I "$prefix/include" -o "$own/mine.so" "$own/mine.cpp"; } \
+  >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "the policy that new policy writes does not build"; }
+own_p99() { # options
+  "$sim" run "$scenario" --set run.replications=1 --set balancer.policy=mine --quiet --format csv "$@" >"$work/csv" || [ $? = 1 ]
+  grep latency_p99 "$work/csv" || fail "no run with $*"
+}
+own_p99 --plugin "$own/build/mine.so" >"$work/expected"
+own_p99 --plugin "$own/mine.so" | diff "$work/expected" - || fail "two builds of a plugin differ"
+"$sim" check-policy "$own/build/mine.so" || fail "the policy that new policy writes breaks the contract"
+if command -v python3 >/dev/null; then
+  "$sim" new policy mine --language python --out "$own" >/dev/null
+  own_p99 --policy-command "mine=$own/mine.py" >/dev/null
+  "$sim" check-policy "$own/mine.py" || fail "the program that new policy writes breaks the contract"
+fi

@@ -208,6 +208,8 @@ Account Books::close() {
     failed += counted(name);
   double const gone = counted("requests_logged_out");
   enter("requests_failed", failed);
+  double const unserved = failed + static_cast<double>(requests_stuck);
+  enter("failed_fraction", unserved, ok + gone + unserved);
   enter("availability", ok, ok + gone + failed + static_cast<double>(requests_stuck));
   enter("logged_out_fraction", gone, gone + ok - counted("ok_logins"));
   enter("throughput", ok, to_seconds(run_.duration_ns - run_.warmup_ns));

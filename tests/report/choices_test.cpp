@@ -24,14 +24,32 @@ TEST_CASE("choices: who loses nobody, who is faster instead, and who is neither"
   made.add("bad", AffinityKind::none, Placement::local, slow_and_lossy);
   CHECK(
       chosen(made) ==
-      "Choose 'store' or 'token' if no session may be harmed, with 1.0 ms more mean latency and 1.0 ms more\n"
-      "       p99 latency than 'sticky'\n"
-      "       'sticky' if answers must be fast, with 15 % more of the sessions harmed than 'store'\n"
-      "Not    'bad': 15 % more of the sessions harmed, 9.0 ms more mean latency and 9.0 ms more p99 latency\n"
-      "       than 'store', and nothing better\n"
+      "Choose 'store' or 'token' if no session may be harmed; beside 'sticky' 1.0 ms more mean latency and\n"
+      "       1.0 ms more p99 latency\n"
+      "       'sticky' if mean latency weighs most; beside 'store' 15 % instead of 0 % of the sessions\n"
+      "       harmed\n"
+      "Not    'bad': beside 'store' 15 % instead of 0 % of the sessions harmed, 9.0 ms more mean latency\n"
+      "       and 9.0 ms more p99 latency, and nothing noticeably better\n"
       "Mind   'store': without the store nobody is served\n"
       "Mind   'token': a token is accepted until it expires, log-out or not\n"
       "Mind   'sticky': a deploy without a drain is a crash to its sessions\n");
+}
+
+TEST_CASE("choices: of a group the price is that of its dearest") {
+  // 0.5 % slower in every replication.
+  std::vector<HandMadeTrial> a_little = lossless;
+  for (HandMadeTrial& trial : a_little)
+    trial.latency_ns += trial.latency_ns / 200;
+  HandMade made;
+  made.add("sticky", AffinityKind::cookie, Placement::local, lossy);
+  made.add("store", AffinityKind::none, Placement::shared, lossless);
+  made.add("token", AffinityKind::none, Placement::client, a_little);
+  CHECK_THAT(
+      chosen(made),
+      Catch::StartsWith(
+          "Choose 'store' or 'token' if no session may be harmed; beside 'sticky' up to 1.1 ms more mean\n"
+          "       latency and up to 1.1 ms more p99 latency\n"
+          "       'sticky' if mean latency weighs most"));
 }
 
 TEST_CASE("choices: what nobody would notice decides nothing") {
@@ -41,7 +59,7 @@ TEST_CASE("choices: what nobody would notice decides nothing") {
     trial.latency_ns -= trial.latency_ns / 200;
   HandMade made;
   made.add("one", AffinityKind::none, Placement::shared, lossless);
-  made.add("two", AffinityKind::none, Placement::cached, a_little);
+  made.add("two", AffinityKind::none, Placement::shared, a_little);
   CHECK(chosen(made) == "Choose 'two' or 'one': no difference between them is decided\n"
                         "Mind   'two', 'one': without the store nobody is served\n");
 }

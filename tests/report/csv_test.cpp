@@ -30,6 +30,16 @@ TEST_CASE("csv: a row has a cell for each column") {
   CHECK_THROWS_AS(short_of_one.end_row(), InvariantBroken);
 }
 
+TEST_CASE("csv: rows that begin alike") {
+  Csv csv{{"scenario", "variant", "value"}};
+  csv.text("noon").text("a,b").number(1).end_row();
+  Csv::Beginning const beginning = csv.text("noon").text("a,b").take_beginning();
+  csv.begin(beginning).number(2).end_row();
+  csv.begin(beginning).blank().end_row();
+  CHECK_THROWS_AS(csv.begin(beginning).end_row(), InvariantBroken);
+  CHECK(csv.take().starts_with("scenario,variant,value\nnoon,\"a,b\",1\nnoon,\"a,b\",2\nnoon,\"a,b\",\n"));
+}
+
 TEST_CASE("csv: quoting, and no text becomes a formula") {
   Csv csv{{"a", "b", "c"}};
   auto const cell = [](std::string_view text) {

@@ -110,6 +110,26 @@ TEST_CASE("output file: a run's folder") {
   CHECK_THROWS_AS(write_results(made.result(), folder / "file"), IoError);
 }
 
+TEST_CASE("output file: what an earlier run has left is removed, what is nobody's stays") {
+  Folder const folder;
+  HandMade made;
+  made.add("sticky", AffinityKind::cookie, Placement::local, lossy);
+  ExperimentResult result = made.result();
+  folder.write("sessions.csv", "my own\n");
+  write_results(result, folder.path());
+  CHECK(content_of(folder / "sessions.csv") == "my own\n");
+
+  result.recorded = {.sessions = true, .requests = true};
+  write_results(result, folder.path());
+  for (auto const* name : {"sessions.csv", "requests.csv", "stories.csv"})
+    CHECK(content_of(folder / name).starts_with("scenario,variant,replication,session,"));
+  result.recorded = {.requests = true};
+  write_results(result, folder.path());
+  CHECK_FALSE(fs::exists(folder / "sessions.csv"));
+  CHECK_FALSE(fs::exists(folder / "stories.csv"));
+  CHECK(fs::exists(folder / "requests.csv"));
+}
+
 TEST_CASE("manifest: names the run and nothing of the machine") {
   HandMade made;
   made.scenario.path = "/somewhere/noon.toml";

@@ -29,6 +29,7 @@ TEST_CASE("a word that is longer than the page stands alone, the first beside it
   CHECK(wrapped("label", word + " a " + word, 3) ==
         std::vector<std::string>{"label " + word, "   a", "   " + word});
   CHECK(wrapped("label", "", 3) == std::vector<std::string>{"label"});
+  CHECK(wrapped("label", "word", 3, 8) == std::vector<std::string>{"label", "   word"});
 }
 
 TEST_CASE("items are joined as people list them") {

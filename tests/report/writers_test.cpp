@@ -35,7 +35,7 @@ TEST_CASE("writers: headers") {
   CHECK(header_of(replications_csv(result)) == "scenario,variant,replication,metric,unit,value");
   CHECK(header_of(comparison_csv(result)) ==
         "scenario,baseline,variant,metric,unit,difference,ci_low,ci_high,verdict");
-  CHECK(header_of(timeline_csv(result)) == "scenario,variant,replication,time_s,metric,unit,value");
+  CHECK(header_of(timeline_csv(result)) == "scenario,variant,replication,time_s,server,metric,unit,value");
   CHECK(header_of(servers_csv(result)) == "scenario,variant,replication,server,requests,busy_s,up_s,"
                                           "utilization,sessions_peak,state_bytes_peak,crashes");
   CHECK(header_of(ledger_csv(result)) == "scenario,variant,replication,outcome,cause,sessions");
@@ -168,8 +168,11 @@ TEST_CASE("writers: a class that only one variant has is compared with nothing")
   CHECK(header_of(comparison).starts_with("scenario,baseline,variant,workload,metric"));
   CHECK(line_with(comparison, "bots,").empty());
   CHECK(line_with(summary_csv(made.result()), "sticky,,requests") != "");
-  CHECK(line_with(summary_csv(made.result()), "sticky,people").empty());
   // The one class that the baseline has is all of its clients.
+  CHECK(line_with(summary_csv(made.result()), "sticky,people,sessions_lost") ==
+        "noon,sticky,people,sessions_lost,count,151,145.968111,156.031889,4");
+  CHECK(line_with(ledger_csv(made.result()), "sticky,people,2,lost,crash") ==
+        "noon,sticky,people,2,lost,crash,152");
   CHECK(line_with(comparison, "people,sessions_lost") ==
         "noon,sticky,stateless,people,sessions_lost,count,-121,-126.663205,-115.336795,lower");
 }
@@ -223,12 +226,30 @@ TEST_CASE("writers: what happened over time, on servers and to the fleet") {
                         {8'000'000'000, EventKind::store_down, UINT32_MAX, -1, 5, 2}};
   trial.servers[1].up_ns = 0;
 
-  std::string const timeline = timeline_csv(made.result());
-  CHECK(line_with(timeline, ",10,throughput") == "noon,sticky,1,10,throughput,1/s,2.5");
-  CHECK(line_with(timeline, ",10,latency_p99") == "noon,sticky,1,10,latency_p99,s,0.05");
-  CHECK(line_with(timeline, ",12.5,latency_p99") == "noon,sticky,1,12.5,latency_p99,s,");
-  CHECK(line_with(timeline, ",12.5,load_max_mean") == "noon,sticky,1,12.5,load_max_mean,ratio,");
+  trial.servers.resize(3); // the last one never joins
+  trial.servers[2].name = "server.3";
+  ExperimentResult result = made.result();
+  result.variants.front().recording.server_windows = {
+      {.up = true},
+      {},
+      {},
+      {.requests = 7},
+      {.utilization = 0.25, .in_flight = 3, .states = 9, .up = true, .believed_up = 0.5},
+      {}};
+  std::string const timeline = timeline_csv(result);
+  CHECK(line_with(timeline, ",10,,throughput") == "noon,sticky,1,10,,throughput,1/s,2.5");
+  CHECK(line_with(timeline, ",10,,latency_p99") == "noon,sticky,1,10,,latency_p99,s,0.05");
+  CHECK(line_with(timeline, ",12.5,,latency_p99") == "noon,sticky,1,12.5,,latency_p99,s,");
+  CHECK(line_with(timeline, ",12.5,,load_max_mean") == "noon,sticky,1,12.5,,load_max_mean,ratio,");
   CHECK(line_with(timeline, "store_utilization").empty());
+  CHECK(line_with(timeline, "server.3").empty());
+  CHECK(line_with(timeline, ",12.5,server.1,requests") == "noon,sticky,1,12.5,server.1,requests,count,7");
+  CHECK(line_with(timeline, ",12.5,server.2,utili") == "noon,sticky,1,12.5,server.2,utilization,ratio,0.25");
+  CHECK(line_with(timeline, ",12.5,server.2,in_f") == "noon,sticky,1,12.5,server.2,in_flight,count,3");
+  CHECK(line_with(timeline, ",12.5,server.2,states") == "noon,sticky,1,12.5,server.2,states,count,9");
+  CHECK(line_with(timeline, ",12.5,server.2,up") == "noon,sticky,1,12.5,server.2,up,count,1");
+  CHECK(line_with(timeline, ",12.5,server.2,bel") == "noon,sticky,1,12.5,server.2,believed_up,ratio,0.5");
+  CHECK(line_with(timeline, ",12.5,server.2,drain") == "noon,sticky,1,12.5,server.2,draining,count,0");
   CHECK(events_csv(made.result()).substr(header_of(events_csv(made.result())).size() + 1) ==
         "noon,sticky,1,1.5,crash,server.2,,37,\n"
         "noon,sticky,1,7.5,marked_down,server.2,1,0,\n"
@@ -237,4 +258,22 @@ TEST_CASE("writers: what happened over time, on servers and to the fleet") {
   CHECK(line_with(servers, "sticky,1,server.1") == "noon,sticky,1,server.1,0,20,80,0.25,0,0,0");
   CHECK(line_with(servers, "sticky,1,server.2") == "noon,sticky,1,server.2,0,40,0,,0,0,0");
   CHECK(line_with(latency_csv(made.result()), "sticky,1,1,") == "noon,sticky,1,1,0.02");
+}
+
+TEST_CASE("writers: a quantile of the latency stands if a value lies above it") {
+  HandMade made;
+  made.add("sticky", AffinityKind::cookie, Placement::local, {{1000, 0, 20'000'000}});
+  Histogram& latency = made.trials(0).front().latency;
+  while (latency.count() < 999)
+    latency.record(20'000'000);
+  auto const has = [&](std::string const& quantile) {
+    return !line_with(latency_csv(made.result()), "sticky,1," + quantile + ",").empty();
+  };
+  CHECK(has("0.998"));
+  CHECK_FALSE(has("0.999"));
+  CHECK(has("1"));
+  latency.record(30'000'000);
+  CHECK(has("0.999"));
+  CHECK_FALSE(has("0.9993"));
+  CHECK(line_with(latency_csv(made.result()), "sticky,1,1,") == "noon,sticky,1,1,0.03");
 }

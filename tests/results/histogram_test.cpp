@@ -55,7 +55,7 @@ TEST_CASE("histogram: small and equal values are exact, the empty one is 0") {
   CHECK(one.quantile(0.5) <= 20'000'000);
 }
 
-TEST_CASE("histogram: merging equals recording everything in one, and clearing leaves nothing") {
+TEST_CASE("histogram: merging equals recording everything in one") {
   Random random{11};
   Histogram all, left, right;
   for (int i = 0; i < 1000; ++i) {
@@ -65,14 +65,8 @@ TEST_CASE("histogram: merging equals recording everything in one, and clearing l
   }
   left.merge(right);
   left.merge(Histogram{});
-  CHECK(left.counts() == all.counts());
+  CHECK(left.used() == all.used());
   CHECK(left.count() == all.count());
   CHECK(left.max() == all.max());
   CHECK(left.quantile(0.37) == all.quantile(0.37));
-
-  left.clear();
-  CHECK(left.counts() == Histogram{}.counts());
-  CHECK(left.count() == 0);
-  left.record(5);
-  CHECK(left.quantile(0.5) == 5);
 }

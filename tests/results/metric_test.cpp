@@ -36,6 +36,7 @@ TEST_CASE("metric: an empty trial has counts of 0 and no ratios") {
   CHECK(value_of("requests", trial) == 0);
   for (auto const* name : {"session_loss_fraction",
                            "availability",
+                           "failed_fraction",
                            "throughput",
                            "latency_mean",
                            "latency_p50",
@@ -88,6 +89,7 @@ TEST_CASE("metric: the ledger and the requests") {
   CHECK(value_of("requests_rejected", trial) == 4);
   CHECK(value_of("requests_unavailable", trial) == 0);
   CHECK(value_of("availability", trial) == 0.8);
+  CHECK(value_of("failed_fraction", trial) == Approx(0.05));
   CHECK(value_of("throughput", trial) == 2); // 160 in the 80 s that are measured
 }
 

@@ -302,3 +302,16 @@ TEST_CASE("a surge replaces servers of its batch") {
   CHECK(holds(errors_with("[[rollout]]\nat = \"1s\"\nsurge = 2\n"), "a surge of 2 in batches of 1"));
   CHECK(errors_with("[[rollout]]\nat = \"1s\"\nsurge = 2\nbatch = 2\n") == "");
 }
+
+TEST_CASE("what all trials leave is kept until the end, by class of clients, and has to fit") {
+  std::string const minimal = sample::minimal;
+  std::string const one = minimal + "[run]\nreplications = 100000\n";
+  CHECK(errors(one) == "");
+  std::string many = "[run]\nreplications = 100000\n";
+  for (std::string const name : {"a", "b"})
+    many += "[[workload]]\nname = \"" + name + "\"\n" + minimal.substr(minimal.find('\n') + 1);
+  CHECK(holds(errors(many), "the results of all trials would take about 12.2 GiB"));
+  LoadOptions unlimited;
+  unlimited.unlimited = true;
+  CHECK(errors(many, unlimited) == "");
+}

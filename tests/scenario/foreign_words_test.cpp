@@ -33,6 +33,29 @@ TEST_CASE("the meanings of a foreign word stand together, whatever its case and 
   CHECK(meanings_of("Least-Conn").size() == 1);
   CHECK(meanings_of("ip_hash").size() == 2);
   CHECK(meanings_of("consistent hash").front().value == "\"ring_hash\"");
+  for (char const* const word : {"httpchk",
+                                 "option-redispatch",
+                                 "session-timeout",
+                                 "terminationGracePeriodSeconds",
+                                 "connection-draining",
+                                 "deregistration delay",
+                                 "target-group",
+                                 "cross-zone",
+                                 "maxSurge",
+                                 "maxUnavailable",
+                                 "rolling update",
+                                 "blue-green",
+                                 "canary",
+                                 "mod_jk",
+                                 "livenessProbe",
+                                 "readinessProbe",
+                                 "X-Forwarded-For",
+                                 "session store",
+                                 "sticky table",
+                                 "stick-table"}) {
+    CAPTURE(word);
+    CHECK_FALSE(meanings_of(word).empty());
+  }
   CHECK(meanings_of("").empty());
   CHECK(meanings_of("round_robbin").empty());
 }
@@ -56,7 +79,10 @@ TEST_CASE("an unknown value or key that is another product's word is answered wi
   CHECK(help("[balancer]\npolicy = \"p2c\"\n") == "did you mean \"power_of_d(d=2)\"?\n");
   CHECK(help("[balancer]\naffinity = \"sticky\"\n") == "did you mean \"cookie\"?\n");
   CHECK(help("[balancer.affinity]\nkind = \"stick-table\"\n") == "did you mean \"table\"?\n");
-  CHECK(help("[state]\nplacement = \"redis\"\n") == "did you mean \"shared\"?\n");
+  CHECK(help("[balancer]\npolicy = \"ip_hash\"\n") ==
+        "did you mean \"hash_modulo\", with balancer.affinity.key = \"source_ip\"?\n");
+  CHECK(help("[state]\nplacement = \"redis\"\n") ==
+        "did you mean \"shared\", with state.preset = \"redis-single\"?\n");
   CHECK(help("[state]\nplacement = \"JWT\"\n") == "did you mean \"client\"?\n");
   CHECK(help("[state]\npreset = \"redis\"\n") == "did you mean \"redis-single\"?\n");
   CHECK(help("[balancer]\nsticky = true\n") == "did you mean balancer.affinity = \"cookie\"?\n");

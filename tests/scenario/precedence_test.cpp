@@ -40,7 +40,7 @@ TEST_CASE("the base's keys hold over the base's preset") {
   auto const scenario =
       loaded("state.preset = \"redis-single\"\nstate.placement = \"local\"\n" + sample::minimal);
   CHECK(scenario.variants[0].design.state.placement == Placement::local);
-  CHECK(scenario.replaced.empty());
+  CHECK(scenario.notes.empty());
 }
 
 TEST_CASE("a preset of the command line or of a sweep holds over the keys of variants") {
@@ -57,17 +57,17 @@ TEST_CASE("a preset of the command line or of a sweep holds over the keys of var
 }
 
 TEST_CASE("what a preset replaces is noted, with its line") {
-  CHECK(render(loaded(base + sentinel).replaced, "note") ==
+  CHECK(render(loaded(base + sentinel).notes, "note") ==
         "sample.toml:13:16: note: the preset 'redis-sentinel' replaces state.store.workers = 3 "
         "(line 10)\n"
         "   13 | state.preset = \"redis-sentinel\"\n"
         "      |                ^~~~~~~~~~~~~~~~\n");
-  CHECK(loaded(sample::minimal + sentinel).replaced.empty());
+  CHECK(loaded(sample::minimal + sentinel).notes.empty());
   // The preset's own value, a default and what the base's preset decides are not replaced.
-  CHECK(loaded(sample::minimal + "[state.store]\nworkers = 1\n" + sentinel).replaced.empty());
-  CHECK(loaded("state.placement = \"local\"\n" + sample::minimal + sentinel).replaced.empty());
+  CHECK(loaded(sample::minimal + "[state.store]\nworkers = 1\n" + sentinel).notes.empty());
+  CHECK(loaded("state.placement = \"local\"\n" + sample::minimal + sentinel).notes.empty());
   CHECK(loaded(sample::minimal + "[state]\npreset = \"memcached\"\nstore.shards = 3\n" + sentinel)
-            .replaced.empty());
+            .notes.empty());
 }
 
 TEST_CASE("a resolved scenario with presets in variants and sweeps loads to the same designs") {

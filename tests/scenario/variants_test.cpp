@@ -189,3 +189,34 @@ TEST_CASE("a side of an expectation may be a multiple of a metric") {
   CHECK(scenario.expectations[0].right.factor == 1.05);
   CHECK(scenario.expectations[0].right.metric == "latency_p50");
 }
+
+TEST_CASE("a --set of a class or fault that some variants lack holds for the others") {
+  std::string const text = R"toml([[workload]]
+name = "people"
+arrivals = "poisson(10/s)"
+demand = "exponential(20ms)"
+[[workload]]
+name = "bots"
+arrivals = "poisson(10/s)"
+demand = "exponential(20ms)"
+[variants.all]
+[variants.people]
+workload = [{name = "people", arrivals = "poisson(10/s)", demand = "exponential(20ms)"}]
+[variants.struck]
+fault = [{server = 1, at = "1s", for = "1s"}]
+)toml";
+  auto const set = [&](std::string const& setting) {
+    return parse_scenario(text, "sample.toml", {.sets = {setting}, .variants = {}});
+  };
+  auto const timeout = set("workload.bots.timeout=7s");
+  REQUIRE(timeout);
+  CHECK(timeout->variants[0].design.workloads[1].timeout_ns == 7 * nanoseconds_per_second);
+  CHECK(timeout->variants[0].design.workloads[0].timeout_ns == 0);
+  CHECK(timeout->variants[1].design.workloads[0].timeout_ns == 0);
+  auto const fault = set("fault.1.at=9s");
+  REQUIRE(fault);
+  CHECK(fault->variants[2].design.faults[0].at_ns == 9 * nanoseconds_per_second);
+  auto const nobody = set("workload.nobody.timeout=7s");
+  REQUIRE_FALSE(nobody);
+  CHECK(render(nobody.error()).find("does not say which [[workload]] it means") != std::string::npos);
+}

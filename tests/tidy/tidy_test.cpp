@@ -4,6 +4,7 @@
 #include <stickysim/scenario/load.hpp>
 
 #include <algorithm>
+#include <map>
 #include <regex>
 #include <set>
 
@@ -21,15 +22,15 @@ struct Arrow {
 };
 
 // The dependencies run one way: engine ← language ← distribution, trace ← design ← model ← results ← scenario
-// ← experiment ← report ← cli. The more special rule stands first. The interfaces of the model do not know
-// results; its implementation does, because it fills them and defines run_trial().
+// ← experiment ← report ← quiz ← cli ← mpi. The more special rule stands first. The interfaces of the model
+// do not know results; its implementation does, because it fills them and defines run_trial().
 std::vector<Arrow> const arrows = {
     {"include/stickysim/engine/", {"engine"}},
     {"include/stickysim/language/", {"engine", "language"}},
     {"include/stickysim/distribution/", {"engine", "language", "distribution"}},
     {"include/stickysim/trace/", {"engine", "language", "trace"}},
     {"include/stickysim/design/", {"engine", "language", "distribution", "trace", "design"}},
-    {"include/stickysim/model/", {"engine", "language", "model"}},
+    {"include/stickysim/model/", {"version.hpp", "engine", "language", "model"}},
     {"include/stickysim/results/", {"engine", "model", "results"}},
     {"include/stickysim/scenario/", {"engine", "language", "design", "scenario"}},
     {"include/stickysim/experiment/", {"engine", "design", "model", "results", "scenario", "experiment"}},
@@ -46,17 +47,28 @@ std::vector<Arrow> const arrows = {
      {"engine", "language", "distribution", "trace", "design", "results", "model", "experiment/trial.hpp"}},
     {"sim/model/", {"engine", "language", "distribution", "trace", "design", "results", "model"}},
     {"sim/routing/", {"engine", "language", "model", "routing"}},
+    {"sim/plugin/", {"version.hpp", "engine", "language", "model", "plugin"}},
     {"sim/ejection/", {"engine", "language", "model", "ejection"}},
     {"sim/state/", {"engine", "design", "model", "state"}},
     {"sim/configuration/", {"engine", "language", "design", "scenario", "configuration"}},
     {"sim/scenario/",
-     {"engine", "language", "distribution", "trace", "design", "model", "results", "scenario"}},
-    {"sim/experiment/", {"engine", "results", "scenario", "experiment"}},
+     {"engine", "language", "distribution", "trace", "design", "model", "plugin", "results", "scenario"}},
+    {"sim/experiment/", {"version.hpp", "engine", "language", "results", "scenario", "experiment"}},
+    // The one place where results meet the page that is drawn from their files.
+    {"sim/report/write_results.cpp", {"engine", "experiment", "report", "html"}},
+    {"sim/html/", {"engine", "language", "trace", "model", "experiment", "report", "html"}},
     {"sim/report/",
-     {"version.hpp", "engine", "language", "design", "results", "model", "scenario", "experiment", "report"}},
+     {"version.hpp", "engine", "language", "distribution", "design", "results", "model", "scenario",
+      "experiment", "report"}},
+    {"sim/quiz/",
+     {"engine", "design", "results", "model", "routing", "scenario", "experiment", "report", "quiz"}},
+    {"sim/grading/",
+     {"engine", "language", "design", "results", "model", "scenario", "experiment", "report", "quiz",
+      "grading"}},
+    {"sim/mpi/", {"engine", "plugin", "scenario", "experiment", "results", "cli", "mpi"}},
     {"sim/cli/",
      {"version.hpp", "engine", "language", "distribution", "design", "results", "model", "trace", "scenario",
-      "configuration", "experiment", "report", "cli"}},
+      "configuration", "experiment", "report", "html", "quiz", "grading", "plugin", "cli"}},
 };
 
 /// Headers from outside that may be included in one folder only, or, with an empty folder, nowhere: their
@@ -69,6 +81,8 @@ std::vector<Lodger> const lodgers = {
     {"toml++/", "sim/scenario/"},
     {"zlib.h", "sim/trace/"},
     {"boost/program_options.hpp", "sim/cli/"},
+    {"boost/mpi/", "sim/mpi/"},
+    {"boost/serialization/", "sim/mpi/"},
     {"spdlog/", "sim/cli/"},
     {"random", ""},
     {"iostream", ""},
@@ -233,6 +247,22 @@ TEST_CASE("tidy: no libm but what IEEE 754 defines to the bit") {
   CHECK(findings.text() == "");
 }
 
+// Two types of the same name share their destructor when the program is linked, and one of them gets the
+// wrong one.
+TEST_CASE("tidy: each type has a name of its own") {
+  std::regex const definition{R"(^(?:struct|class|enum class) (\w+)(?: final)?(?: :.*)? \{.*)"};
+  std::map<std::string, std::string> homes;
+  Findings findings;
+  for (Source const& source : sources({"include", "sim"}, {".hpp"}))
+    for (std::size_t i = 0; i < source.lines.size(); ++i) {
+      std::smatch match;
+      if (!std::regex_match(source.lines[i], match, definition)) continue;
+      auto const [home, is_new] = homes.emplace(match[1], source.path);
+      if (!is_new) findings.add(source, i, home->first + " is defined in " + home->second + ", too");
+    }
+  CHECK(findings.text() == "");
+}
+
 TEST_CASE("tidy: one noun a file, and not too much of it") {
   std::set<std::string> const vague = {"utils", "util", "helpers", "helper", "common", "manager", "misc"};
   Findings findings;
@@ -259,6 +289,18 @@ TEST_CASE("tidy: no loose ends, plain words, no white space at the end of a line
         findings.add(source, i, "a tab, or a space at the end");
       if (line.ends_with('\r')) findings.add(source, i, "a carriage return");
     }
+  CHECK(findings.text() == "");
+}
+
+// ctest hands a test's name to the program as its argument: a name that begins with a dash is read as an
+// option, and one that begins with a tilde means every other test.
+TEST_CASE("tidy: the name of a test does not begin like an option") {
+  Findings findings;
+  for (Source const& source : code({"tests"}))
+    for (std::size_t i = 0; i < source.lines.size(); ++i)
+      for (char const* const first : {"-", "~"})
+        if (source.lines[i].starts_with(std::string{"TEST_CASE(\""} + first))
+          findings.add(source, i, "begins with '" + std::string{first} + '\'');
   CHECK(findings.text() == "");
 }
 

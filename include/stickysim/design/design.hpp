@@ -310,10 +310,21 @@ struct Design {
 struct RunSettings {
   Nanoseconds duration_ns = 600 * nanoseconds_per_second; ///< above 0
   Nanoseconds warmup_ns = 0;                              ///< not measured; less than the duration
-  std::int64_t replications = 10;                         ///< at least 1
-  std::uint64_t seed = 1;                                 ///< of all that is random
-  double confidence = 0.95;                               ///< of intervals, between 0 and 1
-  Nanoseconds window_ns = 10 * nanoseconds_per_second;    ///< of the timeline, above 0
+  bool finds_warmup = false;      ///< an experiment looks for it; a trial alone then has none
+  std::int64_t replications = 10; ///< at least 1
+  /// Half width of intervals, as a share of the mean, until which an experiment adds replications; 0: it adds
+  /// none.
+  double precision = 0;
+  std::int64_t max_replications = 0; ///< where it adds some; 0: ten times as many as it begins with
+  std::uint64_t seed = 1;            ///< of all that is random
+  double confidence = 0.95;          ///< of intervals, between 0 and 1
+  Nanoseconds window_ns = 10 * nanoseconds_per_second; ///< of the timeline, above 0
+
+  /// Of a variant, whatever comes out.
+  std::int64_t most_replications() const {
+    if (precision == 0) return replications;
+    return max_replications > 0 ? max_replications : 10 * replications;
+  }
 };
 
 } // namespace stickysim

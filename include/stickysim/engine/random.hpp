@@ -20,6 +20,7 @@ enum class Purpose : std::uint64_t {
   client_retry = 9,
   retry_demand = 10,
   service_failure = 11,
+  recording = 12,
 };
 
 /// SplitMix64's finaliser: a bijection on 64 bits in which each input bit flips each output bit with

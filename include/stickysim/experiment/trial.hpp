@@ -8,6 +8,7 @@
 namespace stickysim {
 
 struct Chronicle;
+struct Recording;
 
 /// The waist of the program: simulates `design` once. A pure function of its arguments: no clock, no files,
 /// no globals; threads may run trials at the same time. Replication r (from 0) of a run uses the same random
@@ -19,5 +20,9 @@ TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_
 /// ended, and the result covers the time until then.
 TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication,
                       Chronicle& chronicle);
+
+/// The same trial, with the same result; `recording` takes what its order asks for.
+TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication,
+                      Recording& recording);
 
 } // namespace stickysim

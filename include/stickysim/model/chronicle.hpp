@@ -6,6 +6,7 @@
 #include <stickysim/model/outcome.hpp>
 #include <stickysim/model/routing_policy.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -67,6 +68,12 @@ enum class Happening : std::uint8_t {
   has_written,
 };
 
+/// Whether an attempt begins with it: the first one of a request, or one more.
+bool begins_attempt(Happening what);
+
+/// A pick among more candidates is told without them: their loads would say nothing to a reader.
+inline constexpr std::size_t most_candidates_told = 8;
+
 /// One of these, with its details.
 struct ChronicleEntry {
   Nanoseconds at_ns = 0;
@@ -74,20 +81,37 @@ struct ChronicleEntry {
   Cause cause = Cause::none;
   Failure failure = Failure::refused;
   std::uint16_t balancer = 0;
-  std::uint32_t step = 0; ///< the request's place in its session, from 0
+  std::uint32_t step = 0;     ///< the request's place in its session, from 0
+  Nanoseconds issued_ns = -1; ///< when it was issued: an earlier one may still be on its way at the same step
   ServerId server = no_server;
   std::uint32_t count = 0;
   Nanoseconds for_ns = 0;
+
+  /// Calls `visit` for each member, with that member of each of `entries`.
+  template <class Visit, class... Entries>
+  static constexpr void for_each_member(Visit&& visit, Entries&... entries) {
+    visit(entries.at_ns...);
+    visit(entries.what...);
+    visit(entries.cause...);
+    visit(entries.failure...);
+    visit(entries.balancer...);
+    visit(entries.step...);
+    visit(entries.issued_ns...);
+    visit(entries.server...);
+    visit(entries.count...);
+    visit(entries.for_ns...);
+  }
 };
 
-/// What happens to one session of a trial, recorded while the trial runs. The caller says which session to
-/// follow. It is the same session, with the same demands, under every design.
+/// What happens to one session of a trial, recorded while the trial runs. It is the same session, with the
+/// same demands, under every design.
 struct Chronicle {
-  // What to follow.
+  // Which one: the caller says it, or a sample takes it.
   std::uint32_t workload = 0; ///< the index of its class
   /// Its number within the class, from 0: in the order in which they start or, of U closed users, u + k × U
   /// for the k-th one of user u.
   std::uint64_t session = 0;
+  std::uint64_t key = 0; ///< a sample takes those with the smallest ones
 
   // What was found.
   std::vector<ChronicleEntry> entries; ///< in the order of time; empty if the session never started
@@ -97,9 +121,23 @@ struct Chronicle {
   std::uint64_t started = 0;           ///< sessions of its class that started while it was followed
 
   std::uint64_t count(Happening what) const;
+  std::uint64_t attempts() const; ///< of its requests, all told
   Outcome outcome() const;        ///< as the ledger has it
   Cause cause() const;            ///< of the first loss; none without one
   Nanoseconds latency_ns() const; ///< sum over its successful requests
+
+  /// Calls `visit` for each member, with that member of each of `chronicles`.
+  template <class Visit, class... Chronicles>
+  static constexpr void for_each_member(Visit&& visit, Chronicles&... chronicles) {
+    visit(chronicles.workload...);
+    visit(chronicles.session...);
+    visit(chronicles.key...);
+    visit(chronicles.entries...);
+    visit(chronicles.began_ns...);
+    visit(chronicles.ended_ns...);
+    visit(chronicles.length...);
+    visit(chronicles.started...);
+  }
 };
 
 } // namespace stickysim

@@ -16,14 +16,20 @@ enum class Caution : std::uint8_t {
   one_replication,
   behaves_alike,
   fault_after_end,
+  different_faults,
   nothing_happens,
   mostly_harmed,
+  many_stuck,
   starts_empty,
+  no_steady_state,
+  two_steady_states,
   metastable,
   stays_down,
   overloaded,
   store_saturated,
+  near_its_limit,
   wide_interval,
+  imprecise,
 };
 
 struct CautionRow {

@@ -11,11 +11,13 @@ namespace stickysim {
 /// Throws IoError and leaves no file behind if it fails.
 void write_file_atomically(std::string const& path, std::string const& content);
 
-/// Writes to standard output and flushes; throws IoError on a full disk, ReaderGone on a closed pipe.
+/// Writes to standard output; throws IoError on a full disk or a closed pipe, ReaderGone on one that is
+/// closed only after something was written.
 void write_stdout(std::string const& content);
 
 /// A result as one file's content each: pure functions, stable column order, RFC 4180.
 std::string summary_csv(ExperimentResult const&);
+std::string printed_csv(ExperimentResult const&);
 std::string replications_csv(ExperimentResult const&);
 std::string comparison_csv(ExperimentResult const&);
 std::string timeline_csv(ExperimentResult const&);
@@ -25,9 +27,16 @@ std::string latency_csv(ExperimentResult const&);
 std::string events_csv(ExperimentResult const&);
 std::string expectations_csv(ExperimentResult const&);
 std::string cautions_csv(ExperimentResult const&);
+std::string answers_csv(ExperimentResult const&);
+/// These of what was recorded: see ExperimentResult::recorded.
+std::string sessions_csv(ExperimentResult const&);
+std::string requests_csv(ExperimentResult const&);
+std::string stories_csv(ExperimentResult const&);
+std::string trace_json(ExperimentResult const&);
 std::string manifest_json(ExperimentResult const&);
 
-/// Creates `folder` if need be and writes every file of a run into it. Throws IoError.
+/// Creates `folder` if need be and writes every file of a run into it; files that an earlier run has left
+/// there and this one does not write are removed. Throws IoError.
 void write_results(ExperimentResult const& result, std::string const& folder);
 
 } // namespace stickysim

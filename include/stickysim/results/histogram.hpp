@@ -12,9 +12,9 @@
 namespace stickysim {
 
 /// A log-linear histogram of durations: 256 buckets for each power of two, exact below 512 ns, so that a
-/// bucket is at most 0.4 % wide. Counts are integers: merging is exact, in any order. Readers skip empty
-/// buckets by a list of those in use, so that the cost follows the number of values, not of buckets. Source:
-/// the bucketing of HdrHistogram (Tene), with a power-of-two resolution.
+/// bucket is at most 0.4 % wide. Counts are integers: merging is exact, in any order. It holds the buckets in
+/// use alone, so that its size follows the values, not the buckets there could be. Source: the bucketing of
+/// HdrHistogram (Tene), with a power-of-two resolution.
 class Histogram {
 public:
   static constexpr int sub_bits = 8;
@@ -32,17 +32,23 @@ public:
   }
   static constexpr std::uint32_t buckets = (64u - sub_bits) << sub_bits;
 
-  Histogram() : counts_(buckets), used_(buckets + 1) {}
+  struct Bucket {
+    std::uint32_t number = 0; ///< below `buckets`
+    std::uint64_t count = 0;  ///< of the values in it, at least 1
 
-  /// Records a duration ≥ 0.
-  void record(Nanoseconds value) {
-    add(bucket_of(value), 1);
-    ++total_;
-    max_ = std::max(max_, value); // without a branch: in a small window it would be mispredicted
-  }
+    bool operator==(Bucket const&) const = default;
+  };
 
+  /// Records a duration ≥ 0. Takes time for each bucket in use.
+  void record(Nanoseconds value);
   void merge(Histogram const& other);
-  void clear();
+  /// Records `count` ≥ 1 values of a bucket above those in use, the largest of which is at most `max`.
+  void append(std::uint32_t bucket, std::uint64_t count, Nanoseconds max) {
+    used_.push_back({bucket, count});
+    total_ += count;
+    max_ = std::max(max_, max);
+  }
+  void reserve(std::size_t buckets_in_use) { used_.reserve(buckets_in_use); }
 
   std::uint64_t count() const { return total_; }
   Nanoseconds max() const { return max_; } ///< exact; 0 when empty
@@ -53,20 +59,10 @@ public:
   /// Several quantiles, in ascending order, at the price of one.
   void quantiles(std::span<double const> ascending, std::span<double> found) const;
 
-  std::vector<std::uint64_t> const& counts() const { return counts_; }
+  std::vector<Bucket> const& used() const { return used_; } ///< in ascending order
 
 private:
-  /// A branch on whether a bucket is new to the list would be mispredicted: so it is always written behind
-  /// the list's end, and the end moves only if it is new.
-  void add(std::uint32_t bucket, std::uint64_t count) {
-    used_[used_count_] = bucket;
-    used_count_ += counts_[bucket] == 0;
-    counts_[bucket] += count;
-  }
-
-  std::vector<std::uint64_t> counts_;
-  std::vector<std::uint32_t> used_; ///< the buckets with counts, in any order
-  std::size_t used_count_ = 0;
+  std::vector<Bucket> used_;
   std::uint64_t total_ = 0;
   Nanoseconds max_ = 0;
 };

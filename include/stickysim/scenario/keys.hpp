@@ -9,11 +9,12 @@ namespace stickysim {
 
 /// A key of the scenario file, for `list keys` and `explain KEY`.
 struct KeyInfo {
-  std::string path;     ///< `balancer.health.interval`
-  std::string type;     ///< `duration`, `count`, `distribution of durations`, `cookie|none`, …
-  std::string fallback; ///< its default as written in TOML, or empty if there is none
-  std::string help;     ///< what it means, its range, its source
-  std::string matters;  ///< when it has an effect: `with several balancers; …`; empty: always
+  std::string path;                 ///< `balancer.health.interval`
+  std::string type;                 ///< `duration`, `count`, `distribution of durations`, `cookie|none`, …
+  std::string fallback;             ///< its default as written in TOML, or empty if there is none
+  std::string help;                 ///< what it means, its range, its source
+  std::string matters;              ///< when it has an effect: `with several balancers; …`; empty: always
+  std::vector<std::string> words{}; ///< that its value may be; there may be other values
 };
 
 /// Every key of the scenario file, in the order in which resolved scenarios print them.

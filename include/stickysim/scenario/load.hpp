@@ -15,6 +15,11 @@ struct LoadOptions {
   std::vector<std::string> variants; ///< keep only these; empty: all
   bool unlimited = false;            ///< accept scenarios estimated to need too much memory or time
   bool strict = false;               ///< settings without effect are errors
+
+  /// What is swept; each wins over what `[sweep]` of the file says in its place.
+  std::vector<std::string> vary{};  ///< `KEY=A,B,C`, `KEY=LO:HI:STEP`, `KEY=LO:HI:xFACTOR`
+  std::vector<std::string> zip{};   ///< `KEY,KEY`: keys that move together
+  std::vector<std::string> where{}; ///< `KEY < KEY and KEY != VALUE`: keep only the points where all hold
 };
 
 /// Reads a scenario from a regular file or, for `-`, standard input: at most 1 MiB, lines of at most 8 KiB,

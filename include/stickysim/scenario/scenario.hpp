@@ -3,6 +3,7 @@
 #include <stickysim/design/design.hpp>
 #include <stickysim/language/diagnostics.hpp>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,9 @@ struct Variant {
   std::string name;
   std::vector<std::string> point; ///< the values of the swept keys, in the order of Scenario::swept_keys
   Design design;
+  /// Of all that a trial follows from: the design, the run's duration, warm-up, window and seed, and the
+  /// files that they name. Equal hashes, equal trials (but for chance, 2^-64).
+  std::uint64_t content_hash = 0;
 };
 
 /// One side of an expectation: a metric of a variant or of one of its classes of clients, a multiple of it,
@@ -44,8 +48,10 @@ struct Scenario {
   std::vector<Variant> variants; ///< grouped by point, in file order; the first of a point is its baseline
   std::vector<Expectation> expectations;
   std::string resolved_toml; ///< every key of every variant as it stands, in the order of the key table
-  Diagnostics idle;          ///< settings without effect: no variant that they are given for can feel them
-  Diagnostics replaced;      ///< settings that give way to a preset which is named later
+  Diagnostics idle;          ///< settings without effect: no variant that they are given for can feel them;
+                             ///< expectations that stay undecided whatever is simulated
+  Diagnostics notes;         ///< what holds otherwise than it seems: settings that give way to a preset which
+                             ///< is named later, servers whose number falls into another group
 };
 
 } // namespace stickysim

@@ -1,0 +1,16 @@
+#include "cli/student.hpp"
+
+#include <algorithm>
+
+namespace stickysim {
+
+std::string student_of(Arguments const& arguments) {
+  if (!arguments.has("student")) return {};
+  std::string const& id = arguments.value("student");
+  bool const printable = std::ranges::none_of(id, [](char c) { return static_cast<unsigned char>(c) < ' '; });
+  if (id.empty() || id.size() > 64 || !printable)
+    throw UsageError{"--student is not an identifier", "write 1 to 64 characters"};
+  return id;
+}
+
+} // namespace stickysim

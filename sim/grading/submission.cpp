@@ -1,0 +1,58 @@
+#include "grading/submission.hpp"
+
+#include "scenario/document.hpp"
+#include "scenario/reporter.hpp"
+#include "scenario/source.hpp"
+#include <stickysim/engine/io_error.hpp>
+
+#include <filesystem>
+
+namespace stickysim {
+
+namespace {
+
+/// The answers, or why they cannot be read.
+void read_answers(std::string const& path, Submission& submission) {
+  Reporter reporter{path};
+  auto const refuse = [&](Diagnostic const& diagnostic) {
+    reporter.report(0, diagnostic);
+    submission.damage = render(reporter.diagnostics());
+  };
+  auto const source = read_source(path);
+  if (!source) return refuse(source.error());
+  reporter.set_file_text(*source);
+  auto const document = parse_document(*source);
+  if (!document) return refuse(document.error());
+  for (Member const& member : document->members) {
+    if (member.value.kind == NodeKind::text)
+      submission.answers[member.key] = member.value.text;
+    else if (member.value.kind == NodeKind::integer)
+      submission.answers[member.key] = std::to_string(member.value.integer);
+    else
+      reporter.report(member.value.place, "an answer is a whole number or a text",
+                      member.key + " = 3, or " + member.key + " = \"server.2\"");
+  }
+  if (!reporter.clean()) submission.damage = render(reporter.diagnostics());
+}
+
+} // namespace
+
+Submission read_submission(std::string const& path, std::string const& student) {
+  namespace fs = std::filesystem;
+  Submission submission;
+  submission.student = student;
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored)) {
+    submission.folder = path;
+    std::string const answers = (fs::path{path} / "answers.toml").string();
+    if (fs::exists(answers, ignored)) read_answers(answers, submission);
+    return submission;
+  }
+  if (!fs::exists(path, ignored)) throw IoError{"there is no submission '" + path + "'"};
+  std::string const folder = fs::path{path}.parent_path().string();
+  submission.folder = folder.empty() ? "." : folder;
+  read_answers(path, submission);
+  return submission;
+}
+
+} // namespace stickysim

@@ -1,0 +1,62 @@
+#include "html/report_page.hpp"
+#include "report/output_files.hpp"
+#include <stickysim/report/writers.hpp>
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace stickysim {
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Whether a run has been written to the folder before: what bears the name of a file of ours is one.
+bool holds_a_run(fs::path const& folder) {
+  std::FILE* const file = std::fopen((folder / "manifest.json").c_str(), "rb");
+  if (!file) return false;
+  constexpr std::string_view start = "{\n  \"program\": \"stickysim\"";
+  std::string content(start.size(), '\0');
+  content.resize(std::fread(content.data(), 1, content.size(), file));
+  std::fclose(file);
+  return content == start;
+}
+
+void remove_file(fs::path const& path) {
+  std::error_code error;
+  fs::remove(path, error);
+  if (error) throw IoError{fmt::format("cannot remove '{}': {}", path.native(), error.message())};
+}
+
+bool is_wanted(OutputFile const& file, ExperimentResult const& result) {
+  return file.is_wanted == nullptr || file.is_wanted(result.recorded);
+}
+
+} // namespace
+
+void write_results(ExperimentResult const& result, std::string const& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw IoError{fmt::format("cannot create the folder '{}': {}", folder, error.message())};
+
+  RunFolder::Contents contents;
+  for (OutputFile const& file : output_files())
+    if (file.content != nullptr && is_wanted(file, result)) contents.emplace(file.name, file.content(result));
+  // The page is drawn from the bytes of the other files alone, so that it can be drawn again.
+  std::string const page = report_page(RunFolder{contents});
+  bool const held_a_run = holds_a_run(folder);
+  for (OutputFile const& file : output_files()) {
+    fs::path const path = fs::path{folder} / file.name;
+    if (file.content == nullptr)
+      write_file_atomically(path.native(), page);
+    else if (auto const content = contents.find(file.name); content != contents.end())
+      write_file_atomically(path.native(), content->second);
+    else if (held_a_run)
+      remove_file(path);
+  }
+}
+
+} // namespace stickysim

@@ -1,0 +1,43 @@
+#include "results/dense_histogram.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace stickysim {
+
+/// To the next power of two of the values, so that it happens a few times only.
+void DenseHistogram::grow(std::uint32_t bucket) {
+  constexpr std::uint32_t octave = 1u << Histogram::sub_bits;
+  size_ = (bucket / octave + 1) * octave;
+  counts_.resize(size_);
+}
+
+template <class Visit>
+void DenseHistogram::for_each_used(Visit const& visit) const {
+  for (std::uint32_t word = 0; word < size_ / word_bits; ++word)
+    for (std::uint64_t left = used_[word]; left != 0; left &= left - 1)
+      visit(word * word_bits + static_cast<std::uint32_t>(std::countr_zero(left)));
+}
+
+void DenseHistogram::add(Histogram const& other) {
+  for (Histogram::Bucket const& bucket : other.used())
+    at(bucket.number) += bucket.count;
+  max_ = std::max(max_, other.max());
+}
+
+void DenseHistogram::clear() {
+  for_each_used([this](std::uint32_t bucket) { counts_[bucket] = 0; });
+  used_.fill(0);
+  max_ = 0;
+}
+
+Histogram DenseHistogram::histogram() const {
+  std::size_t in_use = 0;
+  for_each_used([&](std::uint32_t) { ++in_use; });
+  Histogram histogram;
+  histogram.reserve(in_use);
+  for_each_used([&](std::uint32_t bucket) { histogram.append(bucket, counts_[bucket], max_); });
+  return histogram;
+}
+
+} // namespace stickysim

@@ -1,0 +1,77 @@
+#include "catch.hpp"
+#include "html/damaged_file.hpp"
+#include "html/table.hpp"
+#include "report/csv.hpp"
+
+using namespace stickysim;
+
+namespace {
+
+std::vector<std::vector<std::string>> rows_of(std::string const& content) {
+  Table const table{"a.csv", content};
+  std::vector<std::vector<std::string>> rows;
+  table.for_each([&](Row const& row) {
+    std::vector<std::string>& cells = rows.emplace_back();
+    for (std::size_t i = 0; i < table.columns().size(); ++i)
+      cells.emplace_back(row.text(i));
+  });
+  return rows;
+}
+
+std::string error_of(std::string const& content) {
+  try {
+    Table const table{"a.csv", content};
+    table.for_each([&](Row const& row) { row.value(table.column("n")); });
+  } catch (DamagedFile const& damaged) {
+    return damaged.what();
+  }
+  return "";
+}
+
+} // namespace
+
+TEST_CASE("table: reads what Csv writes, whatever the text") {
+  std::vector<std::string> const texts = {"plain", "",           "a,b",  "say \"no\"", "two\nlines", "=1+1",
+                                          "@x",    "-5, surely", "'tis", "\r\n",       "µ"};
+  Csv csv{{"text", "n"}};
+  for (std::string const& text : texts)
+    csv.text(text).number(1.5).end_row();
+  auto const rows = rows_of(csv.take());
+  REQUIRE(rows.size() == texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    CHECK(rows[i] == std::vector<std::string>{texts[i], "1.5"});
+}
+
+TEST_CASE("table: lines of other systems, no end of the last line") {
+  CHECK(rows_of("a,n\r\nx,1\r\n\r\ny,2") == std::vector<std::vector<std::string>>{{"x", "1"}, {"y", "2"}});
+}
+
+TEST_CASE("table: a column that a run need not have is empty") {
+  Table const table{"a.csv", "a,n\nx,1\n"};
+  std::size_t const none = table.column_if_any("server");
+  table.for_each([&](Row const& row) {
+    CHECK(row.text(none).empty());
+    CHECK_FALSE(row.number(none));
+  });
+}
+
+TEST_CASE("table: errors name the file, the line and the cure") {
+  struct Example {
+    char const* content;
+    char const* message;
+  };
+  auto const [content, message] = GENERATE(
+      Example{"", "a.csv: error: the file is empty"},
+      Example{"a\nx\n", "a.csv:1:1: error: there is no column 'n'"},
+      Example{"a,n\nx,1\ny\n", "a.csv:3:1: error: 1 cell, where the header has 2"},
+      Example{"a,n\n\"two\nlines\",1\nx,one\n", "a.csv:4:1: error: 'one' is not a number, in the column n"},
+      Example{"a,n\nx,nan\n", "a.csv:2:1: error: 'nan' is not a number"},
+      Example{"a,n\nx,1e999\n", "a.csv:2:1: error: '1e999' is not a number"},
+      Example{"a,n\nx,\n", "a.csv:2:1: error: the column n is empty"},
+      Example{"a,n\n\"x,1\n", "a.csv:2:1: error: a quoted cell is not closed"},
+      Example{"a,n\n\"x\"y,1\n", "a.csv:2:1: error: a quote in the middle of a cell"});
+  CAPTURE(content);
+  std::string const error = error_of(content);
+  CHECK(error.starts_with(message));
+  CHECK(error.find("run the scenario again") != std::string::npos);
+}

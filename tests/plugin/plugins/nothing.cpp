@@ -1,0 +1,2 @@
+// A shared library that has no policy.
+extern "C" int nothing() { return 0; }

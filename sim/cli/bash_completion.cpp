@@ -11,7 +11,7 @@ namespace stickysim {
 namespace {
 
 /// The calls of the script's functions that make an offer.
-std::string offers(Offer const& offer) {
+std::string bash_offers(Offer const& offer) {
   std::vector<std::string> calls;
   if (!offer.words.empty())
     calls.push_back(fmt::format("_stickysim_words '{}'", fmt::join(offer.words, " ")));
@@ -26,7 +26,7 @@ std::string offers(Offer const& offer) {
 std::string value_case(Command const& command, Option const& option) {
   std::string names = fmt::format("'{} --{}'", command.name, option.name);
   if (option.letter != '\0') names += fmt::format(" | '{} -{}'", command.name, option.letter);
-  return fmt::format("  {}) {} ;;\n", names, offers(offer_for(option.value)));
+  return fmt::format("  {}) {} ;;\n", names, bash_offers(offer_for(option.value)));
 }
 
 std::string option_words(std::span<Option const> options) {
@@ -40,7 +40,7 @@ std::string option_words(std::span<Option const> options) {
 
 /// Where neither a command nor an option says what follows.
 std::string operand_case(Command const& command) {
-  std::string const operands = offers(offer_for(command.operands));
+  std::string const operands = bash_offers(offer_for(command.operands));
   return fmt::format("    {})\n"
                      "      [[ $typed == -* ]] || {{ {}; }}\n"
                      "      [[ $typed != -* ]] || _stickysim_words '{}{}' ;;\n",
@@ -48,7 +48,7 @@ std::string operand_case(Command const& command) {
                      option_words(common_options()));
 }
 
-constexpr std::string_view script_head =
+constexpr std::string_view bash_head =
     R"(# bash completion of stickysim, printed by 'stickysim completion bash'
 
 # Offers those of the words in $1 that start with what was typed.
@@ -94,7 +94,7 @@ _stickysim() {
 } // namespace
 
 std::string bash_completion() {
-  std::string script{script_head};
+  std::string script{bash_head};
   script += fmt::format("  _stickysim_words '{}='\n}}\n", fmt::join(offer_for("KEY").words, "= "));
   script += "\n# Offers the words that the key $1 may be.\n_stickysim_values() {\n  case $1 in\n";
   for (KeyInfo const& key : scenario_keys())

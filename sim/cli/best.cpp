@@ -20,7 +20,7 @@ namespace stickysim {
 
 namespace {
 
-constexpr auto options = with_search_options({
+constexpr auto best_options = with_search_options({
     {"metric", '\0', "METRIC", false,
      "what designs are compared by (default: sessions_harmed_fraction); may be a sum: METRIC + 0.1 * METRIC"},
     {"delta", '\0', "D", false, "a difference that matters (default: 1 % of the least mean at first)"},
@@ -195,7 +195,7 @@ constinit Command const best_command{
         "--metric METRIC says what is compared; less is better, but for throughput and the like.\n"
         "--replications N ends it after that number of each design that is left (default: 10,000); the exit code is\n"
         "then 1.",
-    .options = options,
+    .options = best_options,
     .execute = best,
 };
 

@@ -16,7 +16,7 @@ namespace stickysim {
 
 namespace {
 
-constexpr Option options[] = {
+constexpr Option check_options[] = {
     set_option,       variant_option("check only the variants named"),
     plugin_option,    policy_command_option,
     unlimited_option, strict_option,
@@ -105,7 +105,7 @@ constinit Command const check_command{
         "Prints each scenario as resolved, with every default. Comments below it give the predicted\n"
         "utilization, the number of requests and the times of faults. Settings that no variant can feel are\n"
         "remarked on. Exit code 2 if a scenario has errors.",
-    .options = options,
+    .options = check_options,
     .execute = check,
 };
 

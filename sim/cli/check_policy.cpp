@@ -23,7 +23,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr Option options[] = {
+constexpr Option check_policy_options[] = {
     {"format", '\0', "FORMAT", false, "what to print: table (default) or json"},
 };
 
@@ -141,14 +141,14 @@ std::string json_text(std::string const& policy, std::vector<ClauseResult> const
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
-bool wants_json(Arguments const& arguments) {
+bool marks_as_json(Arguments const& arguments) {
   if (!arguments.has("format") || arguments.value("format") == "table") return false;
   if (arguments.value("format") == "json") return true;
   throw UsageError{fmt::format("--format is '{}'", arguments.value("format")), "formats are table, json"};
 }
 
 int check_policy(Arguments const& arguments) {
-  bool const json = wants_json(arguments);
+  bool const json = marks_as_json(arguments);
   add_operand(arguments.positional().front());
   PolicyEntry const& entry = routing_policies().back();
   std::string const policy{entry.name};
@@ -179,7 +179,7 @@ constinit Command const check_policy_command{
         "process of its own: a crash or a policy that hangs breaks that clause. If it keeps all of them it runs\n"
         "four small scenarios beside built-in policies, with the same sessions: means of 3 trials each. Skew is\n"
         "load_max_mean, lost are sessions. The exit code is 1 if a clause is broken.",
-    .options = options,
+    .options = check_policy_options,
     .execute = check_policy,
 };
 

@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// What is printed about a scenario.
-struct Line {
+struct CollectionLine {
   std::string name;
   std::string title;
   std::string verdict; ///< `bad`: the scenario has errors; `-`: it has no expectations
@@ -44,11 +44,13 @@ std::vector<fs::path> scenarios_in(std::string const& folder) {
 }
 
 /// Nothing if it was interrupted.
-std::optional<Line> run_one(fs::path const& path, RunOrder const& order, CollectionOutput const& output) {
+std::optional<CollectionLine> run_one(fs::path const& path, RunOrder const& order,
+                                      CollectionOutput const& output) {
   auto const loaded = load_scenario(path.native(), order.load);
   if (!loaded) {
     tell(render(loaded.error()));
-    return Line{.name = path.stem().native(), .title = "", .verdict = "bad", .that = "", .sides = ""};
+    return CollectionLine{
+        .name = path.stem().native(), .title = "", .verdict = "bad", .that = "", .sides = ""};
   }
   auto const& scenario = *loaded;
   if (!order.quiet) tell_remarks(scenario);
@@ -61,14 +63,15 @@ std::optional<Line> run_one(fs::path const& path, RunOrder const& order, Collect
       tell(fmt::format("caution: {}: {}", scenario.name, text_of(caution, scenario)));
   auto const expectations = decide_expectations(result);
   if (expectations.empty())
-    return Line{.name = scenario.name, .title = scenario.title, .verdict = "-", .that = "", .sides = ""};
+    return CollectionLine{
+        .name = scenario.name, .title = scenario.title, .verdict = "-", .that = "", .sides = ""};
   auto const verdict = verdict_of(expectations);
   auto const& telling = *std::ranges::find(expectations, verdict, &ExpectationResult::verdict);
-  return Line{.name = scenario.name,
-              .title = scenario.title,
-              .verdict = std::string{name_of(verdict)},
-              .that = telling.expectation->that,
-              .sides = sides_text(telling)};
+  return CollectionLine{.name = scenario.name,
+                        .title = scenario.title,
+                        .verdict = std::string{name_of(verdict)},
+                        .that = telling.expectation->that,
+                        .sides = sides_text(telling)};
 }
 
 /// A title may hold any text: escaped, so that it cannot end a cell or start a tag or a link.
@@ -88,9 +91,9 @@ std::string cell(std::string_view text) {
 }
 
 /// `link`: the folder of the scenarios as seen from the index, with its slash, or empty.
-std::string index_of(std::vector<Line> const& lines, std::string const& link) {
+std::string index_of(std::vector<CollectionLine> const& lines, std::string const& link) {
   std::string text = "| scenario | claim | verdict | decided by | figures |\n|---|---|---|---|---|\n";
-  for (Line const& line : lines)
+  for (CollectionLine const& line : lines)
     text += fmt::format("| [{}]({}{}.toml) | {} | {} | {} | {} |\n", cell(line.name), link, line.name,
                         cell(line.title), line.verdict, cell(line.that), cell(line.sides));
   return text;
@@ -102,9 +105,10 @@ std::string link_to(fs::path const& folder, fs::path const& index) {
   return way == "." ? "" : way.generic_string() + '/';
 }
 
-int exit_code_of(std::vector<Line> const& lines) {
+int exit_code_of(std::vector<CollectionLine> const& lines) {
   auto const any = [&](auto const&... verdicts) {
-    return std::ranges::any_of(lines, [&](Line const& line) { return ((line.verdict == verdicts) || ...); });
+    return std::ranges::any_of(
+        lines, [&](CollectionLine const& line) { return ((line.verdict == verdicts) || ...); });
   };
   if (any("bad")) return exit_code::bad_usage;
   return any("fails", "undecided") ? exit_code::expectation_open : exit_code::done;
@@ -124,12 +128,12 @@ int run_collection(std::string const& folder, RunOrder const& order, CollectionO
   for (fs::path const& path : paths)
     width = std::max(width, character_count(path.stem().native()));
 
-  std::vector<Line> lines;
+  std::vector<CollectionLine> lines;
   for (fs::path const& path : paths) {
     auto const start = std::chrono::steady_clock::now();
-    std::optional<Line> const ended = run_one(path, order, output);
+    std::optional<CollectionLine> const ended = run_one(path, order, output);
     if (!ended) return exit_code::interrupted;
-    Line const& line = lines.emplace_back(*ended);
+    CollectionLine const& line = lines.emplace_back(*ended);
     std::chrono::duration<double> const took = std::chrono::steady_clock::now() - start;
     write_stdout(fmt::format("{}  {:<9}  {}  {:.1f} s\n", padded(line.name, width), line.verdict,
                              padded(line.sides, 40), took.count()));

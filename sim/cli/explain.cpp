@@ -23,7 +23,7 @@ namespace stickysim {
 
 namespace {
 
-constexpr Option options[] = {
+constexpr Option explain_options[] = {
     {"session", '\0', "N", false, "tell the story of session N of a scenario, counted from 1"},
     {"workload", '\0', "NAME", false, "the session's workload, if there are several"},
     {"replication", '\0', "N", false, "the session's replication (default: 1)"},
@@ -37,7 +37,7 @@ constexpr Option options[] = {
 };
 
 /// Those that are about a session: all but the last two.
-constexpr std::span story_options = std::span{options}.first(std::size(options) - 2);
+constexpr std::span story_options = std::span{explain_options}.first(std::size(explain_options) - 2);
 
 /// Set in by two columns more than the text itself, the lines that follow by four.
 std::string set_in(std::string_view text) {
@@ -139,7 +139,7 @@ std::string loosely_named_pages(std::string const& word) {
 }
 
 /// The first sentence.
-std::string gist(std::string_view help) { return std::string{help.substr(0, help.find(". "))}; }
+std::string first_sentence(std::string_view help) { return std::string{help.substr(0, help.find(". "))}; }
 
 /// A line for each topic that has the word in its name or text.
 std::string search(std::string const& word) {
@@ -150,13 +150,13 @@ std::string search(std::string const& word) {
       std::string const all =
           lower(fmt::format("{} {} {} {}", topic.name, topic.usage, topic.help, fmt::join(topic.notes, " ")));
       if (all.find(word) != std::string::npos)
-        text += paragraph(fmt::format("{} ({}):", topic.name, shelf.singular), gist(topic.help), 4,
+        text += paragraph(fmt::format("{} ({}):", topic.name, shelf.singular), first_sentence(topic.help), 4,
                           page_columns());
     }
   return text.empty() ? text : fmt::format("nothing is called '{}'; it stands in\n\n{}", word, text);
 }
 
-[[noreturn]] void refuse(std::string const& word) {
+[[noreturn]] void refuse_word(std::string const& word) {
   std::vector<std::string> names;
   for (Shelf const& shelf : shelves())
     for (Topic const& topic : shelf.topics())
@@ -175,7 +175,7 @@ int explain(Arguments const& arguments) {
       write_stdout(text);
       return exit_code::done;
     }
-  refuse(arguments.positional().front());
+  refuse_word(arguments.positional().front());
 }
 
 } // namespace
@@ -193,7 +193,7 @@ constinit Command const explain_command{
         "With --session, SCENARIO is a TOML file: the story of one of its sessions is told, step by step,\n"
         "under each variant. It is the same session in each, with the same demands. --format mermaid draws a\n"
         "sequence diagram of one of them, in the language of mermaid.",
-    .options = options,
+    .options = explain_options,
     .execute = explain,
 };
 

@@ -22,7 +22,7 @@ namespace stickysim {
 
 namespace {
 
-constexpr auto options = with_search_options({
+constexpr auto find_options = with_search_options({
     {"vary", '\0', "KEY=LO:HI", false, "the key to search, between these values"},
     {"map", '\0', "KEY=LO:HI", false, "draw who is better where, over the varied key and this one"},
     {"metric", '\0', "METRIC", false,
@@ -262,7 +262,7 @@ constinit Command const find_command{
         "\n"
         "The exit code is 0 if the flip is found, or if the same design is better at both ends; 1 if that is not\n"
         "decided.",
-    .options = options,
+    .options = find_options,
     .execute = find,
 };
 

@@ -11,7 +11,7 @@ namespace stickysim {
 namespace {
 
 /// Between single quotes.
-std::string quoted(std::string_view text) {
+std::string fish_quoted(std::string_view text) {
   std::string result = "'";
   for (char const c : text) {
     if (c == '\'' || c == '\\') result += '\\';
@@ -21,13 +21,13 @@ std::string quoted(std::string_view text) {
 }
 
 /// The arguments of `complete` that make an offer.
-std::string offers(Offer const& offer) {
+std::string fish_offers(Offer const& offer) {
   std::string words = fmt::format("{}", fmt::join(offer.words, " "));
   if (offer.settings) words += " (__stickysim_settings)";
   if (offer.scenarios) words += " (__fish_complete_suffix .toml)";
   if (offer.folders) words += " (__fish_complete_directories)";
   if (words.empty()) return offer.files ? " -F" : "";
-  return fmt::format(" -a {}{}", quoted(words), offer.files ? " -F" : "");
+  return fmt::format(" -a {}{}", fish_quoted(words), offer.files ? " -F" : "");
 }
 
 std::string option_lines(std::string_view condition, std::span<Option const> options) {
@@ -37,14 +37,14 @@ std::string option_lines(std::string_view condition, std::span<Option const> opt
     if (option.letter != '\0') lines += fmt::format(" -s {}", option.letter);
     if (!option.value.empty()) {
       Offer const offer = offer_for(option.value);
-      lines += fmt::format(" {}{}", offer.files ? "-r" : "-x", offers(offer));
+      lines += fmt::format(" {}{}", offer.files ? "-r" : "-x", fish_offers(offer));
     }
-    lines += fmt::format(" -d {}\n", quoted(option.help));
+    lines += fmt::format(" -d {}\n", fish_quoted(option.help));
   }
   return lines;
 }
 
-constexpr std::string_view script_head =
+constexpr std::string_view fish_head =
     R"(# fish completion of stickysim, printed by 'stickysim completion fish'
 
 # Whether the command line has the command $argv[1]; without an argument, whether it has none yet.
@@ -68,7 +68,7 @@ function __stickysim_settings
 } // namespace
 
 std::string fish_completion() {
-  std::string script{script_head};
+  std::string script{fish_head};
   script += fmt::format("    printf '%s=\\n' {}\n", fmt::join(offer_for("KEY").words, " "));
   for (KeyInfo const& key : scenario_keys())
     if (!key.words.empty())
@@ -76,9 +76,9 @@ std::string fish_completion() {
   script += "  end\nend\n\ncomplete -c stickysim -f\n" + option_lines("", program_options());
   for (Command const* const command : commands())
     script += fmt::format("complete -c stickysim -n __stickysim_at -a {} -d {}\n", command->name,
-                          quoted(command->summary));
+                          fish_quoted(command->summary));
   for (Command const* const command : commands()) {
-    std::string const operands = offers(offer_for(command->operands));
+    std::string const operands = fish_offers(offer_for(command->operands));
     if (!operands.empty())
       script += fmt::format("complete -c stickysim -n '__stickysim_at {}'{}\n", command->name, operands);
     script += option_lines(command->name, command->options) + option_lines(command->name, common_options());

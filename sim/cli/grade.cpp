@@ -16,7 +16,7 @@ namespace stickysim {
 
 namespace {
 
-constexpr Option options[] = {
+constexpr Option grade_options[] = {
     {"student", '\0', "ID", false, "whose variants of the questions are marked"},
     {"format", '\0', "FORMAT", false, "text (default), gradescope, classroom or prairielearn"},
     {"expect", '\0', "FILE", false, "the goals of scenarios, in place of those that the exercise names"},
@@ -27,7 +27,7 @@ constexpr Option options[] = {
     {"allow-outside", '\0', "", false, "let scenarios name files outside the folder of their submission"},
 };
 
-MarkFormat const& format_of(Arguments const& arguments) {
+MarkFormat const& mark_format(Arguments const& arguments) {
   if (!arguments.has("format")) return mark_formats().front();
   std::string const& name = arguments.value("format");
   auto const found = std::ranges::find(mark_formats(), name, &MarkFormat::name);
@@ -64,7 +64,7 @@ int grade(Arguments const& arguments) {
   if (arguments.has("class")) return grade_class(arguments);
   if (arguments.positional().size() < 2)
     throw UsageError{"an exercise and a submission are needed", "usage: stickysim grade EXERCISE SUBMISSION"};
-  MarkFormat const& format = format_of(arguments);
+  MarkFormat const& format = mark_format(arguments);
   auto const exercise = exercise_of(arguments.positional()[0], arguments);
   if (!exercise) return refuse(exercise.error());
   Submission submission = read_submission(arguments.positional()[1], student_of(arguments));
@@ -84,7 +84,7 @@ constinit Command const grade_command{
     .details =
         "EXERCISE is a TOML file of items. SUBMISSION is a folder with answers.toml and the files that items\n"
         "ask for, or a file of answers. What falls short is shown by the case that it fails.",
-    .options = options,
+    .options = grade_options,
     .execute = grade,
 };
 

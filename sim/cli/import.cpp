@@ -20,7 +20,7 @@ namespace {
 constexpr Nanoseconds default_timeout = 30 * 60 * nanoseconds_per_second;
 constexpr double longest_timeout = 1e9 * 86'400 * 365;
 
-constexpr Option options[] = {
+constexpr Option import_options[] = {
     {"session-timeout", '\0', "TIME", false,
      "a longer gap between a host's requests starts a new session (30min)"},
     {"backend", '\0', "NAME", false, "of HAProxy: the backend to import (the first with servers)"},
@@ -49,14 +49,14 @@ void deliver(Arguments const& arguments, std::string const& content) {
 }
 
 /// Refuses options that belong to another format.
-void refuse(Arguments const& arguments, std::initializer_list<std::string_view> options,
-            std::string_view format) {
+void refuse_options(Arguments const& arguments, std::initializer_list<std::string_view> options,
+                    std::string_view format) {
   for (std::string_view const option : options)
     if (arguments.has(option)) throw UsageError{fmt::format("--{} has no meaning for {}", option, format)};
 }
 
 int import_log(Arguments const& arguments) {
-  refuse(arguments, {"backend", "upstream"}, "an access log");
+  refuse_options(arguments, {"backend", "upstream"}, "an access log");
   ImportedLog const log = import_access_log(arguments.positional().back(), timeout_of(arguments));
   std::string const summary = describe(log.summary);
   if (log.summary.requests == 0) {
@@ -74,7 +74,8 @@ int import_log(Arguments const& arguments) {
 /// The fleet that the command line names; empty: none.
 std::string wanted_fleet(Arguments const& arguments, Product product) {
   bool const haproxy = product == Product::haproxy;
-  refuse(arguments, {"session-timeout", haproxy ? "upstream" : "backend"}, haproxy ? "HAProxy" : "nginx");
+  refuse_options(arguments, {"session-timeout", haproxy ? "upstream" : "backend"},
+                 haproxy ? "HAProxy" : "nginx");
   std::string_view const option = haproxy ? "backend" : "upstream";
   return arguments.has(option) ? arguments.value(option) : std::string{};
 }
@@ -126,7 +127,7 @@ constinit Command const import_command{
         "A configuration is HAProxy's or nginx's; the format of a FILE called *.cfg or *.conf need not be\n"
         "named. Directives that the model does not have are reported on standard error and in the scenario.\n"
         "A configuration says nothing about traffic: replace that part of the scenario with yours.",
-    .options = options,
+    .options = import_options,
     .execute = import_file,
 };
 

@@ -15,7 +15,7 @@ namespace stickysim {
 
 namespace {
 
-constexpr Option options[] = {plugin_option, policy_command_option};
+constexpr Option list_options[] = {plugin_option, policy_command_option};
 
 constexpr std::size_t widest_usage = 44;
 
@@ -68,7 +68,7 @@ Command const list_command{
     .operands_max = 1,
     .summary = "list what a scenario can name",
     .details = "'stickysim explain NAME' says more about each.",
-    .options = options,
+    .options = list_options,
     .execute = list,
 };
 

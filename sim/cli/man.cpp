@@ -8,7 +8,7 @@ namespace stickysim {
 
 namespace {
 
-constexpr Option options[] = {
+constexpr Option man_options[] = {
     {"output", 'o', "DIR", false, "write the page of the program and that of each command to this folder"},
 };
 
@@ -36,7 +36,7 @@ constinit Command const man_command{
     .operands_max = 1,
     .summary = "print the manual page of the program, or of a command",
     .details = "In the language of man: 'stickysim man run | man -l -'.",
-    .options = options,
+    .options = man_options,
     .execute = man,
 };
 

@@ -23,7 +23,7 @@ namespace stickysim {
 
 namespace {
 
-constexpr Option options[] = {
+constexpr Option merge_options[] = {
     {"out", 'o', "DIR", false, "write the results of all parts together to this folder"},
     plugin_option,
     policy_command_option,
@@ -156,7 +156,7 @@ constinit Command const merge_command{
         "Each PART is a folder that 'stickysim run --shard I/N --out PART' has written, on any machine. The\n"
         "results are those of one run, to the byte. If trials are missing, the parts that lack them are named,\n"
         "nothing is written, and the exit code is 5.",
-    .options = options,
+    .options = merge_options,
     .execute = merge,
 };
 

@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Option options[] = {
+constexpr Option new_options[] = {
     {"language", '\0', "LANGUAGE", false, "cpp (default): a plugin; python: a command"},
     {"out", 'o', "DIR", false, "the folder to write to (default: this one)"},
 };
@@ -84,7 +84,7 @@ constinit Command const new_command{
         "Writes NAME.cpp and CMakeLists.txt, which build a plugin for --plugin, or NAME.py, a program for\n"
         "--policy-command, and prints how to build and run it. The policy works as it is: it draws two servers\n"
         "and takes the one with fewer requests. Files that are there already are left alone.",
-    .options = options,
+    .options = new_options,
     .execute = write_new,
 };
 

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view default_name = "command";
 
 /// Whether it stands for a name in front of `=`, and is not the first words of a command.
-bool is_name(std::string_view text) {
+bool is_policy_name(std::string_view text) {
   Result<Call> const call = parse_call(text);
   return call && call->name == text;
 }
@@ -27,7 +27,7 @@ void add_policies(Arguments const& arguments) {
     refuse_if(load_plugin(path), plugin_option.name);
   for (std::string const& text : arguments.values(policy_command_option.name)) {
     std::size_t const sign = text.find('=');
-    bool const is_named = sign != std::string::npos && is_name(text.substr(0, sign));
+    bool const is_named = sign != std::string::npos && is_policy_name(text.substr(0, sign));
     std::string const name{is_named ? text.substr(0, sign) : default_name};
     std::string const command = is_named ? text.substr(sign + 1) : text;
     if (command.empty())

@@ -13,7 +13,7 @@ namespace stickysim {
 
 namespace {
 
-constexpr Option options[] = {
+constexpr Option quiz_options[] = {
     {"seed", 's', "SEED", false, "which variant of the question, a whole number"},
     {"student", '\0', "ID", false, "whose variant; each student has another one"},
     {"compute", 'c', "", false, "give the answer, what happens, and the story of the session that shows why"},
@@ -42,7 +42,7 @@ QuizTopic const& topic_named(std::string const& name) {
                    suggestion(name, names, "'stickysim quiz' lists the topics")};
 }
 
-bool wants_json(Arguments const& arguments) {
+bool question_as_json(Arguments const& arguments) {
   if (!arguments.has("format") || arguments.value("format") == "text") return false;
   if (arguments.value("format") == "json") return true;
   throw UsageError{fmt::format("--format is '{}'", arguments.value("format")),
@@ -65,7 +65,7 @@ int quiz(Arguments const& arguments) {
     throw UsageError{"no seed is given: it says which variant of the question is asked",
                      fmt::format("for one: stickysim quiz {} -s 1", topic.name)};
   QuizOrder const order{&topic, arguments.number("seed", 0, UINT64_MAX), student_of(arguments)};
-  bool const as_json = wants_json(arguments);
+  bool const as_json = question_as_json(arguments);
   Question const question = order.ask();
   if (arguments.has("answer")) return judge(question, arguments.value("answer"));
   bool const answered = arguments.has("compute");
@@ -88,7 +88,7 @@ constinit Command const quiz_command{
     .details =
         "Without a topic, lists them. The question is the same one whenever topic, seed and student are the\n"
         "same. Exit code 1 if --answer is wrong.",
-    .options = options,
+    .options = quiz_options,
     .execute = quiz,
 };
 

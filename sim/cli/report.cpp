@@ -15,7 +15,7 @@ namespace stickysim {
 
 namespace {
 
-constexpr Option options[] = {
+constexpr Option report_options[] = {
     {"picture", '\0', "NAME", false,
      "instead of the page write one of its drawings, as an SVG file of its own"},
     {"output", 'o', "FILE", false, "where the picture goes (standard output)"},
@@ -66,7 +66,7 @@ constinit Command const report_command{
         "DIR is a folder that 'stickysim run --out DIR' has written. DIR/report.html is written again, from\n"
         "the other files in DIR alone. A folder that lacks one of them is refused, and so is one in which a file is\n"
         "damaged or of another run.",
-    .options = options,
+    .options = report_options,
     .execute = report,
 };
 

@@ -10,7 +10,7 @@ namespace stickysim {
 
 namespace {
 
-constexpr auto options = with_run_options({
+constexpr auto run_command_options = with_run_options({
     {"index", '\0', "FILE", false, "for a folder: write a Markdown table of claims and results"},
 });
 
@@ -61,7 +61,7 @@ constinit Command const run_command{
         "For a FOLDER every scenario in it is run. A line for each says whether its expectations hold and\n"
         "shows the first of them, or the first that does not hold. --out writes to DIR/NAME. The exit code\n"
         "is 2 if a scenario has errors, else 1 if an expectation fails or stays undecided.",
-    .options = options,
+    .options = run_command_options,
     .execute = run,
 };
 

@@ -30,7 +30,7 @@ constexpr std::size_t most_shards = 100'000;
 
 constexpr std::array<std::string_view, 3> formats{"table", "csv", "json"};
 
-std::string_view format_of(Arguments const& arguments) {
+std::string_view result_format(Arguments const& arguments) {
   if (!arguments.has("format")) return formats.front();
   auto const found = std::find(formats.begin(), formats.end(), arguments.value("format"));
   if (found == formats.end())
@@ -147,7 +147,7 @@ RunOrder run_order_of(Arguments const& arguments) {
   for (std::string_view const option : {"resume", "shard"})
     if (arguments.has(option) && !arguments.has("out"))
       throw UsageError{fmt::format("--{} needs --out", option), "--out DIR says where the trials are kept"};
-  std::string_view const format = format_of(arguments);
+  std::string_view const format = result_format(arguments);
   if (arguments.has("timeline") && format != formats.front())
     throw UsageError{fmt::format("--timeline is drawn below the table, not in {}", format),
                      "timeline.csv, which --out writes, has its figures"};
@@ -191,7 +191,7 @@ int run_scenario(Scenario const& scenario, RunOrder const& order, Arguments cons
   if (!order.quiet) // before the answer, which rests on them
     for (RaisedCaution const& caution : cautions(result))
       tell_caution(text_of(caution, scenario));
-  write_stdout(printed(result, format_of(arguments), arguments));
+  write_stdout(printed(result, result_format(arguments), arguments));
   if (!simulated.is_complete()) return tell_interrupted(simulated, arguments);
   if (arguments.has("out") && !order.quiet)
     tell(fmt::format("the results are in {}", arguments.value("out")));

@@ -20,7 +20,7 @@ namespace stickysim {
 
 namespace {
 
-constexpr auto options = with_search_options({
+constexpr auto size_options = with_search_options({
     {"meet", '\0', "GOAL", true, "what the fleet is to do: 'latency_p99 < 200ms'"},
     {"with-one-server-down", '\0', "", false, "the goals hold with one server less, too"},
     {"most", '\0', "N", false, "look at fleets up to this size (default: 64)"},
@@ -28,7 +28,7 @@ constexpr auto options = with_search_options({
 });
 
 constexpr double hour = 3600e9; // in nanoseconds
-constexpr int default_most = 64;
+constexpr int default_most_servers = 64;
 constexpr int largest_most = 100'000;
 
 /// A design and the smallest fleet with which it meets the goals.
@@ -61,7 +61,7 @@ public:
         spare_{arguments.has("with-one-server-down") ? 1 : 0}, most_{arguments.has("most")
                                                                          ? static_cast<int>(arguments.number(
                                                                                "most", 1, largest_most))
-                                                                         : default_most},
+                                                                         : default_most_servers},
         largest_{scenario_of(most_)} {
     if (largest_.run.replications < 2)
       throw UsageError{"one replication has no interval, and shows no goal to be met",
@@ -259,7 +259,7 @@ constinit Command const size_command{
         "for longer than the run. What the moment of a crash does is told by the scenario's own faults.\n"
         "\n"
         "The price of an hour is there if the scenario gives server.price or state.store.price.",
-    .options = options,
+    .options = size_options,
     .execute = size,
 };
 

@@ -5,7 +5,7 @@ namespace stickysim {
 
 namespace {
 
-constexpr auto options = with_run_options({
+constexpr auto sweep_options = with_run_options({
     {"vary", '\0', "KEY=VALUES", true, "run at each of these values: A,B,C, LO:HI:STEP or LO:HI:xFACTOR"},
     {"zip", '\0', "KEY,KEY", true, "let keys move together, the first value with the first and so on"},
     {"where", '\0', "CONDITION", true, "keep only the points for which it holds"},
@@ -41,7 +41,7 @@ constinit Command const sweep_command{
         "Without --vary the [sweep] of the file is run, which can say all this as well ('stickysim explain\n"
         "sweep'). A key of the file that is varied has the values of the command line; the other keys are swept\n"
         "as the file says. --zip and --where stand for those of the file.",
-    .options = options,
+    .options = sweep_options,
     .execute = sweep,
 };
 

@@ -234,7 +234,7 @@ ArrivalPtr make_poisson(ArgumentReader& arguments) {
   return std::make_unique<PoissonArrivals>(arguments.number("rate", Unit::rate, any_rate));
 }
 
-ArrivalPtr make_constant(ArgumentReader& arguments) {
+ArrivalPtr make_constant_rate(ArgumentReader& arguments) {
   return std::make_unique<ConstantArrivals>(arguments.number("rate", Unit::rate, any_rate));
 }
 
@@ -265,40 +265,43 @@ ArrivalPtr make_mmpp(ArgumentReader& arguments) {
                                         MmppArrivals::Phase{high, high_for});
 }
 
-struct Law {
+struct ArrivalLaw {
   ArrivalEntry entry;
   ArrivalPtr (*make)(ArgumentReader&);
 };
 
-constexpr std::array laws = {
-    Law{{"constant", "constant(rate)", "equal gaps, the first arrival at time 0; a bare rate means this"},
-        make_constant},
-    Law{{"diurnal", "diurnal(mean, amplitude=0.5, period=24h)",
-         "Poisson with a rate that swings like a cosine, lowest at time 0"},
-        make_diurnal},
-    Law{{"mmpp", "mmpp(low, high, low_for=60s, high_for=10s)",
-         "bursts: Poisson at one of two rates, each for an exponential time of the given mean"},
-        make_mmpp},
-    Law{{"poisson", "poisson(rate)", "independent arrivals: exponential gaps"}, make_poisson},
-    Law{{"ramp", "ramp(from, to, over=10min)", "Poisson with a rate that changes linearly, then stays"},
+constexpr std::array arrival_laws = {
+    ArrivalLaw{
+        {"constant", "constant(rate)", "equal gaps, the first arrival at time 0; a bare rate means this"},
+        make_constant_rate},
+    ArrivalLaw{{"diurnal", "diurnal(mean, amplitude=0.5, period=24h)",
+                "Poisson with a rate that swings like a cosine, lowest at time 0"},
+               make_diurnal},
+    ArrivalLaw{{"mmpp", "mmpp(low, high, low_for=60s, high_for=10s)",
+                "bursts: Poisson at one of two rates, each for an exponential time of the given mean"},
+               make_mmpp},
+    ArrivalLaw{{"poisson", "poisson(rate)", "independent arrivals: exponential gaps"}, make_poisson},
+    ArrivalLaw{
+        {"ramp", "ramp(from, to, over=10min)", "Poisson with a rate that changes linearly, then stays"},
         make_ramp},
 };
 
-constexpr auto entries = [] {
-  std::array<ArrivalEntry, laws.size()> rows;
-  std::transform(laws.begin(), laws.end(), rows.begin(), [](Law const& law) { return law.entry; });
+constexpr auto arrival_entries = [] {
+  std::array<ArrivalEntry, arrival_laws.size()> rows;
+  std::transform(arrival_laws.begin(), arrival_laws.end(), rows.begin(),
+                 [](ArrivalLaw const& law) { return law.entry; });
   return rows;
 }();
 
 } // namespace
 
-std::span<ArrivalEntry const> arrival_processes() { return entries; }
+std::span<ArrivalEntry const> arrival_processes() { return arrival_entries; }
 
 Result<ArrivalPtr> make_arrival_process(Call const& call, Nanoseconds from, Nanoseconds until) {
   ArrivalEntry const* const entry = find_entry(arrival_processes(), call.name);
   if (entry == nullptr) return unknown_entry(arrival_processes(), call.name, "arrival process");
   ArgumentReader arguments{call, entry->usage};
-  ArrivalPtr process = laws[static_cast<std::size_t>(entry - entries.data())].make(arguments);
+  ArrivalPtr process = arrival_laws[static_cast<std::size_t>(entry - arrival_entries.data())].make(arguments);
   if (std::optional<CallError> const error = arguments.error()) return *error;
   if (from == 0 && until < 0) return process;
   return std::make_unique<ArrivalsBetween>(std::move(process), from, until < 0 ? never : until);

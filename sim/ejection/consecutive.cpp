@@ -65,7 +65,7 @@ private:
   double max_fraction_;
 };
 
-Result<std::unique_ptr<EjectionRule>> make(Call const& call, std::uint32_t servers) {
+Result<std::unique_ptr<EjectionRule>> make_consecutive(Call const& call, std::uint32_t servers) {
   ArgumentReader arguments{call, consecutive_rule.usage};
   auto const duration = [&](std::string_view name, double fallback) {
     return static_cast<Nanoseconds>(arguments.number(name, Unit::duration, between(1e6, 1e15), fallback));
@@ -96,7 +96,7 @@ EjectionEntry const consecutive_rule = {
         "ejections by one. At most `max_fraction` of the servers are ejected at a time, but always one "
         "(max_ejection_percent); the count of a server that fails while no more may be ejected is reset. "
         "Envoy's success_rate and failure_percentage detectors are not modelled.",
-    .make = make,
+    .make = make_consecutive,
 };
 
 } // namespace stickysim

@@ -27,7 +27,7 @@ private:
   std::int64_t limit_;
 };
 
-Result<std::unique_ptr<EjectionRule>> make(Call const& call, std::uint32_t servers) {
+Result<std::unique_ptr<EjectionRule>> make_mark_down(Call const& call, std::uint32_t servers) {
   ArgumentReader arguments{call, mark_down_rule.usage};
   std::int64_t const errors = arguments.integer("errors", 1, 1'000'000, 10);
   if (std::optional<CallError> const error = arguments.error()) return *error;
@@ -44,7 +44,7 @@ EjectionEntry const mark_down_rule = {
         "HAProxy's `observe layer4` with `error-limit` and `on-error mark-down`. Only connections count: a "
         "connection that succeeds resets the count, even if the request on it fails. Needs health checks, as "
         "in HAProxy, to bring the server back.",
-    .make = make,
+    .make = make_mark_down,
 };
 
 } // namespace stickysim

@@ -57,7 +57,7 @@ private:
   std::int64_t time_s_;
 };
 
-Result<std::unique_ptr<EjectionRule>> make(Call const& call, std::uint32_t servers) {
+Result<std::unique_ptr<EjectionRule>> make_max_fails(Call const& call, std::uint32_t servers) {
   ArgumentReader arguments{call, max_fails_rule.usage};
   std::int64_t const fails = arguments.integer("fails", 1, 1'000'000, 1);
   auto const time_ns =
@@ -81,7 +81,7 @@ EjectionEntry const max_fails_rule = {
         "forgotten when a request succeeds after `time` without another failure. As in nginx, a server is "
         "never ejected if it is the only one. Each failure lowers the weight with which a server takes its turns by "
         "1 / `fails` of it; the weight grows by one with each pick (round_robin(order=nginx)).",
-    .make = make,
+    .make = make_max_fails,
 };
 
 } // namespace stickysim

@@ -7,7 +7,7 @@
 namespace stickysim {
 namespace {
 
-constexpr std::size_t most_windows = 200;
+constexpr std::size_t most_curve_windows = 200;
 
 constexpr FleetMeasure table[] = {
     {"lost", "Sessions lost", "when their users notice, per {}", "lost", "", "count", "sessions",
@@ -51,7 +51,7 @@ bool FleetLines::is_flat() const {
 FleetLines lines_of(FleetMeasure const& measure, Timeline const& timeline, RunOutline const& outline) {
   FleetLines lines;
   std::vector<double> const& ends = timeline.times_s();
-  std::size_t const group = group_size(ends.size(), most_windows);
+  std::size_t const group = group_size(ends.size(), most_curve_windows);
   lines.times_s = pooled_times(ends, group);
   if (!lines.times_s.empty()) lines.window = quantity(lines.times_s.front(), "s");
   for (std::size_t variant = 0; variant < outline.variants.size(); ++variant) {

@@ -16,12 +16,12 @@
 namespace stickysim {
 namespace {
 
-constexpr std::size_t most_windows = 120;
+constexpr std::size_t most_heat_columns = 120;
 constexpr std::size_t most_cells = 6000; ///< of the table below it
 constexpr double most_height = 230;
 constexpr double highest_row = 22;
 constexpr std::size_t levels = 10;
-constexpr std::size_t longest_name = 18;
+constexpr std::size_t longest_server_name = 18;
 constexpr double name_height = 14;
 constexpr double legend_height = 40; ///< above the rows
 constexpr double legend_top = 6;
@@ -94,11 +94,11 @@ std::string drains_path(std::vector<ServerLoad> const& loads, std::vector<double
 
 /// `backend_po….12`: of a long name the number is what tells it from the others.
 std::string short_name(std::string const& name) {
-  if (character_count(name) <= longest_name) return name;
+  if (character_count(name) <= longest_server_name) return name;
   std::size_t const dot = std::min(name.rfind('.'), name.size());
   std::size_t const number = character_count(name.substr(dot));
-  if (number + 2 > longest_name) return clipped(name, longest_name);
-  return clipped(name.substr(0, dot), longest_name - number) + name.substr(dot);
+  if (number + 2 > longest_server_name) return clipped(name, longest_server_name);
+  return clipped(name.substr(0, dot), longest_server_name - number) + name.substr(dot);
 }
 
 double name_width(std::vector<ServerLoad> const& loads) {
@@ -280,7 +280,7 @@ std::string unrecorded_servers(std::vector<Chart> const& charts, RunOutline cons
 
 std::vector<Chart> heat_charts(RunFolder const& run, Timeline const& timeline, RunOutline const& outline,
                                std::size_t point) {
-  std::size_t const group = group_size(timeline.times_s().size(), most_windows);
+  std::size_t const group = group_size(timeline.times_s().size(), most_heat_columns);
   std::vector<double> const ends = pooled_times(timeline.times_s(), group);
   auto const coming = passers(run, outline, point);
   std::vector<std::vector<ServerLoad>> fleets;

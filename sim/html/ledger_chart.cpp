@@ -14,7 +14,7 @@ namespace {
 constexpr double bar_height = 22;
 constexpr double row_height = 46; ///< a name above each bar
 constexpr double segment_gap = 1;
-constexpr std::size_t longest_name = 20;
+constexpr std::size_t longest_variant_name = 20;
 
 /// How sessions ended that the design did not serve.
 struct Fate {
@@ -22,21 +22,21 @@ struct Fate {
   std::vector<double> sessions; ///< by variant, over all replications
 };
 
-struct Ledger {
+struct Fates {
   std::vector<Fate> fates;     ///< in the order of the file
   std::vector<double> started; ///< by variant
 };
 
 bool is_harm(std::string_view outcome) { return outcome == "lost" || outcome == "failed"; }
 
-Ledger ledger_of(RunFolder const& run, RunOutline const& outline, std::size_t point) {
+Fates ledger_of(RunFolder const& run, RunOutline const& outline, std::size_t point) {
   Table const& table = run.table("ledger.csv");
   Locator place{table, outline};
   std::size_t const clients = table.column_if_any("workload");
   std::size_t const outcome = table.column("outcome");
   std::size_t const cause = table.column("cause");
   std::size_t const sessions = table.column("sessions");
-  Ledger ledger;
+  Fates ledger;
   ledger.started.resize(outline.variants.size());
   table.for_each([&](Row const& row) {
     if (!place.find(row) || place.point != point || !row.text(clients).empty()) return;
@@ -54,11 +54,11 @@ Ledger ledger_of(RunFolder const& run, RunOutline const& outline, std::size_t po
   return ledger;
 }
 
-double share_of(Ledger const& ledger, Fate const& fate, std::size_t variant) {
+double share_of(Fates const& ledger, Fate const& fate, std::size_t variant) {
   return ledger.started[variant] > 0 ? fate.sessions[variant] / ledger.started[variant] : 0;
 }
 
-double harm_of(Ledger const& ledger, std::size_t variant) {
+double harm_of(Fates const& ledger, std::size_t variant) {
   double sum = 0;
   for (Fate const& fate : ledger.fates)
     sum += share_of(ledger, fate, variant);
@@ -66,7 +66,7 @@ double harm_of(Ledger const& ledger, std::size_t variant) {
 }
 
 /// `crash 2.4 %, failed 0.1 %`: the largest first.
-std::string fates_text(Ledger const& ledger, std::size_t variant) {
+std::string fates_text(Fates const& ledger, std::size_t variant) {
   constexpr std::size_t most = 3;
   std::vector<std::pair<double, std::string>> parts;
   for (Fate const& fate : ledger.fates)
@@ -83,7 +83,7 @@ std::string fates_text(Ledger const& ledger, std::size_t variant) {
   return texts.empty() ? "none" : fmt::format("{}", fmt::join(texts, ", "));
 }
 
-void draw_bar(Markup& svg, Ledger const& ledger, Plot const& plot, std::size_t variant, double top) {
+void draw_bar(Markup& svg, Fates const& ledger, Plot const& plot, std::size_t variant, double top) {
   double from = 0;
   for (std::size_t i = 0; i < ledger.fates.size(); ++i) {
     double const share = share_of(ledger, ledger.fates[i], variant);
@@ -100,7 +100,7 @@ void draw_bar(Markup& svg, Ledger const& ledger, Plot const& plot, std::size_t v
   }
 }
 
-ChartData data_of(Ledger const& ledger, RunOutline const& outline) {
+ChartData data_of(Fates const& ledger, RunOutline const& outline) {
   ChartData data{{"design"}, {}};
   for (Fate const& fate : ledger.fates)
     data.columns.push_back(fate.name + ", %");
@@ -113,7 +113,7 @@ ChartData data_of(Ledger const& ledger, RunOutline const& outline) {
   return data;
 }
 
-std::string description_of(Ledger const& ledger, RunOutline const& outline) {
+std::string description_of(Fates const& ledger, RunOutline const& outline) {
   std::vector<std::string> told;
   for (std::size_t variant = 0; variant < outline.variants.size(); ++variant)
     told.push_back(fmt::format("{}: {}", outline.variants[variant], fates_text(ledger, variant)));
@@ -123,7 +123,7 @@ std::string description_of(Ledger const& ledger, RunOutline const& outline) {
 } // namespace
 
 std::optional<Chart> ledger_chart(RunFolder const& run, RunOutline const& outline, std::size_t point) {
-  Ledger const ledger = ledger_of(run, outline, point);
+  Fates const ledger = ledger_of(run, outline, point);
   double largest = 0;
   for (std::size_t variant = 0; variant < outline.variants.size(); ++variant)
     largest = std::max(largest, harm_of(ledger, variant));
@@ -143,7 +143,7 @@ std::optional<Chart> ledger_chart(RunFolder const& run, RunOutline const& outlin
     double const top = plot.top() + row_height * static_cast<double>(variant) + 4;
     svg.open("text", {{"x", plot.left() + 4}, {"y", top + 8}});
     svg.element("tspan", {{"class", "name " + series_class(variant)}},
-                clipped(outline.variants[variant], longest_name));
+                clipped(outline.variants[variant], longest_variant_name));
     svg.element("tspan", {{"dx", 8}}, fates_text(ledger, variant)).close();
     draw_bar(svg, ledger, plot, variant, top + 13);
   }

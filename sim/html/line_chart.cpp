@@ -19,12 +19,12 @@ namespace {
 constexpr double least_height = 190;
 constexpr double label_height = 15; ///< of a line of it
 constexpr std::size_t longest_line = 16;
-constexpr std::size_t most_lines = 2;
+constexpr std::size_t most_name_lines = 2;
 constexpr std::size_t name_rows = 4; ///< of marks
 constexpr double lead = 14;          ///< from the plot's edge to the labels
 
 std::vector<std::string> label_of(LineSeries const& series) {
-  return folded(series.name, longest_line, most_lines);
+  return folded(series.name, longest_line, most_name_lines);
 }
 
 double label_margin(LineChart const& lines) {

@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t few = 12; ///< lines that may cross a plot
 constexpr double tick = 6;      ///< length of what does not
 constexpr int major = 4;        ///< weight of what others follow from
-constexpr std::size_t most_names = 5;
+constexpr std::size_t most_laid_names = 5;
 
 bool is_major(EventMark const& mark) { return mark.weight >= major; }
 
@@ -20,8 +20,8 @@ std::string names_of(std::vector<EventMark> const& ticks) {
   std::vector<std::string> names;
   for (EventMark const& mark : ticks)
     if (std::ranges::find(names, mark.brief) == names.end()) names.push_back(mark.brief);
-  if (names.size() > most_names) {
-    names.resize(most_names);
+  if (names.size() > most_laid_names) {
+    names.resize(most_laid_names);
     names.emplace_back("…");
   }
   return fmt::format("ticks: {}", fmt::join(names, ", "));

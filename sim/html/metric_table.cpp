@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t most_beside = 4; ///< variants of which each has its bar beside its figure
 constexpr double bar_width = 100;
-constexpr double bar_height = 10;
+constexpr double interval_height = 10;
 
 /// The values of a row, a variant each.
 using Cells = std::vector<Estimates::Entry const*>;
@@ -69,9 +69,9 @@ std::string interval_bar(Estimates::Entry const& entry, Range range, std::size_t
     return 4 + (bar_width - 8) * std::clamp((at - range.low) / (range.high - range.low), 0.0, 1.0);
   };
   Markup svg;
-  double const middle = bar_height / 2;
+  double const middle = interval_height / 2;
   svg.open("svg", {{"class", "interval " + series_class(variant)},
-                   {"viewBox", fmt::format("0 0 {} {}", bar_width, bar_height)},
+                   {"viewBox", fmt::format("0 0 {} {}", bar_width, interval_height)},
                    {"aria-hidden", "true"}});
   svg.leaf("line", {{"class", "track"}, {"x1", 4}, {"x2", bar_width - 4}, {"y1", middle}, {"y2", middle}});
   if (range.low == 0 && !entry.states)

@@ -2,14 +2,13 @@
 
 #include "html/markup.hpp"
 #include "html/plot.hpp"
+#include "language/digit.hpp"
 
 #include <algorithm>
 
 namespace stickysim {
 
 namespace {
-
-bool is_digit(char character) { return character >= '0' && character <= '9'; }
 
 /// Whether `text` begins with the sign of a number, given what stands before it: `1e-5` and `a-1` have none.
 bool begins_with_minus(std::string_view text, std::string_view before) {

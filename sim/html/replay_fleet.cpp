@@ -11,7 +11,7 @@
 namespace stickysim {
 namespace {
 
-constexpr std::size_t most_servers = 24;
+constexpr std::size_t most_drawn_servers = 24;
 constexpr std::size_t most_events = 1000;  ///< of a variant
 constexpr std::size_t most_loads = 20'000; ///< of all servers, windows and variants
 
@@ -68,22 +68,22 @@ void read_servers(RunFolder const& run, RunOutline const& outline, std::vector<R
 /// Of a large fleet those are drawn one by one to which most happens; among equals the first ones.
 void merge_others(ReplayFleet& fleet) {
   std::size_t const count = fleet.servers.size();
-  if (count <= most_servers) return;
+  if (count <= most_drawn_servers) return;
   std::map<std::string, int, std::less<>> events;
   for (FleetEntry const& entry : fleet.events)
     ++events[entry.server];
   std::vector<std::size_t> order(count);
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, std::greater{}, [&](std::size_t i) { return events[fleet.servers[i]]; });
-  order.resize(most_servers - 1);
+  order.resize(most_drawn_servers - 1);
   std::ranges::sort(order);
   for (std::size_t i = 0; i < order.size(); ++i) {
     std::swap(fleet.servers[i], fleet.servers[order[i]]);
     std::swap(fleet.workers[i], fleet.workers[order[i]]);
   }
   fleet.others = count - order.size();
-  fleet.servers.resize(most_servers);
-  fleet.workers.resize(most_servers);
+  fleet.servers.resize(most_drawn_servers);
+  fleet.workers.resize(most_drawn_servers);
   fleet.servers.back() = fmt::format("{} others", fleet.others);
   fleet.workers.back() = 1;
 }

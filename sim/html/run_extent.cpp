@@ -15,13 +15,11 @@
 namespace stickysim {
 namespace {
 
-using Json = nlohmann::json;
-
 class ExtentReader {
 public:
   // Braces would make a list of the document.
   ExtentReader(std::string const& manifest, std::string path)
-      : json_(Json::parse(manifest, nullptr, false)), path_{std::move(path)} {
+      : json_(nlohmann::json::parse(manifest, nullptr, false)), path_{std::move(path)} {
     if (!json_.is_object()) refuse("this is not the manifest of a run");
   }
 
@@ -29,21 +27,21 @@ public:
     if (text("program") != "stickysim") refuse("'program' is not stickysim");
     RunExtent extent;
     extent.scenario = text("scenario");
-    Json const& duration = member("duration_s");
+    nlohmann::json const& duration = member("duration_s");
     if (!duration.is_number() || !(duration.get<double>() > 0))
       refuse("'duration_s' is not a number above 0");
     extent.duration_s = duration;
     extent.replications = count("replications");
-    for (Json const& name : list("variants"))
+    for (nlohmann::json const& name : list("variants"))
       extent.variants.push_back(text_of(name, "variants"));
-    for (Json const& values : list("points")) {
+    for (nlohmann::json const& values : list("points")) {
       if (!values.is_object()) refuse("'points' holds something else than values of keys");
       RunExtent::PointValues& point = extent.points.emplace_back();
       for (auto const& [key, value] : values.items())
         point.emplace(key, text_of(value, "points"));
     }
     if (json_.contains("replications_of_points")) read_replications(extent);
-    for (Json const& word : member("recorded"))
+    for (nlohmann::json const& word : member("recorded"))
       extent.recorded.*asked_for(text_of(word, "recorded")) = true;
     if (count("trials") != extent.trials())
       refuse(fmt::format("'trials' is {}, where variants, points and replications make {}", count("trials"),
@@ -69,7 +67,7 @@ public:
 
 private:
   void read_replications(RunExtent& extent) const {
-    for (Json const& of_point : list("replications_of_points")) {
+    for (nlohmann::json const& of_point : list("replications_of_points")) {
       if (!of_point.is_number_unsigned() || of_point.get<std::uint64_t>() > extent.replications)
         refuse("'replications_of_points' holds something else than numbers up to 'replications'");
       extent.replications_of_points.push_back(of_point.get<std::uint64_t>());
@@ -78,13 +76,13 @@ private:
       refuse("'replications_of_points' is not as long as 'points'");
   }
 
-  Json const& member(char const* name) const {
+  nlohmann::json const& member(char const* name) const {
     auto const found = json_.find(name);
     if (found == json_.end()) refuse(fmt::format("there is no member '{}'", name));
     return *found;
   }
 
-  std::string text_of(Json const& value, char const* name) const {
+  std::string text_of(nlohmann::json const& value, char const* name) const {
     if (!value.is_string()) refuse(fmt::format("'{}' holds something else than text", name));
     return value.get<std::string>();
   }
@@ -96,7 +94,7 @@ private:
     return member(name).get<std::uint64_t>();
   }
 
-  Json const& list(char const* name) const {
+  nlohmann::json const& list(char const* name) const {
     if (!member(name).is_array() || member(name).empty()) refuse(fmt::format("'{}' is not a list", name));
     return member(name);
   }
@@ -115,7 +113,7 @@ private:
     throw DamagedFile{std::move(diagnostic)};
   }
 
-  Json json_;
+  nlohmann::json json_;
   std::string path_;
 };
 

@@ -15,28 +15,28 @@ namespace stickysim {
 namespace {
 
 constexpr std::size_t most_stories = 9;
-constexpr std::size_t most_lines = 200; ///< of a story
-constexpr std::size_t before = 24;      ///< lines before the harm that an excerpt has at most
-constexpr std::size_t after = 4;        ///< lines behind it
+constexpr std::size_t most_story_lines = 200; ///< of a story
+constexpr std::size_t before = 24;            ///< lines before the harm that an excerpt has at most
+constexpr std::size_t after = 4;              ///< lines behind it
 
 struct Line {
   double time_s;
   std::string text;
 };
 
-struct Story {
+struct ToldStory {
   std::size_t variant;
   std::string title; ///< `session 12 of shoppers, at server.count = 4`
   std::vector<Line> lines;
 };
 
-std::vector<Story> stories_of(Table const& table, RunOutline const& outline) {
+std::vector<ToldStory> stories_of(Table const& table, RunOutline const& outline) {
   Locator place{table, outline};
   std::size_t const workload = table.column_if_any("workload");
   std::size_t const session = table.column("session");
   std::size_t const time = table.column("time_s");
   std::size_t const text = table.column("text");
-  std::vector<Story> stories;
+  std::vector<ToldStory> stories;
   table.for_each([&](Row const& row) {
     if (!place.find(row)) return;
     std::string title = fmt::format("session {}", row.text(session));
@@ -94,10 +94,10 @@ Excerpt excerpt_of(std::vector<Line> const& lines) {
 
 /// As much of a story as a page has room for, with the harm in the middle.
 Excerpt all_around_harm(std::vector<Line> const& lines) {
-  if (lines.size() <= most_lines) return {0, lines.size()};
+  if (lines.size() <= most_story_lines) return {0, lines.size()};
   std::size_t const at = std::min(harm_in(lines), lines.size());
-  std::size_t const from = std::min(at - std::min(at, most_lines / 2), lines.size() - most_lines);
-  return {from, from + most_lines};
+  std::size_t const from = std::min(at - std::min(at, most_story_lines / 2), lines.size() - most_story_lines);
+  return {from, from + most_story_lines};
 }
 
 std::string counted_lines(std::size_t count) {
@@ -125,7 +125,7 @@ void add_lines(Markup& html, std::vector<Line> const& lines, Excerpt excerpt) {
   html.close();
 }
 
-void add_story(Markup& html, Story const& story, RunOutline const& outline, double warmup_s) {
+void add_story(Markup& html, ToldStory const& story, RunOutline const& outline, double warmup_s) {
   std::vector<Line> const& lines = story.lines;
   html.open("article", {{"class", "story"}}).open("h3");
   html.element("span", {{"class", "name " + series_class(story.variant)}}, outline.variants[story.variant]);
@@ -142,9 +142,9 @@ void add_story(Markup& html, Story const& story, RunOutline const& outline, doub
   if (excerpt.to - excerpt.from < lines.size()) {
     Excerpt const whole = all_around_harm(lines);
     bool const is_cut = whole.to - whole.from < lines.size();
-    html.open("details").element("summary", is_cut
-                                                ? fmt::format("{} of its {} lines", most_lines, lines.size())
-                                                : fmt::format("All its {}", counted_lines(lines.size())));
+    html.open("details").element("summary",
+                                 is_cut ? fmt::format("{} of its {} lines", most_story_lines, lines.size())
+                                        : fmt::format("All its {}", counted_lines(lines.size())));
     add_lines(html, lines, whole);
     html.close();
   }
@@ -157,7 +157,7 @@ std::string stories_section(RunFolder const& run) {
   Table const* const table = run.find("stories.csv");
   if (!table) return {};
   RunOutline const outline = outline_of(run);
-  std::vector<Story> const stories = stories_of(*table, outline);
+  std::vector<ToldStory> const stories = stories_of(*table, outline);
   if (stories.empty()) return {};
   double const warmup_s = run.manifest().warmup_s;
   Markup html;
@@ -168,7 +168,7 @@ std::string stories_section(RunFolder const& run) {
       "What happened to some of them, around the moment of harm. In red: what happened to servers that the "
       "session had met.");
   html.open("div", {{"class", "stories"}});
-  for (Story const& story : stories)
+  for (ToldStory const& story : stories)
     add_story(html, story, outline, warmup_s);
   return html.close().close().line_end().take();
 }

@@ -16,8 +16,8 @@ namespace {
 
 constexpr double strip_gap = 24;   ///< above each strip, for its name and what happened to it
 constexpr double total_width = 84; ///< right of the strips
-constexpr std::size_t longest_name = 40;
-constexpr std::size_t name_rows = 3; ///< of what happened to all
+constexpr std::size_t longest_strip_name = 40;
+constexpr std::size_t shared_name_rows = 3; ///< of what happened to all
 
 /// Few strips are higher than many.
 double strip_height(StripChart const& chart) {
@@ -109,7 +109,7 @@ Chart drawn(StripChart const& chart) {
   Axis const x = time_axis(0, chart.times_s.empty() ? 1 : chart.times_s.back(), 5);
   double const left = text_width(top_label(chart.y)) + 10;
   Plot const sketch{x, Axis{}, height, total_width, strip_gap, left};
-  MarkLayout const shared{shared_marks(chart), sketch, name_rows};
+  MarkLayout const shared{shared_marks(chart), sketch, shared_name_rows};
   double const more = MarkLayout::row_height * static_cast<double>(shared.rows());
   Plot const plot{x, Axis{}, height, total_width, strip_gap + more, left};
   Markup svg;
@@ -119,7 +119,7 @@ Chart drawn(StripChart const& chart) {
     double const top = plot.top() + static_cast<double>(i) * (strip + strip_gap);
     double const bottom = top + strip;
     std::string const colour = series_class(shown.variant);
-    std::string const name = clipped(shown.name, longest_name);
+    std::string const name = clipped(shown.name, longest_strip_name);
     draw_warmup(svg, chart.warmup_s, plot, {top, bottom});
     draw_scale(svg, chart.y, plot, top, bottom);
     if (i == 0)

@@ -8,18 +8,18 @@ namespace {
 constexpr std::size_t most_servers = 400; ///< of a variant, that a page can show
 
 /// The metrics that pages show: of the fleet, then of servers.
-constexpr std::string_view metrics[] = {"lost",          "failed",     "logged_out",  "latency_p99",
-                                        "sessions_live", "servers_up", "utilization", "up",
-                                        "draining"};
+constexpr std::string_view read_metrics[] = {"lost",          "failed",     "logged_out",  "latency_p99",
+                                             "sessions_live", "servers_up", "utilization", "up",
+                                             "draining"};
 
 std::size_t index_of(std::string_view metric) {
-  return static_cast<std::size_t>(std::ranges::find(metrics, metric) - std::begin(metrics));
+  return static_cast<std::size_t>(std::ranges::find(read_metrics, metric) - std::begin(read_metrics));
 }
 
 } // namespace
 
 Timeline::Timeline(RunFolder const& run, RunOutline const& outline, std::size_t point)
-    : servers_(outline.variants.size()), sums_(std::size(metrics)) {
+    : servers_(outline.variants.size()), sums_(std::size(read_metrics)) {
   Table const& table = run.table("timeline.csv");
   Locator place{table, outline};
   std::size_t const time = table.column("time_s");
@@ -30,7 +30,7 @@ Timeline::Timeline(RunFolder const& run, RunOutline const& outline, std::size_t 
     of_metric.resize(outline.variants.size());
   table.for_each([&](Row const& row) {
     std::size_t const which = index_of(row.text(metric));
-    if (which == std::size(metrics) || !place.find(row) || place.point != point) return;
+    if (which == std::size(read_metrics) || !place.find(row) || place.point != point) return;
     std::string_view const name = row.text(server);
     std::size_t const at = name.empty() ? 0 : 1 + server_of(place.variant, name);
     if (at > most_servers) return;

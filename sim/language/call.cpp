@@ -1,3 +1,4 @@
+#include "language/digit.hpp"
 #include <stickysim/language/call.hpp>
 #include <stickysim/language/words.hpp>
 
@@ -52,7 +53,6 @@ constexpr char const* units_help =
     "bandwidths: a size and /s";
 
 bool is_space(char c) { return c == ' ' || c == '\t'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 bool starts_number(char c) { return is_digit(c) || c == '.' || c == '-' || c == '+'; }
 bool continues_name(char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '.' || c == '-'; }

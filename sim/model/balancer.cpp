@@ -15,7 +15,7 @@ constexpr std::uint32_t least_zone_aware_servers = 6;
 constexpr std::uint32_t retries_always_allowed = 3;
 
 /// How often a policy is asked again for a server that is not full.
-constexpr int most_picks_again = 16;
+constexpr int most_picks_past_full = 16;
 
 /// Where the balancer's own choices stand among the streams of its pools, `pool << 32 | balancer`.
 constexpr std::uint64_t choices_stream = std::uint64_t{1} << 40;
@@ -256,7 +256,7 @@ ServerId Balancer::choose_open(Pool& pool, RoutingKey key, ServerId server, std:
                          [&](ServerId each) { return full(each); });
     server = pool.ask_for_another(key, passed_);
   }
-  for (int again = 0; again < most_picks_again && full(server); ++again) {
+  for (int again = 0; again < most_picks_past_full && full(server); ++again) {
     passed_.push_back(server);
     ++key.attempt;
     server = pool.ask_for_another(key, passed_);

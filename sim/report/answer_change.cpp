@@ -16,13 +16,13 @@ namespace {
 constexpr std::size_t places_shown = 4;  ///< for each answer
 constexpr std::size_t changes_shown = 2; ///< along one key; of more the places say enough
 
-using Values = std::vector<std::string>;
+using PointValues = std::vector<std::string>;
 
-Values const& values_at(Point point) { return point.front().variant->point; }
+PointValues const& values_at(Point point) { return point.front().variant->point; }
 
 /// An answer at a place.
 struct Located {
-  Values values; ///< of the keys on which answers depend
+  PointValues values; ///< of the keys on which answers depend
   std::string answer;
 };
 
@@ -43,9 +43,9 @@ public:
     for (std::size_t const key : leaders_)
       (depends_on(key) ? keys_ : idle_).push_back(key);
     if (keys_.empty()) keys_.swap(idle_); // no two points differ by one key alone
-    std::set<Values> seen;
+    std::set<PointValues> seen;
     for (std::size_t i = 0; i < points.size(); ++i) {
-      Values const values = place_of_point(i);
+      PointValues const values = place_of_point(i);
       if (seen.insert(values).second) places_.push_back({values, answers[i]});
     }
   }
@@ -75,9 +75,9 @@ private:
 
   /// Whether some two points that differ by nothing but this key have different answers.
   bool depends_on(std::size_t key) const {
-    std::map<Values, std::string_view> seen;
+    std::map<PointValues, std::string_view> seen;
     for (std::size_t i = 0; i < points_.size(); ++i) {
-      Values others;
+      PointValues others;
       for (std::size_t const other : leaders_)
         if (other != key) others.push_back(values_at(points_[i])[other]);
       auto const [found, is_new] = seen.emplace(std::move(others), answers_[i]);
@@ -86,8 +86,8 @@ private:
     return false;
   }
 
-  Values place_of_point(std::size_t point) const {
-    Values values;
+  PointValues place_of_point(std::size_t point) const {
+    PointValues values;
     for (std::size_t const key : keys_)
       values.push_back(values_at(points_[point])[key]);
     return values;

@@ -11,7 +11,7 @@ namespace stickysim {
 namespace {
 
 constexpr int fewest_decimals = 3;
-constexpr int most_decimals = 9;
+constexpr int most_second_decimals = 9;
 
 std::string date(Nanoseconds at_ns, int decimals) {
   return fmt::format("{:.{}f} s", to_seconds(at_ns), decimals);
@@ -25,7 +25,7 @@ int Diary::decimals() const {
   };
   int decimals = fewest_decimals;
   for (std::size_t i = 1; i < lines_.size(); ++i)
-    while (decimals < most_decimals && alike(lines_[i - 1], lines_[i], decimals))
+    while (decimals < most_second_decimals && alike(lines_[i - 1], lines_[i], decimals))
       ++decimals;
   return decimals;
 }

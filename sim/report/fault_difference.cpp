@@ -54,8 +54,8 @@ bool is_among(std::vector<Plan> const& plans, Plan const& plan) {
 }
 
 template <class Plan>
-std::string difference_of(std::vector<Plan> const& plans, std::vector<Plan> const& others,
-                          std::string const& other_name) {
+std::string difference_of_plans(std::vector<Plan> const& plans, std::vector<Plan> const& others,
+                                std::string const& other_name) {
   for (Plan const& plan : plans)
     for (Plan const& other : others)
       if (are_of_a_kind(plan, other) && !is_among(others, plan) && !is_among(plans, other))
@@ -69,7 +69,8 @@ std::string fault_difference(Variant const& variant, Variant const& other) {
   Design const& design = variant.design;
   auto const first_of = [&](auto... members) {
     std::string text;
-    ((text = text.empty() ? difference_of(design.*members, other.design.*members, other.name) : text), ...);
+    ((text = text.empty() ? difference_of_plans(design.*members, other.design.*members, other.name) : text),
+     ...);
     return text;
   };
   return first_of(&Design::faults, &Design::rollouts, &Design::scalings, &Design::maintenances);

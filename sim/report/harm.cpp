@@ -41,10 +41,6 @@ std::string culprit_text(VariantResult const& variant) {
   return fmt::format("{} to {}", main.share < 1 ? ", mainly" : "", row_of(main.cause).culprit);
 }
 
-double mean_over_trials(VariantResult const& variant, std::string_view metric) {
-  return mean_of(samples_of(variant, *find_metric(metric))).value_or(0);
-}
-
 /// `; of 'people' 28 %`: the class of clients that is harmed most, where the share of all tells too little.
 std::string worst_class_text(VariantResult const& variant) {
   constexpr double telling = 1.5; // times the share of all

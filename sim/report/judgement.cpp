@@ -19,7 +19,7 @@ namespace stickysim {
 namespace {
 
 /// A fleet that harms such a share of its sessions in every design says nothing about designs.
-constexpr double nearly_all = 0.9;
+constexpr double harm_of_nearly_all = 0.9;
 
 /// The design with sticky sessions that the others are measured against: one with its state on the servers,
 /// where stickiness matters, if there is one, and of several the one that decidedly harms fewer sessions.
@@ -85,8 +85,9 @@ private:
   }
 
   bool nearly_all_harmed() const {
-    return std::ranges::all_of(
-        point_, [](VariantResult const& variant) { return mean_of(variant, Measure::harm) >= nearly_all; });
+    return std::ranges::all_of(point_, [](VariantResult const& variant) {
+      return mean_of(variant, Measure::harm) >= harm_of_nearly_all;
+    });
   }
 
   /// A sticky design of which only some servers are overloaded is another matter: that is what stickiness

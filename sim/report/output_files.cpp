@@ -98,7 +98,7 @@ constexpr FileColumn timeline[] = {
      "In `unit`; empty where the window has none.",
      {.holds = Holds::amount, .may_be_empty = true}},
 };
-constexpr FileColumn servers[] = {
+constexpr FileColumn server_columns[] = {
     scenario,
     variant,
     swept_columns,
@@ -130,7 +130,7 @@ constexpr FileColumn ledger[] = {
      "Sessions with this outcome and cause; whole run. The rows of a trial add up to the "
      "sessions that started."},
 };
-constexpr FileColumn latency[] = {
+constexpr FileColumn latency_columns[] = {
     scenario,
     variant,
     class_column,
@@ -308,7 +308,7 @@ std::vector<FileColumn> event_words() {
   return words;
 }
 
-constexpr OutputFile table[] = {
+constexpr OutputFile output_file_table[] = {
     {"scenario.toml",
      "The scenario as it was run: every key of every variant, with presets and defaults.",
      {},
@@ -321,9 +321,10 @@ constexpr OutputFile table[] = {
     {"comparison.csv", "Each variant minus the first one.", comparison, comparison_csv, RowRule::distinct},
     {"timeline.csv", "What happened when: some figures for each window of each trial.", timeline,
      timeline_csv, RowRule::complete, timeline_words},
-    {"servers.csv", "Each server in each trial.", servers, servers_csv, RowRule::complete},
+    {"servers.csv", "Each server in each trial.", server_columns, servers_csv, RowRule::complete},
     {"ledger.csv", "How the sessions of each trial ended.", ledger, ledger_csv, RowRule::complete},
-    {"latency.csv", "Quantiles of the latency in each trial.", latency, latency_csv, RowRule::distinct},
+    {"latency.csv", "Quantiles of the latency in each trial.", latency_columns, latency_csv,
+     RowRule::distinct},
     {"expectations.csv", "Whether the scenario's expectations hold.", expectations, expectations_csv},
     {"cautions.csv", "What a reader should know before trusting the results.", cautions, cautions_csv,
      RowRule::distinct},
@@ -360,11 +361,11 @@ constexpr OutputFile table[] = {
 
 } // namespace
 
-std::span<OutputFile const> output_files() { return table; }
+std::span<OutputFile const> output_files() { return output_file_table; }
 
 Csv start_csv(std::string_view file, Scenario const& of) {
-  auto const* const row = std::ranges::find(table, file, &OutputFile::name);
-  STICKYSIM_CHECK(row != std::end(table), "a CSV file has its columns in the table of files");
+  auto const* const row = std::ranges::find(output_file_table, file, &OutputFile::name);
+  STICKYSIM_CHECK(row != std::end(output_file_table), "a CSV file has its columns in the table of files");
   std::vector<std::string> header;
   for (FileColumn const& column : row->columns)
     if (column.name == swept_columns.name)

@@ -10,10 +10,6 @@ namespace {
 
 constexpr double most_utilization = 0.99;
 
-double mean_over_trials(VariantResult const& variant, std::string_view metric) {
-  return mean_of(samples_of(variant, *find_metric(metric))).value_or(0);
-}
-
 /// Whether more is asked of the servers than they can serve, and they feel it: in a short run they are not
 /// yet busy all the time.
 bool is_asked_too_much(VariantResult const& variant) {

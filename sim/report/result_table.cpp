@@ -41,7 +41,7 @@ bool has_eager_clients(Design const& design) {
 }
 
 /// A row of the table: a metric and how people call and read it.
-struct Row {
+struct ResultRow {
   std::string label;
   Metric metric;
   std::string_view unit; ///< as scale_of() takes it
@@ -56,8 +56,8 @@ struct Row {
                                               : std::nullopt;
   }
   /// The row below it.
-  Row of_class(std::string const& name) const {
-    Row row = *this;
+  ResultRow of_class(std::string const& name) const {
+    ResultRow row = *this;
     row.label = std::string(label.find_first_not_of(' ') + 2, ' ') + name;
     row.clients = name;
     row.even_if_zero = true;
@@ -68,32 +68,32 @@ struct Row {
 /// A share of all clients' value by which a class must differ from it to have a row.
 constexpr double negligible = 0.01;
 
-Row row(std::string label, std::string_view metric, std::string_view unit = {}) {
+ResultRow row(std::string label, std::string_view metric, std::string_view unit = {}) {
   Metric const& found = *find_metric(metric);
   return {std::move(label), found, unit.empty() ? found.unit : unit};
 }
 
-Row always(Row row) {
+ResultRow always(ResultRow row) {
   row.even_if_zero = true;
   return row;
 }
 
-Row only_if(bool (*exists_in)(Design const&), Row row) {
+ResultRow only_if(bool (*exists_in)(Design const&), ResultRow row) {
   row.exists_in = exists_in;
   return row;
 }
 
-std::vector<Row> harm_rows() {
+std::vector<ResultRow> harm_rows() {
   return {row("sessions started", "sessions_started"), always(row("sessions harmed", "sessions_harmed")),
           row("  of those started", "sessions_harmed_fraction", "%"), row("  lost", "sessions_lost")};
 }
 
-std::vector<Row> other_harm_rows() {
+std::vector<ResultRow> other_harm_rows() {
   return {row("  failed", "sessions_failed"), row("  stuck", "sessions_stuck")};
 }
 
 /// `window_ns`: 0 if a row need not tell it.
-std::vector<Row> service_rows(Nanoseconds window_ns) {
+std::vector<ResultRow> service_rows(Nanoseconds window_ns) {
   std::string const window = window_ns > 0 ? ", " + human_duration(window_ns) : "";
   return {row("re-logins", "relogins"),
           row("logged out", "logged_out_fraction", "%"),
@@ -132,14 +132,14 @@ std::string_view mark_of(std::optional<Estimate> const& difference) {
 }
 
 /// Whether it says something about a variant.
-bool tells(Row const& row, Point point, double confidence) {
+bool tells(ResultRow const& row, Point point, double confidence) {
   return std::ranges::any_of(point, [&](VariantResult const& variant) {
     auto const value = row.estimate(variant, confidence);
     return value && (row.even_if_zero || value->mean != 0);
   });
 }
 
-Line line_of(Row const& row, Point point, double confidence) {
+Line line_of(ResultRow const& row, Point point, double confidence) {
   std::vector<std::optional<Estimate>> values;
   double largest = 0;
   for (VariantResult const& variant : point)
@@ -174,7 +174,8 @@ std::vector<std::string> classes_of(Point point) {
 }
 
 /// Whether a class fares otherwise than all clients, decidedly and by more than one percent.
-bool stands_out(Row const& of_class, Row const& of_all, VariantResult const& variant, double confidence) {
+bool stands_out(ResultRow const& of_class, ResultRow const& of_all, VariantResult const& variant,
+                double confidence) {
   Samples const all = of_all.of(variant);
   auto const difference = difference_of(of_class.of(variant), all, confidence);
   return difference && direction_of(*difference) != Direction::undecided &&
@@ -183,11 +184,11 @@ bool stands_out(Row const& of_class, Row const& of_all, VariantResult const& var
 
 /// Adds the row, and one below it for each class of clients that stands out in some variant. Sums are left
 /// alone: those of a class differ from those of all in any case.
-void add(std::vector<Row>& rows, Row const& row, Point point, double confidence) {
+void add(std::vector<ResultRow>& rows, ResultRow const& row, Point point, double confidence) {
   if (tells(row, point, confidence)) rows.push_back(row);
   if (row.metric.unit != "ratio" && row.metric.unit != "s") return;
   for (std::string const& clients : classes_of(point)) {
-    Row const of_class = row.of_class(clients);
+    ResultRow const of_class = row.of_class(clients);
     if (std::ranges::any_of(point, [&](VariantResult const& variant) {
           return stands_out(of_class, row, variant, confidence);
         }))
@@ -196,9 +197,9 @@ void add(std::vector<Row>& rows, Row const& row, Point point, double confidence)
 }
 
 /// Those of one part of the table that tell something.
-std::vector<Row> telling(std::vector<Row> const& part, Point point, double confidence) {
-  std::vector<Row> rows;
-  for (Row const& row : part)
+std::vector<ResultRow> telling(std::vector<ResultRow> const& part, Point point, double confidence) {
+  std::vector<ResultRow> rows;
+  for (ResultRow const& row : part)
     add(rows, row, point, confidence);
   return rows;
 }
@@ -214,8 +215,8 @@ std::vector<Line> lines_of(Point point, RunSettings const& run) {
     causes.push_back(cause + std::string{no_mark});
   }
   std::vector<Line> lines{std::move(names)};
-  auto const add_part = [&](std::vector<Row> const& part) {
-    for (Row const& row : telling(part, point, run.confidence))
+  auto const add_part = [&](std::vector<ResultRow> const& part) {
+    for (ResultRow const& row : telling(part, point, run.confidence))
       lines.push_back(line_of(row, point, run.confidence));
   };
   add_part(harm_rows());
@@ -244,7 +245,7 @@ std::string footer(Point point, RunSettings const& run, VariantResult const* ref
 std::vector<LabelledMetric> labelled_metrics(Nanoseconds window_ns) {
   std::vector<LabelledMetric> rows;
   for (auto const& part : {harm_rows(), other_harm_rows(), service_rows(window_ns)})
-    for (Row const& row : part)
+    for (ResultRow const& row : part)
       rows.push_back({row.label, row.metric.name, row.unit});
   return rows;
 }
@@ -260,7 +261,7 @@ std::string_view metric_of_row(std::string_view label) {
 
 PrintedFigures::PrintedFigures(Point point, RunSettings const& run) {
   for (auto const& part : {harm_rows(), other_harm_rows(), service_rows(run.window_ns)})
-    for (Row const& row : telling(part, point, run.confidence))
+    for (ResultRow const& row : telling(part, point, run.confidence))
       for (VariantResult const& variant : point)
         if (row.exists_in(variant.variant->design)) figures_.emplace(&variant, row.metric.name, row.clients);
 }

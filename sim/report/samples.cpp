@@ -61,6 +61,10 @@ std::optional<double> mean_of(Samples const& samples) {
   return sum / static_cast<double>(defined);
 }
 
+double mean_over_trials(VariantResult const& variant, std::string_view metric) {
+  return mean_of(samples_of(variant, *find_metric(metric))).value_or(0);
+}
+
 std::string share_of_trials(Estimate const& value, std::size_t trials) {
   auto const defined = static_cast<std::size_t>(value.replications);
   return defined == trials ? std::string{} : fmt::format(" in {} of {} trials", defined, trials);

@@ -31,6 +31,9 @@ std::optional<Estimate> estimate_of(VariantResult const& variant, Metric const& 
 /// Their mean over the replications in which the metric is defined; nothing if it is in none.
 std::optional<double> mean_of(Samples const& samples);
 
+/// The mean of the metric of that name; 0 if no replication has one.
+double mean_over_trials(VariantResult const& variant, std::string_view metric);
+
 /// ` in 2 of 10 trials`: in how many of them the metric is defined; empty if it is in all.
 std::string share_of_trials(Estimate const& value, std::size_t trials);
 

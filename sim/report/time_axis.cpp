@@ -21,7 +21,7 @@ struct RoundTimes {
   int multiples[9]; ///< of the unit; 0 where there are no more
 };
 
-constexpr RoundTimes table[] = {
+constexpr RoundTimes round_times[] = {
     {"ns", 1, {1, 2, 5, 10, 20, 50, 100, 200, 500}},
     {"us", 1000, {1, 2, 5, 10, 20, 50, 100, 200, 500}},
     {"ms", 1'000'000, {1, 2, 5, 10, 20, 50, 100, 200, 500}},
@@ -36,7 +36,7 @@ constexpr double label_columns = 9;
 
 std::string label(Nanoseconds at_ns, Nanoseconds tick_ns) {
   if (at_ns == 0) return "0";
-  auto const* row = std::end(table) - 1;
+  auto const* row = std::end(round_times) - 1;
   while (tick_ns < row->unit_ns)
     --row;
   return fmt::format("{} {}", fixed(static_cast<double>(at_ns / row->unit_ns), 0), row->unit);
@@ -47,7 +47,7 @@ std::string label(Nanoseconds at_ns, Nanoseconds tick_ns) {
 Nanoseconds TimeAxis::tick_ns() const {
   double const column_ns =
       static_cast<double>(step_ns) * static_cast<double>(steps) / static_cast<double>(columns);
-  for (RoundTimes const& row : table)
+  for (RoundTimes const& row : round_times)
     for (Nanoseconds const multiple : row.multiples)
       if (static_cast<double>(multiple * row.unit_ns) >= label_columns * column_ns)
         return multiple * row.unit_ns;

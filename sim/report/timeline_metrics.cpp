@@ -6,23 +6,23 @@ namespace {
 using Value = std::optional<double>;
 using Window = WindowResult;
 
-Value latency(Window const& window, double value_ns) {
+Value latency_s(Window const& window, double value_ns) {
   return window.ok > 0 ? Value{value_ns / 1e9} : std::nullopt;
 }
 
 Value count(std::uint64_t number) { return static_cast<double>(number); }
 
-constexpr TimelineMetric table[] = {
+constexpr TimelineMetric timeline_metric_table[] = {
     {"throughput", "1/s", "Ok requests that end in the window, by its length.",
      [](Window const& window) -> Value {
        return static_cast<double>(window.ok) / to_seconds(window.length_ns);
      }},
     {"latency_mean", "s", "Mean latency of these requests.",
-     [](Window const& window) { return latency(window, window.latency_mean_ns); }},
+     [](Window const& window) { return latency_s(window, window.latency_mean_ns); }},
     {"latency_p50", "s", "Their median latency.",
-     [](Window const& window) { return latency(window, window.latency_p50_ns); }},
+     [](Window const& window) { return latency_s(window, window.latency_p50_ns); }},
     {"latency_p99", "s", "The latency that one in a hundred of them exceeds.",
-     [](Window const& window) { return latency(window, window.latency_p99_ns); }},
+     [](Window const& window) { return latency_s(window, window.latency_p99_ns); }},
     {"failed", "count", "Requests that fail.", [](Window const& window) { return count(window.failed); }},
     {"logged_out", "count", "Requests that find no state and are answered with the login page.",
      [](Window const& window) { return count(window.logged_out); }},
@@ -59,7 +59,7 @@ constexpr ServerMetric servers[] = {
 
 } // namespace
 
-std::span<TimelineMetric const> timeline_metrics() { return table; }
+std::span<TimelineMetric const> timeline_metrics() { return timeline_metric_table; }
 std::span<ServerMetric const> server_metrics() { return servers; }
 
 } // namespace stickysim

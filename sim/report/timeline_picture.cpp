@@ -53,7 +53,7 @@ constexpr Curve curves[] = {
 
 /// The mean of what `value` says of each trial that has one.
 template <class Value>
-std::optional<double> mean_over_trials(VariantResult const& variant, Value const& value) {
+std::optional<double> mean_value(VariantResult const& variant, Value const& value) {
   double sum = 0;
   int trials = 0;
   for (TrialResult const& trial : variant.trials)
@@ -70,7 +70,7 @@ Values means_by_window(VariantResult const& variant, Curve const& curve) {
   Values means;
   for (std::size_t i = 0; i < windows_of(variant); ++i)
     means.push_back(
-        mean_over_trials(variant, [&](TrialResult const& trial) { return curve.value(trial.windows[i]); }));
+        mean_value(variant, [&](TrialResult const& trial) { return curve.value(trial.windows[i]); }));
   return means;
 }
 
@@ -96,7 +96,7 @@ std::string cut(std::string const& text, std::size_t columns) {
 /// Columns behind the marks of events, at most.
 constexpr std::size_t most_about_events = 20;
 
-struct Row {
+struct PictureRow {
   std::string label;
   std::string picture;
   std::string range{}; ///< behind the picture
@@ -106,7 +106,7 @@ struct Row {
 /// Rows under a heading.
 struct Panel {
   std::string heading;
-  std::vector<Row> rows;
+  std::vector<PictureRow> rows;
 };
 
 /// The picture of a point in a given number of columns.
@@ -173,7 +173,7 @@ private:
   }
 
   /// A mark for each event of a kind, under whatever design it happens.
-  Row marks(EventKind kind) const {
+  PictureRow marks(EventKind kind) const {
     std::string label{name_of(kind)};
     std::ranges::replace(label, '_', ' ');
     std::vector<bool> marked(axis_.columns);
@@ -215,7 +215,7 @@ private:
       Values& values = of_variants.emplace_back();
       for (std::size_t i = 0; i < std::min(shown, variant.trials.front().servers.size()); ++i)
         values.push_back(
-            mean_over_trials(variant, [&](TrialResult const& trial) { return utilization(trial, i); }));
+            mean_value(variant, [&](TrialResult const& trial) { return utilization(trial, i); }));
       span.largest = std::max(span.largest, span_of(values).largest);
     }
     Panel& panel = panels_.emplace_back();
@@ -278,7 +278,7 @@ struct Layout {
 
   Layout(std::vector<Panel> const& panels, std::size_t page) {
     for (Panel const& panel : panels)
-      for (Row const& row : panel.rows) {
+      for (PictureRow const& row : panel.rows) {
         labels = std::max(labels, row.label.size());
         ranges = std::max(ranges, character_count(row.range));
       }
@@ -313,7 +313,7 @@ std::string picture_of(Point point, RunSettings const& run, Paint const& paint, 
   std::string text = paragraph("", about, 0, page);
   for (Panel const& panel : picture.panels()) {
     if (!panel.heading.empty()) text += paint.strong(panel.heading) + '\n';
-    for (Row const& row : panel.rows) {
+    for (PictureRow const& row : panel.rows) {
       std::string const drawn = row.alarms ? paint.bad(row.picture) : row.picture;
       std::string const label = cut(row.label, layout.labels);
       std::size_t const columns = character_count(row.picture);

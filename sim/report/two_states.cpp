@@ -34,7 +34,7 @@ Ending ending_of(TrialResult const& trial) {
   return ending;
 }
 
-double share(std::size_t part, std::size_t whole) {
+double part_of(std::size_t part, std::size_t whole) {
   return static_cast<double>(part) / static_cast<double>(whole);
 }
 
@@ -69,11 +69,11 @@ std::optional<TwoStates> two_states(VariantResult const& variant) {
     sum.started += ending.started;
   }
   std::size_t const all = endings.size();
-  if (share(states.collapsed, all) < smallest_share || share(fine, all) < smallest_share ||
-      share(all - states.collapsed - fine, all) > most_between)
+  if (part_of(states.collapsed, all) < smallest_share || part_of(fine, all) < smallest_share ||
+      part_of(all - states.collapsed - fine, all) > most_between)
     return std::nullopt;
-  double const ratio = share(states.others(), states.collapsed);
-  auto const as_share = [&](std::uint64_t part, std::uint64_t whole) { return ratio * share(part, whole); };
+  double const ratio = part_of(states.others(), states.collapsed);
+  auto const as_share = [&](std::uint64_t part, std::uint64_t whole) { return ratio * part_of(part, whole); };
   if (!has_users(variant) && as_share(in_collapse.started, in_others.started) < fine_from)
     return std::nullopt;
   states.goodput = as_share(in_collapse.ok, in_others.ok);

@@ -76,7 +76,8 @@ private:
   std::uint64_t capacity_;          ///< of each candidate, while all requests fit in
 };
 
-Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t seed) {
+Result<std::unique_ptr<RoutingPolicy>> make_bounded_ring(Call const& call, std::uint32_t servers,
+                                                         std::uint64_t seed) {
   ArgumentReader arguments{call, bounded_ring_policy.usage};
   std::uint32_t const vnodes = read_vnodes(arguments, servers);
   double const epsilon = arguments.number("epsilon", Unit::none, between(0.001, 1000), 0.25);
@@ -111,7 +112,7 @@ PolicyEntry const bounded_ring_policy = {
     .use_when = "Sessions should stay where their state or cache is, but no server may be overloaded.",
     .beware = "The bound follows the present number of requests in flight: with few of them it is low, and "
               "many sessions change servers.",
-    .make = make,
+    .make = make_bounded_ring,
 };
 
 } // namespace stickysim

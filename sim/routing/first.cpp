@@ -67,7 +67,7 @@ private:
   std::vector<std::uint32_t> least_; ///< the root is 1, the children of i are 2 i and 2 i + 1
 };
 
-Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {
+Result<std::unique_ptr<RoutingPolicy>> make_first(Call const& call, std::uint32_t servers, std::uint64_t) {
   ArgumentReader arguments{call, first_policy.usage};
   auto const limit = static_cast<std::uint32_t>(arguments.integer("limit", 1, 1'000'000'000, 1));
   if (std::optional<CallError> const error = arguments.error()) return *error;
@@ -92,7 +92,7 @@ PolicyEntry const first_policy = {
     .use_when = "The fleet should be as small as its load allows: servers at the end stay idle and may be "
                 "switched off.",
     .beware = "The first servers are always full: a failure of one of them reaches many sessions.",
-    .make = make,
+    .make = make_first,
 };
 
 } // namespace stickysim

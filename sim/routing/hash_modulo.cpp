@@ -55,7 +55,7 @@ private:
   Rehash rehash_;
 };
 
-Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t, std::uint64_t) {
+Result<std::unique_ptr<RoutingPolicy>> make_hash_modulo(Call const& call, std::uint32_t, std::uint64_t) {
   ArgumentReader arguments{call, hash_modulo_policy.usage};
   bool const weighted = arguments.flag("weighted", false);
   if (std::optional<CallError> const error = arguments.error()) return *error;
@@ -87,7 +87,7 @@ PolicyEntry const hash_modulo_policy = {
     .beware = "A change from n to n + 1 servers moves n/(n + 1) of the sessions; a change of a weight moves "
               "nearly as many. A server that is down and not yet noticed fails its share, retried or not, "
               "unless balancer.rehash is set.",
-    .make = make,
+    .make = make_hash_modulo,
 };
 
 } // namespace stickysim

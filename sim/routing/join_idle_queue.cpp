@@ -46,7 +46,8 @@ private:
   IdleServers idle_;
 };
 
-Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {
+Result<std::unique_ptr<RoutingPolicy>> make_join_idle_queue(Call const& call, std::uint32_t servers,
+                                                            std::uint64_t) {
   ArgumentReader arguments{call, join_idle_queue_policy.usage};
   if (std::optional<CallError> const error = arguments.error()) return *error;
   return std::make_unique<JoinIdleQueue>(servers);
@@ -74,7 +75,7 @@ PolicyEntry const join_idle_queue_policy = {
     .use_when = "Some server is idle most of the time: then it is as good as least_requests.",
     .beware =
         "When none is idle it is as bad as random. The more balancers, the fewer idle servers each knows.",
-    .make = make,
+    .make = make_join_idle_queue,
 };
 
 } // namespace stickysim

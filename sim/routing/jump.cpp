@@ -34,7 +34,7 @@ private:
   Rehash rehash_;
 };
 
-Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t, std::uint64_t) {
+Result<std::unique_ptr<RoutingPolicy>> make_jump(Call const& call, std::uint32_t, std::uint64_t) {
   ArgumentReader arguments{call, jump_policy.usage};
   if (std::optional<CallError> const error = arguments.error()) return *error;
   return std::make_unique<Jump>();
@@ -60,7 +60,7 @@ PolicyEntry const jump_policy = {
     .beware =
         "Candidates are counted by place: a server that leaves from the middle moves the sessions of all "
         "servers behind it.",
-    .make = make,
+    .make = make_jump,
 };
 
 } // namespace stickysim

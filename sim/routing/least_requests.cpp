@@ -105,7 +105,8 @@ private:
   bool counts_bindings_;
 };
 
-Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {
+Result<std::unique_ptr<RoutingPolicy>> make_least_requests(Call const& call, std::uint32_t servers,
+                                                           std::uint64_t) {
   ArgumentReader arguments{call, least_requests_policy.usage};
   std::string_view const weights = arguments.choice("weights", {"ignore", "nginx", "haproxy", "envoy"});
   double const bias = arguments.number("bias", Unit::none, between(0, 100), 1);
@@ -146,7 +147,7 @@ PolicyEntry const least_requests_policy = {
     .beware = "With stale load information (balancer.load_info), or with many balancers that each know only "
               "their own requests, requests herd to the same server: compare power_of_d. A server that fails "
               "fast looks idle and attracts all requests.",
-    .make = make,
+    .make = make_least_requests,
 };
 
 } // namespace stickysim

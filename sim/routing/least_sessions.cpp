@@ -5,7 +5,7 @@
 namespace stickysim {
 namespace {
 
-Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {
+Result<std::unique_ptr<RoutingPolicy>> make_by_call(Call const& call, std::uint32_t servers, std::uint64_t) {
   ArgumentReader arguments{call, least_sessions_policy.usage};
   if (std::optional<CallError> const error = arguments.error()) return *error;
   return make_least_sessions(servers);
@@ -34,7 +34,7 @@ PolicyEntry const least_sessions_policy = {
               "(balancer.affinity.expire). A binding is made when a login is answered, so a burst of logins "
               "herds to one server. A server that is added gets every new session until it has as many as "
               "the others.",
-    .make = make,
+    .make = make_by_call,
 };
 
 } // namespace stickysim

@@ -125,7 +125,8 @@ private:
   Nanoseconds period_ns_;
 };
 
-Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {
+Result<std::unique_ptr<RoutingPolicy>> make_least_time(Call const& call, std::uint32_t servers,
+                                                       std::uint64_t) {
   ArgumentReader arguments{call, least_time_policy.usage};
   double const decay_ns = arguments.number("decay", Unit::duration, between(1e6, 1e15), 10e9);
   if (std::optional<CallError> const error = arguments.error()) return *error;
@@ -154,7 +155,7 @@ PolicyEntry const least_time_policy = {
     .use_when = "Servers differ in speed, and their weights do not say so.",
     .beware = "A server that fails fast keeps its average. Below 20 ms it sees "
               "no difference.",
-    .make = make,
+    .make = make_least_time,
 };
 
 } // namespace stickysim

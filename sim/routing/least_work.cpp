@@ -79,7 +79,8 @@ private:
   std::uint64_t ticket_ = 0;
 };
 
-Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {
+Result<std::unique_ptr<RoutingPolicy>> make_least_work(Call const& call, std::uint32_t servers,
+                                                       std::uint64_t) {
   ArgumentReader arguments{call, least_work_policy.usage};
   if (std::optional<CallError> const error = arguments.error()) return *error;
   return std::make_unique<LeastWork>(servers);
@@ -107,7 +108,7 @@ PolicyEntry const least_work_policy = {
     .beware = "It is that bound for equal servers, one balancer and no affinity only: it knows the requests "
               "that it has routed itself, and the server that starts a request first need not finish it "
               "first.",
-    .make = make,
+    .make = make_least_work,
 };
 
 } // namespace stickysim

@@ -119,7 +119,8 @@ bool is_prime(std::uint32_t number) {
   return number >= 2;
 }
 
-Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t seed) {
+Result<std::unique_ptr<RoutingPolicy>> make_maglev(Call const& call, std::uint32_t servers,
+                                                   std::uint64_t seed) {
   ArgumentReader arguments{call, maglev_policy.usage};
   auto const table = static_cast<std::uint32_t>(arguments.integer("table", 2, longest_table, 65537));
   if (!is_prime(table)) {
@@ -160,7 +161,7 @@ PolicyEntry const maglev_policy = {
     .beware =
         "A change of members moves a few more sessions than necessary: about 0.2 % of all with 10 servers, "
         "0.6 % with 100.",
-    .make = make,
+    .make = make_maglev,
 };
 
 } // namespace stickysim

@@ -66,7 +66,8 @@ private:
   double decay_ns_;
 };
 
-Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {
+Result<std::unique_ptr<RoutingPolicy>> make_peak_ewma(Call const& call, std::uint32_t servers,
+                                                      std::uint64_t) {
   ArgumentReader arguments{call, peak_ewma_policy.usage};
   double const decay_ns = arguments.number("decay", Unit::duration, between(1e3, 1e15), 10e9);
   double const default_rtt_ns = arguments.number("default_rtt", Unit::duration, between(1, 1e15), 30e6);
@@ -97,7 +98,7 @@ PolicyEntry const peak_ewma_policy = {
     .beware =
         "One slow answer keeps requests away from a server for about `decay`, whatever made it slow. If "
         "demands vary much, servers are avoided at random.",
-    .make = make,
+    .make = make_peak_ewma,
 };
 
 } // namespace stickysim

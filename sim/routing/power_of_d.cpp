@@ -151,7 +151,7 @@ private:
   AliasTable table_;
 };
 
-Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t, std::uint64_t) {
+Result<std::unique_ptr<RoutingPolicy>> make_power_of_d(Call const& call, std::uint32_t, std::uint64_t) {
   ArgumentReader arguments{call, power_of_d_policy.usage};
   auto const d = static_cast<std::uint32_t>(arguments.integer("d", 1, 1'000'000, 2));
   bool const replacement = arguments.flag("replacement", false);
@@ -190,7 +190,7 @@ PolicyEntry const power_of_d_policy = {
         "There are several balancers, or load information is stale: chance keeps them from herding, and "
         "two choices remove most of the imbalance of random.",
     .beware = "More choices herd more when information is stale.",
-    .make = make,
+    .make = make_power_of_d,
 };
 
 } // namespace stickysim

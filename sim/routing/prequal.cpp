@@ -136,7 +136,7 @@ private:
   std::vector<std::uint32_t> drawn_; ///< indices of the candidates that this query has probed
 };
 
-Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {
+Result<std::unique_ptr<RoutingPolicy>> make_prequal(Call const& call, std::uint32_t servers, std::uint64_t) {
   ArgumentReader arguments{call, prequal_policy.usage};
   Settings const settings{
       .pool = static_cast<std::uint32_t>(arguments.integer("pool", 2, 1000, 16)),
@@ -182,7 +182,7 @@ PolicyEntry const prequal_policy = {
     .use_when = "Servers differ in speed, or others slow them down, and many balancers share them.",
     .beware = "Probes cost nothing here and are answered before the next query. A server that fails fast "
               "keeps its average, and has few requests.",
-    .make = make,
+    .make = make_prequal,
 };
 
 } // namespace stickysim

@@ -19,7 +19,7 @@ public:
   }
 };
 
-Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t, std::uint64_t) {
+Result<std::unique_ptr<RoutingPolicy>> make_random(Call const& call, std::uint32_t, std::uint64_t) {
   ArgumentReader arguments{call, random_policy.usage};
   if (std::optional<CallError> const error = arguments.error()) return *error;
   return std::make_unique<RandomPolicy>();
@@ -41,7 +41,7 @@ PolicyEntry const random_policy = {
     .source = "None needed.",
     .use_when = "As the baseline that every policy should beat.",
     .beware = "Queues form at some servers while others are idle.",
-    .make = make,
+    .make = make_random,
 };
 
 } // namespace stickysim

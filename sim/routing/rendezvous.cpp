@@ -55,7 +55,8 @@ private:
   std::uint64_t most_weight_ = 0;
 };
 
-Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t seed) {
+Result<std::unique_ptr<RoutingPolicy>> make_rendezvous(Call const& call, std::uint32_t servers,
+                                                       std::uint64_t seed) {
   ArgumentReader arguments{call, rendezvous_policy.usage};
   bool const weighted = arguments.flag("weighted", false);
   if (std::optional<CallError> const error = arguments.error()) return *error;
@@ -88,7 +89,7 @@ PolicyEntry const rendezvous_policy = {
         "Sessions should stay with their servers and be spread evenly: no policy moves fewer of them.",
     .beware = "A pick costs one draw × all servers / live servers; weighted, also × the greatest weight / "
               "the mean weight.",
-    .make = make,
+    .make = make_rendezvous,
 };
 
 } // namespace stickysim

@@ -138,7 +138,8 @@ private:
   std::uint64_t in_flight_ = 0;              ///< at all servers
 };
 
-Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t seed) {
+Result<std::unique_ptr<RoutingPolicy>> make_ring_hash(Call const& call, std::uint32_t servers,
+                                                      std::uint64_t seed) {
   ArgumentReader arguments{call, ring_hash_policy.usage};
   std::uint32_t const vnodes = read_vnodes(arguments, servers);
   std::string_view const points = arguments.choice("points", {"clockwise", "nearest"});
@@ -177,7 +178,7 @@ PolicyEntry const ring_hash_policy = {
               "weighted=true), its hash-balance-factor is balance_factor.",
     .use_when = "To model a product that has it; sessions should move as little as possible.",
     .beware = "With few points a server may have several times its share.",
-    .make = make,
+    .make = make_ring_hash,
 };
 
 } // namespace stickysim

@@ -152,7 +152,8 @@ private:
   std::unique_ptr<SmoothTurns> uneven_turns_; ///< since credits differ
 };
 
-Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t servers, std::uint64_t) {
+Result<std::unique_ptr<RoutingPolicy>> make_round_robin(Call const& call, std::uint32_t servers,
+                                                        std::uint64_t) {
   ArgumentReader arguments{call, round_robin_policy.usage};
   std::string_view const order = arguments.choice("order", {"nginx", "haproxy", "static"});
   if (std::optional<CallError> const error = arguments.error()) return *error;
@@ -188,7 +189,7 @@ PolicyEntry const round_robin_policy = {
     .use_when = "Requests cost about the same and servers are as fast as their weights say.",
     .beware = "It sees no load: slow servers and long requests pile up. Several balancers take turns "
               "independently of one another.",
-    .make = make,
+    .make = make_round_robin,
 };
 
 } // namespace stickysim

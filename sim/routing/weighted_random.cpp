@@ -25,7 +25,7 @@ private:
   AliasTable table_;
 };
 
-Result<std::unique_ptr<RoutingPolicy>> make(Call const& call, std::uint32_t, std::uint64_t) {
+Result<std::unique_ptr<RoutingPolicy>> make_weighted_random(Call const& call, std::uint32_t, std::uint64_t) {
   ArgumentReader arguments{call, weighted_random_policy.usage};
   if (std::optional<CallError> const error = arguments.error()) return *error;
   return std::make_unique<WeightedRandom>();
@@ -48,7 +48,7 @@ PolicyEntry const weighted_random_policy = {
               "Vose, 1991: the alias table.",
     .use_when = "Servers differ, and only their weights are known.",
     .beware = "As with random, queues form by chance.",
-    .make = make,
+    .make = make_weighted_random,
 };
 
 } // namespace stickysim

@@ -13,14 +13,14 @@ using Now = Circumstances const&;
 
 WorkloadClass const& workload(Now now, std::size_t element) { return now.design().workloads[element]; }
 ServerGroup const& server(Now now, std::size_t element) { return now.design().servers[element]; }
-Fault const& fault(Now now, std::size_t element) { return now.design().faults[element]; }
+Fault const& fault_at(Now now, std::size_t element) { return now.design().faults[element]; }
 
 /// Whether chance decides when a fault strikes, or which server. All settings of a fault are part of its
 /// chance.
-bool is_random(Fault const& fault) {
-  FaultSite const site = row_of(fault.kind).strikes;
+bool is_random(Fault const& fault_at) {
+  FaultSite const site = row_of(fault_at.kind).strikes;
   bool const draws_server = site == FaultSite::servers || site == FaultSite::ways;
-  return fault.mttf_ns > 0 || (draws_server && fault.target == FaultTarget::random);
+  return fault_at.mttf_ns > 0 || (draws_server && fault_at.target == FaultTarget::random);
 }
 
 bool clients_may_fail(Now now, std::size_t element) {
@@ -46,8 +46,8 @@ bool has_zones(Now now) {
 }
 
 /// Whether a key that the design feels has the value of the preset.
-bool decides(std::span<PresetInfo const> table, std::string const& name, Now now) {
-  PresetInfo const* const preset = find_entry(table, name);
+bool decides(std::span<PresetInfo const> condition_table, std::string const& name, Now now) {
+  PresetInfo const* const preset = find_entry(condition_table, name);
   return preset == nullptr || std::ranges::any_of(preset->settings, [&](PresetSetting const& setting) {
            Key const& key = *find_key(setting.key);
            return key.toml(now.draft(), 0) == preset_toml(key, now.draft()) &&
@@ -56,7 +56,7 @@ bool decides(std::span<PresetInfo const> table, std::string const& name, Now now
 }
 
 // In a list of conditions the one that says most stands first: it is the one that is told.
-constexpr Condition table[] = {
+constexpr Condition condition_table[] = {
     // Runs.
     {"run.confidence", "with run.replications above 1", "one replication has no intervals",
      [](Now now, std::size_t) { return now.draft().run.replications > 1; }},
@@ -316,32 +316,32 @@ constexpr Condition table[] = {
 
     // What happens to the fleet.
     {"fault", "", "it is planned after the end of the run",
-     [](Now now, std::size_t i) { return now.in_time(fault(now, i).at_ns); }},
+     [](Now now, std::size_t i) { return now.in_time(fault_at(now, i).at_ns); }},
     {"fault", "",
      "its server has not joined by then (numbers count group by group, servers that join later included)",
-     [](Now now, std::size_t i) { return now.has_target(fault(now, i)); }},
+     [](Now now, std::size_t i) { return now.has_target(fault_at(now, i)); }},
     {"fault", "", "it strikes the store, and no state is kept in one",
-     [](Now now, std::size_t i) { return !strikes_store(fault(now, i).kind) || now.keeps_in_store(); }},
+     [](Now now, std::size_t i) { return !strikes_store(fault_at(now, i).kind) || now.keeps_in_store(); }},
     {"fault", "", "a balancer that restarts loses its table, and none has one",
      [](Now now, std::size_t i) {
-       return fault(now, i).kind != FaultKind::balancer_restart || now.has_tables();
+       return fault_at(now, i).kind != FaultKind::balancer_restart || now.has_tables();
      }},
     {"fault.factor", "with slow and store_slow", "this kind of fault slows nothing down",
      [](Now now, std::size_t i) {
-       FaultKind const kind = fault(now, i).kind;
-       return kind == FaultKind::slow || kind == FaultKind::store_slow || is_random(fault(now, i));
+       FaultKind const kind = fault_at(now, i).kind;
+       return kind == FaultKind::slow || kind == FaultKind::store_slow || is_random(fault_at(now, i));
      }},
     {"fault.rate", "with leak", "this kind of fault leaks nothing",
      [](Now now, std::size_t i) {
-       return fault(now, i).kind == FaultKind::leak || is_random(fault(now, i));
+       return fault_at(now, i).kind == FaultKind::leak || is_random(fault_at(now, i));
      }},
     {"fault.for", "unless a balancer restarts or memory leaks", "this kind of fault does not last",
      [](Now now, std::size_t i) {
-       FaultKind const kind = fault(now, i).kind;
-       return (kind != FaultKind::balancer_restart && kind != FaultKind::leak) || is_random(fault(now, i));
+       FaultKind const kind = fault_at(now, i).kind;
+       return (kind != FaultKind::balancer_restart && kind != FaultKind::leak) || is_random(fault_at(now, i));
      }},
     {"fault.mttr", "with fault.mttf", "the fault strikes at a given time: fault.mttf is 0s",
-     [](Now now, std::size_t i) { return is_random(fault(now, i)); }},
+     [](Now now, std::size_t i) { return is_random(fault_at(now, i)); }},
     // Servers that never join are numbered all the same: balancers, pins and random streams know them.
     {"scale", "", "it is planned after the end of the run",
      [](Now now, std::size_t i) {
@@ -374,6 +374,6 @@ constexpr Condition table[] = {
 
 } // namespace
 
-std::span<Condition const> conditions() { return table; }
+std::span<Condition const> conditions() { return condition_table; }
 
 } // namespace stickysim

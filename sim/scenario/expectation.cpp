@@ -11,7 +11,7 @@
 namespace stickysim {
 namespace {
 
-constexpr std::string_view form =
+constexpr std::string_view expectation_form =
     "write that = \"VARIANT.metric < VARIANT.metric\"; a side may be a number, or 1.05 * VARIANT.metric";
 
 std::string nearest(std::string_view word, std::span<std::string const> candidates) {
@@ -29,7 +29,7 @@ public:
     auto const at = text.find_first_of("<=>");
     auto const end = text.find_first_not_of("<=>", at);
     if (at == std::string_view::npos || end == std::string_view::npos)
-      return refuse(text, "this compares nothing", form);
+      return refuse(text, "this compares nothing", expectation_form);
     auto const op = text.substr(at, end - at);
     if (op != "<" && op != "<=" && op != "==" && op != ">=" && op != ">")
       return refuse(op, fmt::format("'{}' is not a comparison", op), "one of < <= == >= >");
@@ -37,7 +37,7 @@ public:
     auto const right = side(trimmed(text.substr(end)));
     if (!left || !right) return {};
     if (left->variant.empty() && right->variant.empty())
-      return refuse(text, "this compares two numbers", form);
+      return refuse(text, "this compares two numbers", expectation_form);
     return Expectation{that_.text, *left, std::string{op}, *right};
   }
 
@@ -51,7 +51,7 @@ private:
   }
 
   std::optional<ExpectationSide> side(std::string_view text) {
-    if (text.empty()) return refuse(text, "one side is empty", form);
+    if (text.empty()) return refuse(text, "one side is empty", expectation_form);
     if (auto const number = parse_quantity(text)) {
       if (number->unit == Unit::none) return ExpectationSide{{}, {}, number->value};
       return refuse(text, fmt::format("'{}' has a unit", text),
@@ -60,17 +60,18 @@ private:
     if (auto const times = text.find('*'); times != std::string_view::npos) {
       auto const factor = parse_quantity(trimmed(text.substr(0, times)));
       if (!factor || factor->unit != Unit::none)
-        return refuse(text, fmt::format("'{}' is not a number", trimmed(text.substr(0, times))), form);
+        return refuse(text, fmt::format("'{}' is not a number", trimmed(text.substr(0, times))),
+                      expectation_form);
       auto multiple = side(trimmed(text.substr(times + 1)));
       if (!multiple) return std::nullopt;
       if (multiple->variant.empty() || multiple->factor != 1)
-        return refuse(text, fmt::format("'{}' is not a multiple of a metric", text), form);
+        return refuse(text, fmt::format("'{}' is not a multiple of a metric", text), expectation_form);
       multiple->factor = factor->value;
       return multiple;
     }
     auto const dot = text.rfind('.');
     if (dot == std::string_view::npos)
-      return refuse(text, fmt::format("'{}' names no metric of a variant", text), form);
+      return refuse(text, fmt::format("'{}' names no metric of a variant", text), expectation_form);
     auto const who = whose(text, text.substr(0, dot));
     if (!who) return std::nullopt;
     ExpectationSide const result{who->variant, std::string{text.substr(dot + 1)}, 0, 1, who->workload};
@@ -155,7 +156,7 @@ std::vector<Expectation> read_expectations(Node const& expect, std::span<NamedVa
     }
     if (that == nullptr || that->kind != NodeKind::text) {
       reporter.report(that == nullptr ? item.place : that->place, "an expectation needs its text",
-                      std::string{form});
+                      std::string{expectation_form});
     } else if (auto expectation = ExpectationReader{*that, variants, reporter}.read()) {
       expectations.push_back(*std::move(expectation));
     }

@@ -16,13 +16,13 @@ constexpr std::string_view affinity_key = "balancer.affinity.key";
 constexpr std::string_view balancer_preset = "balancer.preset";
 constexpr std::string_view count = "server.count";
 constexpr std::string_view ejection = "balancer.ejection";
-constexpr std::string_view fault = "fault.kind";
+constexpr std::string_view fault_kind = "fault.kind";
 constexpr std::string_view health = "balancer.health.enabled";
 constexpr std::string_view placement = "state.placement";
 constexpr std::string_view policy = "balancer.policy";
 constexpr std::string_view state_preset = "state.preset";
 
-constexpr ForeignWord table[] = {
+constexpr ForeignWord foreign_word_table[] = {
     // Policies.
     {"leastconn", policy, "\"least_requests\""},
     {"leastconnection", policy, "\"least_requests\""},
@@ -191,14 +191,14 @@ constexpr ForeignWord table[] = {
     {"canary", "rollout.pause", ""},
     {"hpa", "autoscale.max", ""},
     // Faults.
-    {"kill", fault, "\"crash\""},
-    {"restart", fault, "\"crash\""},
-    {"outage", fault, "\"crash\""},
-    {"freeze", fault, "\"hang\""},
-    {"gcpause", fault, "\"hang\""},
-    {"degraded", fault, "\"slow\""},
-    {"netsplit", fault, "\"partition\""},
-    {"memoryleak", fault, "\"leak\""},
+    {"kill", fault_kind, "\"crash\""},
+    {"restart", fault_kind, "\"crash\""},
+    {"outage", fault_kind, "\"crash\""},
+    {"freeze", fault_kind, "\"hang\""},
+    {"gcpause", fault_kind, "\"hang\""},
+    {"degraded", fault_kind, "\"slow\""},
+    {"netsplit", fault_kind, "\"partition\""},
+    {"memoryleak", fault_kind, "\"leak\""},
 };
 
 /// In lower case, without spaces and marks.
@@ -213,13 +213,13 @@ std::string bare(std::string_view word) {
 
 } // namespace
 
-std::span<ForeignWord const> foreign_words() { return table; }
+std::span<ForeignWord const> foreign_words() { return foreign_word_table; }
 
 std::span<ForeignWord const> meanings_of(std::string_view word) {
   std::string const known = bare(word);
   auto const is_it = [&](ForeignWord const& row) { return row.word == known; };
-  auto const* const first = std::ranges::find_if(table, is_it);
-  return {first, std::find_if_not(first, std::end(table), is_it)};
+  auto const* const first = std::ranges::find_if(foreign_word_table, is_it);
+  return {first, std::find_if_not(first, std::end(foreign_word_table), is_it)};
 }
 
 std::string setting_text(ForeignWord const& meaning) {

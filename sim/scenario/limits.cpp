@@ -15,7 +15,7 @@ namespace {
 // Limits that a flag lifts.
 constexpr double most_servers = 1e6;
 constexpr double most_events = 1e11;
-constexpr double most_bytes = 8.0 * (1 << 30);
+constexpr double most_memory_bytes = 8.0 * (1 << 30);
 constexpr std::string_view flag = "; --unlimited runs it anyway";
 
 constexpr double most_names = Event::max_subject; ///< no flag gives an event more bits
@@ -180,7 +180,7 @@ private:
     auto const ttl_share = std::min(1.0, to_seconds(design_.state.ttl_ns) / duration_s_);
     auto const states = all.live_sessions + all.sessions * ttl_share;
     auto const bytes = fleet_bytes + live * bytes_per_session + states * bytes_per_state;
-    if (bytes <= most_bytes) return;
+    if (bytes <= most_memory_bytes) return;
     reporter_.report(
         draft_.place("workload"),
         fmt::format("each trial would take about {} ({:.1e} sessions at a time, {:.1e} of them "
@@ -188,7 +188,7 @@ private:
                     gibibytes(bytes), live, live - all.live_sessions, states, gibibytes(fleet_bytes)),
         fmt::format("at most {}: lower the traffic, bound server.queue, shorten state.ttl or plan "
                     "fewer faults{}",
-                    gibibytes(most_bytes), flag));
+                    gibibytes(most_memory_bytes), flag));
   }
 
   Draft const& draft_;
@@ -212,12 +212,12 @@ double bytes_of_results(Draft const& draft) {
 }
 
 void check_results(Draft const& base, double bytes, Reporter& reporter) {
-  if (bytes <= most_bytes) return;
+  if (bytes <= most_memory_bytes) return;
   reporter.report(base.place("run.replications"),
                   fmt::format("the results of all trials would take about {}", gibibytes(bytes)),
                   fmt::format("at most {}: lower run.replications or the number of variants, points or "
                               "classes of clients{}",
-                              gibibytes(most_bytes), flag));
+                              gibibytes(most_memory_bytes), flag));
 }
 
 } // namespace stickysim

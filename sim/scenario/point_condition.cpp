@@ -1,5 +1,6 @@
 #include "scenario/point_condition.hpp"
 
+#include "language/trimmed.hpp"
 #include <stickysim/scenario/keys.hpp>
 
 #include <fmt/format.h>
@@ -10,7 +11,7 @@
 namespace stickysim {
 namespace {
 
-constexpr std::string_view form = "write KEY < KEY or KEY < VALUE, several joined by 'and'";
+constexpr std::string_view condition_form = "write KEY < KEY or KEY < VALUE, several joined by 'and'";
 constexpr std::string_view marks = "<>=!";
 constexpr std::string_view ops[] = {"<", "<=", "==", "!=", ">=", ">"};
 
@@ -25,12 +26,6 @@ std::size_t find_operator(std::string_view text) {
     if (depth == 0 && marks.find(text[at]) != std::string_view::npos) return at;
   }
   return std::string_view::npos;
-}
-
-std::string_view trimmed(std::string_view text) {
-  auto const first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 template <class T>
@@ -80,14 +75,15 @@ private:
     auto const at = find_operator(part);
     auto const end = part.find_first_not_of(marks, at);
     if (at == std::string_view::npos || end == std::string_view::npos)
-      return fail(trimmed(part), "this compares nothing", form);
+      return fail(trimmed(part), "this compares nothing", condition_form);
     auto const op = part.substr(at, end - at);
     if (std::ranges::find(ops, op) == std::end(ops))
       return fail(op, fmt::format("'{}' is not a comparison", op),
                   fmt::format("one of {}", fmt::join(ops, " ")));
     auto const left_text = trimmed(part.substr(0, at));
     auto const right_text = trimmed(part.substr(end));
-    if (left_text.empty() || right_text.empty()) return fail(trimmed(part), "one side is empty", form);
+    if (left_text.empty() || right_text.empty())
+      return fail(trimmed(part), "one side is empty", condition_form);
     auto const left = side(left_text);
     auto const right = side(right_text);
     if (!left.key && !right.key) return fail_keyless(left_text, right_text);

@@ -3,7 +3,7 @@
 namespace stickysim {
 namespace {
 
-constexpr PresetSetting settings[] = {
+constexpr PresetSetting envoy_settings[] = {
     {"balancer.policy", "\"round_robin\"", "Envoy 1.36 API v3, Cluster.lb_policy: default ROUND_ROBIN"},
     {"balancer.retries", "1",
      "Envoy 1.36 API v3, RetryPolicy.num_retries: default 1; none at all without a `retry_on`"},
@@ -69,7 +69,7 @@ PresetInfo const envoy_1_36_preset = {
         "success rate and failure percentage ejection, back-off before a retry elsewhere, "
         "host_selection_retry_max_attempts (here a retry that avoids hosts finds another if there is one), "
         "hash_balance_factor, circuit breakers other than max_retries, updates merged for 1 s.",
-    .settings = settings,
+    .settings = envoy_settings,
 };
 
 } // namespace stickysim

@@ -6,7 +6,7 @@ namespace {
 // A gRPC client knows at once that its connection to a server is gone, and tries to connect again in growing
 // steps. Here the first request that is refused tells it, and is passed on; health checks stand for the
 // attempts to connect.
-constexpr PresetSetting settings[] = {
+constexpr PresetSetting grpc_settings[] = {
     {"balancer.policy", "\"round_robin\"",
      "gRPC doc/load-balancing.md: `round_robin`, taken as set in the service config; the default is "
      "pick_first"},
@@ -57,7 +57,7 @@ PresetInfo const grpc_preset = {
     .leaves_out = "back-off that grows beyond 1 s, a server that dies while no requests are sent (here the "
                   "first check notices it, not the client at once), outlier detection (A50), hedging and "
                   "configured retries.",
-    .settings = settings,
+    .settings = grpc_settings,
 };
 
 } // namespace stickysim

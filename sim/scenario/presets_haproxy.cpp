@@ -3,7 +3,7 @@
 namespace stickysim {
 namespace {
 
-constexpr PresetSetting settings[] = {
+constexpr PresetSetting haproxy_settings[] = {
     {"balancer.policy", "\"round_robin(order=haproxy)\"",
      "HAProxy 2.6 configuration manual, `balance`: roundrobin by default; its order: "
      "src/lb_fwrr.c"},
@@ -86,7 +86,7 @@ PresetInfo const haproxy_2_6_preset = {
     .leaves_out =
         "agent checks, `downinter`, `fullconn` and `minconn`, `on-marked-down shutdown-sessions`, `maxidle` "
         "and `maxlife` of cookies as two separate times.",
-    .settings = settings,
+    .settings = haproxy_settings,
 };
 
 } // namespace stickysim

@@ -3,7 +3,7 @@
 namespace stickysim {
 namespace {
 
-constexpr PresetSetting settings[] = {
+constexpr PresetSetting kubernetes_settings[] = {
     {"balancer.policy", "\"random\"",
      "Kubernetes, pkg/proxy/iptables/proxier.go: a rule for each endpoint, -m statistic --mode random"},
     {"balancer.retries", "0", "kube-proxy forwards connections and retries none"},
@@ -50,7 +50,7 @@ PresetInfo const kubernetes_clientip_preset = {
     .leaves_out = "the time from a probe's verdict to the rules of all nodes, connections that stay open "
                   "over several requests, the 100 addresses that xt_recent remembers for an endpoint unless "
                   "ip_list_tot is raised, traffic to terminating endpoints where no others are left.",
-    .settings = settings,
+    .settings = kubernetes_settings,
 };
 
 } // namespace stickysim

@@ -3,7 +3,7 @@
 namespace stickysim {
 namespace {
 
-constexpr PresetSetting settings[] = {
+constexpr PresetSetting traefik_settings[] = {
     {"balancer.policy", "\"round_robin\"",
      "Traefik 3 reference, HTTP load-balancing/service, `strategy`: default wrr, earliest deadline first by "
      "1/weight"},
@@ -64,7 +64,7 @@ PresetInfo const traefik_3_preset = {
                 "Both are off by default.",
     .leaves_out = "`unhealthyInterval` and passive health checks, the order that unequal weights give, "
                   "failover to another service, cookies in several layers of services.",
-    .settings = settings,
+    .settings = traefik_settings,
 };
 
 } // namespace stickysim

@@ -16,7 +16,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view name_pattern = "[A-Za-z][A-Za-z0-9_.-]{0,63}";
 
-Json number(double value) {
+Json number_json(double value) {
   return value == std::floor(value) && std::abs(value) < 9e15 ? Json(static_cast<std::int64_t>(value))
                                                               : Json(value);
 }
@@ -35,9 +35,9 @@ Json schema_of(ValueForm const& form) {
   case Kind::number:
     schema["type"] = form.kind == Kind::integer ? "integer" : "number";
     if (std::isfinite(form.low))
-      schema[form.ends_included ? "minimum" : "exclusiveMinimum"] = number(form.low);
+      schema[form.ends_included ? "minimum" : "exclusiveMinimum"] = number_json(form.low);
     if (std::isfinite(form.high))
-      schema[form.ends_included ? "maximum" : "exclusiveMaximum"] = number(form.high);
+      schema[form.ends_included ? "maximum" : "exclusiveMaximum"] = number_json(form.high);
     return schema;
   }
   return schema;
@@ -99,7 +99,7 @@ Json properties_of(std::string const& section) {
 }
 
 /// A table that has no other keys.
-Json table(Json properties) {
+Json table_schema(Json properties) {
   return {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
 }
 
@@ -119,7 +119,7 @@ Json list_of(std::string const& list, bool by_name) {
   Json keys = Json::object();
   for (Key const& key : key_table())
     if (key.section == list) keys[name_of(key)] = reference_to(key);
-  Json schema = table(std::move(keys));
+  Json schema = table_schema(std::move(keys));
   schema["type"] = {"array", "object"};
   schema["items"] = element_of(list);
   if (by_name) schema["additionalProperties"] = reference(list);
@@ -142,10 +142,10 @@ Json definitions() {
   Json design = Json::object();
   for (Key const& key : key_table())
     if (!key.section.empty() && !all.contains(key.section))
-      all[key.section] = table(properties_of(key.section));
+      all[key.section] = table_schema(properties_of(key.section));
   for (std::string const& section : design_sections())
     design[section] = is_list(section) ? list_of(section, true) : reference(section);
-  all["design"] = table(std::move(design));
+  all["design"] = table_schema(std::move(design));
   return all;
 }
 
@@ -167,7 +167,7 @@ Json sweep() {
           values_of(key);
   }
   Json schema{{"description", documentation("sweep").help}};
-  schema.update(table(std::move(properties)));
+  schema.update(table_schema(std::move(properties)));
   schema["patternProperties"] = std::move(of_named);
   return schema;
 }
@@ -181,7 +181,7 @@ Json variants() {
 
 Json expect() {
   Json that{{"description", documentation("expect.that").help}, {"type", "string"}};
-  Json expectation = table({{"that", std::move(that)}});
+  Json expectation = table_schema({{"that", std::move(that)}});
   expectation["required"] = {"that"};
   return array_of(std::move(expectation));
 }
@@ -200,7 +200,7 @@ std::string scenario_schema() {
   properties["expect"] = expect();
 
   Json schema{{"$schema", "http://json-schema.org/draft-07/schema#"}, {"title", "A scenario of stickysim"}};
-  schema.update(table(std::move(properties)));
+  schema.update(table_schema(std::move(properties)));
   schema["definitions"] = definitions();
   return schema.dump(2) + '\n';
 }

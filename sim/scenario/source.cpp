@@ -15,7 +15,7 @@
 namespace stickysim {
 namespace {
 
-constexpr std::size_t most_bytes = 1 << 20;
+constexpr std::size_t most_file_bytes = 1 << 20;
 constexpr std::size_t most_line_bytes = 8 << 10;
 constexpr std::size_t most_nested_brackets = 64;
 constexpr std::size_t most_key_parts = 16;
@@ -168,7 +168,7 @@ Result<std::string, Diagnostic> read_source(std::string const& path) {
 
   std::string text;
   std::array<char, 1 << 16> block;
-  while (text.size() <= most_bytes) {
+  while (text.size() <= most_file_bytes) {
     auto const count = ::read(file.number(), block.data(), block.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return unreadable_by(errno);
@@ -179,7 +179,7 @@ Result<std::string, Diagnostic> read_source(std::string const& path) {
 }
 
 std::optional<Diagnostic> find_hazard(std::string_view text) {
-  if (text.size() > most_bytes) return too_large();
+  if (text.size() > most_file_bytes) return too_large();
   if (auto hazard = find_bad_character(text)) return hazard;
   return NestingScan{}.scan(text);
 }

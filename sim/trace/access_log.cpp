@@ -49,7 +49,7 @@ Log read_log(std::string const& path, AccessLogSummary& summary) {
 }
 
 /// Where a host stands in its session.
-struct OpenSession {
+struct VisitInProgress {
   std::uint64_t number = 0; ///< from 1; 0: none yet
   std::uint64_t requests = 0;
   std::int64_t last_s = 0;
@@ -72,9 +72,9 @@ ImportedLog import_access_log(std::string const& path, Nanoseconds session_timeo
                    [](LoggedRequest const& a, LoggedRequest const& b) { return a.time_s < b.time_s; });
 
   result.trace_csv = "session,at,address,think,demand\n";
-  std::vector<OpenSession> open(log.hosts.size());
+  std::vector<VisitInProgress> open(log.hosts.size());
   for (LoggedRequest const& request : log.requests) {
-    OpenSession& session = open[request.host];
+    VisitInProgress& session = open[request.host];
     // A log counts whole seconds, so comparing whole seconds loses nothing.
     bool const goes_on =
         session.number != 0 && request.time_s - session.last_s <= session_timeout / nanoseconds_per_second;

@@ -1,5 +1,7 @@
 #include "trace/decimal_seconds.hpp"
 
+#include "language/digit.hpp"
+
 #include <charconv>
 #include <cstdint>
 #include <string>
@@ -10,8 +12,6 @@ namespace {
 
 constexpr std::uint64_t longest = 100ull * 365 * 86'400 * nanoseconds_per_second;
 constexpr long digits_in_64_bits = 19;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// A decimal number without its leading zeros.
 struct Decimal {

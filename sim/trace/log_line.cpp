@@ -1,5 +1,7 @@
 #include "trace/log_line.hpp"
 
+#include "language/digit.hpp"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -12,8 +14,6 @@ namespace {
 
 constexpr std::string_view month_names{"JanFebMarAprMayJunJulAugSepOctNovDec"};
 constexpr std::string_view time_example{"01/Aug/1995:02:00:00 -0400"};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// The number that the digits of `text` spell, or -1 if it has other characters.
 int number(std::string_view text) {

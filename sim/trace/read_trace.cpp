@@ -29,7 +29,7 @@ struct Row {
 };
 
 /// What is known of a session while the file is being read.
-struct OpenSession {
+struct TracedSession {
   TraceSession session;
   Nanoseconds start_ns = 0;
   Nanoseconds last_at_ns = 0;
@@ -120,14 +120,14 @@ private:
     auto const next_index = static_cast<std::uint32_t>(sessions_.size());
     auto const [entry, is_first] = index_of_.try_emplace(id->text, next_index);
     if (is_first) sessions_.emplace_back();
-    OpenSession& open = sessions_[entry->second];
+    TracedSession& open = sessions_[entry->second];
     Row row{.session = entry->second, .request = is_first ? first_request(open) : later_request(open)};
     if (CsvField const* const field = given(demand)) row.request.demand_ns = seconds(*field, demand);
     ++open.session.count;
     rows_.push_back(row);
   }
 
-  TraceRequest first_request(OpenSession& open) const {
+  TraceRequest first_request(TracedSession& open) const {
     CsvField const& id = *given(session);
     CsvField const* const start = given(at);
     if (start == nullptr)
@@ -142,7 +142,7 @@ private:
     return {.at_ns = open.start_ns};
   }
 
-  TraceRequest later_request(OpenSession& open) const {
+  TraceRequest later_request(TracedSession& open) const {
     CsvField const* const time = given(at);
     CsvField const* const pause = given(think);
     if ((time == nullptr) == (pause == nullptr))
@@ -190,7 +190,7 @@ private:
   std::array<std::size_t, column_count> where_{}; ///< each column's place in a row
   std::size_t columns_ = 0;
   std::unordered_map<std::string, std::uint32_t> index_of_; ///< looked up only, never walked
-  std::vector<OpenSession> sessions_;
+  std::vector<TracedSession> sessions_;
   std::vector<Row> rows_;
 };
 

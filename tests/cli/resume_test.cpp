@@ -101,11 +101,9 @@ TEST_CASE("an interrupted run prints what is done, keeps it, and says how to go 
   auto const& here = undisturbed();
   for (std::string const signal : {"INT", "TERM", "HUP"}) {
     fs::remove_all(here / "interrupted");
-    auto const ended = here.run(
-        "--version",
-        ">/dev/null; timeout --preserve-status -s " + signal +
-            " 1 '" STICKYSIM_BINARY
-            "' run demo.toml --out interrupted --set run.duration=20s --replications 100000 --unlimited --jobs 1 >.out");
+    auto const ended = here.interrupted(
+        "run demo.toml --out interrupted --set run.duration=20s --replications 100000 --unlimited --jobs 1",
+        signal, "[ \"$(cat interrupted/journal 2>/dev/null | wc -l)\" -gt 8 ]");
     INFO(ended.err);
     CHECK(ended.code == 130);
     CHECK(contains(ended.err, "the trials that run now are finished first"));

@@ -291,10 +291,8 @@ TEST_CASE("what would take too long is refused by estimate, and taken on with --
 
 TEST_CASE("Ctrl-C ends a run with exit code 130") {
   auto const& here = workplace();
-  // A shell starts what it runs behind its back with interrupts ignored; timeout(1) does not.
   auto const ended =
-      here.run("--version", ">/dev/null; timeout --preserve-status -s INT 0.3 '" STICKYSIM_BINARY
-                            "' run demo.toml --unlimited --replications 100000");
+      here.interrupted("run demo.toml --unlimited --replications 100000 -v", "INT", "[ -s .err ]");
   CHECK(ended.code == 130);
   CHECK(contains(ended.err, "interrupted"));
 }

@@ -20,9 +20,19 @@ public:
   /// Runs `stickysim ARGUMENTS` by the shell in this folder; `tail` may redirect or pipe on. On a page of 100
   /// columns, unless `columns` says otherwise.
   Ended run(std::string const& arguments, std::string const& tail = ">.out", int columns = 0) const {
-    std::string const command = "cd '" + path() + "' && { COLUMNS=" + std::to_string(columns) +
-                                " '" STICKYSIM_BINARY "' " + arguments + " " + tail + "; } 2>.err </dev/null";
-    int const status = std::system(command.c_str());
+    return ended("COLUMNS=" + std::to_string(columns) + " '" STICKYSIM_BINARY "' " + arguments + " " + tail);
+  }
+
+  /// The same, with a signal as soon as `condition`, a command of the shell, holds.
+  Ended interrupted(std::string const& arguments, std::string const& signal,
+                    std::string const& condition) const {
+    return ended("'" STICKYSIM_BINARY "' " + arguments + " >.out & run=$!; until " + condition +
+                 " || ! kill -0 $run; do sleep 0.01; done; kill -" + signal + " $run; wait $run");
+  }
+
+private:
+  Ended ended(std::string const& command) const {
+    int const status = std::system(("cd '" + path() + "' && { " + command + "; } 2>.err </dev/null").c_str());
     REQUIRE(WIFEXITED(status));
     return {WEXITSTATUS(status), read(".out"), read(".err")};
   }

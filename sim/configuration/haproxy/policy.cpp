@@ -8,7 +8,7 @@
 namespace stickysim {
 namespace {
 
-constexpr std::int64_t most_connections = 1'000'000;
+constexpr std::int64_t most_first_connections = 1'000'000;
 constexpr std::int64_t most_draws = 1'000'000;
 constexpr std::string_view stateless_policy = "round_robin(order=haproxy)";
 
@@ -29,7 +29,7 @@ bool is_consistent(Statement const* hash_type) {
 }
 
 std::optional<std::int64_t> connection_limit(std::string_view text) {
-  return whole_number(text, 0, most_connections);
+  return whole_number(text, 0, most_first_connections);
 }
 
 } // namespace
@@ -54,7 +54,7 @@ void HaproxyTranslation::add_policy() {
     std::int64_t const limit = consensus("maxconn", connection_limit).value().value_or(0);
     if (limit == 0)
       remarks_.add(balance->line, "balance first", "without maxconn the first server gets everything");
-    return set(fmt::format("first(limit={})", limit == 0 ? most_connections : limit));
+    return set(fmt::format("first(limit={})", limit == 0 ? most_first_connections : limit));
   }
   bool const known = name == "uri" || name == "hdr";
   remarks_.add(balance->line, "balance " + balance->word(1),

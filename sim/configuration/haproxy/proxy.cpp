@@ -3,7 +3,7 @@
 namespace stickysim {
 namespace {
 
-enum class Reading : std::uint8_t {
+enum class ProxyReading : std::uint8_t {
   known,          ///< the model has it; the last one holds
   without_effect, ///< no bearing on routing or sessions
   not_modelled,   ///< for the reason in `why`
@@ -11,60 +11,65 @@ enum class Reading : std::uint8_t {
 
 struct Directive {
   std::string_view name; ///< one word or two; `log*` stands for all that start like that
-  Reading reading = Reading::without_effect;
+  ProxyReading reading = ProxyReading::without_effect;
   std::string_view why = {};
 };
 
 // The first row that fits holds. Source: HAProxy 2.6 configuration manual, 4.1.
 constexpr Directive directives_table[] = {
-    {"balance", Reading::known},
-    {"cookie", Reading::known},
-    {"hash-balance-factor", Reading::known},
-    {"hash-type", Reading::known},
-    {"mode", Reading::known},
-    {"option allbackups", Reading::known},
-    {"option persist", Reading::known},
-    {"option redispatch", Reading::known},
-    {"retries", Reading::known},
-    {"retry-on", Reading::known},
-    {"stick-table", Reading::known},
-    {"timeout check", Reading::known},
-    {"timeout connect", Reading::known},
-    {"timeout queue", Reading::known},
-    {"timeout server", Reading::known},
+    {"balance", ProxyReading::known},
+    {"cookie", ProxyReading::known},
+    {"hash-balance-factor", ProxyReading::known},
+    {"hash-type", ProxyReading::known},
+    {"mode", ProxyReading::known},
+    {"option allbackups", ProxyReading::known},
+    {"option persist", ProxyReading::known},
+    {"option redispatch", ProxyReading::known},
+    {"retries", ProxyReading::known},
+    {"retry-on", ProxyReading::known},
+    {"stick-table", ProxyReading::known},
+    {"timeout check", ProxyReading::known},
+    {"timeout connect", ProxyReading::known},
+    {"timeout queue", ProxyReading::known},
+    {"timeout server", ProxyReading::known},
     // Checks by any protocol: the model's servers answer a check when they serve.
-    {"option external-check", Reading::known},
-    {"option httpchk", Reading::known},
-    {"option ldap-check", Reading::known},
-    {"option mysql-check", Reading::known},
-    {"option pgsql-check", Reading::known},
-    {"option redis-check", Reading::known},
-    {"option smtpchk", Reading::known},
-    {"option spop-check", Reading::known},
-    {"option ssl-hello-chk", Reading::known},
-    {"option tcp-check", Reading::known},
+    {"option external-check", ProxyReading::known},
+    {"option httpchk", ProxyReading::known},
+    {"option ldap-check", ProxyReading::known},
+    {"option mysql-check", ProxyReading::known},
+    {"option pgsql-check", ProxyReading::known},
+    {"option redis-check", ProxyReading::known},
+    {"option smtpchk", ProxyReading::known},
+    {"option spop-check", ProxyReading::known},
+    {"option ssl-hello-chk", ProxyReading::known},
+    {"option tcp-check", ProxyReading::known},
 
-    {"disabled", Reading::not_modelled, "not modelled: read as if it were enabled"},
-    {"dispatch", Reading::not_modelled, "not modelled: traffic goes to the servers that are named"},
-    {"force-persist", Reading::not_modelled, "not modelled: needs conditions on requests"},
-    {"fullconn", Reading::not_modelled, "not modelled: limits do not grow with the load"},
-    {"hash-preserve-affinity", Reading::not_modelled,
+    {"disabled", ProxyReading::not_modelled, "not modelled: read as if it were enabled"},
+    {"dispatch", ProxyReading::not_modelled, "not modelled: traffic goes to the servers that are named"},
+    {"force-persist", ProxyReading::not_modelled, "not modelled: needs conditions on requests"},
+    {"fullconn", ProxyReading::not_modelled, "not modelled: limits do not grow with the load"},
+    {"hash-preserve-affinity", ProxyReading::not_modelled,
      "not modelled: requests wait for the server that they hash to"},
-    {"http-check disable-on-404", Reading::not_modelled, "not modelled: a server drains only by a [[scale]]"},
-    {"ignore-persist", Reading::not_modelled, "not modelled: needs conditions on requests"},
-    {"load-server-state-from-file", Reading::not_modelled, "not modelled: servers are up from the start"},
-    {"max-session-srv-conns", Reading::not_modelled, "not modelled: requests need no connection"},
-    {"maxconn", Reading::not_modelled, "not modelled: the clients are not limited"},
-    {"option abortonclose", Reading::not_modelled,
+    {"http-check disable-on-404", ProxyReading::not_modelled,
+     "not modelled: a server drains only by a [[scale]]"},
+    {"ignore-persist", ProxyReading::not_modelled, "not modelled: needs conditions on requests"},
+    {"load-server-state-from-file", ProxyReading::not_modelled,
+     "not modelled: servers are up from the start"},
+    {"max-session-srv-conns", ProxyReading::not_modelled, "not modelled: requests need no connection"},
+    {"maxconn", ProxyReading::not_modelled, "not modelled: the clients are not limited"},
+    {"option abortonclose", ProxyReading::not_modelled,
      "not modelled: a request stays in the queue even if its client has left"},
-    {"option http_proxy", Reading::not_modelled, "not modelled: traffic goes to the servers that are named"},
-    {"option prefer-last-server", Reading::not_modelled,
+    {"option http_proxy", ProxyReading::not_modelled,
+     "not modelled: traffic goes to the servers that are named"},
+    {"option prefer-last-server", ProxyReading::not_modelled,
      "not modelled: requests need no connection to stay on; each is routed by itself"},
-    {"option transparent", Reading::not_modelled, "not modelled: traffic goes to the servers that are named"},
-    {"persist", Reading::not_modelled, "not modelled: needs RDP; affinity.kind = \"cookie\" comes closest"},
-    {"rate-limit", Reading::not_modelled, "not modelled: the clients are not limited"},
-    {"use-server", Reading::not_modelled, "not modelled: needs conditions on requests"},
-    {".*", Reading::not_modelled, "conditions are not evaluated: all branches are read"},
+    {"option transparent", ProxyReading::not_modelled,
+     "not modelled: traffic goes to the servers that are named"},
+    {"persist", ProxyReading::not_modelled,
+     "not modelled: needs RDP; affinity.kind = \"cookie\" comes closest"},
+    {"rate-limit", ProxyReading::not_modelled, "not modelled: the clients are not limited"},
+    {"use-server", ProxyReading::not_modelled, "not modelled: needs conditions on requests"},
+    {".*", ProxyReading::not_modelled, "conditions are not evaluated: all branches are read"},
 
     {"acl"},
     {"backlog"},
@@ -170,14 +175,14 @@ void HaproxyProxy::read(Statement const& statement, Remarks& remarks) {
   auto const [row, name] = match(statement, taken_back ? 1 : 0);
   if (row == nullptr) return remarks.add(statement.line, name, "unknown here");
   switch (row->reading) {
-  case Reading::known:
+  case ProxyReading::known:
     if (taken_back)
       directives_.erase(name);
     else
       directives_.insert_or_assign(name, &statement);
     break;
-  case Reading::without_effect: remarks.without_effect(name); break;
-  case Reading::not_modelled:
+  case ProxyReading::without_effect: remarks.without_effect(name); break;
+  case ProxyReading::not_modelled:
     if (!taken_back) remarks.add(statement.line, name, std::string{row->why});
     break;
   }

@@ -8,7 +8,7 @@
 namespace stickysim {
 namespace {
 
-enum class Reading : std::uint8_t {
+enum class ServerReading : std::uint8_t {
   known,          ///< the model has it
   reset,          ///< switches off the option named in `why`
   without_effect, ///< no bearing on routing or sessions
@@ -18,40 +18,42 @@ enum class Reading : std::uint8_t {
 struct ServerOption {
   std::string_view name;
   std::size_t values = 0; ///< words that follow it
-  Reading reading = Reading::without_effect;
+  ServerReading reading = ServerReading::without_effect;
   std::string_view why = {};
 };
 
 constexpr ServerOption options_table[] = {
-    {"weight", 1, Reading::known},
-    {"check", 0, Reading::known},
-    {"inter", 1, Reading::known},
-    {"fastinter", 1, Reading::known},
-    {"fall", 1, Reading::known},
-    {"rise", 1, Reading::known},
-    {"slowstart", 1, Reading::known},
-    {"maxconn", 1, Reading::known},
-    {"maxqueue", 1, Reading::known},
-    {"backup", 0, Reading::known},
-    {"cookie", 1, Reading::known},
-    {"observe", 1, Reading::known},
-    {"error-limit", 1, Reading::known},
-    {"on-error", 1, Reading::known},
-    {"disabled", 0, Reading::known},
-    {"no-check", 0, Reading::reset, "check"},
-    {"no-backup", 0, Reading::reset, "backup"},
-    {"enabled", 0, Reading::reset, "disabled"},
-    {"downinter", 1, Reading::not_modelled, "not modelled: a server that is down is checked every inter"},
-    {"minconn", 1, Reading::not_modelled, "not modelled: maxconn holds at any load"},
-    {"agent-check", 0, Reading::not_modelled, "not modelled: servers do not report weights or states"},
-    {"on-marked-down", 1, Reading::not_modelled,
+    {"weight", 1, ServerReading::known},
+    {"check", 0, ServerReading::known},
+    {"inter", 1, ServerReading::known},
+    {"fastinter", 1, ServerReading::known},
+    {"fall", 1, ServerReading::known},
+    {"rise", 1, ServerReading::known},
+    {"slowstart", 1, ServerReading::known},
+    {"maxconn", 1, ServerReading::known},
+    {"maxqueue", 1, ServerReading::known},
+    {"backup", 0, ServerReading::known},
+    {"cookie", 1, ServerReading::known},
+    {"observe", 1, ServerReading::known},
+    {"error-limit", 1, ServerReading::known},
+    {"on-error", 1, ServerReading::known},
+    {"disabled", 0, ServerReading::known},
+    {"no-check", 0, ServerReading::reset, "check"},
+    {"no-backup", 0, ServerReading::reset, "backup"},
+    {"enabled", 0, ServerReading::reset, "disabled"},
+    {"downinter", 1, ServerReading::not_modelled,
+     "not modelled: a server that is down is checked every inter"},
+    {"minconn", 1, ServerReading::not_modelled, "not modelled: maxconn holds at any load"},
+    {"agent-check", 0, ServerReading::not_modelled, "not modelled: servers do not report weights or states"},
+    {"on-marked-down", 1, ServerReading::not_modelled,
      "not modelled: what is in flight at a server that is marked down goes on"},
-    {"on-marked-up", 1, Reading::not_modelled,
+    {"on-marked-up", 1, ServerReading::not_modelled,
      "not modelled: what is in flight at a backup goes on when the others are back"},
-    {"track", 1, Reading::not_modelled, "not modelled: each server is checked by itself"},
-    {"non-stick", 0, Reading::not_modelled, "not modelled: entries of the table may point to any server"},
-    {"redir", 1, Reading::not_modelled, "not modelled: the server answers requests itself"},
-    {"init-state", 1, Reading::not_modelled, "not modelled: servers are up from the start"},
+    {"track", 1, ServerReading::not_modelled, "not modelled: each server is checked by itself"},
+    {"non-stick", 0, ServerReading::not_modelled,
+     "not modelled: entries of the table may point to any server"},
+    {"redir", 1, ServerReading::not_modelled, "not modelled: the server answers requests itself"},
+    {"init-state", 1, ServerReading::not_modelled, "not modelled: servers are up from the start"},
     {"addr", 1},
     {"agent-addr", 1},
     {"agent-inter", 1},
@@ -164,10 +166,12 @@ void read_haproxy_options(Statement const& statement, std::size_t first, Haproxy
     std::string const value = option->values > 0 ? statement.word(at + 1) : "";
     at += option->values;
     switch (option->reading) {
-    case Reading::known: options.insert_or_assign(name, HaproxyServerOption{value, statement.line}); break;
-    case Reading::reset: options.erase(std::string{option->why}); break;
-    case Reading::without_effect: remarks.without_effect(name); break;
-    case Reading::not_modelled: remarks.add(statement.line, name, std::string{option->why}); break;
+    case ServerReading::known:
+      options.insert_or_assign(name, HaproxyServerOption{value, statement.line});
+      break;
+    case ServerReading::reset: options.erase(std::string{option->why}); break;
+    case ServerReading::without_effect: remarks.without_effect(name); break;
+    case ServerReading::not_modelled: remarks.add(statement.line, name, std::string{option->why}); break;
     }
   }
 }

@@ -65,22 +65,49 @@ double harm_of(Fates const& ledger, std::size_t variant) {
   return sum;
 }
 
-/// `crash 2.4 %, failed 0.1 %`: the largest first.
-std::string fates_text(Fates const& ledger, std::size_t variant) {
+/// A part of a design's bar in words: `crash 2.4 %`.
+struct Part {
+  std::size_t fate;
+  double share;
+  std::string text;
+};
+
+/// The largest first, at most three of them.
+std::vector<Part> largest_parts(Fates const& ledger, std::size_t variant) {
   constexpr std::size_t most = 3;
-  std::vector<std::pair<double, std::string>> parts;
-  for (Fate const& fate : ledger.fates)
-    if (double const share = share_of(ledger, fate, variant); share > 0)
-      parts.emplace_back(share, fmt::format("{} {}", fate.name, quantity(share, "%", 2)));
-  std::ranges::stable_sort(parts, [](auto const& a, auto const& b) { return a.first > b.first; });
-  std::vector<std::string> texts;
-  for (auto const& [share, text] : parts)
-    texts.push_back(text);
-  if (texts.size() > most) {
-    texts.resize(most);
-    texts.emplace_back("…");
+  std::vector<Part> parts;
+  for (std::size_t i = 0; i < ledger.fates.size(); ++i)
+    if (double const share = share_of(ledger, ledger.fates[i], variant); share > 0)
+      parts.push_back({i, share, fmt::format("{} {}", ledger.fates[i].name, quantity(share, "%", 2))});
+  std::ranges::stable_sort(parts, std::ranges::greater{}, &Part::share);
+  if (parts.size() > most) {
+    parts.resize(most);
+    parts.back().text += ", …";
   }
+  return parts;
+}
+
+/// `crash 2.4 %, failed 0.1 %`.
+std::string fates_text(Fates const& ledger, std::size_t variant) {
+  std::vector<std::string> texts;
+  for (Part const& part : largest_parts(ledger, variant))
+    texts.push_back(part.text);
   return texts.empty() ? "none" : fmt::format("{}", fmt::join(texts, ", "));
+}
+
+std::string fate_class(std::size_t fate) { return fmt::format("fate f{}", fate % 6 + 1); }
+
+/// The same with a square in the colour of each part, where there are several colours to tell apart.
+void write_fates(Markup& svg, Fates const& ledger, std::size_t variant) {
+  auto const parts = largest_parts(ledger, variant);
+  if (ledger.fates.size() == 1 || parts.empty()) {
+    svg.element("tspan", {{"dx", 8}}, fates_text(ledger, variant));
+    return;
+  }
+  for (Part const& part : parts) {
+    svg.element("tspan", {{"class", fate_class(part.fate)}, {"dx", 8}}, "■");
+    svg.element("tspan", {{"dx", 3}}, part.text);
+  }
 }
 
 void draw_bar(Markup& svg, Fates const& ledger, Plot const& plot, std::size_t variant, double top) {
@@ -90,11 +117,8 @@ void draw_bar(Markup& svg, Fates const& ledger, Plot const& plot, std::size_t va
     if (share <= 0) continue;
     double const left = plot.x(from);
     double const width = std::max(1.0, plot.x(from + share) - left - segment_gap);
-    svg.open("rect", {{"class", fmt::format("fate f{}", i % 6 + 1)},
-                      {"x", left},
-                      {"y", top},
-                      {"width", width},
-                      {"height", bar_height}});
+    svg.open("rect",
+             {{"class", fate_class(i)}, {"x", left}, {"y", top}, {"width", width}, {"height", bar_height}});
     svg.element("title", fmt::format("{}: {}", ledger.fates[i].name, quantity(share, "%", 2))).close();
     from += share;
   }
@@ -144,7 +168,8 @@ std::optional<Chart> ledger_chart(RunFolder const& run, RunOutline const& outlin
     svg.open("text", {{"x", plot.left() + 4}, {"y", top + 8}});
     svg.element("tspan", {{"class", "name " + series_class(variant)}},
                 clipped(outline.variants[variant], longest_variant_name));
-    svg.element("tspan", {{"dx", 8}}, fates_text(ledger, variant)).close();
+    write_fates(svg, ledger, variant);
+    svg.close();
     draw_bar(svg, ledger, plot, variant, top + 13);
   }
   return Chart{.id = "ledger",

@@ -152,7 +152,7 @@ void WorkApart::bound() const {
   if (output_ >= 0) limit_resource(RLIMIT_FSIZE, most_output, most_output);
   if (auto const most = static_cast<rlim_t>(limits_.processor_time.count()); most > 0)
     limit_resource(RLIMIT_CPU, most, most + 1); // a signal, and if it is ignored the end
-  if (!bounds_memory || limits_.memory_bytes == 0) return;
+  if (!limits_hold || limits_.memory_bytes == 0) return;
   rlim_t const most = address_space() + limits_.memory_bytes;
   limit_resource(RLIMIT_AS, most, most);
   std::set_new_handler(tell_shortage);
@@ -174,6 +174,8 @@ Apart WorkApart::wait() {
   } else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) {
     done.trouble = fmt::format("does not end within {} s of processor time", limits_.processor_time.count());
     done.is_late = true;
+  } else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) {
+    done.trouble = "asks the operating system for a file, a program or the like";
   } else if (WIFSIGNALED(status)) {
     done.trouble = fmt::format("crashes: signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
   } else if (said->empty()) {

@@ -11,11 +11,11 @@
 
 namespace stickysim {
 
-/// Whether memory can be bounded: the address sanitizer maps more of it than there is.
+/// Whether memory and calls of the system can be bounded: the address sanitizer needs more of both.
 #ifdef __SANITIZE_ADDRESS__
-inline constexpr bool bounds_memory = false;
+inline constexpr bool limits_hold = false;
 #else
-inline constexpr bool bounds_memory = true;
+inline constexpr bool limits_hold = true;
 #endif
 
 /// What bounds work in a process of its own. A bound of 0 is none.

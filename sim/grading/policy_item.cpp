@@ -125,8 +125,10 @@ private:
     auto const on_question = [&](Candidates const& candidates, RoutingKey const& key) {
       note.write(shown_question(candidates, key));
     };
+    Call const call = policy.add();
+    policy.seclude();
     try {
-      return clause.broken({policy.add(), terms_.seed, terms_.may_ask_servers, on_question});
+      return clause.broken({call, terms_.seed, terms_.may_ask_servers, on_question});
     } catch (PolicyFault const& fault) {
       if (fault.is_late()) throw TooLate{fault.what()};
       throw;
@@ -149,6 +151,7 @@ private:
   void try_scenario(SubmittedPolicy const& policy, double worth, Mark& mark) const {
     auto const work = [&](Note&) {
       Scenario const scenario = *terms_.goals.scenario_with(policy.add().text, terms_.seed);
+      policy.seclude();
       mark.points += worth * try_goals(scenario, terms_.goals.count, mark);
       return json_of(mark);
     };

@@ -1,6 +1,7 @@
 #include "grading/submitted_policy.hpp"
 
 #include "grading/confinement.hpp"
+#include "grading/seclusion.hpp"
 #include "plugin/plugin_file.hpp"
 #include "plugin/policy_command.hpp"
 
@@ -45,6 +46,10 @@ Call SubmittedPolicy::add() const {
   auto const error = is_plugin_ ? load_plugin(form_.file) : add_policy_command(program_name, form_.command);
   if (error) throw std::runtime_error{fmt::format("{}: {}", error->message, error->help)};
   return *parse_call(routing_policies().back().name);
+}
+
+void SubmittedPolicy::seclude() const {
+  if (is_plugin_) seclude_process();
 }
 
 } // namespace stickysim

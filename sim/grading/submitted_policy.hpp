@@ -28,6 +28,9 @@ public:
   /// is wrong, and the cure. Its code runs from now on: to be called in a process apart.
   Call add() const;
 
+  /// Lets a plugin do no more than compute. A program needs files, as those of its language.
+  void seclude() const;
+
 private:
   bool has(std::string const& file) const;
 

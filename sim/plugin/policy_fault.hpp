@@ -11,7 +11,8 @@ namespace stickysim {
 /// answer. The message names it, the moment and what it did.
 class PolicyFault : public InvariantBroken {
 public:
-  PolicyFault(std::string const& what, bool is_late) : InvariantBroken{what}, is_late_{is_late} {}
+  explicit PolicyFault(std::string const& what, bool is_late = false)
+      : InvariantBroken{what}, is_late_{is_late} {}
 
   /// Whether it is that there is no answer in time.
   bool is_late() const { return is_late_; }

@@ -75,7 +75,7 @@ ApartLimits Fields::limits() {
   constexpr Nanoseconds second = nanoseconds_per_second;
   constexpr std::int64_t mebibyte = 1 << 20;
   Nanoseconds const limit = within("limit", durations(second, 3600 * second), 10 * second);
-  std::int64_t const memory = within("memory", sizes(16 * mebibyte, boundless), 1024 * mebibyte);
+  std::int64_t const memory = within("memory", sizes(16 * mebibyte, boundless), 512 * mebibyte);
   std::chrono::seconds const processor_time{(limit + second - 1) / second};
   // Far more, because others may be at work beside it: only who sleeps takes it.
   return {.patience = std::chrono::seconds{20} + 10 * processor_time,

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace stickysim {
@@ -43,19 +44,20 @@ public:
 
 private:
   void load_and_judge(std::string const& path, Submission const& submission, Mark& mark) const {
+    mark.remark = fmt::format("'{}' cannot be run", file_);
     auto const scenario = load(path, submission, mark);
     if (!scenario) {
       mark.is_gradable = false;
       mark.output = render(scenario.error());
       return;
     }
+    mark.remark.clear();
     mark.points = mark.max_points * try_goals(*scenario, goals_.count, mark);
     if (mark.remark.empty()) mark.remark = "all goals are reached";
   }
 
   Result<Scenario, Diagnostics> load(std::string const& path, Submission const& submission,
                                      Mark& mark) const {
-    mark.remark = fmt::format("'{}' cannot be run", file_);
     Reporter reporter{file_};
     auto const refuse = [&](Diagnostic const& diagnostic) {
       reporter.report(0, diagnostic);
@@ -72,16 +74,16 @@ private:
       report_outside_files(*document, submission.folder, reporter);
       if (!reporter.clean()) return reporter.diagnostics();
     }
-    auto with_goals =
+    auto scenario =
         parse_scenario(*source + '\n' + goals_.expectations, path, {.sets = goals_.sets, .variants = {}});
-    if (with_goals) {
-      mark.remark.clear();
-      return with_goals;
-    }
-    auto const alone = parse_scenario(*source, path);
-    if (!alone) return alone.error();
-    mark.remark = fmt::format("'{}' lacks what the goals are about", file_);
-    return with_goals;
+    // Below the student's text stand the goals.
+    auto const lines = static_cast<std::size_t>(std::ranges::count(*source, '\n')) + 1;
+    auto const is_of_goals = [&](Diagnostic const& wrong) {
+      return wrong.file != path || wrong.line > lines;
+    };
+    if (!scenario && std::ranges::all_of(scenario.error(), is_of_goals))
+      mark.remark = fmt::format("'{}' lacks what the goals are about", file_);
+    return scenario;
   }
 
   std::string file_;

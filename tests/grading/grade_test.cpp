@@ -263,7 +263,7 @@ TEST_CASE("grade: mistakes in the goals of a scenario are their author's, and ar
   std::string const goal = "[[expect]]\nthat = \"base.sessions_lost == 0\"\n";
   CHECK(contains(errors("set = [\n"), "goals.toml:"));
   CHECK(contains(errors("[[expect]]\nthat = \"base.sessions_lots == 0\"\n"),
-                 "goals.toml:2:9: error: there is no metric 'sessions_lots'"));
+                 "goals.toml:2:8: error: there is no metric 'sessions_lots'"));
   CHECK(contains(errors("set = [\"run.seed=1\",\n       \"workload.arivals=poisson(1/s)\"]\n" + goal),
                  "goals.toml:2:8: error: unknown key 'workload.arivals'"));
   CHECK(contains(errors("set = [\"run.duration=long\"]\n" + goal), "goals.toml:1:8: error: "));

@@ -19,8 +19,8 @@ namespace fs = std::filesystem;
 
 /// Two choices reach all goals with ease.
 constexpr char scenario[] = R"toml([run]
-duration = "1min"
-replications = 3
+duration = "2min"
+replications = 6
 [workload]
 arrivals = "poisson(80/s)"
 demand = "exponential(100ms)"
@@ -41,14 +41,13 @@ std::string item(std::string const& keys) {
 
 /// The first of the candidates, as a program of the shell.
 constexpr char first_server[] =
-    "read hello; echo '{\"protocol\":1}'\n"
-    "while read question; do rest=${question#*server\\\":}; echo ${rest%%,*}; done\n";
+    R"(exec stdbuf -oL sed '1s/.*/{"protocol":1}/;t;s/^[^[]*\[{"server"://;s/,.*//')";
 
 struct PolicyCourse : Workplace {
   PolicyCourse() {
     write("goals.toml", scenario);
     write("exercise.toml", item("file = \"mine.so\"\ncommand = \"sh mine.sh\"\nlimit = \"1s\"\nmemory = "
-                                "\"256MiB\""));
+                                "\"64MiB\""));
     write("with-goals.toml", item("file = \"mine.so\"\nscenario = \"goals.toml\""));
   }
   void hand_in_plugin(std::string const& student, std::string const& name) const {
@@ -177,7 +176,7 @@ TEST_CASE("grade: a policy that takes too much memory is told so") {
   PolicyCourse const here;
   json const mark = here.mark_of_plugin("grows");
   CAPTURE(mark.dump());
-  CHECK(tells(mark, "needs more than 256 MiB of memory"));
+  CHECK(tells(mark, "needs more than 64 MiB of memory"));
   CHECK(mark["points"] < 4.0);
 }
 
@@ -260,6 +259,6 @@ TEST_CASE("grade: mistakes in an item of a policy, and in its scenario, are the 
   here.write("goals.toml", "[server]\ncuont = 3\n[[expect]]\nthat = \"yours.latency_mean < 1\"\n");
   CHECK(contains(errors("file = \"mine.so\"\nscenario = \"goals.toml\""),
                  "goals.toml:2:1: error: unknown key 'server.cuont'"));
-  here.write("goals.toml", "[server]\ncount = 3\n");
+  here.write("goals.toml", "[workload]\narrivals = \"1/s\"\ndemand = \"1ms\"\n");
   CHECK(contains(errors("file = \"mine.so\"\nscenario = \"goals.toml\""), "goals.toml' has no goals"));
 }

@@ -54,7 +54,7 @@ std::vector<ClauseResult> check_contract(Call const& policy) {
   std::vector<ClauseResult> results;
   Examinee const examinee{.policy = policy, .may_ask_servers = true};
   for (ContractClause const& clause : policy_contract()) {
-    Apart const done = apart([&](Note&) { return clause.broken(examinee); }, clause_limits);
+    Apart const done = apart([&](LastNote&) { return clause.broken(examinee); }, clause_limits);
     results.push_back({clause.name, done.trouble.empty() ? done.result : done.trouble});
   }
   return results;
@@ -86,7 +86,8 @@ std::vector<PaperResult> sit_exam(std::string const& policy, std::vector<ClauseR
   candidates.insert(candidates.end(), std::begin(rivals), std::end(rivals));
   std::vector<PaperResult> results;
   for (ExamPaper const& paper : exam_papers()) {
-    Apart const done = apart([&](Note&) { return json_of(examine(paper, candidates)).dump(); }, paper_limits);
+    Apart const done =
+        apart([&](LastNote&) { return json_of(examine(paper, candidates)).dump(); }, paper_limits);
     if (!done.trouble.empty()) {
       clauses.push_back({paper.name, done.trouble});
       return results;

@@ -84,21 +84,21 @@ std::string end_of_file(int file) {
 
 } // namespace
 
-Note::Note() {
+LastNote::LastNote() {
   void* const page = mmap(nullptr, most_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (page == MAP_FAILED) throw IoError{fmt::format("no shared memory: {}", std::strerror(errno))};
   page_ = {static_cast<char*>(page), most_bytes};
 }
 
-Note::~Note() { munmap(page_.data(), page_.size()); }
+LastNote::~LastNote() { munmap(page_.data(), page_.size()); }
 
-void Note::write(std::string_view text) {
+void LastNote::write(std::string_view text) {
   std::size_t const size = std::min(text.size(), page_.size() - 1);
   std::copy_n(text.begin(), size, page_.begin());
   page_[size] = '\0';
 }
 
-std::string Note::read() const { return {page_.begin(), std::ranges::find(page_, '\0')}; }
+std::string LastNote::read() const { return {page_.begin(), std::ranges::find(page_, '\0')}; }
 
 WorkApart::WorkApart(Work const& work, ApartLimits const& limits) : limits_{limits} {
   std::array<int, 2> ends{};

@@ -31,7 +31,7 @@ struct Apart {
   std::string result;    ///< of the work
   std::string trouble;   ///< `crashes: signal 11 (Segmentation fault)`; empty if the work came to its end
   bool is_late = false;  ///< the trouble is that it does not end
-  std::string last_note; ///< see Note
+  std::string last_note; ///< see LastNote
   std::string output;    ///< the last of what it and its programs wrote
 };
 
@@ -42,14 +42,14 @@ public:
 };
 
 /// Memory that work apart shares with the process that waits for it: what was noted last outlives a crash.
-class Note {
+class LastNote {
 public:
   static constexpr std::size_t most_bytes = 2048; ///< the rest of a longer text is cut off
 
-  Note();
-  ~Note();
-  Note(Note const&) = delete;
-  Note& operator=(Note const&) = delete;
+  LastNote();
+  ~LastNote();
+  LastNote(LastNote const&) = delete;
+  LastNote& operator=(LastNote const&) = delete;
 
   void write(std::string_view text);
   std::string read() const;
@@ -62,7 +62,7 @@ private:
 /// started while there is one thread.
 class WorkApart {
 public:
-  using Work = std::function<std::string(Note&)>;
+  using Work = std::function<std::string(LastNote&)>;
 
   WorkApart(Work const& work, ApartLimits const& limits);
   /// Ends it, if nobody has waited for its end.
@@ -78,7 +78,7 @@ private:
   void bound() const;
 
   ApartLimits limits_;
-  Note note_;
+  LastNote note_;
   pid_t process_ = -1;
   int from_ = -1;   ///< its result
   int output_ = -1; ///< a file without a name; negative: its output is not kept

@@ -64,7 +64,7 @@ std::vector<MarkSheet> mark_class(Exercise const& exercise, std::string const& f
   }
   // Processes and not threads, because each of them starts further ones for what is not trusted.
   Turn turn;
-  auto const work = [&](Note&) {
+  auto const work = [&](LastNote&) {
     std::string sheets;
     for (std::size_t i = turn.take(); i < submissions.size(); i = turn.take())
       sheets += fmt::format("{} {}\n", i, json_of(exercise.mark(submissions[i])));

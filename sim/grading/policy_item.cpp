@@ -88,7 +88,7 @@ public:
       mark.remark = fmt::format("there is no file for {}", terms_.form.text());
       return;
     }
-    Apart const added = apart([&](Note&) { return policy.add().text; }, terms_.limits);
+    Apart const added = apart([&](LastNote&) { return policy.add().text; }, terms_.limits);
     if (!added.trouble.empty()) {
       mark.is_gradable = false;
       mark.remark = shown(added.trouble);
@@ -111,7 +111,7 @@ private:
     std::size_t asked = 0;
     for (ContractClause const& clause : policy_contract()) {
       ++asked;
-      Apart const end = apart([&](Note& note) { return ask(clause, policy, note); }, terms_.limits);
+      Apart const end = apart([&](LastNote& note) { return ask(clause, policy, note); }, terms_.limits);
       std::string const& how = end.trouble.empty() ? end.result : end.trouble;
       if (!how.empty()) breaches.push_back({clause.name, how, end});
       if (end.is_late) break;
@@ -121,7 +121,7 @@ private:
     return static_cast<double>(asked - breaches.size()) / static_cast<double>(clauses);
   }
 
-  std::string ask(ContractClause const& clause, SubmittedPolicy const& policy, Note& note) const {
+  std::string ask(ContractClause const& clause, SubmittedPolicy const& policy, LastNote& note) const {
     auto const on_question = [&](Candidates const& candidates, RoutingKey const& key) {
       note.write(shown_question(candidates, key));
     };
@@ -149,7 +149,7 @@ private:
   }
 
   void try_scenario(SubmittedPolicy const& policy, double worth, Mark& mark) const {
-    auto const work = [&](Note&) {
+    auto const work = [&](LastNote&) {
       Scenario const scenario = *terms_.goals.scenario_with(policy.add().text, terms_.seed);
       policy.seclude();
       mark.points += worth * try_goals(scenario, terms_.goals.count, mark);

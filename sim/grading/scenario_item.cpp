@@ -31,7 +31,7 @@ public:
       return;
     }
     Apart const done = apart(
-        [&](Note&) {
+        [&](LastNote&) {
           load_and_judge(path, submission, mark);
           return json_of(mark);
         },

@@ -262,3 +262,14 @@ TEST_CASE("grade: mistakes in an item of a policy, and in its scenario, are the 
   here.write("goals.toml", "[workload]\narrivals = \"1/s\"\ndemand = \"1ms\"\n");
   CHECK(contains(errors("file = \"mine.so\"\nscenario = \"goals.toml\""), "goals.toml' has no goals"));
 }
+
+TEST_CASE("docs/instructors.md shows what grade says of a policy") {
+  PolicyCourse const here;
+  here.hand_in_plugin("ada", "outside");
+  std::string const out =
+      here.run("grade '" STICKYSIM_SOURCE_DIR "/exercises/6-write-your-own-policy.toml' ada").out;
+  std::size_t const row = out.find("policy ");
+  REQUIRE(row != std::string::npos);
+  CHECK(contains(content_of(STICKYSIM_SOURCE_DIR "/docs/instructors.md"),
+                 "```\n" + out.substr(row, out.find("total ") - row) + "```\n"));
+}

@@ -14,7 +14,7 @@
 
 #include <fmt/format.h>
 
-#include <optional>
+#include <algorithm>
 #include <sstream>
 
 namespace stickysim {

@@ -1,10 +1,10 @@
-#include "cli/apart.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/plugins.hpp"
-#include "cli/policy_contract.hpp"
-#include "cli/policy_exam.hpp"
 #include "cli/terminal.hpp"
+#include "grading/apart.hpp"
+#include "grading/policy_contract.hpp"
+#include "grading/policy_exam.hpp"
 #include "language/shown.hpp"
 #include "report/figure.hpp"
 #include "report/page.hpp"
@@ -30,8 +30,8 @@ constexpr Option check_policy_options[] = {
 /// The laws that it is compared with.
 constexpr std::string_view rivals[] = {"random", "round_robin", "least_requests", "power_of_d", "rendezvous"};
 
-constexpr std::chrono::seconds clause_limit{20};
-constexpr std::chrono::seconds paper_limit{120};
+constexpr ApartLimits clause_limits{.patience = std::chrono::seconds{20}};
+constexpr ApartLimits paper_limits{.patience = std::chrono::seconds{120}};
 
 struct ClauseResult {
   std::string_view clause;
@@ -52,8 +52,9 @@ void add_operand(std::string const& operand) {
 
 std::vector<ClauseResult> check_contract(Call const& policy) {
   std::vector<ClauseResult> results;
+  Examinee const examinee{.policy = policy, .may_ask_servers = true};
   for (ContractClause const& clause : policy_contract()) {
-    Apart const done = apart([&] { return clause.broken(policy); }, clause_limit);
+    Apart const done = apart([&](LastNote&) { return clause.broken(examinee); }, clause_limits);
     results.push_back({clause.name, done.trouble.empty() ? done.result : done.trouble});
   }
   return results;
@@ -85,7 +86,8 @@ std::vector<PaperResult> sit_exam(std::string const& policy, std::vector<ClauseR
   candidates.insert(candidates.end(), std::begin(rivals), std::end(rivals));
   std::vector<PaperResult> results;
   for (ExamPaper const& paper : exam_papers()) {
-    Apart const done = apart([&] { return json_of(examine(paper, candidates)).dump(); }, paper_limit);
+    Apart const done =
+        apart([&](LastNote&) { return json_of(examine(paper, candidates)).dump(); }, paper_limits);
     if (!done.trouble.empty()) {
       clauses.push_back({paper.name, done.trouble});
       return results;

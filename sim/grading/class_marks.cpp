@@ -1,5 +1,7 @@
 #include "grading/class_marks.hpp"
 
+#include "grading/apart.hpp"
+#include "grading/mark_json.hpp"
 #include "report/csv.hpp"
 #include <stickysim/engine/io_error.hpp>
 
@@ -7,9 +9,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
+#include <cerrno>
+#include <cstring>
+#include <deque>
 #include <filesystem>
-#include <thread>
+#include <sstream>
+#include <sys/mman.h>
 
 namespace stickysim {
 
@@ -27,33 +32,56 @@ std::vector<std::string> students_in(std::string const& folder) {
   return students;
 }
 
+/// Shared by the processes that mark: the number of the next student.
+class Turn {
+public:
+  Turn() {
+    void* const page =
+        mmap(nullptr, sizeof(Counter), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (page == MAP_FAILED) throw IoError{fmt::format("no shared memory: {}", std::strerror(errno))};
+    next_ = new (page) Counter{0};
+  }
+  ~Turn() { munmap(next_, sizeof(Counter)); }
+  Turn(Turn const&) = delete;
+  Turn& operator=(Turn const&) = delete;
+
+  std::size_t take() { return (*next_)++; }
+
+private:
+  using Counter = std::atomic<std::size_t>;
+  Counter* next_;
+};
+
 } // namespace
 
 std::vector<MarkSheet> mark_class(Exercise const& exercise, std::string const& folder, int jobs,
                                   bool may_leave_folder) {
-  std::vector<std::string> const students = students_in(folder);
-  std::vector<MarkSheet> sheets(students.size());
-  std::vector<std::exception_ptr> failures(students.size());
-  std::atomic<std::size_t> next = 0;
-  auto const work = [&] {
-    for (std::size_t i = next++; i < students.size(); i = next++)
-      try {
-        Submission submission =
-            read_submission((std::filesystem::path{folder} / students[i]).string(), students[i]);
-        submission.may_leave_folder = may_leave_folder;
-        sheets[i] = exercise.mark(submission);
-      } catch (...) {
-        failures[i] = std::current_exception();
-      }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (int job = 1; job < jobs; ++job)
-      threads.emplace_back(work);
-    work();
+  std::vector<Submission> submissions;
+  for (std::string const& student : students_in(folder)) {
+    Submission& submission = submissions.emplace_back(
+        read_submission((std::filesystem::path{folder} / student).string(), student));
+    submission.may_leave_folder = may_leave_folder;
   }
-  for (std::exception_ptr const& failure : failures)
-    if (failure) std::rethrow_exception(failure);
+  // Processes and not threads, because each of them starts further ones for what is not trusted.
+  Turn turn;
+  auto const work = [&](LastNote&) {
+    std::string sheets;
+    for (std::size_t i = turn.take(); i < submissions.size(); i = turn.take())
+      sheets += fmt::format("{} {}\n", i, json_of(exercise.mark(submissions[i])));
+    return sheets;
+  };
+  std::deque<WorkApart> workers;
+  for (int job = 0; job < jobs; ++job)
+    workers.emplace_back(work, ApartLimits{});
+  std::vector<MarkSheet> sheets(submissions.size());
+  for (WorkApart& worker : workers) {
+    Apart const end = worker.wait();
+    if (!end.trouble.empty()) throw IoError{fmt::format("a process that marks {}", end.trouble)};
+    std::istringstream lines{end.result};
+    std::string json;
+    for (std::size_t i = 0; lines >> i && std::getline(lines, json);)
+      sheets[i] = mark_sheet_of(json);
+  }
   return sheets;
 }
 

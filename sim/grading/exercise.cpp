@@ -38,7 +38,7 @@ public:
     auto const document = parse_document(*source);
     if (!document) return refuse(document.error());
     Exercise exercise;
-    Fields fields{*document, folder_, goals_, reporter_};
+    Fields fields{*document, folder_, goals_, reporter_, elsewhere_};
     exercise.title = fields.text("title");
     auto const items = std::ranges::find(document->members, "item", &Member::key);
     if (items == document->members.end() || items->value.kind != NodeKind::array) {
@@ -51,7 +51,9 @@ public:
                          "keys are title and item");
     for (Node const& item : items->value.items)
       if (auto read = read_item(item, exercise)) exercise.items.push_back(std::move(read));
-    if (!reporter_.clean()) return reporter_.diagnostics();
+    Diagnostics wrong = reporter_.diagnostics();
+    wrong.insert(wrong.end(), elsewhere_.begin(), elsewhere_.end());
+    if (!wrong.empty()) return wrong;
     return exercise;
   }
 
@@ -66,7 +68,7 @@ private:
       reporter_.report(table.place, "an item is a table", "write [[item]] and the item's keys below it");
       return nullptr;
     }
-    Fields fields{table, folder_, goals_, reporter_};
+    Fields fields{table, folder_, goals_, reporter_, elsewhere_};
     std::string const name = fields.text("name");
     std::string const kind_name = fields.text("kind");
     ItemKind const* const kind = find_kind(kind_name);
@@ -90,6 +92,7 @@ private:
   std::string folder_;
   std::string goals_;
   Reporter reporter_;
+  Diagnostics elsewhere_; ///< in files that items name
 };
 
 } // namespace
@@ -98,6 +101,7 @@ std::span<ItemKind const> item_kinds() {
   static constexpr ItemKind table[] = {
       {"quiz", read_quiz_item},
       {"scenario", read_scenario_item},
+      {"policy", read_policy_item},
   };
   return table;
 }

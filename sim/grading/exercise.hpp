@@ -1,7 +1,9 @@
 #pragma once
 
+#include "grading/apart.hpp"
 #include "grading/mark.hpp"
 #include "grading/submission.hpp"
+#include "scenario/codec.hpp"
 #include "scenario/document.hpp"
 #include "scenario/reporter.hpp"
 #include <stickysim/language/diagnostics.hpp>
@@ -22,7 +24,7 @@ class ExerciseItem {
 public:
   virtual ~ExerciseItem() = default;
 
-  /// Marks it in a submission: sets points, remark and output. Threads may mark at the same time.
+  /// Marks it in a submission: sets points, remark and output.
   virtual void mark(Submission const& submission, Mark& mark) const = 0;
 
   std::string name; ///< unique within the exercise
@@ -40,6 +42,7 @@ struct ItemKind {
 std::span<ItemKind const> item_kinds();
 std::unique_ptr<ExerciseItem> read_quiz_item(Fields& fields);
 std::unique_ptr<ExerciseItem> read_scenario_item(Fields& fields);
+std::unique_ptr<ExerciseItem> read_policy_item(Fields& fields);
 
 /// A TOML file of items, each with its points.
 struct Exercise {
@@ -56,14 +59,24 @@ Result<Exercise, Diagnostics> load_exercise(std::string const& path, std::string
 /// Reads the keys of an item and reports what is wrong with them.
 class Fields {
 public:
-  Fields(Node const& table, std::string folder, std::string goals, Reporter& reporter)
-      : folder{std::move(folder)}, goals{std::move(goals)}, table_{table}, reporter_{reporter} {}
+  /// `elsewhere` takes what is wrong with the files that the item names.
+  Fields(Node const& table, std::string folder, std::string goals, Reporter& reporter, Diagnostics& elsewhere)
+      : folder{std::move(folder)}, goals{std::move(goals)}, table_{table}, reporter_{reporter},
+        elsewhere_{elsewhere} {}
 
   std::string text(std::string_view key, std::string_view fallback = {});
+  std::string text_or_none(std::string_view key);
   std::uint64_t whole_number(std::string_view key);
   double number_above_0(std::string_view key, double fallback);
-  std::vector<std::string> texts(std::string_view key);
+  bool flag(std::string_view key);
+  /// `limit`, of processor time, and `memory`.
+  ApartLimits limits();
 
+  /// Where a file is that the item names, as a whole path.
+  std::string path_of(std::string const& name) const;
+
+  /// Reports what is wrong with such a file.
+  void refuse(Diagnostics const& diagnostics);
   /// Reports that the value of a key is wrong.
   void wrong(std::string_view key, std::string const& message, std::string const& help);
   /// Reports keys that nobody has asked for.
@@ -74,9 +87,11 @@ public:
 
 private:
   Node const* find(std::string_view key);
+  std::int64_t within(std::string_view key, Codec<std::int64_t> const& codec, std::int64_t fallback);
 
   Node const& table_;
   Reporter& reporter_;
+  Diagnostics& elsewhere_;
   std::vector<std::string> asked_;
 };
 

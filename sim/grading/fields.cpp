@@ -1,9 +1,9 @@
 #include "grading/exercise.hpp"
-#include "scenario/codec.hpp"
 
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace stickysim {
 
@@ -27,6 +27,13 @@ std::string Fields::text(std::string_view key, std::string_view fallback) {
   return std::string{fallback};
 }
 
+std::string Fields::text_or_none(std::string_view key) {
+  bool const is_there = std::ranges::find(table_.members, key, &Member::key) != table_.members.end();
+  if (is_there) return text(key);
+  asked_.emplace_back(key);
+  return {};
+}
+
 std::uint64_t Fields::whole_number(std::string_view key) {
   Node const* const node = find(key);
   if (node != nullptr && node->kind == NodeKind::integer && node->integer >= 0)
@@ -48,15 +55,41 @@ double Fields::number_above_0(std::string_view key, double fallback) {
   return fallback;
 }
 
-std::vector<std::string> Fields::texts(std::string_view key) {
-  std::vector<std::string> texts;
+bool Fields::flag(std::string_view key) {
   Node const* const node = find(key);
-  if (node == nullptr) return texts;
-  for (Node const& item : node->items)
-    if (item.kind == NodeKind::text) texts.push_back(item.text);
-  if (node->kind != NodeKind::array || texts.size() != node->items.size())
-    wrong(key, fmt::format("'{}' is a list of texts", key), fmt::format("write {} = [\"…\", \"…\"]", key));
-  return texts;
+  if (node != nullptr && node->kind != NodeKind::flag)
+    wrong(key, fmt::format("'{}' is true or false", key), fmt::format("write {} = true", key));
+  return node != nullptr && node->flag;
+}
+
+std::int64_t Fields::within(std::string_view key, Codec<std::int64_t> const& codec, std::int64_t fallback) {
+  Node const* const node = find(key);
+  if (node == nullptr) return fallback;
+  auto const value = codec.read(*node, folder);
+  if (value) return *value;
+  wrong(key, value.error().message, value.error().help);
+  return fallback;
+}
+
+ApartLimits Fields::limits() {
+  constexpr Nanoseconds second = nanoseconds_per_second;
+  constexpr std::int64_t mebibyte = 1 << 20;
+  Nanoseconds const limit = within("limit", durations(second, 3600 * second), 10 * second);
+  std::int64_t const memory = within("memory", sizes(16 * mebibyte, boundless), 512 * mebibyte);
+  std::chrono::seconds const processor_time{(limit + second - 1) / second};
+  // Far more, because others may be at work beside it: only who sleeps takes it.
+  return {.patience = std::chrono::seconds{20} + 10 * processor_time,
+          .processor_time = processor_time,
+          .memory_bytes = static_cast<std::size_t>(memory),
+          .keeps_output = true};
+}
+
+std::string Fields::path_of(std::string const& name) const {
+  return std::filesystem::absolute(std::filesystem::path{folder} / name).string();
+}
+
+void Fields::refuse(Diagnostics const& diagnostics) {
+  elsewhere_.insert(elsewhere_.end(), diagnostics.begin(), diagnostics.end());
 }
 
 void Fields::report_unknown() const {

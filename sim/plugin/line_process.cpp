@@ -10,6 +10,7 @@
 #include <cstring>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <thread>
@@ -89,6 +90,13 @@ void LineProcess::tell_of_end() {
   std::optional<int> const status = status_within(grace);
   if (!status) throw PolicySilent{"has closed its output"};
   process_ = -1;
+  // The shell tells of a signal of its command by an exit code.
+  if ((WIFSIGNALED(*status) && WTERMSIG(*status) == SIGXCPU) ||
+      (WIFEXITED(*status) && WEXITSTATUS(*status) == 128 + SIGXCPU)) {
+    rlimit limit{};
+    getrlimit(RLIMIT_CPU, &limit);
+    throw PolicySilent{fmt::format("does not end within {} s of processor time", limit.rlim_cur), true};
+  }
   if (WIFSIGNALED(*status))
     throw PolicySilent{
         fmt::format("was ended by signal {} ({})", WTERMSIG(*status), strsignal(WTERMSIG(*status)))};
@@ -103,7 +111,7 @@ std::string LineProcess::ask(std::string_view line, milliseconds patience) {
     ssize_t const count = send(socket_, sent.data() + at, sent.size() - at, MSG_NOSIGNAL);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0 && errno == EAGAIN)
-      throw PolicySilent{fmt::format("did not read a question for {} s", in_seconds(patience))};
+      throw PolicySilent{fmt::format("did not read a question for {} s", in_seconds(patience)), true};
     if (count < 0) tell_of_end();
     at += static_cast<std::size_t>(count);
   }
@@ -127,7 +135,8 @@ std::string LineProcess::next_line(milliseconds patience) {
     if (ready <= 0)
       throw PolicySilent{
           fmt::format("did not answer for {} s: an answer is one line, and its output must be flushed",
-                      in_seconds(patience))};
+                      in_seconds(patience)),
+          true};
     std::array<char, longest_line> bytes;
     ssize_t const count = recv(socket_, bytes.data(), bytes.size(), 0);
     if (count < 0 && errno == EINTR) continue;

@@ -5,13 +5,13 @@
 #include "plugin/foreign_policy.hpp"
 #include "plugin/line_process.hpp"
 #include "plugin/policy_fault.hpp"
+#include "plugin/policy_question.hpp"
 #include <stickysim/version.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <iterator>
 
 namespace stickysim {
 namespace {
@@ -28,7 +28,7 @@ public:
 
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random& random) override {
     if (!program_) greet(random);
-    std::string const answer = program_->ask(question(candidates, key), patience_);
+    std::string const answer = program_->ask(policy_question(candidates, key), patience_);
     auto const json = nlohmann::json::parse(answer, nullptr, false);
     std::uint64_t const server = json.is_number_unsigned() ? json.get<std::uint64_t>() : 0;
     // Servers count from 1, as in scenarios and files.
@@ -52,21 +52,6 @@ private:
           fmt::format(R"(answered '{}' at its start, and not {{"protocol":{}}})", shown(answer), protocol)};
   }
 
-  std::string const& question(Candidates const& candidates, RoutingKey const& key) {
-    question_.clear();
-    auto const out = std::back_inserter(question_);
-    fmt::format_to(out, R"({{"now_ns":{},"attempt":{},"candidates":[)", key.now_ns, key.attempt);
-    for (std::uint32_t index = 0; index < candidates.size(); ++index)
-      fmt::format_to(out, R"({}{{"server":{},"load":{},"weight":{}}})", index == 0 ? "" : ",",
-                     candidates.server(index) + 1, candidates.load(index),
-                     static_cast<double>(candidates.weight(index)) / candidates.weight_unit);
-    question_ += R"(],"avoid":[)";
-    for (std::uint32_t const index : candidates.avoided)
-      fmt::format_to(out, "{}{}", question_.ends_with('[') ? "" : ",", candidates.server(index) + 1);
-    question_ += "]}";
-    return question_;
-  }
-
   /// `1, 2, 4`, or the first of them.
   static std::string listed(Candidates const& candidates) {
     constexpr std::uint32_t most = 20;
@@ -80,7 +65,6 @@ private:
   std::uint32_t servers_;
   std::chrono::milliseconds patience_;
   std::unique_ptr<LineProcess> program_;
-  std::string question_;
 };
 
 } // namespace

@@ -3,6 +3,7 @@
 #include <stickysim/engine/check.hpp>
 
 #include <stdexcept>
+#include <string>
 
 namespace stickysim {
 
@@ -10,14 +11,27 @@ namespace stickysim {
 /// answer. The message names it, the moment and what it did.
 class PolicyFault : public InvariantBroken {
 public:
-  using InvariantBroken::InvariantBroken;
+  explicit PolicyFault(std::string const& what, bool is_late = false)
+      : InvariantBroken{what}, is_late_{is_late} {}
+
+  /// Whether it is that there is no answer in time.
+  bool is_late() const { return is_late_; }
+
+private:
+  bool is_late_;
 };
 
 /// Thrown by a policy that knows best what is wrong with it. The message goes on from its name: `did not
 /// answer for 10 s`.
 class PolicySilent : public std::runtime_error {
 public:
-  using std::runtime_error::runtime_error;
+  explicit PolicySilent(std::string const& what, bool is_late = false)
+      : std::runtime_error{what}, is_late_{is_late} {}
+
+  bool is_late() const { return is_late_; }
+
+private:
+  bool is_late_;
 };
 
 } // namespace stickysim

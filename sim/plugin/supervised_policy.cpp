@@ -13,7 +13,7 @@ auto SupervisedPolicy::supervised(Work const& work) const {
   try {
     return work();
   } catch (PolicySilent const& silent) {
-    fail(silent.what());
+    fail(silent.what(), silent.is_late());
   } catch (std::exception const& error) {
     fail(fmt::format("threw an exception: {}", error.what()));
   } catch (...) {
@@ -21,9 +21,9 @@ auto SupervisedPolicy::supervised(Work const& work) const {
   }
 }
 
-void SupervisedPolicy::fail(std::string const& what) const {
+void SupervisedPolicy::fail(std::string const& what, bool is_late) const {
   std::string const moment = now_ns_ < 0 ? "" : fmt::format("at {:.6f} s ", to_seconds(now_ns_));
-  throw PolicyFault{fmt::format("{}{} {}", moment, name_, what)};
+  throw PolicyFault{fmt::format("{}{} {}", moment, name_, what), is_late};
 }
 
 SupervisedPolicy::SupervisedPolicy(std::string name,

@@ -52,7 +52,7 @@ private:
 
   template <class Work>
   auto supervised(Work const& work) const;
-  [[noreturn]] void fail(std::string const& what) const;
+  [[noreturn]] void fail(std::string const& what, bool is_late = false) const;
   Candidates as_known(Candidates const& candidates) const;
 
   std::string name_;

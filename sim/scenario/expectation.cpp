@@ -89,6 +89,7 @@ private:
     std::string workload;
   };
   std::optional<Who> whose(std::string_view text, std::string_view name) {
+    if (variants_.empty()) return Who{std::string{name}, {}};
     for (auto const& variant : variants_)
       if (name == variant.name) return Who{variant.name, {}};
     for (auto const& variant : variants_)

@@ -16,7 +16,7 @@ struct NamedVariant {
   std::vector<std::string> workloads;
 };
 
-/// Reads `[[expect]]`; `variants` are all that the scenario names.
+/// Reads `[[expect]]`; `variants` are all that the scenario names. Without any, each name may be one.
 std::vector<Expectation> read_expectations(Node const& expect, std::span<NamedVariant const> variants,
                                            Reporter& reporter);
 

@@ -8,6 +8,7 @@
 #include "scenario/numbering.hpp"
 #include "scenario/precedence.hpp"
 #include "scenario/resolved.hpp"
+#include "scenario/setting.hpp"
 #include "scenario/soundness.hpp"
 #include "scenario/source.hpp"
 #include <stickysim/scenario/keys.hpp>
@@ -80,24 +81,9 @@ public:
   }
 
 private:
-  /// A `--set KEY=VALUE` is a line of TOML; a value that is not TOML is taken as a text without quotes.
   void read_sets() {
-    for (auto const& set : options_.sets) {
-      auto const text_index = reporter_.add_text("--set " + set);
-      auto const equals = set.find('=');
-      if (equals == std::string::npos || set.find('\n') != std::string::npos) {
-        reporter_.report({text_index}, "this sets nothing", "write --set KEY=VALUE");
-        continue;
-      }
-      auto document = parse_document(set, text_index);
-      if (!document)
-        document =
-            parse_document(set.substr(0, equals + 1) + toml_string(set.substr(equals + 1)), text_index);
-      if (document)
-        sets_.push_back(std::move(*document));
-      else
-        reporter_.report(text_index, document.error());
-    }
+    for (auto const& set : options_.sets)
+      if (auto setting = read_setting(set, reporter_)) sets_.push_back(std::move(*setting));
   }
 
   /// To the variants and the base.

@@ -232,7 +232,7 @@ TEST_CASE("grade: what is wrong with an exercise is said with its place") {
                  "two items 'a'"));
   CHECK(
       contains(errors("title = \"x\"\n[[item]]\nname = \"a\"\nkind = \"scenario\"\nexpect = \"none.toml\"\n"),
-               "'none.toml' does not hold goals"));
+               "exercise.toml:5:10: error: '"));
   CHECK(here.run("grade exercise.toml nothing").code != 0);
 }
 
@@ -246,4 +246,47 @@ TEST_CASE("grade: goals may come from the command line, and answers from one fil
   auto const out = here.run("grade exercise.toml bob.toml --expect easy.toml").out;
   CHECK(contains(out, "\ndesign      6 of 6 "));
   CHECK(contains(out, "'two' is no answer to this question: a whole number is asked for, in sessions"));
+}
+
+TEST_CASE("grade: mistakes in the goals of a scenario are their author's, and are told with their place") {
+  Workplace const here;
+  here.write("exercise.toml", exercise);
+  here.write("answers.toml", "lost = 1\n");
+  here.write("design.toml", sticky_design);
+  auto const errors = [&](std::string const& text) {
+    here.write("goals.toml", text);
+    auto const ended = here.run("grade exercise.toml .");
+    CHECK(ended.code == 2);
+    CHECK(ended.out.empty());
+    return ended.err;
+  };
+  std::string const goal = "[[expect]]\nthat = \"base.sessions_lost == 0\"\n";
+  CHECK(contains(errors("set = [\n"), "goals.toml:"));
+  CHECK(contains(errors("[[expect]]\nthat = \"base.sessions_lots == 0\"\n"),
+                 "goals.toml:2:8: error: there is no metric 'sessions_lots'"));
+  CHECK(contains(errors("set = [\"run.seed=1\",\n       \"workload.arivals=poisson(1/s)\"]\n" + goal),
+                 "goals.toml:2:8: error: unknown key 'workload.arivals'"));
+  CHECK(contains(errors("set = [\"run.duration=long\"]\n" + goal), "goals.toml:1:8: error: "));
+  CHECK(contains(errors("sets = []\n" + goal), "goals.toml:1:1: error: 'sets' means nothing here"));
+  CHECK(contains(errors("set = []\n"), "there are no goals"));
+  // What only the student's file tells is no mistake of the goals.
+  here.write("goals.toml",
+             "set = [\"server.web.count=2\"]\n[[expect]]\nthat = \"calm.sessions_lost == 0\"\n");
+  auto const other = here.run("grade exercise.toml .");
+  CHECK(other.code == 0);
+  CHECK(contains(other.out, "'design.toml' lacks what the goals are about"));
+  CHECK(contains(other.out, "there is no variant 'calm'"));
+}
+
+TEST_CASE("grade: a scenario is ended by its limit") {
+  Workplace const here;
+  here.write("exercise.toml", "title = \"Slow\"\n[[item]]\nname = \"a\"\nkind = \"scenario\"\nfile = "
+                              "\"slow.toml\"\nexpect = \"goals.toml\"\nlimit = \"1s\"\n");
+  here.write("goals.toml", "[[expect]]\nthat = \"base.sessions_lost == 0\"\n");
+  here.write("slow.toml", "[run]\nduration = \"2h\"\n[workload]\narrivals = \"poisson(20000/s)\"\n"
+                          "demand = \"1ms\"\n[server]\ncount = 40\n");
+  auto const ended = here.run("grade exercise.toml .");
+  CAPTURE(ended.out, ended.err);
+  CHECK(ended.code == 0);
+  CHECK(contains(ended.out, "a          0 of 1     'slow.toml' does not end within 1 s of processor time"));
 }

@@ -64,7 +64,7 @@ std::vector<Arrow> const arrows = {
      {"engine", "design", "results", "model", "routing", "scenario", "experiment", "report", "quiz"}},
     {"sim/grading/",
      {"engine", "language", "design", "results", "model", "scenario", "experiment", "report", "quiz",
-      "grading"}},
+      "plugin", "grading"}},
     {"sim/mpi/", {"engine", "plugin", "scenario", "experiment", "results", "cli", "mpi"}},
     {"sim/cli/",
      {"version.hpp", "engine", "language", "distribution", "design", "results", "model", "trace", "scenario",

@@ -1,10 +1,11 @@
-#include "cli/known_servers.hpp"
+#include "grading/known_servers.hpp"
 
 namespace stickysim {
 
-KnownServers::KnownServers(Call const& policy, std::uint32_t servers)
+KnownServers::KnownServers(Call const& policy, std::uint32_t servers, OnQuestion on_question)
     : open_(servers, 1), position_(servers), loads_(servers, 0), weights_(servers, 1), workers_(servers, 1),
-      speeds_(servers, 1), policy_{std::move(*make_routing_policy(policy, servers, 1))} {
+      speeds_(servers, 1), policy_{std::move(*make_routing_policy(policy, servers, 1))},
+      on_question_{std::move(on_question)} {
   tell_members();
 }
 
@@ -14,7 +15,7 @@ Candidates KnownServers::candidates() const {
   known.position = position_;
   known.loads = loads_;
   known.weights = weights_;
-  known.present = loads_;
+  known.present = truth_.empty() ? loads_ : truth_;
   known.workers = workers_;
   known.speeds = speeds_;
   return known;
@@ -31,6 +32,7 @@ void KnownServers::tell_members() {
 
 ServerId KnownServers::pick(RoutingKey const& key) {
   Candidates const known = candidates();
+  if (on_question_) on_question_(known, key);
   return known.server(policy_->choose(known, key, random_));
 }
 

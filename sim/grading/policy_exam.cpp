@@ -1,4 +1,4 @@
-#include "cli/policy_exam.hpp"
+#include "grading/policy_exam.hpp"
 
 #include <stickysim/engine/check.hpp>
 #include <stickysim/experiment/trial.hpp>

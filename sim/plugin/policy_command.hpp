@@ -14,8 +14,8 @@ namespace stickysim {
 inline constexpr std::chrono::milliseconds command_patience{10'000};
 
 /// Adds a policy `name` to the registry that asks a program, one for each balancer of each trial: `command`,
-/// for the shell. docs/write-a-policy.md tells the protocol. The answer is why not, if the name cannot be
-/// taken. Not to be called while trials run.
+/// for the shell. docs/how-to/write-a-policy.md tells the protocol. The answer is why not, if the name cannot
+/// be taken. Not to be called while trials run.
 std::optional<CallError> add_policy_command(std::string const& name, std::string const& command);
 
 /// A policy that asks a program. It is started at the first choice. It throws PolicySilent.

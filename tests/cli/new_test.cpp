@@ -46,11 +46,11 @@ TEST_CASE("new policy refuses names that no policy can have") {
   CHECK(here.entries() == 2); // what the shell wrote: standard output and standard error
 }
 
-TEST_CASE("docs/write-a-policy.md shows what new policy writes") {
+TEST_CASE("docs/how-to/write-a-policy.md shows what new policy writes") {
   Workplace const here;
   REQUIRE(here.run("new policy mine").code == 0);
   REQUIRE(here.run("new policy mine --language python").code == 0);
-  std::string const page = content_of(STICKYSIM_SOURCE_DIR "/docs/write-a-policy.md");
+  std::string const page = content_of(STICKYSIM_SOURCE_DIR "/docs/how-to/write-a-policy.md");
   CHECK(contains(page, "```cpp\n" + here.read("mine.cpp") + "```\n"));
   CHECK(contains(page, "```python\n" + here.read("mine.py") + "```\n"));
 }

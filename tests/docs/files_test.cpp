@@ -1,4 +1,4 @@
-// docs/files.md is made from the table of files; STICKYSIM_REWRITE_DOCS=1 writes it anew.
+// docs/reference/files.md is made from the table of files; STICKYSIM_REWRITE_DOCS=1 writes it anew.
 
 #include "folder.hpp"
 #include "report/hand_made.hpp"
@@ -18,7 +18,7 @@ using namespace stickysim;
 
 namespace {
 
-std::string const page_path = STICKYSIM_SOURCE_DIR "/docs/files.md";
+std::string const page_path = STICKYSIM_SOURCE_DIR "/docs/reference/files.md";
 
 constexpr std::string_view introduction = R"(# The files of `--out`
 
@@ -151,7 +151,7 @@ std::string page() {
 
 TEST_CASE("the page of files says what the table of files says") {
   if (std::getenv("STICKYSIM_REWRITE_DOCS") != nullptr) std::ofstream{page_path} << page();
-  INFO("STICKYSIM_REWRITE_DOCS=1 writes docs/files.md anew");
+  INFO("STICKYSIM_REWRITE_DOCS=1 writes docs/reference/files.md anew");
   CHECK(lines_of(content_of(page_path)) == lines_of(page()));
 }
 

@@ -31,39 +31,45 @@ constexpr std::string_view distant_store =
 
 /// Two replications are enough for a picture, except for the one whose figures README tells.
 std::vector<Shown> const all_shown = {
-    {first_crash, "headline", "first-crash.svg", {"README.md", "docs/gallery.md"}},
-    {first_crash, "p99", "first-crash-tail.svg", {"docs/timeline.md"}},
-    {first_crash, "latency", "first-crash-latency.svg", {"docs/statistics.md"}},
-    {distant_store, "sweep-mean-1", "distant-store.svg", {"docs/sweeps.md"}},
+    {first_crash, "headline", "first-crash.svg", {"README.md", "docs/background/gallery.md"}},
+    {first_crash, "p99", "first-crash-tail.svg", {"docs/how-to/timeline.md"}},
+    {first_crash, "latency", "first-crash-latency.svg", {"docs/reference/statistics.md"}},
+    {distant_store, "sweep-mean-1", "distant-store.svg", {"docs/how-to/sweeps.md"}},
     {"run SOURCE/scenarios/claims/07-clean-replacement.toml --replications 2",
      "headline",
      "rolling-restart.svg",
-     {"docs/gallery.md"}},
+     {"docs/background/gallery.md"}},
     {"run SOURCE/scenarios/autoscale.toml --replications 2",
      "heat-1",
      "autoscaled-day.svg",
-     {"docs/gallery.md"}},
+     {"docs/background/gallery.md"}},
     {"run SOURCE/scenarios/retry-storm.toml --replications 2",
      "headline",
      "retry-storm.svg",
-     {"docs/gallery.md", "docs/retries.md"}},
+     {"docs/background/gallery.md", "docs/background/retries.md"}},
     {"run SOURCE/scenarios/store-failover.toml --replications 2",
      "ledger",
      "store-failover.svg",
-     {"docs/gallery.md", "docs/states.md"}},
+     {"docs/background/gallery.md", "docs/reference/states.md"}},
     {"run SOURCE/scenarios/claims/09-remapping.toml --replications 2",
      "ledger",
      "remapping.svg",
-     {"docs/gallery.md"}},
-    {"run SOURCE/docs/course/shop.toml", "headline", "course-1.svg", {"docs/course/1-what-is-a-session.md"}},
-    {"run SOURCE/docs/course/crash.toml", "headline", "course-2.svg", {"docs/course/2-a-server-dies.md"}},
-    {"run SOURCE/docs/course/growth.toml", "ledger", "course-3.svg", {"docs/course/3-a-server-joins.md"}},
-    {"run SOURCE/docs/course/deploy.toml", "headline", "course-4.svg", {"docs/course/4-a-deploy.md"}},
-    {"run SOURCE/docs/course/homes.toml",
+     {"docs/background/gallery.md"}},
+    {"run SOURCE/docs/tutorial/shop.toml",
+     "headline",
+     "course-1.svg",
+     {"docs/tutorial/1-what-is-a-session.md"}},
+    {"run SOURCE/docs/tutorial/crash.toml", "headline", "course-2.svg", {"docs/tutorial/2-a-server-dies.md"}},
+    {"run SOURCE/docs/tutorial/growth.toml", "ledger", "course-3.svg", {"docs/tutorial/3-a-server-joins.md"}},
+    {"run SOURCE/docs/tutorial/deploy.toml", "headline", "course-4.svg", {"docs/tutorial/4-a-deploy.md"}},
+    {"run SOURCE/docs/tutorial/homes.toml",
      "ledger",
      "course-5.svg",
-     {"docs/course/5-the-store-and-the-token.md"}},
-    {"run SOURCE/docs/course/policy.toml", "latency", "course-6.svg", {"docs/course/6-your-own-policy.md"}},
+     {"docs/tutorial/5-the-store-and-the-token.md"}},
+    {"run SOURCE/docs/tutorial/policy.toml",
+     "latency",
+     "course-6.svg",
+     {"docs/tutorial/6-your-own-policy.md"}},
 };
 
 /// Two replications may leave an expectation undecided, which is exit code 1.
@@ -93,9 +99,7 @@ TEST_CASE("the picture of README, and those of docs, are what the program draws"
     CHECK((content_of(file) == here.read("drawn.svg")));
     CHECK(fs::file_size(file) < most_bytes);
     for (std::string_view const document : shown.documents) {
-      std::string const from = document.starts_with("docs/course/") ? "../"
-                               : document.starts_with("docs/")      ? ""
-                                                                    : "docs/";
+      std::string const from = document.starts_with("docs/") ? "../" : "docs/";
       CHECK(contains(content_of(source_folder + "/" + std::string{document}),
                      "](" + from + "pictures/" + std::string{shown.file} + ")"));
     }

@@ -1,5 +1,5 @@
-// docs/policies.md says about every policy what the registry says. The text up to the mark is written by
-// hand; STICKYSIM_REWRITE_DOCS=1 writes the rest.
+// docs/reference/policies.md says about every policy what the registry says. The text up to the mark is
+// written by hand; STICKYSIM_REWRITE_DOCS=1 writes the rest.
 
 #include "catch.hpp"
 #include "folder.hpp"
@@ -74,7 +74,7 @@ std::string section(PolicyEntry const& entry) {
 } // namespace
 
 TEST_CASE("the page of policies says what the registry says") {
-  auto const path = std::filesystem::path{STICKYSIM_SOURCE_DIR} / "docs" / "policies.md";
+  auto const path = std::filesystem::path{STICKYSIM_SOURCE_DIR} / "docs" / "reference" / "policies.md";
   std::string const page = content_of(path);
   std::size_t const begin = page.find(mark);
   REQUIRE(begin != std::string::npos);

@@ -1,4 +1,4 @@
-// docs/products.md is made from the table of presets; STICKYSIM_REWRITE_DOCS=1 writes it anew.
+// docs/reference/products.md is made from the table of presets; STICKYSIM_REWRITE_DOCS=1 writes it anew.
 
 #include "folder.hpp"
 #include "scenario/key.hpp"
@@ -15,7 +15,7 @@ using namespace stickysim;
 
 namespace {
 
-std::string const page_path = STICKYSIM_SOURCE_DIR "/docs/products.md";
+std::string const page_path = STICKYSIM_SOURCE_DIR "/docs/reference/products.md";
 
 constexpr std::string_view introduction = R"(# Real products
 
@@ -149,7 +149,7 @@ std::string rule_table() {
       product = script.design().balancer.preset;
       text += row({fmt::format("**{}**", product), ""});
     }
-    auto const link = fmt::format("[{0}](../tests/witness/scripts/{0}.toml)", script.name);
+    auto const link = fmt::format("[{0}](../../tests/witness/scripts/{0}.toml)", script.name);
     text +=
         row({script.scenario.title,
              script.differs.empty() ? fmt::format("as measured, {}: {}", script.measured, link)
@@ -217,6 +217,6 @@ std::string page() {
 
 TEST_CASE("the page of products is what the presets say") {
   if (std::getenv("STICKYSIM_REWRITE_DOCS") != nullptr) std::ofstream{page_path} << page();
-  INFO("STICKYSIM_REWRITE_DOCS=1 writes docs/products.md anew");
+  INFO("STICKYSIM_REWRITE_DOCS=1 writes docs/reference/products.md anew");
   CHECK(lines_of(content_of(page_path)) == lines_of(page()));
 }

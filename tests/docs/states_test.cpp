@@ -1,5 +1,5 @@
-// docs/states.md shows the sessions lost to each cause: the scenarios of scenarios/causes, each under every
-// placement. STICKYSIM_REWRITE_DOCS=1 writes everything after the mark.
+// docs/reference/states.md shows the sessions lost to each cause: the scenarios of scenarios/causes, each
+// under every placement. STICKYSIM_REWRITE_DOCS=1 writes everything after the mark.
 
 #include "folder.hpp"
 #include "model/simulate.hpp"
@@ -51,7 +51,7 @@ std::string table() {
   text += "\n" + rule + "\n";
   for (std::size_t cause = 1; cause < cause_count; ++cause) {
     std::string const name{name_of(static_cast<Cause>(cause))};
-    text += fmt::format("| [{0}](../scenarios/causes/{0}.toml) |", name);
+    text += fmt::format("| [{0}](../../scenarios/causes/{0}.toml) |", name);
     for (std::string_view const placement : placements)
       text += fmt::format(" {} |",
                           share_lost(STICKYSIM_SOURCE_DIR "/scenarios/causes/" + name + ".toml", placement));
@@ -63,7 +63,7 @@ std::string table() {
 } // namespace
 
 TEST_CASE("the page of states shows what every home of a state loses to every cause") {
-  auto const path = std::filesystem::path{STICKYSIM_SOURCE_DIR} / "docs" / "states.md";
+  auto const path = std::filesystem::path{STICKYSIM_SOURCE_DIR} / "docs" / "reference" / "states.md";
   std::string const page = content_of(path);
   std::size_t const begin = page.find(mark);
   REQUIRE(begin != std::string::npos);

@@ -48,7 +48,7 @@ diff "$work/expected" "$work/printed" || fail "examples/library differs from wha
 awk '{ms[$1] = $(NF - 1)} END {exit !(ms["sometimes_two:"] > 0 && ms["any:"] > 1.5 * ms["sometimes_two:"])}' \
   "$work/printed" || fail "examples/policy: its own policy is no better than any server"
 
-# A policy of one's own, as docs/write-a-policy.md says: as a plugin, by CMake or by one line, and in Python.
+# A policy of one's own, as docs/how-to/write-a-policy.md says: as a plugin, by CMake or by one line, and in Python.
 sim=$prefix/bin/stickysim own=$work/own
 "$sim" new policy mine --out "$own" >"$work/log"
 grep -q "DCMAKE_PREFIX_PATH=$prefix" "$work/log" || fail "new policy does not say where the package is"

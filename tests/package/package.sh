@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the Debian package, has lintian look at it, unpacks it, and tries what comes with the program: the manual pages,
-# the completions, the schema of scenarios, the library.
+# the completions, the schema of scenarios, the library, two lessons.
 # tests/package/package.sh BUILD SOURCE CXX
 set -euo pipefail
 build=$1 source=$2 cxx=$3
@@ -8,7 +8,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 fail() { echo "tests/package: $*" >&2; exit 1; }
 taplo=$source/node_modules/.bin/taplo
-for tool in cpack dpkg-shlibdeps lintian man mandoc zsh fish script "$taplo"; do
+for tool in cpack dpkg-shlibdeps lintian man mandoc zsh fish script python3 "$taplo"; do
   command -v "$tool" >/dev/null || { echo "tests/package: without $tool there is nothing to see"; exit 77; }
 done
 
@@ -73,4 +73,6 @@ END
 cmake -S "$source/examples/library" -B "$work/library" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$cxx" >"$work/log"
 cmake --build "$work/library" >>"$work/log" || { cat "$work/log"; fail "examples/library does not build"; }
 "$work/library/library" "$scenario" | grep -q '^stateless,0$' || fail "examples/library does not run"
+# The first lesson and the one with a policy of one's own, word for word, with nothing but the package.
+"$source/tests/package/follow.py" "$prefix" 1 6 || fail "a lesson says what does not happen"
 echo "tests/package: $version, packed, unpacked and tried"

@@ -133,6 +133,17 @@ std::vector<Source> documents() {
   return sources({"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs"}, {".md"});
 }
 
+/// The paths that a line of a document links to, without the places in them.
+std::vector<std::string> links(std::string const& line) {
+  static std::regex const link{R"(\]\(([^)#\s]+)[^)]*\))"};
+  std::vector<std::string> targets;
+  for (std::sregex_iterator match{line.begin(), line.end(), link}, end; match != end; ++match)
+    if (std::string const target = (*match)[1];
+        target.find("://") == std::string::npos && !target.starts_with("mailto:"))
+      targets.push_back(target);
+  return targets;
+}
+
 /// `path:line: what`, one a line.
 class Findings {
 public:
@@ -320,16 +331,25 @@ TEST_CASE("tidy: every scenario that is shipped loads and says what it asks") {
 }
 
 TEST_CASE("tidy: what the documents link to is there") {
-  std::regex const link{R"(\]\(([^)#\s]+)[^)]*\))"};
   Findings findings;
   for (Source const& source : documents())
     for (std::size_t i = 0; i < source.lines.size(); ++i)
-      for (std::sregex_iterator match{source.lines[i].begin(), source.lines[i].end(), link}, end;
-           match != end; ++match) {
-        std::string const target = (*match)[1];
-        if (target.find("://") != std::string::npos || target.starts_with("mailto:")) continue;
+      for (std::string const& target : links(source.lines[i]))
         if (!fs::exists((source_folder / source.path).parent_path() / target))
           findings.add(source, i, "links to " + target + ", which is not there");
-      }
+  CHECK(findings.text() == "");
+}
+
+TEST_CASE("tidy: every document stands in the list of its part") {
+  std::set<fs::path> listed;
+  for (char const* const list : {"docs/README.md", "docs/tutorial/README.md"})
+    for (std::string const& line : lines_of(content_of(source_folder / list)))
+      for (std::string const& target : links(line))
+        listed.insert(fs::weakly_canonical((source_folder / list).parent_path() / target));
+  Findings findings;
+  for (Source const& source : sources({"docs"}, {".md"}))
+    if (source.path != "docs/README.md" &&
+        !listed.contains(fs::weakly_canonical(source_folder / source.path)))
+      findings.add(source, "is not in docs/README.md");
   CHECK(findings.text() == "");
 }

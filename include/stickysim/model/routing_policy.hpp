@@ -163,8 +163,8 @@ public:
   virtual RoutingHints const* hints() const { return nullptr; }
 };
 
-/// A row of the registry, as `list policies`, `explain` and docs/policies.md show it. In costs n is the
-/// number of candidates. Texts that are empty are not shown; name, usage, help and make must be there.
+/// A row of the registry, as `list policies`, `explain` and docs/reference/policies.md show it. In costs n is
+/// the number of candidates. Texts that are empty are not shown; name, usage, help and make must be there.
 struct PolicyEntry {
   std::string_view name;          ///< a letter, then letters, digits, `_`, `.` and `-`
   std::string_view usage;         ///< `power_of_d(d=2, replacement=false)`

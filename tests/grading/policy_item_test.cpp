@@ -263,13 +263,13 @@ TEST_CASE("grade: mistakes in an item of a policy, and in its scenario, are the 
   CHECK(contains(errors("file = \"mine.so\"\nscenario = \"goals.toml\""), "goals.toml' has no goals"));
 }
 
-TEST_CASE("docs/instructors.md shows what grade says of a policy") {
+TEST_CASE("docs/how-to/instructors.md shows what grade says of a policy") {
   PolicyCourse const here;
   here.hand_in_plugin("ada", "outside");
   std::string const out =
       here.run("grade '" STICKYSIM_SOURCE_DIR "/exercises/6-write-your-own-policy.toml' ada").out;
   std::size_t const row = out.find("policy ");
   REQUIRE(row != std::string::npos);
-  CHECK(contains(content_of(STICKYSIM_SOURCE_DIR "/docs/instructors.md"),
+  CHECK(contains(content_of(STICKYSIM_SOURCE_DIR "/docs/how-to/instructors.md"),
                  "```\n" + out.substr(row, out.find("total ") - row) + "```\n"));
 }

@@ -61,7 +61,7 @@ def main():
     if str(prefix) != "/usr":
         environment |= {"PATH": f"{prefix}/bin:{os.environ['PATH']}", "CPATH": f"{prefix}/include"}
     for number in sys.argv[2:]:
-        lesson, = (prefix / "share/doc/stickysim/docs/tutorial").glob(f"{number}-*.md")
+        lesson, = (prefix / "share/doc/stickysim/docs/course").glob(f"{number}-*.md")
         if wrong := follow(lesson, prefix, environment):
             sys.exit(f"tests/package: {wrong}")
 

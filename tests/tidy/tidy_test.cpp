@@ -342,7 +342,7 @@ TEST_CASE("tidy: what the documents link to is there") {
 
 TEST_CASE("tidy: every document stands in the list of its part") {
   std::set<fs::path> listed;
-  for (char const* const list : {"docs/README.md", "docs/tutorial/README.md"})
+  for (char const* const list : {"docs/README.md", "docs/course/README.md"})
     for (std::string const& line : lines_of(content_of(source_folder / list)))
       for (std::string const& target : links(line))
         listed.insert(fs::weakly_canonical((source_folder / list).parent_path() / target));

@@ -55,10 +55,7 @@ std::vector<Shown> const all_shown = {
      "ledger",
      "remapping.svg",
      {"docs/gallery.md"}},
-    {"run SOURCE/docs/course/shop.toml",
-     "headline",
-     "course-1.svg",
-     {"docs/course/1-what-is-a-session.md"}},
+    {"run SOURCE/docs/course/shop.toml", "headline", "course-1.svg", {"docs/course/1-what-is-a-session.md"}},
     {"run SOURCE/docs/course/crash.toml", "headline", "course-2.svg", {"docs/course/2-a-server-dies.md"}},
     {"run SOURCE/docs/course/growth.toml", "ledger", "course-3.svg", {"docs/course/3-a-server-joins.md"}},
     {"run SOURCE/docs/course/deploy.toml", "headline", "course-4.svg", {"docs/course/4-a-deploy.md"}},
@@ -66,10 +63,7 @@ std::vector<Shown> const all_shown = {
      "ledger",
      "course-5.svg",
      {"docs/course/5-the-store-and-the-token.md"}},
-    {"run SOURCE/docs/course/policy.toml",
-     "latency",
-     "course-6.svg",
-     {"docs/course/6-your-own-policy.md"}},
+    {"run SOURCE/docs/course/policy.toml", "latency", "course-6.svg", {"docs/course/6-your-own-policy.md"}},
 };
 
 /// Two replications may leave an expectation undecided, which is exit code 1.
@@ -99,9 +93,10 @@ TEST_CASE("the picture of README, and those of docs, are what the program draws"
     CHECK((content_of(file) == here.read("drawn.svg")));
     CHECK(fs::file_size(file) < most_bytes);
     for (std::string_view const document : shown.documents) {
-      std::string const from = document.starts_with("docs/") ? "../" : "docs/";
+      fs::path const from = fs::path{document}.parent_path();
+      fs::path const picture = fs::path{"docs/pictures"} / shown.file;
       CHECK(contains(content_of(source_folder + "/" + std::string{document}),
-                     "](" + from + "pictures/" + std::string{shown.file} + ")"));
+                     "](" + picture.lexically_relative(from.empty() ? "." : from).string() + ")"));
     }
     known.emplace(shown.file);
   }

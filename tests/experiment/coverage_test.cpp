@@ -23,7 +23,7 @@ constexpr double mean_s = 0.05;
 /// `STICKYSIM_COVERAGE`: how many experiments.
 int experiments() {
   char const* const text = std::getenv("STICKYSIM_COVERAGE");
-  return text ? std::atoi(text) : 200;
+  return text ? std::atoi(text) : 60;
 }
 
 /// What has been found of a metric over all experiments.

@@ -169,7 +169,7 @@ Apart WorkApart::wait() {
   done.last_note = note_.read();
   if (output_ >= 0) done.output = end_of_file(output_);
   if (!said) {
-    done.trouble = fmt::format("does not end within {} s", limits_.patience.count());
+    done.trouble = fmt::format("does not end within {} s by the clock", limits_.patience.count());
     done.is_late = true;
   } else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) {
     done.trouble = fmt::format("does not end within {} s of processor time", limits_.processor_time.count());

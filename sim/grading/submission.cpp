@@ -1,5 +1,6 @@
 #include "grading/submission.hpp"
 
+#include "grading/confinement.hpp"
 #include "scenario/document.hpp"
 #include "scenario/reporter.hpp"
 #include "scenario/source.hpp"
@@ -12,12 +13,13 @@ namespace stickysim {
 namespace {
 
 /// The answers, or why they cannot be read.
-void read_answers(std::string const& path, Submission& submission) {
+void read_answers(std::string const& path, bool is_own, Submission& submission) {
   Reporter reporter{path};
   auto const refuse = [&](Diagnostic const& diagnostic) {
     reporter.report(0, diagnostic);
     submission.damage = render(reporter.diagnostics());
   };
+  if (!is_own) return refuse({{}, 0, 0, "the file does not lie in the folder of the submission", {}, 1, {}});
   auto const source = read_source(path);
   if (!source) return refuse(source.error());
   reporter.set_file_text(*source);
@@ -45,13 +47,13 @@ Submission read_submission(std::string const& path, std::string const& student) 
   if (fs::is_directory(path, ignored)) {
     submission.folder = path;
     std::string const answers = (fs::path{path} / "answers.toml").string();
-    if (fs::exists(answers, ignored)) read_answers(answers, submission);
+    if (fs::exists(answers, ignored)) read_answers(answers, lies_within(path, "answers.toml"), submission);
     return submission;
   }
   if (!fs::exists(path, ignored)) throw IoError{"there is no submission '" + path + "'"};
   std::string const folder = fs::path{path}.parent_path().string();
   submission.folder = folder.empty() ? "." : folder;
-  read_answers(path, submission);
+  read_answers(path, true, submission);
   return submission;
 }
 

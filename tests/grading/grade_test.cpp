@@ -278,6 +278,19 @@ TEST_CASE("grade: mistakes in the goals of a scenario are their author's, and ar
   CHECK(contains(other.out, "there is no variant 'calm'"));
 }
 
+TEST_CASE("grade: answers that lie elsewhere are not read, nor shown") {
+  Workplace const here;
+  here.write("exercise.toml",
+             "title = \"One\"\n[[item]]\nname = \"a\"\nkind = \"quiz\"\ntopic = \"turns\"\nseed = 1\n");
+  here.write("secret", "a = nobody may read this\n");
+  std::filesystem::create_directory(here / "ada");
+  std::filesystem::create_symlink(here / "secret", here / "ada/answers.toml");
+  auto const ended = here.run("grade exercise.toml ada");
+  CAPTURE(ended.out, ended.err);
+  CHECK(contains(ended.out, "does not lie in the folder of the submission"));
+  CHECK_FALSE(contains(ended.out, "nobody"));
+}
+
 TEST_CASE("grade: a scenario is ended by its limit") {
   Workplace const here;
   here.write("exercise.toml", "title = \"Slow\"\n[[item]]\nname = \"a\"\nkind = \"scenario\"\nfile = "

@@ -53,7 +53,7 @@ TEST_CASE("no truncation of a configuration crashes") {
 
 TEST_CASE("no damage to a configuration crashes, and what is imported loads") {
   std::uint64_t state = 20261122;
-  for (int round = 0; round < 1500; ++round) {
+  for (int round = 0; round < 600; ++round) {
     survive(from_haproxy(damaged(haproxy_text, state)));
     survive(from_nginx(damaged(nginx_text, state)));
   }

@@ -75,7 +75,7 @@ void simulate(Workplace const& here, std::string arguments, std::string const& o
 
 } // namespace
 
-TEST_CASE("the picture of README, and those of docs, are what the program draws") {
+TEST_CASE("the picture of README, and those of docs, are what the program draws", "[.]") {
   Workplace const here;
   std::string_view last;
   std::string out = "out";

@@ -214,7 +214,7 @@ TEST_CASE("under a steady load the count settles, with all settings at their def
   // 3.4 busy workers, so that seven servers are wanted, within the tolerance of 6.2 and 7.6. The fleet starts
   // far below.
   std::string const text =
-      "[run]\nduration = \"5h\"\nreplications = 3\nwindow = \"15s\"\nseed = 3\n[workload]\n"
+      "[run]\nduration = \"5h\"\nreplications = 1\nwindow = \"15s\"\nseed = 3\n[workload]\n"
       "arrivals = \"poisson(170/s)\"\ndemand = \"exponential(20ms)\"\n[server]\n"
       "count = 2\n[autoscale]\nmax = 40\n";
   for (TrialResult const& trial : simulate(text)) {
@@ -229,7 +229,7 @@ TEST_CASE("under a steady load the count settles, with all settings at their def
 TEST_CASE("under a load that comes and goes the count follows") {
   // 20 ms of work at 40 to 360 requests a second: 0.8 to 7.2 busy workers, 1.6 to 14.4 servers at half load.
   auto const trials =
-      simulate("[run]\nduration = \"8h\"\nreplications = 2\nwindow = \"1min\"\nseed = 5\n[workload]\n"
+      simulate("[run]\nduration = \"8h\"\nreplications = 1\nwindow = \"1min\"\nseed = 5\n[workload]\n"
                "arrivals = \"diurnal(200/s, amplitude=0.8, period=4h)\"\n"
                "demand = \"exponential(20ms)\"\n[server]\ncount = 8\nboot_time = \"60s\"\n"
                "[autoscale]\nmax = 40\n");

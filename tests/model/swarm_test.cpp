@@ -118,7 +118,7 @@ TEST_CASE("random scenarios keep their books and repeat themselves") {
   std::uint64_t failures[failure_count] = {};
   std::size_t drained = 0;
   char const* const size = std::getenv("STICKYSIM_SWARM");
-  std::uint64_t const scenarios = size == nullptr ? 1000 : std::strtoull(size, nullptr, 10);
+  std::uint64_t const scenarios = size == nullptr ? 600 : std::strtoull(size, nullptr, 10);
   for (std::uint64_t key = 0; key < scenarios; ++key) {
     Chance chance{mix_bits(key)};
     bool const replayed = chance.one_in(2);

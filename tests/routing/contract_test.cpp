@@ -79,7 +79,7 @@ TEST_CASE("every policy survives joins, leaves and loads of absent servers, and 
       CAPTURE(policy, size);
       KnownFleet first{policy, size};
       KnownFleet second{policy, size};
-      REQUIRE(live(first, 1000, size) == live(second, 1000, size));
+      REQUIRE(live(first, 600, size) == live(second, 600, size));
     }
 }
 
@@ -89,7 +89,7 @@ TEST_CASE("no policy minds in which unit weights are told") {
       CAPTURE(policy, size);
       KnownFleet wholes{policy, size};
       KnownFleet sixteenths{policy, size};
-      REQUIRE(live(wholes, 1000, size) == live(sixteenths, 1000, size, 16));
+      REQUIRE(live(wholes, 600, size) == live(sixteenths, 600, size, 16));
     }
 }
 

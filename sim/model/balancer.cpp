@@ -43,7 +43,8 @@ Balancer::Balancer(Design const& design, std::uint32_t index, std::uint64_t seed
   weights_ = full_weights_;
   loads_.resize(servers);
   holds_.resize(servers);
-  if (settings_.limits_connections()) {
+  limited_ = settings_.limits_connections();
+  if (limited_) {
     limits_.assign(servers, static_cast<std::uint32_t>(settings_.max_connections));
     connections_.resize(servers);
     open_.resize(priorities_.size());
@@ -56,7 +57,8 @@ Balancer::Balancer(Design const& design, std::uint32_t index, std::uint64_t seed
     zones_ = static_cast<std::uint32_t>(zones.size());
 
   std::size_t const pools = std::size_t{priorities_.size()} * zones_;
-  if (pools > 1)
+  one_pool_ = pools == 1;
+  if (!one_pool_)
     for (ServerGroup const& group : design.servers) {
       auto const zone = std::find(zones.begin(), zones.end(), group.zone) - zones.begin();
       auto const pool = static_cast<std::uint32_t>(group.priority) * zones_ +
@@ -171,7 +173,7 @@ std::vector<double> Balancer::zone_shares(std::uint32_t level) const {
 }
 
 void Balancer::refresh_shares() {
-  if (pools_.size() == 1) return;
+  if (one_pool_) return;
   shares_.clear();
   double sum = 0;
   std::vector<double> const levels = priorities_.shares();
@@ -182,7 +184,7 @@ void Balancer::refresh_shares() {
 
 /// Whether requests go to a priority: health gives it a share, or it takes what the ones before it cannot.
 bool Balancer::serves(std::uint32_t level) const {
-  if (pools_.size() == 1 || settings_.overflow) return true;
+  if (one_pool_ || settings_.overflow) return true;
   double const before = level == 0 ? 0 : shares_[std::size_t{level} * zones_ - 1];
   return shares_[std::size_t{level + 1} * zones_ - 1] > before;
 }
@@ -220,7 +222,7 @@ bool Balancer::has_candidates_but(std::span<ServerId const> tried) const {
 /// src/http/ngx_http_upstream_round_robin.c: the backups follow when no other peer is left.
 bool Balancer::exhausted(std::uint32_t level, std::span<ServerId const> avoid) const {
   bool const tries_once = settings_.retry_avoids == RetryAvoids::tried && !avoid.empty();
-  bool const passes_full = settings_.overflow && is_limited();
+  bool const passes_full = settings_.overflow && limited_;
   auto const usable = [&](ServerId server) {
     return !(tries_once && std::ranges::find(avoid, server) != avoid.end()) && !(passes_full && full(server));
   };
@@ -233,8 +235,8 @@ bool Balancer::exhausted(std::uint32_t level, std::span<ServerId const> avoid) c
 // Picks that are full.
 
 ServerId Balancer::choose_from(Pool& pool, RoutingKey const& key, std::span<ServerId const> avoid) {
-  if (is_limited() && open_at(pool).empty() && !waits_for_its_server(pool)) return no_server;
-  if (is_limited() && open_at(pool).size() < pool.size() && pool.policy().leaves_out_full())
+  if (limited_ && open_at(pool).empty() && !waits_for_its_server(pool)) return no_server;
+  if (limited_ && open_at(pool).size() < pool.size() && pool.policy().leaves_out_full())
     return choose_open(pool, key, no_server, avoid);
   ServerId const server = avoid.empty() ? pool.ask(key) : pool.ask_for_another(key, avoid);
   return full(server) ? choose_open(pool, key, server, avoid) : server;
@@ -270,7 +272,7 @@ ServerId Balancer::choose_open(Pool& pool, RoutingKey key, ServerId server, std:
 }
 
 void Balancer::refresh_open(ServerId server) {
-  if (!is_limited()) return;
+  if (!limited_) return;
   bool const opens = holds_[server] != 0 && !full(server);
   std::uint32_t& place = open_place_[server];
   if (opens == (place != no_server)) return;
@@ -288,7 +290,7 @@ void Balancer::refresh_open(ServerId server) {
 
 void Balancer::connect(ServerId server) {
   ++in_flight_;
-  if (!is_limited()) return;
+  if (!limited_) return;
   ++connections_[server];
   if (full(server)) refresh_open(server);
 }
@@ -296,7 +298,7 @@ void Balancer::connect(ServerId server) {
 void Balancer::disconnect(ServerId server) {
   STICKYSIM_DEBUG_CHECK(in_flight_ > 0, "a balancer disconnects what it has not connected");
   --in_flight_;
-  if (!is_limited()) return;
+  if (!limited_) return;
   STICKYSIM_DEBUG_CHECK(connections_[server] > 0, "a connection ends that has not begun");
   bool const was_full = full(server);
   --connections_[server];

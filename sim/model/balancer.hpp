@@ -65,20 +65,20 @@ public:
   std::uint32_t load(ServerId server) const { return loads_[server]; }
 
   /// Whether all connections that it may have to `server` are in use.
-  bool full(ServerId server) const { return is_limited() && connections_[server] >= limits_[server]; }
+  bool full(ServerId server) const { return limited_ && connections_[server] >= limits_[server]; }
 
   /// The pick for a request that nothing has pinned: a server not in `avoid` if its pool has one. `no_server`
   /// if all connections are in use. One that is full() if the law is a hash and says so: the request waits.
   ServerId choose(RoutingKey const& key, std::span<ServerId const> avoid) {
-    if (pools_.size() == 1 && !is_limited()) [[likely]]
+    if (one_pool_ && !limited_) [[likely]]
       return avoid.empty() ? pools_.front().ask(key) : pools_.front().ask_for_another(key, avoid);
-    return choose_from(pools_.size() == 1 ? pools_.front() : usable_pool(key, avoid), key, avoid);
+    return choose_from(one_pool_ ? pools_.front() : usable_pool(key, avoid), key, avoid);
   }
 
   /// The likely pick after `choices` further ones, so that the server can be in the cache by then;
   /// `no_server` if the policy cannot tell.
   ServerId foresee(std::uint32_t choices) const {
-    return pools_.size() == 1 ? pools_.front().foresee(choices) : no_server;
+    return one_pool_ ? pools_.front().foresee(choices) : no_server;
   }
 
   /// Prefetches what a choice for `hash` reads first.
@@ -182,8 +182,8 @@ private:
     bool configured() const { return registered || away; }
   };
 
-  Pool& pool_of(ServerId server) { return pools_[pools_.size() == 1 ? 0 : pool_index_[server]]; }
-  std::uint32_t pool_index(ServerId server) const { return pools_.size() == 1 ? 0 : pool_index_[server]; }
+  Pool& pool_of(ServerId server) { return pools_[one_pool_ ? 0 : pool_index_[server]]; }
+  std::uint32_t pool_index(ServerId server) const { return one_pool_ ? 0 : pool_index_[server]; }
   std::uint32_t level_of(ServerId server) const { return pool_index(server) / zones_; }
   std::uint32_t level_at(Pool const& pool) const {
     return static_cast<std::uint32_t>(&pool - pools_.data()) / zones_;
@@ -211,7 +211,6 @@ private:
   Pool& usable_pool(RoutingKey const& key, std::span<ServerId const> avoid);
   bool exhausted(std::uint32_t level, std::span<ServerId const> avoid) const;
 
-  bool is_limited() const { return !limits_.empty(); }
   /// The pick among the servers of a pool.
   ServerId choose_from(Pool& pool, RoutingKey const& key, std::span<ServerId const> avoid);
   /// Whether a request whose pick is full waits for that server and no other. Source: HAProxy,
@@ -219,7 +218,7 @@ private:
   bool waits_for_its_server(Pool const& pool) const { return pool.policy().hashes() && !settings_.rehash; }
   /// The servers of a pool's priority that are not full.
   std::vector<ServerId> const& open_at(Pool const& pool) const {
-    return open_[pools_.size() == 1 ? 0 : level_at(pool)];
+    return open_[one_pool_ ? 0 : level_at(pool)];
   }
   ServerId choose_open(Pool& pool, RoutingKey key, ServerId server, std::span<ServerId const> avoid);
   void refresh_open(ServerId server);
@@ -242,11 +241,13 @@ private:
   std::uint32_t in_flight_ = 0; ///< requests dispatched and not over
 
   std::vector<Pool> pools_; ///< by priority, then zone
+  bool one_pool_ = true;    ///< of these; asked for every request
   Priorities priorities_;
   std::vector<std::uint32_t> pool_index_; ///< by server id; empty if there is one pool
   std::uint32_t zones_ = 1;
   std::vector<double> shares_; ///< of traffic, by pool, as running sums; empty if there is one pool
 
+  bool limited_ = false;                    ///< are connections?
   std::vector<std::uint32_t> limits_;       ///< by server id: most connections; empty without a limit
   std::vector<std::uint32_t> connections_;  ///< by server id; empty without a limit
   std::vector<std::vector<ServerId>> open_; ///< by priority: candidates that are not full, in any order

@@ -89,7 +89,7 @@ void Balancer::set_weight_share(ServerId server, double share) {
 }
 
 bool Balancer::set_connection_share(ServerId server, double share) {
-  if (!is_limited()) return false;
+  if (!limited_) return false;
   auto const most = static_cast<double>(settings_.max_connections);
   auto const limit = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(most * share));
   bool const grows = limit > std::exchange(limits_[server], limit);

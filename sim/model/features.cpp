@@ -84,6 +84,8 @@ Features features_of(Design const& design, std::span<PlannedFault const> plan) {
   use.may_hang = planned(FaultKind::hang);
   use.may_slow = planned(FaultKind::slow) ||
                  any_group([](ServerGroup const& group) { return group.warmup_time_ns > 0; });
+  use.scales_demand =
+      any_group([](ServerGroup const& group) { return group.speed != 1 || group.overhead_ns != 0; });
   use.may_fail_in_service = any_group([](ServerGroup const& group) { return group.failure_rate > 0; });
 
   use.times_sessions = any_workload([](WorkloadClass const& workload) {

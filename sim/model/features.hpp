@@ -28,6 +28,7 @@ struct Features {
   bool adds_servers = false;        ///< planned or not, there may be more of them than at the start
   bool may_hang = false;            ///< a hang is planned
   bool may_slow = false;            ///< a slow time is planned, or servers warm up
+  bool scales_demand = false;       ///< some have another speed than 1, or an overhead
   bool may_fail_in_service = false; ///< some applications fail now and then
 
   // Clients.

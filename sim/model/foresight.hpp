@@ -72,7 +72,7 @@ private:
 template <class Waiting>
 [[gnu::always_inline]] inline void Foresight::fetch_for_coming_sessions(std::uint32_t workload,
                                                                         Slab<Waiting> const& waiting) const {
-  if (!outgrows_cache() || !(features_.hashes || features_.asks_tables)) return;
+  if (!(features_.hashes || features_.asks_tables) || !outgrows_cache()) return;
   Traffic const& traffic = clients_.traffic(workload);
   if (traffic.settings().trace != nullptr) return;
   std::uint64_t const next = clients_.started(workload);

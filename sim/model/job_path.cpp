@@ -49,10 +49,13 @@ template <bool several_classes>
 [[gnu::always_inline]] inline void Simulation::start_job(std::uint32_t id) {
   Job const& job = jobs_[id];
   conservation_.service_begins(job.server);
-  ServerGroup const& group = fleet_.group_of(job.server);
   Nanoseconds work_ns = job.demand_ns;
-  if (group.speed != 1) work_ns = std::llround(static_cast<double>(work_ns) / group.speed);
-  schedule(work_ns + group.overhead_ns, Step::service_ends, id);
+  if (features_.scales_demand) {
+    ServerGroup const& group = fleet_.group_of(job.server);
+    if (group.speed != 1) work_ns = std::llround(static_cast<double>(work_ns) / group.speed);
+    work_ns += group.overhead_ns;
+  }
+  schedule(work_ns, Step::service_ends, id);
 }
 
 template <bool several_classes>

@@ -2,22 +2,20 @@
 
 #include <stickysim/results/histogram.hpp>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 namespace stickysim {
 
-/// A histogram that durations are recorded in: it has a count for each bucket up to the highest that was ever
-/// in use.
+/// A histogram that durations are recorded in: it has a count for each bucket up to that of the largest.
 class DenseHistogram {
 public:
-  /// Records a duration ≥ 0. That a bucket is in use is noted without a branch, which would be mispredicted.
+  /// Records a duration ≥ 0. A new maximum is rare; so is, therefore, a bucket without a count.
   void record(Nanoseconds value) {
-    std::uint32_t const bucket = Histogram::bucket_of(value);
-    at(bucket) += 1;
-    max_ = std::max(max_, value); // without a branch, too
+    if (value > max_) [[unlikely]]
+      raise(value);
+    at(Histogram::bucket_of(value)) += 1;
   }
   void add(Histogram const& other);
   void clear();
@@ -25,22 +23,22 @@ public:
   Histogram histogram() const;
 
 private:
-  static constexpr std::uint32_t word_bits = 64;
+  static constexpr std::uint32_t octave = 1u << Histogram::sub_bits;
 
-  /// The count of a bucket that is in use from now on.
+  /// The count of a bucket that is in use from now on. That its octave is in use is noted without a branch.
   std::uint64_t& at(std::uint32_t bucket) {
-    if (bucket >= size_) grow(bucket);
-    used_[bucket / word_bits] |= std::uint64_t{1} << bucket % word_bits;
+    used_octaves_ |= std::uint64_t{1} << bucket / octave;
     return counts_[bucket];
   }
-  void grow(std::uint32_t bucket);
+  [[gnu::cold, gnu::noinline]] void raise(Nanoseconds max);
   template <class Visit>
-  void for_each_used(Visit const& visit) const;
+  void for_each_octave(Visit const& visit) const; ///< with its first bucket, of those in use
 
-  std::uint32_t size_ = 0; ///< of counts_, which costs a subtraction and a shift to ask
-  std::vector<std::uint64_t> counts_;
-  std::array<std::uint64_t, Histogram::buckets / word_bits> used_{}; ///< a bit for each bucket with a count
+  std::vector<std::uint64_t> counts_ = std::vector<std::uint64_t>(octave);
+  std::uint64_t used_octaves_ = 0; ///< a bit for each with a count
   Nanoseconds max_ = 0;
+
+  static_assert(Histogram::buckets / octave <= 64);
 };
 
 } // namespace stickysim

@@ -102,6 +102,9 @@ bool keeps(std::vector<ClauseResult> const& clauses) {
 }
 
 std::string contract_text(std::vector<ClauseResult> const& clauses) {
+  std::string const& first = clauses.front().broken;
+  if (!first.empty() && std::ranges::count(clauses, first, &ClauseResult::broken) == std::ssize(clauses))
+    return paragraph("  BROKEN  all clauses:", shown(first), 10, page_columns());
   std::string text;
   for (ClauseResult const& result : clauses)
     text += result.broken.empty() ? fmt::format("  kept    {}\n", result.clause)

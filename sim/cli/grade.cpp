@@ -4,6 +4,7 @@
 #include "cli/student.hpp"
 #include "grading/class_marks.hpp"
 #include "grading/mark_formats.hpp"
+#include <stickysim/engine/io_error.hpp>
 #include <stickysim/report/writers.hpp>
 
 #include <fmt/format.h>
@@ -39,7 +40,10 @@ MarkFormat const& mark_format(Arguments const& arguments) {
 }
 
 Result<Exercise, Diagnostics> exercise_of(std::string const& path, Arguments const& arguments) {
-  return load_exercise(path, arguments.has("expect") ? arguments.value("expect") : std::string{});
+  if (!arguments.has("expect")) return load_exercise(path);
+  std::string const& goals = arguments.value("expect");
+  if (!std::filesystem::exists(goals)) throw IoError{fmt::format("--expect: there is no file '{}'", goals)};
+  return load_exercise(path, goals);
 }
 
 int grade_class(Arguments const& arguments) {

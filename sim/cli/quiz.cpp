@@ -16,6 +16,7 @@ namespace {
 constexpr Option quiz_options[] = {
     {"seed", 's', "SEED", false, "which variant of the question, a whole number"},
     {"student", '\0', "ID", false, "whose variant; each student has another one"},
+    {"secret", '\0', "TEXT", false, "of the exercise: who does not know it cannot ask for the answers"},
     {"compute", 'c', "", false, "give the answer, what happens, and the story of the session that shows why"},
     {"answer", 'a', "ANSWER", false, "say whether this is the answer, and if not, which session shows it"},
     {"format", '\0', "FORMAT", false, "text (default) or json"},
@@ -59,13 +60,21 @@ int judge(Question const& question, std::string const& said) {
 }
 
 int quiz(Arguments const& arguments) {
-  if (arguments.positional().empty()) return list_topics();
+  if (arguments.positional().empty()) {
+    for (Option const& option : quiz_options)
+      if (arguments.has(option.name))
+        throw UsageError{fmt::format("--{} is given, but no topic", option.name),
+                         "'stickysim quiz' lists the topics"};
+    return list_topics();
+  }
   QuizTopic const& topic = topic_named(arguments.positional().front());
   if (!arguments.has("seed"))
     throw UsageError{"no seed is given: it says which variant of the question is asked",
                      fmt::format("for one: stickysim quiz {} -s 1", topic.name)};
-  QuizOrder const order{&topic, arguments.number("seed", 0, UINT64_MAX), student_of(arguments)};
+  QuizOrder const order{&topic, arguments.number("seed", 0, UINT64_MAX), student_of(arguments),
+                        arguments.has("secret") ? arguments.value("secret") : std::string{}};
   bool const as_json = question_as_json(arguments);
+  if (as_json && arguments.has("answer")) throw UsageError{"--answer does not go with --format json"};
   Question const question = order.ask();
   if (arguments.has("answer")) return judge(question, arguments.value("answer"));
   bool const answered = arguments.has("compute");

@@ -16,6 +16,7 @@
 #include <optional>
 #include <poll.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -109,14 +110,17 @@ WorkApart::WorkApart(Work const& work, ApartLimits const& limits) : limits_{limi
   if (process_ < 0) throw IoError{fmt::format("no process: {}", std::strerror(errno))};
   if (process_ == 0) {
     close(from_);
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL); // Ctrl-C in a terminal reaches the group of the parent only
     run(work, ends[1]);
   }
+  setpgid(process_, process_); // by whoever comes first
   close(ends[1]);
 }
 
 WorkApart::~WorkApart() {
   if (process_ > 0) {
-    kill(process_, SIGKILL);
+    kill(-process_, SIGKILL);
     waitpid(process_, nullptr, 0);
   }
   close(from_);
@@ -161,6 +165,10 @@ void WorkApart::bound() const {
 Apart WorkApart::wait() {
   std::optional<std::string> const said = read_all(from_, limits_.patience);
   if (!said) kill(process_, SIGKILL);
+  siginfo_t seen{};
+  while (waitid(P_PID, static_cast<id_t>(process_), &seen, WEXITED | WNOWAIT) < 0 && errno == EINTR) {
+  }
+  kill(-process_, SIGKILL); // what it has started and left behind
   int status = 0;
   while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {
   }

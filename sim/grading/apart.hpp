@@ -58,8 +58,8 @@ private:
   std::span<char> page_;
 };
 
-/// Work in a process of its own, which a crash of it or its limits end. What it throws is trouble, too. To be
-/// started while there is one thread.
+/// Work in a process of its own, which a crash of it or its limits end; what it has started ends with it.
+/// What it throws is trouble, too. To be started while there is one thread.
 class WorkApart {
 public:
   using Work = std::function<std::string(LastNote&)>;

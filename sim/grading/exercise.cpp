@@ -27,9 +27,9 @@ std::string names_of_kinds() {
 
 class ExerciseReader {
 public:
-  ExerciseReader(std::string const& path, std::string goals)
-      : folder_{std::filesystem::path{path}.parent_path().string()}, goals_{std::move(goals)}, reporter_{
-                                                                                                   path} {}
+  ExerciseReader(std::string const& path, std::string const& goals)
+      : frame_{.folder = std::filesystem::path{path}.parent_path().string(), .goals = goals, .secret = {}},
+        reporter_{path} {}
 
   Result<Exercise, Diagnostics> read(std::string const& path) {
     auto const source = read_source(path);
@@ -38,19 +38,22 @@ public:
     auto const document = parse_document(*source);
     if (!document) return refuse(document.error());
     Exercise exercise;
-    Fields fields{*document, folder_, goals_, reporter_, elsewhere_};
+    Fields fields{*document, frame_, reporter_, elsewhere_};
     exercise.title = fields.text("title");
+    frame_.secret = fields.text_or_none("secret");
     auto const items = std::ranges::find(document->members, "item", &Member::key);
     if (items == document->members.end() || items->value.kind != NodeKind::array) {
       reporter_.report({}, "the exercise has no items", "write [[item]] and the item's keys below it");
       return reporter_.diagnostics();
     }
     for (Member const& member : document->members)
-      if (member.key != "title" && member.key != "item")
+      if (member.key != "title" && member.key != "secret" && member.key != "item")
         reporter_.report(member.place, fmt::format("'{}' means nothing here", member.key),
-                         "keys are title and item");
+                         "keys are title, secret and item");
     for (Node const& item : items->value.items)
       if (auto read = read_item(item, exercise)) exercise.items.push_back(std::move(read));
+    if (!frame_.goals.empty() && !has_scenarios_)
+      reporter_.report({}, "goals are given to scenarios, and the exercise has none", "leave out --expect");
     Diagnostics wrong = reporter_.diagnostics();
     wrong.insert(wrong.end(), elsewhere_.begin(), elsewhere_.end());
     if (!wrong.empty()) return wrong;
@@ -68,7 +71,7 @@ private:
       reporter_.report(table.place, "an item is a table", "write [[item]] and the item's keys below it");
       return nullptr;
     }
-    Fields fields{table, folder_, goals_, reporter_, elsewhere_};
+    Fields fields{table, frame_, reporter_, elsewhere_};
     std::string const name = fields.text("name");
     std::string const kind_name = fields.text("kind");
     ItemKind const* const kind = find_kind(kind_name);
@@ -82,6 +85,7 @@ private:
       fields.wrong("name", fmt::format("'{}' is not a name", name), std::string{name_rule});
     if (std::ranges::any_of(exercise.items, [&](auto const& other) { return other->name == name; }))
       fields.wrong("name", fmt::format("there are two items '{}'", name), "give each a name of its own");
+    has_scenarios_ = has_scenarios_ || kind->read == read_scenario_item;
     auto item = kind->read(fields);
     item->name = name;
     item->points = fields.number_above_0("points", 1);
@@ -89,10 +93,10 @@ private:
     return item;
   }
 
-  std::string folder_;
-  std::string goals_;
+  ExerciseFrame frame_;
   Reporter reporter_;
   Diagnostics elsewhere_; ///< in files that items name
+  bool has_scenarios_ = false;
 };
 
 } // namespace

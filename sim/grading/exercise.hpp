@@ -56,13 +56,19 @@ struct Exercise {
 /// of all its scenarios instead.
 Result<Exercise, Diagnostics> load_exercise(std::string const& path, std::string const& goals = {});
 
+/// What all items of an exercise share.
+struct ExerciseFrame {
+  std::string folder; ///< where relative file names start
+  std::string goals;  ///< a file named on the command line; may be empty
+  std::string secret; ///< see QuizOrder::secret
+};
+
 /// Reads the keys of an item and reports what is wrong with them.
 class Fields {
 public:
   /// `elsewhere` takes what is wrong with the files that the item names.
-  Fields(Node const& table, std::string folder, std::string goals, Reporter& reporter, Diagnostics& elsewhere)
-      : folder{std::move(folder)}, goals{std::move(goals)}, table_{table}, reporter_{reporter},
-        elsewhere_{elsewhere} {}
+  Fields(Node const& table, ExerciseFrame const& frame, Reporter& reporter, Diagnostics& elsewhere)
+      : frame{frame}, table_{table}, reporter_{reporter}, elsewhere_{elsewhere} {}
 
   std::string text(std::string_view key, std::string_view fallback = {});
   std::string text_or_none(std::string_view key);
@@ -82,8 +88,7 @@ public:
   /// Reports keys that nobody has asked for.
   void report_unknown() const;
 
-  std::string const folder; ///< where relative file names start
-  std::string const goals;  ///< given on the command line; may be empty
+  ExerciseFrame const& frame;
 
 private:
   Node const* find(std::string_view key);

@@ -65,7 +65,7 @@ bool Fields::flag(std::string_view key) {
 std::int64_t Fields::within(std::string_view key, Codec<std::int64_t> const& codec, std::int64_t fallback) {
   Node const* const node = find(key);
   if (node == nullptr) return fallback;
-  auto const value = codec.read(*node, folder);
+  auto const value = codec.read(*node, frame.folder);
   if (value) return *value;
   wrong(key, value.error().message, value.error().help);
   return fallback;
@@ -85,7 +85,7 @@ ApartLimits Fields::limits() {
 }
 
 std::string Fields::path_of(std::string const& name) const {
-  return std::filesystem::absolute(std::filesystem::path{folder} / name).string();
+  return std::filesystem::absolute(std::filesystem::path{frame.folder} / name).string();
 }
 
 void Fields::refuse(Diagnostics const& diagnostics) {

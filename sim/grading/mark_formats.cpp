@@ -83,20 +83,20 @@ std::string prairielearn(MarkSheet const& sheet) {
   Json tests = Json::array();
   Json errors = Json::array();
   for (Mark const& mark : sheet.marks) {
+    if (!mark.is_gradable) errors.push_back(in_full(mark));
     tests.push_back({{"name", mark.name},
                      {"description", mark.task},
                      {"points", mark.points},
                      {"max_points", mark.max_points},
                      {"message", mark.remark},
                      {"output", mark.output}});
-    if (!mark.is_gradable) errors.push_back(in_full(mark));
   }
-  Json json{{"gradable", errors.empty()},
-            {"score", sheet.points() / sheet.max_points()},
-            {"message", total_text(sheet)},
-            {"tests", std::move(tests)}};
-  if (!errors.empty()) json["format_errors"] = std::move(errors);
-  return in_json(json);
+  // What cannot be graded does not count as an attempt, so it must not tell what else is right.
+  if (!errors.empty()) return in_json({{"gradable", false}, {"format_errors", std::move(errors)}});
+  return in_json({{"gradable", true},
+                  {"score", sheet.points() / sheet.max_points()},
+                  {"message", total_text(sheet)},
+                  {"tests", std::move(tests)}});
 }
 
 } // namespace

@@ -95,10 +95,10 @@ private:
 
 std::unique_ptr<ExerciseItem> read_scenario_item(Fields& fields) {
   std::string const file = fields.text("file", "scenario.toml");
-  std::string const named = fields.text("expect", fields.goals);
+  std::string const named = fields.text("expect", fields.frame.goals);
   ApartLimits const limits = fields.limits();
-  if (!fields.goals.empty())
-    return std::make_unique<ScenarioItem>(file, read_goals(fields.goals, fields), limits);
+  if (std::string const& goals = fields.frame.goals; !goals.empty())
+    return std::make_unique<ScenarioItem>(file, read_goals(goals, fields), limits);
   if (named.empty()) return std::make_unique<ScenarioItem>(file, Goals{}, limits);
   return std::make_unique<ScenarioItem>(file, read_goals(fields.path_of(named), fields), limits);
 }

@@ -30,11 +30,14 @@ void read_answers(std::string const& path, bool is_own, Submission& submission) 
       submission.answers[member.key] = member.value.text;
     else if (member.value.kind == NodeKind::integer)
       submission.answers[member.key] = std::to_string(member.value.integer);
-    else
-      reporter.report(member.value.place, "an answer is a whole number or a text",
-                      member.key + " = 3, or " + member.key + " = \"server.2\"");
+    else {
+      Reporter of_answer{path};
+      of_answer.set_file_text(*source);
+      of_answer.report(member.value.place, "an answer is a whole number or a text",
+                       member.key + " = 3, or " + member.key + " = \"server.2\"");
+      submission.damaged_answers[member.key] = render(of_answer.diagnostics());
+    }
   }
-  if (!reporter.clean()) submission.damage = render(reporter.diagnostics());
 }
 
 } // namespace

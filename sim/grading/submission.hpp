@@ -11,7 +11,8 @@ struct Submission {
   std::string folder;
   std::string student; ///< whose variants are marked; empty: those of all
   std::map<std::string, std::string> answers;
-  std::string damage;            ///< why the answers cannot be read; empty: they can, or there are none
+  std::map<std::string, std::string> damaged_answers; ///< those that are of no use, and why
+  std::string damage;            ///< why no answers can be read; empty: they can, or there are none
   bool may_leave_folder = false; ///< whether scenarios may name files outside the folder
 };
 

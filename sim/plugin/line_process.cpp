@@ -79,8 +79,14 @@ LineProcess::~LineProcess() {
 std::optional<int> LineProcess::status_within(milliseconds patience) const {
   auto const deadline = Clock::now() + patience;
   for (milliseconds pause{1}; true; pause = std::min(2 * pause, milliseconds{50})) {
-    int status = 0;
-    if (waitpid(process_, &status, WNOHANG) == process_) return status;
+    siginfo_t ended{};
+    waitid(P_PID, static_cast<id_t>(process_), &ended, WEXITED | WNOHANG | WNOWAIT);
+    if (ended.si_pid == process_) {
+      kill(-process_, SIGKILL); // what it has started and left behind
+      int status = 0;
+      waitpid(process_, &status, 0);
+      return status;
+    }
     if (Clock::now() >= deadline) return std::nullopt;
     std::this_thread::sleep_for(pause);
   }

@@ -90,8 +90,11 @@ std::string named_sessions(std::vector<bool> const& has) {
   return (numbers.size() == 1 ? "session " : "sessions ") + listed(numbers);
 }
 
-std::uint64_t variant_key(std::string_view topic, std::uint64_t seed, std::string_view student) {
-  return mix_bits(fnv1a(fmt::format("{}\n{}\n{}", topic, seed, student)));
+std::uint64_t variant_key(std::string_view topic, std::uint64_t seed, std::string_view student,
+                          std::string_view secret) {
+  std::string text = fmt::format("{}\n{}\n{}", topic, seed, student);
+  if (!secret.empty()) text += fmt::format("\n{}", secret);
+  return mix_bits(fnv1a(text));
 }
 
 } // namespace stickysim

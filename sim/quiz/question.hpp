@@ -40,7 +40,9 @@ void ask_for_count(Question& question, std::vector<bool> const& has);
 /// `sessions 2, 5 and 7`; `no session`.
 std::string named_sessions(std::vector<bool> const& has);
 
-/// Which variant of an exercise a student gets: a hash of all three.
-std::uint64_t variant_key(std::string_view topic, std::uint64_t seed, std::string_view student);
+/// Which variant of an exercise a student gets: a hash of all four. Who does not know the secret, which may
+/// be empty, cannot ask for it.
+std::uint64_t variant_key(std::string_view topic, std::uint64_t seed, std::string_view student,
+                          std::string_view secret);
 
 } // namespace stickysim

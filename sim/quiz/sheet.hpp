@@ -12,9 +12,10 @@ namespace stickysim {
 struct QuizOrder {
   QuizTopic const* topic = nullptr;
   std::uint64_t seed = 0;
-  std::string student; ///< may be empty: the same question for all
+  std::string student{}; ///< may be empty: the same question for all
+  std::string secret{};  ///< of who sets the questions; may be empty: everybody can ask for the answers
 
-  Question ask() const { return topic->ask(variant_key(topic->name, seed, student)); }
+  Question ask() const { return topic->ask(variant_key(topic->name, seed, student, secret)); }
 };
 
 // The parts of a sheet of paper, `columns` wide.

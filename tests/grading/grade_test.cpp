@@ -174,6 +174,45 @@ TEST_CASE("grade: PrairieLearn's results.json") {
   CHECK(only(broken, documented));
   CHECK(broken["gradable"] == false);
   CHECK(broken["format_errors"].size() == 1);
+  // It is no attempt, so it must not tell what else is right.
+  CHECK(keys_of(broken) == std::set<std::string>{"format_errors", "gradable"});
+}
+
+TEST_CASE("grade: an answer that cannot be read costs no other, and one under another name is pointed to") {
+  Workplace const here;
+  std::string const item = "[[item]]\nkind = \"quiz\"\ntopic = \"crash\"\nseed = 7\n";
+  here.write("exercise.toml", "title = \"Three\"\n" + item + "name = \"lost\"\n" + item +
+                                  "name = \"also\"\n" + item + "name = \"again\"\n");
+  here.write("answers.toml", "lost = [1]\nalso = " + answer_of("") + "\nagian = 1\n");
+  std::string const out = here.run("grade exercise.toml .").out;
+  CAPTURE(out);
+  CHECK(contains(out, "0 of 1     the answer cannot be read\n"));
+  CHECK(contains(out, "answers.toml:1:8: error: an answer is a whole number or a text"));
+  CHECK(contains(out, "1 of 1     right\n"));
+  CHECK(contains(out, "answers.toml has no 'again', but"));
+}
+
+TEST_CASE("grade: who does not know the secret of an exercise cannot ask for its answers") {
+  Workplace const here;
+  std::string const rest = "[[item]]\nname = \"lost\"\nkind = \"quiz\"\ntopic = \"crash\"\nseed = 7\n";
+  here.write("open.toml", "title = \"One\"\n" + rest);
+  here.write("closed.toml", "title = \"One\"\nsecret = \"pepper\"\n" + rest);
+  auto const sheet = [&](std::string const& more) {
+    return here.run("quiz crash -s 7 --student ada " + more).out;
+  };
+  CHECK(sheet("") != sheet("--secret pepper"));
+  CHECK(sheet("--secret salt") != sheet("--secret pepper"));
+  CHECK_FALSE(contains(sheet("--secret pepper"), "pepper"));
+  // A student whose two variants have different answers.
+  std::string student = "a";
+  auto const answer = [&](std::string const& secret) {
+    return QuizOrder{find_quiz_topic("crash"), 7, student, secret}.ask().answer;
+  };
+  while (answer("") == answer("pepper"))
+    student += 'a';
+  here.write("answers.toml", "lost = " + answer("pepper") + "\n");
+  CHECK(contains(here.run("grade closed.toml . --student " + student).out, "1 of 1     right"));
+  CHECK(contains(here.run("grade open.toml . --student " + student).out, "0 of 1 "));
 }
 
 TEST_CASE("grade: a class comes as CSV, a student a row, in the order of their names") {
@@ -246,6 +285,14 @@ TEST_CASE("grade: goals may come from the command line, and answers from one fil
   auto const out = here.run("grade exercise.toml bob.toml --expect easy.toml").out;
   CHECK(contains(out, "\ndesign      6 of 6 "));
   CHECK(contains(out, "'two' is no answer to this question: a whole number is asked for, in sessions"));
+  auto const missing = here.run("grade exercise.toml bob.toml --expect nope.toml");
+  CHECK(missing.code == 3);
+  CHECK(contains(missing.err, "--expect: there is no file 'nope.toml'"));
+  here.write("quiz.toml",
+             "title = \"One\"\n[[item]]\nname = \"lost\"\nkind = \"quiz\"\ntopic = \"crash\"\nseed = 7\n");
+  auto const without = here.run("grade quiz.toml bob.toml --expect easy.toml");
+  CHECK(without.code == 2);
+  CHECK(contains(without.err, "goals are given to scenarios, and the exercise has none"));
 }
 
 TEST_CASE("grade: mistakes in the goals of a scenario are their author's, and are told with their place") {

@@ -1,6 +1,7 @@
 // The quiz: what it asks can be answered on paper, and always has the same answer.
 
 #include "catch.hpp"
+#include "cli/workplace.hpp"
 #include "quiz/hand_rules.hpp"
 #include "quiz/sheet.hpp"
 #include <stickysim/engine/fnv1a.hpp>
@@ -47,7 +48,7 @@ TEST_CASE("quiz: answers are what the rules give on paper, and choices differ") 
   for (QuizTopic const& topic : quiz_topics()) {
     std::set<std::string> answers;
     for (std::uint64_t seed = 0; seed < variants(); ++seed) {
-      Question const question = topic.ask(variant_key(topic.name, seed, "student"));
+      Question const question = topic.ask(variant_key(topic.name, seed, "student", ""));
       INFO(question_text({&topic, seed, "student"}, question, 100));
       CHECK(answer_by_hand(topic.name, question) == question.answer);
       CHECK(question.is_answered_by(question.answer));
@@ -64,7 +65,7 @@ TEST_CASE("quiz: answers are what the rules give on paper, and choices differ") 
 
 TEST_CASE("quiz: a wrong answer is refuted by the story of a session") {
   for (QuizTopic const& topic : quiz_topics()) {
-    Question const question = topic.ask(variant_key(topic.name, 1, ""));
+    Question const question = topic.ask(variant_key(topic.name, 1, "", ""));
     std::string const wrong = answer_wrongly(question);
     CAPTURE(topic.name, wrong);
     CHECK_FALSE(question.is_answered_by(wrong));
@@ -76,7 +77,7 @@ TEST_CASE("quiz: a wrong answer is refuted by the story of a session") {
 }
 
 TEST_CASE("quiz: of sessions counted, one that counts refutes too few, one that does not too many") {
-  Question const question = find_quiz_topic("crash")->ask(variant_key("crash", 3, ""));
+  Question const question = find_quiz_topic("crash")->ask(variant_key("crash", 3, "", ""));
   std::int64_t const answer = std::stoll(question.answer);
   Scene const& scene = question.scenes.front();
   CHECK(scene.is_lost(question.witness_against(std::to_string(answer - 1))));
@@ -108,7 +109,7 @@ TEST_CASE("quiz: variants never change") {
   std::uint64_t digest = fnv1a_start;
   for (QuizTopic const& topic : quiz_topics())
     for (std::uint64_t seed = 0; seed < 10; ++seed) {
-      Question const question = topic.ask(variant_key(topic.name, seed, "4711"));
+      Question const question = topic.ask(variant_key(topic.name, seed, "4711", ""));
       std::string text = fmt::format("{}\n{}\n{}\n", topic.name, question.asks, question.answer);
       for (std::string const& choice : question.choices)
         text += choice + '\n';
@@ -118,4 +119,18 @@ TEST_CASE("quiz: variants never change") {
       digest = fnv1a(text, digest);
     }
   CHECK(fmt::format("{:016x}", digest) == "dabaa6f6a9f1b6c2");
+}
+
+TEST_CASE("quiz: options that say nothing to a question are refused") {
+  Workplace const here;
+  auto const refused = [&](std::string const& options, std::string const& why) {
+    auto const ended = here.run("quiz " + options);
+    CAPTURE(options, ended.err);
+    CHECK(ended.code == 2);
+    CHECK(contains(ended.err, why));
+  };
+  refused("-s 1", "--seed is given, but no topic");
+  refused("--student ada", "--student is given, but no topic");
+  refused("crash -s 1 -a 3 --format json", "--answer does not go with --format json");
+  refused("crash -s 1 --student 'ada '", "no blank at either end");
 }

@@ -7,6 +7,7 @@
 #include "cli/terminal.hpp"
 #include "language/shown.hpp"
 #include "plugin/policy_fault.hpp"
+#include <stickysim/engine/standstill.hpp>
 #include <stickysim/report/writers.hpp>
 #include <stickysim/version.hpp>
 
@@ -93,6 +94,10 @@ int dispatch(std::vector<std::string> const& words, Execute const& how) {
   } catch (PolicyFault const& fault) {
     tell(fmt::format("stickysim: {}", fault.what()));
     return exit_code::invariant_broken;
+  } catch (Standstill const& standstill) {
+    tell(fmt::format("stickysim: {}: give the demand or a pause more than half a nanosecond",
+                     standstill.what()));
+    return exit_code::bad_usage;
   } catch (std::exception const& error) {
     tell(fmt::format("stickysim {}: internal error: {}", program_version(), error.what()));
     return exit_code::invariant_broken;

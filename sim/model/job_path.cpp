@@ -52,7 +52,7 @@ template <bool several_classes>
   Nanoseconds work_ns = job.demand_ns;
   if (features_.scales_demand) {
     ServerGroup const& group = fleet_.group_of(job.server);
-    if (group.speed != 1) work_ns = std::llround(static_cast<double>(work_ns) / group.speed);
+    if (group.speed != 1) work_ns = rounded_ns(static_cast<double>(work_ns) / group.speed);
     work_ns += group.overhead_ns;
   }
   schedule(work_ns, Step::service_ends, id);

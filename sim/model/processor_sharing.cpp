@@ -33,7 +33,8 @@ Nanoseconds ProcessorSharing::next_departure(Nanoseconds now) const {
   if (jobs_.empty() || paused_) return never;
   double const virtual_now = virtual_ns_ + static_cast<double>(now - updated_ns_) * rate();
   double const left = std::max(0.0, jobs_.front().leaves_at - virtual_now);
-  return now + static_cast<Nanoseconds>(std::ceil(left / rate()));
+  double const delay_ns = std::ceil(left / rate());
+  return delay_ns < static_cast<double>(never - now) ? now + static_cast<Nanoseconds>(delay_ns) : never;
 }
 
 bool ProcessorSharing::depart(Nanoseconds now, std::uint32_t& job) {

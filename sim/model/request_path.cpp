@@ -122,7 +122,7 @@ inline void Simulation::carry(Way const& plain, Way const& usual, std::int64_t b
   if (bytes == states_.cost().token_bytes) return travel(usual, step, id, at_once);
   double const bytes_per_s = design_.network.bandwidth_bytes_per_s;
   if (bytes_per_s == 0 || bytes == 0) return travel(plain, step, id, at_once);
-  Nanoseconds const transfer_ns = std::llround(static_cast<double>(bytes) / bytes_per_s * 1e9);
+  Nanoseconds const transfer_ns = rounded_ns(static_cast<double>(bytes) / bytes_per_s * 1e9);
   requests_[id].ticket = schedule(plain.delay_ns + transfer_ns, step, id);
 }
 
@@ -324,7 +324,7 @@ inline Nanoseconds Simulation::service_time(Request const& request) const {
   Nanoseconds work_ns = request.demand_ns + states_.cost().sign_ns;
   if (!request.login) work_ns += states_.cost().verify_ns;
   if (request.rebuilding) work_ns += design_.state.miss_time_ns;
-  if (group.speed != 1) work_ns = std::llround(static_cast<double>(work_ns) / group.speed);
+  if (group.speed != 1) work_ns = rounded_ns(static_cast<double>(work_ns) / group.speed);
   if (features_.may_slow) work_ns = slowed(work_ns, request.server);
   return work_ns + group.overhead_ns;
 }
@@ -339,7 +339,7 @@ Nanoseconds Simulation::slowed(Nanoseconds work_ns, ServerId server) const {
     double const cold = static_cast<double>(career.warm_ns - now) / static_cast<double>(group.warmup_time_ns);
     factor *= 1 + (group.warmup_factor - 1) * cold;
   }
-  return std::llround(static_cast<double>(work_ns) * factor);
+  return rounded_ns(static_cast<double>(work_ns) * factor);
 }
 
 [[gnu::always_inline]] inline void Simulation::serve(std::uint32_t id) {
@@ -366,7 +366,7 @@ void Simulation::share(std::uint32_t id) {
   conservation_.service_begins(request.server);
   // The station's clock runs at the group's speed: it wants work, not time.
   Nanoseconds const work =
-      group.speed == 1 ? work_ns : std::llround(static_cast<double>(work_ns) * group.speed);
+      group.speed == 1 ? work_ns : rounded_ns(static_cast<double>(work_ns) * group.speed);
   fleet_.sharing(request.server).join(engine_.now(), id, work);
   if (features_.wastes_work) wasted_work_.begins(id, request, server_clock_ns(request));
   fleet_.await_departure(request.server, engine_);

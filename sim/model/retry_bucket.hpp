@@ -15,7 +15,8 @@ class RetryBucket {
 public:
   /// Of a millionth of a token each, so that sums are exact.
   RetryBucket(double tokens_per_request, std::int64_t capacity)
-      : fill_{std::llround(tokens_per_request * token)}, capacity_{capacity * token}, tokens_{capacity_} {}
+      : fill_{std::llround(std::min(tokens_per_request, static_cast<double>(capacity)) * token)},
+        capacity_{capacity * token}, tokens_{capacity_} {}
 
   /// A request is issued.
   void fill() { tokens_ = std::min(capacity_, tokens_ + fill_); }

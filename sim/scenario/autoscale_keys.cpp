@@ -1,4 +1,5 @@
 #include "scenario/key.hpp"
+#include <stickysim/design/record_limits.hpp>
 
 namespace stickysim {
 
@@ -7,9 +8,9 @@ void add_autoscale_keys(std::vector<Key>& table) {
   Section autoscale{table, "autoscale",
                     [](auto& draft, std::size_t) -> decltype(auto) { return (draft.design.autoscale); }};
   autoscale.key("group", &Settings::group, names_or_empty(), "Which group of servers; empty: the only one.");
-  autoscale.key("max", &Settings::max, counts(0),
+  autoscale.key("max", &Settings::max, counts(0, most_servers_named),
                 "Servers in the group at most; 0: nothing is scaled. Needed if anything else is given.");
-  autoscale.key("min", &Settings::min, counts(1), "Servers in the group at least.");
+  autoscale.key("min", &Settings::min, counts(1, most_servers_named), "Servers in the group at least.");
   autoscale.key("metric", &Settings::metric,
                 words<ScaleMetric>("a metric to scale by", {{"utilization", ScaleMetric::utilization},
                                                             {"queue", ScaleMetric::queue}}),

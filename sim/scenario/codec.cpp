@@ -246,15 +246,15 @@ Codec<std::uint64_t> seeds() {
           read,   [](std::uint64_t seed) { return fmt::format("{}", seed); }};
 }
 
-Codec<double> numbers_from(double low) {
-  auto const range = fmt::format("at least {}", low);
+Codec<double> numbers_from(double low, double high) {
+  auto const range = fmt::format("from {} to {}", low, high);
   auto const read = [=](Node const& node, std::string const&) -> Result<double> {
     auto const value = read_quantity(node, Unit::none);
-    if (!value || *value >= low) return value;
-    return CallError{fmt::format("{} is out of range", *value), 0, fmt::format("a number: {}", range)};
+    if (!value || (*value >= low && *value <= high)) return value;
+    return CallError{fmt::format("{} is out of range", *value), 0, fmt::format("a number {}", range)};
   };
   return {"number", range,
-          true,     number_forms(low, std::numeric_limits<double>::infinity()),
+          true,     number_forms(low, high),
           read,     [](double value) {
             return fmt::format("{}", value); }};
 }
@@ -303,6 +303,16 @@ Codec<std::string> texts() {
     return wrong_kind(node, "text", "\"…\" with quotes");
   };
   return {"text", {}, false, {text_form()}, read, [](std::string const& text) { return text; }};
+}
+
+Codec<std::string> file_names() {
+  auto codec = texts();
+  codec.read = [](Node const& node, std::string const&) -> Result<std::string> {
+    if (node.kind != NodeKind::text) return wrong_kind(node, "the name of a file", "\"trace.csv\"");
+    if (!node.text.empty()) return node.text;
+    return CallError{"the name of a file is empty", 0, "write \"trace.csv\", or leave the key out"};
+  };
+  return codec;
 }
 
 Codec<std::string> names() {

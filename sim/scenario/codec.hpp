@@ -46,13 +46,14 @@ Codec<std::int64_t> backup_counts();                       ///< `all` is −1
 Codec<std::int64_t> counts(std::int64_t low, std::int64_t high = boundless);
 Codec<std::int64_t> counts_or_unlimited(std::int64_t high); ///< `unlimited` is −1
 Codec<std::uint64_t> seeds();
-Codec<double> numbers_from(double low);                 ///< at least `low`
-Codec<double> ratios();                                 ///< from 0 to 1
-Codec<double> numbers_between(double low, double high); ///< strictly between the two
-Codec<double> bandwidths();                             ///< `unlimited` is 0
-Codec<double> byte_rates();                             ///< `none` is 0
+Codec<double> numbers_from(double low, double high = 1e9); ///< both included
+Codec<double> ratios();                                    ///< from 0 to 1
+Codec<double> numbers_between(double low, double high);    ///< strictly between the two
+Codec<double> bandwidths();                                ///< `unlimited` is 0
+Codec<double> byte_rates();                                ///< `none` is 0
 Codec<bool> flags();
 Codec<std::string> texts();
+Codec<std::string> file_names();
 Codec<std::string> names();
 Codec<std::string> names_or_empty();
 Codec<std::string> preset_names();       ///< empty: none

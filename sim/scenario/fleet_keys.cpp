@@ -200,7 +200,8 @@ void add_server_keys(std::vector<Key>& table) {
                  [](auto& draft, std::size_t i) -> decltype(auto) { return (draft.design.servers[i]); }};
   server.key("name", &Group::name, names(),
              "Names a group of equal servers; each of several [[server]] needs a name of its own.");
-  server.key("count", &Group::count, counts(1), "Servers in the group; at most 1,000,000 in all.");
+  server.key("count", &Group::count, counts(1, most_servers_named),
+             "Servers in the group; at most 1,000,000 in all.");
   server.key("workers", &Group::workers, counts(1, 1'000'000), "Requests served at a time, or cores shared.");
   server.key(
       "queue", &Group::queue, counts_or_unlimited(1'000'000'000),
@@ -233,7 +234,7 @@ void add_server_keys(std::vector<Key>& table) {
       "warmup_time", &Group::warmup_time_ns, durations(),
       "Time from a boot until the caches are warm: service takes warmup_factor times as long at first, "
       "then less and less. Servers are warm at the start of the run.");
-  server.key("warmup_factor", &Group::warmup_factor, numbers_from(1),
+  server.key("warmup_factor", &Group::warmup_factor, numbers_from(1, 1e6),
              "Service of a server that has just booted takes this many times as long.");
   server.key("zone", &Group::zone, names_or_empty(), "The zone of the group, for faults of a zone.");
   server.key("memory", &Group::memory_bytes, sizes_or_unlimited(std::int64_t{1} << 50),
@@ -306,7 +307,7 @@ void add_fault_keys(std::vector<Key>& table) {
       "for", &Fault::for_ns, durations(),
       "How long the fault lasts: a server or store is down, hangs, is slow or is cut off. A server that "
       "was down then boots.");
-  fault.key("factor", &Fault::factor, numbers_from(1),
+  fault.key("factor", &Fault::factor, numbers_from(1, 1e6),
             "For slow and store_slow: service takes this many times as long.");
   fault.key("rate", &Fault::rate_bytes_per_s, byte_rates(), "How fast a leak takes the server's memory.");
   fault.key("every", &Fault::every_ns, durations(),
@@ -329,8 +330,10 @@ void add_scale_keys(std::vector<Key>& table) {
   scale.key("at", &Scaling::at_ns, durations(), "When the number of servers changes. Required.").required =
       true;
   scale.key("group", &Scaling::group, names_or_empty(), "The group of servers; empty: the only one.");
-  scale.key("count", &Scaling::count, counts(1), "Servers in the group from then on. Required.").required =
-      true;
+  scale
+      .key("count", &Scaling::count, counts(1, most_servers_named),
+           "Servers in the group from then on. Required.")
+      .required = true;
   scale.key(
       "drain_timeout", &Scaling::drain_timeout_ns, durations(),
       "Servers that leave take no new sessions and stop when they are idle, or after this time; 0s: they "
@@ -363,7 +366,7 @@ void add_maintenance_keys(std::vector<Key>& table) {
                       }};
   maintenance
       .key(
-          "server", &Maintenance::server, counts(1),
+          "server", &Maintenance::server, counts(1, most_servers_named),
           "The server that is taken out, counted from 1 over the whole fleet. It goes on running and keeps its "
           "states. Required.")
       .required = true;

@@ -3,10 +3,12 @@
 #include <stickysim/distribution/arrival_process.hpp>
 #include <stickysim/engine/event.hpp>
 #include <stickysim/results/histogram.hpp>
+#include <stickysim/results/trial_result.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 
 namespace stickysim {
@@ -14,6 +16,7 @@ namespace {
 
 // Limits that a flag lifts.
 constexpr double most_servers = 1e6;
+constexpr double most_store_workers = 1e8; ///< of all shards
 constexpr double most_events = 1e11;
 constexpr double most_memory_bytes = 8.0 * (1 << 30);
 constexpr std::string_view flag = "; --unlimited runs it anyway";
@@ -25,6 +28,7 @@ constexpr double bytes_per_server = 512;
 constexpr double bytes_per_view = 64; ///< a balancer's knowledge of one server
 constexpr double bytes_per_session = 128;
 constexpr double bytes_per_state = 64;
+constexpr double bytes_per_store_worker = sizeof(Nanoseconds); ///< when it is free next
 constexpr double bytes_per_operation = 128; ///< a planned fault or restart, and what is told of it
 constexpr double bytes_per_histogram =
     sizeof(Histogram::Bucket) * 2048; ///< of latencies that differ 256-fold
@@ -76,10 +80,12 @@ public:
     }
     auto const live = all.live_sessions + waiting(all, speed);
     check_names(live, views);
+    check_busy_time();
     if (unlimited_) return;
     auto const operations = planned_faults(servers) + planned_restarts(servers);
     check_events(all, views, operations);
     check_memory(all, live, fleet_bytes + operations * bytes_per_operation);
+    check_store();
   }
 
 private:
@@ -139,17 +145,54 @@ private:
     return restarts;
   }
 
+  /// What comes again and again whatever the traffic: looks at loads and at the fleet, windows.
+  double periodic(double views) const {
+    auto const& balancer = design_.balancer;
+    double looks = duration_s_ / to_seconds(draft_.run.window_ns);
+    if (balancer.load_info == LoadInfo::periodic)
+      looks += views * duration_s_ / to_seconds(balancer.load_info_period_ns);
+    if (design_.autoscale.max > 0) looks += duration_s_ / to_seconds(design_.autoscale.period_ns);
+    return looks;
+  }
+
   void check_events(Traffic const& all, double views, double operations) {
     auto const& health = design_.balancer.health;
     auto const checks = health.enabled ? views * duration_s_ / to_seconds(health.interval_ns) : 0;
-    auto const events = all.requests * events_per_request + checks + operations * events_per_operation;
+    auto const looks = periodic(views);
+    auto const events =
+        all.requests * events_per_request + checks + looks + operations * events_per_operation;
     if (events <= most_events) return;
-    reporter_.report(
-        draft_.place("run.duration"),
-        fmt::format("each trial would take about {:.1e} events ({:.1e} requests, {:.1e} health "
-                    "checks, {:.1e} faults and restarts)",
-                    events, all.requests, checks, operations),
-        fmt::format("at most {:.0e}: shorten run.duration or lower the traffic{}", most_events, flag));
+    reporter_.report(draft_.place("run.duration"),
+                     fmt::format("each trial would take about {:.1e} events ({:.1e} requests, {:.1e} health "
+                                 "checks, {:.1e} other periodic looks, {:.1e} faults and restarts)",
+                                 events, all.requests, checks, looks, operations),
+                     fmt::format("at most {:.0e}: shorten run.duration, lower the traffic or lengthen what "
+                                 "is periodic{}",
+                                 most_events, flag));
+  }
+
+  /// The busy time of a server is a sum of nanoseconds.
+  void check_busy_time() {
+    for (std::size_t element = 0; element < design_.servers.size(); ++element) {
+      auto const workers = static_cast<double>(design_.servers[element].workers);
+      if (workers * static_cast<double>(draft_.run.duration_ns) < static_cast<double>(never)) continue;
+      reporter_.report(
+          draft_.place("server.workers", element),
+          fmt::format("the time of {} workers in {:.3g} days of run.duration cannot be summed up", workers,
+                      duration_s_ / 86400),
+          fmt::format("shorten run.duration to at most {:.0f} days, or give the server fewer workers",
+                      static_cast<double>(never) / workers / 86400e9));
+    }
+  }
+
+  void check_store() {
+    auto const& store = design_.state.store;
+    auto const workers = static_cast<double>(store.shards) * static_cast<double>(store.workers);
+    if (!row_of(design_.state.placement).uses_store || workers <= most_store_workers) return;
+    reporter_.report(draft_.place("state.store.workers"),
+                     fmt::format("each trial would take about {} for {:.1e} workers of the store",
+                                 gibibytes(workers * bytes_per_store_worker), workers),
+                     fmt::format("at most {:.0e} in all shards{}", most_store_workers, flag));
   }
 
   /// Requests in queues at the end: an unbounded queue then holds all work that the fleet could not do.
@@ -186,9 +229,9 @@ private:
         fmt::format("each trial would take about {} ({:.1e} sessions at a time, {:.1e} of them "
                     "waiting, {:.1e} states, {} for the fleet and its faults)",
                     gibibytes(bytes), live, live - all.live_sessions, states, gibibytes(fleet_bytes)),
-        fmt::format("at most {}: lower the traffic, bound server.queue, shorten state.ttl or plan "
-                    "fewer faults{}",
-                    gibibytes(most_memory_bytes), flag));
+        fmt::format(
+            "at most {}: lower the traffic, bound server.queue, shorten state.ttl or plan fewer faults{}",
+            gibibytes(most_memory_bytes), flag));
   }
 
   Draft const& draft_;
@@ -207,16 +250,17 @@ void check_limits(Draft const& draft, bool unlimited, Reporter& reporter) {
 double bytes_of_results(Draft const& draft) {
   std::size_t const classes = draft.design.workloads.size();
   std::size_t const histograms = 2 + (classes > 1 ? classes : 0); // of all clients, of the store, of classes
-  return static_cast<double>(draft.run.most_replications()) * static_cast<double>(histograms) *
-         bytes_per_histogram;
+  auto const windows = std::ceil(to_seconds(draft.run.duration_ns) / to_seconds(draft.run.window_ns));
+  return static_cast<double>(draft.run.most_replications()) *
+         (static_cast<double>(histograms) * bytes_per_histogram + windows * double{sizeof(WindowResult)});
 }
 
 void check_results(Draft const& base, double bytes, Reporter& reporter) {
   if (bytes <= most_memory_bytes) return;
   reporter.report(base.place("run.replications"),
                   fmt::format("the results of all trials would take about {}", gibibytes(bytes)),
-                  fmt::format("at most {}: lower run.replications or the number of variants, points or "
-                              "classes of clients{}",
+                  fmt::format("at most {}: lower run.replications or the number of variants, points, windows "
+                              "or classes of clients{}",
                               gibibytes(most_memory_bytes), flag));
 }
 

@@ -123,7 +123,7 @@ void add_workload_keys(std::vector<Key>& table) {
       .rivals = sources;
   workload
       .key(
-          "trace", texts(),
+          "trace", file_names(),
           "Replayed workload: a CSV file, plain or gzip, with columns session, at, address, think, demand.",
           [=](Class& target, std::string const& path) { use_only(target, {}, 0, path); },
           [](Class const& source) {

@@ -11,6 +11,9 @@ namespace stickysim {
 /// Elements of a list: classes of clients, groups of servers, faults, ….
 inline constexpr std::size_t most_listed = 255;
 
+/// In a group. Fewer can be simulated; sums of these do not overflow.
+inline constexpr std::int64_t most_servers_named = 1'000'000'000;
+
 inline constexpr std::int64_t most_balancers = 1000;
 inline constexpr std::int64_t most_balancer_retries = 100; ///< of one attempt of a client
 inline constexpr std::int64_t most_client_retries = 255;   ///< of one request

@@ -4,6 +4,7 @@
 #include <stickysim/engine/event.hpp>
 #include <stickysim/engine/event_list.hpp>
 #include <stickysim/engine/lanes.hpp>
+#include <stickysim/engine/standstill.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -98,14 +99,27 @@ public:
   std::span<Event const> take_upcoming() { return list_.take_upcoming(); }
 
 private:
+  /// More events are never scheduled at one instant, unless time stands still: as many sessions do not fit
+  /// into memory.
+  static constexpr Ticket most_at_once = Ticket{1} << 26;
+  static_assert(no_ticket == 0);
+
   Ticket next_ticket() {
-    if (++last_ticket_ == no_ticket) ++last_ticket_;
+    if ((++last_ticket_ & (most_at_once - 1)) == 0) [[unlikely]]
+      look_at_clock();
     return last_ticket_;
+  }
+  /// Once in a while. Throws Standstill if it has not moved since.
+  [[gnu::cold, gnu::noinline]] void look_at_clock() {
+    if (last_ticket_ == no_ticket) ++last_ticket_;
+    if (now_ == last_look_) throw Standstill{now_};
+    last_look_ = now_;
   }
 
   Nanoseconds now_ = 0;
   std::uint64_t handled_ = 0;
   Ticket last_ticket_ = no_ticket;
+  Nanoseconds last_look_ = -1; ///< at the clock
   EventList list_;
   Lanes lanes_;
 };

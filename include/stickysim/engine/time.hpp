@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 
 namespace stickysim {
@@ -15,5 +16,11 @@ inline constexpr Nanoseconds never = INT64_MAX;
 
 /// Seconds for display and for formulas; not for keeping time.
 constexpr double to_seconds(Nanoseconds duration) { return static_cast<double>(duration) / 1e9; }
+
+/// The nearest whole number of nanoseconds ≥ 0; at most 31 years, which no run lasts and sums can take.
+inline Nanoseconds rounded_ns(double duration_ns) {
+  constexpr double longest_ns = 1e18;
+  return std::llround(duration_ns < longest_ns ? duration_ns : longest_ns);
+}
 
 } // namespace stickysim

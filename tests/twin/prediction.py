@@ -2,6 +2,7 @@
 traffic and the plan of faults alone."""
 import csv
 import json
+import shutil
 import subprocess
 import tomllib
 
@@ -67,7 +68,6 @@ def scenario(plan, read, calibration, trace, seed, patience_s, trials):
 
 def trials(program, text, folder):
     """Each trial's figures by name."""
-    folder.mkdir(parents=True)
     file = folder / "scenario.toml"
     file.write_text(text)
     told = subprocess.run([program, "run", file, "--out", folder / "out", "--quiet"], capture_output=True, text=True)
@@ -85,6 +85,7 @@ def trials(program, text, folder):
     for replication, of_server in served.items():
         for number, requests in enumerate(of_server, 1):
             figures[replication][f"share_{number}"] = requests / sum(of_server)
+    shutil.rmtree(folder / "out")
     return list(figures.values())
 
 
@@ -95,10 +96,13 @@ def predict(program, plan, configuration, calibration, trace, seed, patience_s, 
     traffics = [load.with_other_addresses(trace, i) for i in range(HASHES)] if hashes_addresses else [trace]
     seen = []
     for number, traffic in enumerate(traffics):
-        part = folder / f"prediction-{number}"
-        file = folder / f"trace-{number}.csv"
-        file.write_text(traffic)
-        text = scenario(plan, read, calibration, file, seed * 1000 + number, patience_s, TRIALS // len(traffics))
+        part = folder / f"{number}"
+        part.mkdir(parents=True)
+        (part / "trace.csv").write_text(traffic)
+        text = scenario(plan, read, calibration, "trace.csv", seed * 1000 + number, patience_s,
+                        TRIALS // len(traffics))
         seen += trials(program, text, part)
-    return {name: interval.prediction([of_trial[name] for of_trial in seen], counts=name in COUNTS)
-            for name in seen[0]}, remarks
+    told = {name: interval.prediction([of_trial[name] for of_trial in seen], counts=name in COUNTS)
+            for name in seen[0]}
+    (folder / "prediction.json").write_text(json.dumps({"remarks": remarks, "figures": told}, indent=1))
+    return told, remarks

@@ -53,7 +53,7 @@ class Twin:
         (folder / "trace.csv").write_text(trace)
         (folder / "configuration").write_text(plan.configuration(folder))
         predicted, remarks = prediction.predict(self.simulator, plan, folder / "configuration", calibration, trace,
-                                                seed, PATIENCE_S, folder)
+                                                seed, PATIENCE_S, folder / "prediction")
         predicted_at = now()
         began, busy_before, all_before = time.monotonic(), *processor_times()
         with Fleet(plan, folder, self.ends) as fleet:
@@ -66,8 +66,6 @@ class Twin:
                "requests": trace.count("\n") - 1, "done": done, "remarks": remarks,
                "balancer_log": figures.answers_logged(folder),
                "figures": record.compared(predicted, figures.measured(folder, plan.server["count"]))}
-        for part in folder.glob("prediction-*"):
-            shutil.rmtree(part)
         return run
 
     def measure(self, plan, seeds, note):

@@ -32,22 +32,12 @@ def measured(folder, servers):
     served = [row["server"] for row in of["ok"] + of["logged_out"]]
     figures = {"sessions_lost": len(lost), "sessions_failed": len(failed),
                "requests_failed": len(of["failed"] + of["timeout"]), "requests_logged_out": len(of["logged_out"]),
-               "requests_ok": len(of["ok"]), "retries": retries(folder),
+               "requests_ok": len(of["ok"]),
                "latency_mean": statistics.fmean(latencies_s), "latency_p50": interval.quantile(latencies_s, 0.5),
                "latency_p99": interval.quantile(latencies_s, 0.99)}
     for number in range(1, servers + 1):
         figures[f"share_{number}"] = served.count(str(number)) / len(served)
     return figures
-
-
-def retries(folder):
-    """Attempts beyond the first of each request, as the balancer's log has them."""
-    access = folder / "access.log"
-    if access.exists():  # nginx lists the servers that it tried
-        return sum(line.split('"')[3].count(",") for line in access.read_text().splitlines())
-    counts = re.findall(r" [0-9]+/[0-9]+/[0-9]+/[0-9]+/\+?([0-9]+) [0-9]+/[0-9]+ ",
-                        (folder / "balancer.log").read_text())
-    return sum(int(count) for count in counts)
 
 
 def answers_logged(folder):

@@ -45,6 +45,8 @@ class Fleet:
         return self
 
     def __exit__(self, *_):
+        if "balancer" in self.processes.running:  # before its servers, whose end would stand in its log
+            self.processes.kill("balancer")
         self.processes.__exit__()
 
     def start_store(self):

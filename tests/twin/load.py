@@ -33,11 +33,22 @@ def record(load, seed, duration_s):
     return HEADER + "".join(",".join(row) + "\n" for row in rows)
 
 
-def with_other_addresses(trace, salt):
-    """The same traffic as a product sees it whose hash function is another one."""
-    lines = trace.splitlines()[1:]
-    return HEADER + "".join(",".join([*fields[:2], f"{fields[2]}.{salt}", *fields[3:]]) + "\n"
-                            for fields in (line.split(",") for line in lines))
+JITTER_S = 0.001
+
+
+def varied(trace, number, other_addresses):
+    """The same traffic as it might come another time: sessions start, and users think, up to a millisecond sooner or later,
+    which decides ties and who is caught by a kill. With other addresses, too, it is as if the product's hash function
+    were another one."""
+    draws = random.Random(f"variation {number}")
+    jitter = lambda text: f"{max(0.0, float(text) + draws.uniform(-JITTER_S, JITTER_S)):.6f}" if text else ""
+    rows, late_s = [], {}
+    for session, at, address, think, demand in (line.split(",") for line in trace.splitlines()[1:]):
+        if session not in late_s:
+            late_s[session] = draws.uniform(-JITTER_S, JITTER_S)
+        at = f"{max(0.0, float(at) + late_s[session]):.6f}" if at else ""
+        rows.append((session, at, f"{address}.{number}" if other_addresses else address, jitter(think), demand))
+    return HEADER + "".join(",".join(row) + "\n" for row in rows)
 
 
 # Requests that never meet: what a request costs beside its demand.

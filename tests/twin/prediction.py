@@ -9,9 +9,9 @@ import tomllib
 import interval
 import load
 
-TRIALS = 200
-HASHES = 40  # of addresses; the product's hash function is not the simulator's
-COUNTS = ["sessions_lost", "sessions_failed", "requests_failed", "requests_logged_out", "requests_ok", "retries"]
+VARIATIONS = 40  # of the traffic
+TRIALS = 5  # of each
+COUNTS = ["sessions_lost", "sessions_failed", "requests_failed", "requests_logged_out", "requests_ok"]
 LATENCIES = ["latency_mean", "latency_p50", "latency_p99"]
 
 
@@ -44,14 +44,14 @@ def keys(table, prefix):
             yield f"{prefix}{name} = {json.dumps(value)}"
 
 
-def scenario(plan, read, calibration, trace, seed, patience_s, trials):
+def scenario(plan, read, calibration, seed, patience_s):
     """`read`: from the configuration, of which balancer and servers are kept. Traffic, state and what goes wrong are the
     plan's; times of network, worker and store are calibrated."""
     lines = [f"title = {json.dumps(plan.title)}", 'question = "What will the real fleet do?"',
              *keys(read["balancer"], "balancer."),
-             f'run.duration = "{plan.duration_s}s"', 'run.warmup = "0s"', f"run.replications = {trials}",
+             f'run.duration = "{plan.duration_s}s"', 'run.warmup = "0s"', f"run.replications = {TRIALS}",
              f"run.seed = {seed}",
-             f"workload.trace = {json.dumps(str(trace))}", 'workload.kind = "login"', 'workload.on_loss = "relogin"',
+             'workload.trace = "trace.csv"', 'workload.kind = "login"', 'workload.on_loss = "relogin"',
              "workload.resend = true", 'workload.on_failure = "skip"', "workload.retries = 0",
              f'workload.timeout = "{patience_s}s"', *keys(merged(read["server"], plan.server), "server."),
              f'server.overhead = "{calibration["worker_us"]}us"', f'network.server_rtt = "{calibration["way_us"]}us"',
@@ -93,15 +93,14 @@ def predict(program, plan, configuration, calibration, trace, seed, patience_s, 
     """Mean and 95 % prediction interval of each figure, and what the import said."""
     read, remarks = imported(program, plan, configuration)
     hashes_addresses = read["balancer"].get("affinity", {}).get("key") == "source_ip"
-    traffics = [load.with_other_addresses(trace, i) for i in range(HASHES)] if hashes_addresses else [trace]
     seen = []
-    for number, traffic in enumerate(traffics):
+    for number in range(VARIATIONS):
         part = folder / f"{number}"
         part.mkdir(parents=True)
-        (part / "trace.csv").write_text(traffic)
-        text = scenario(plan, read, calibration, "trace.csv", seed * 1000 + number, patience_s,
-                        TRIALS // len(traffics))
+        (part / "trace.csv").write_text(load.varied(trace, number, hashes_addresses))
+        text = scenario(plan, read, calibration, seed * 1000 + number, patience_s)
         seen += trials(program, text, part)
+        (part / "trace.csv").unlink()
     told = {name: interval.prediction([of_trial[name] for of_trial in seen], counts=name in COUNTS)
             for name in seen[0]}
     (folder / "prediction.json").write_text(json.dumps({"remarks": remarks, "figures": told}, indent=1))

@@ -1,4 +1,5 @@
 """What the clients' log, and the balancer's own, say of a run."""
+import collections
 import csv
 import re
 import statistics
@@ -22,6 +23,14 @@ def calibration(folder):
             "store_us": round(statistics.median(visits))}
 
 
+def disturbance_ms(folder):
+    """What 99 % of the ways from client to worker and back did not exceed: more than a few milliseconds means that
+    something else on the machine was in the way."""
+    ways = [int(row["latency_us"]) - int(row["wait_us"]) - int(row["worker_us"]) for row in rows_of(folder)
+            if row["result"] == "ok"]
+    return round(interval.quantile(ways, 0.99) / 1000, 1)
+
+
 def measured(folder, servers):
     rows = rows_of(folder)
     of = {result: [row for row in rows if row["result"] == result]
@@ -40,12 +49,18 @@ def measured(folder, servers):
     return figures
 
 
-def answers_logged(folder):
-    """How many requests the balancer logged with each status of HTTP."""
+def refusals_seen(folder):
+    """How many requests the clients saw answered 401, 500, …"""
+    return refusals(row["status"] for row in rows_of(folder))
+
+
+def refusals(statuses):
+    return dict(sorted(collections.Counter(status for status in statuses if status >= "401").items()))
+
+
+def refusals_logged(folder):
+    """The same of the balancer's log."""
     access = folder / "access.log"
     text = (access if access.exists() else folder / "balancer.log").read_text()
     pattern = r'HTTP/1\.1" ([0-9]{3}) ' if access.exists() else r" (?:-?[0-9]+/){4}-?[0-9]+ (-?[0-9]+) "
-    statuses = {}
-    for status in re.findall(pattern, text):
-        statuses[status] = statuses.get(status, 0) + 1
-    return statuses
+    return refusals(re.findall(pattern, text))

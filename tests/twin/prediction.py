@@ -25,7 +25,7 @@ def merged(base, over):
 
 def imported(program, plan, file):
     """The scenario of a configuration as `stickysim import` makes it, and what it says about the rest."""
-    told = subprocess.run([program, "import", plan.product, file], capture_output=True, text=True)
+    told = subprocess.run([program, "import", plan.product, file.name], cwd=file.parent, capture_output=True, text=True)
     if told.returncode != 0:
         raise RuntimeError(f"import: {told.stderr}")
     read = tomllib.loads(told.stdout)

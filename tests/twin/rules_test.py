@@ -25,7 +25,7 @@ HAPROXY = ('127.0.0.1:4 [30/Nov/2026:17:00:00.000] web fleet/s1 0/0/0/40/40 200 
            '127.0.0.1:4 [30/Nov/2026:17:00:01.000] web fleet/s3 0/0/1001/40/1041 200 150 - - --DI 5/5/4/1/+2 0/0 "GET / HTTP/1.1"\n'
            '127.0.0.1:4 [30/Nov/2026:17:00:02.000] web fleet/s2 0/0/0/-1/7 502 208 - - SHVN 5/5/4/1/0 0/0 "GET / HTTP/1.1"\n')
 NGINX = ('1.0 127.1.2.3 "GET /?sid=a HTTP/1.1" 200 0.040 "127.0.0.1:1" "200" "0.040"\n'
-         '1.1 127.1.2.3 "GET /?sid=a HTTP/1.1" 200 0.041 "127.0.0.1:1, 127.0.0.1:2" "502, 200" "0.001, 0.040"\n')
+         '1.1 127.1.2.3 "GET /?sid=a HTTP/1.1" 401 0.041 "127.0.0.1:1, 127.0.0.1:2" "502, 401" "0.001, 0.040"\n')
 
 
 def folder_with(**files):
@@ -66,10 +66,11 @@ class Rules(unittest.TestCase):
             self.assertEqual(figures.calibration(pathlib.Path(name)), {"way_us": 200, "worker_us": 50, "store_us": 50})
 
     def test_logs_of_balancers(self):
-        with folder_with(balancer_log=HAPROXY) as name:
-            self.assertEqual(figures.answers_logged(pathlib.Path(name)), {"200": 2, "502": 1})
+        with folder_with(clients_csv=CLIENTS, balancer_log=HAPROXY) as name:
+            self.assertEqual(figures.refusals_seen(pathlib.Path(name)), {"401": 1, "502": 1})
+            self.assertEqual(figures.refusals_logged(pathlib.Path(name)), {"502": 1})
         with folder_with(access_log=NGINX) as name:
-            self.assertEqual(figures.answers_logged(pathlib.Path(name)), {"200": 2})
+            self.assertEqual(figures.refusals_logged(pathlib.Path(name)), {"401": 1})
 
     def test_recorded_traffic_repeats_itself(self):
         traffic = plans.all_plans()[0].load

@@ -63,8 +63,9 @@ class Twin:
         run = {"seed": seed, "predicted_at": predicted_at, "measured_at": now(),
                "took_s": round(time.monotonic() - began, 1),
                "busy": round((busy - busy_before) / (everything - all_before), 3), "real_time": real_time,
+               "disturbance_ms": figures.disturbance_ms(folder),
                "requests": trace.count("\n") - 1, "done": done, "remarks": remarks,
-               "balancer_log": figures.answers_logged(folder),
+               "refusals": {"logged": figures.refusals_logged(folder), "seen": figures.refusals_seen(folder)},
                "figures": record.compared(predicted, figures.measured(folder, plan.server["count"]))}
         return run
 

@@ -127,10 +127,11 @@ void Application::write_back(VisitPointer const& visit) {
 void Application::answer(VisitPointer const& visit, int status, std::string const& cookie) {
   double const now_s = stage_.now_s();
   if (auto const found = connections_.find(visit->connection); found != connections_.end()) {
-    auto const text = fmt::format("HTTP/1.1 {} Answer\r\nx-served-by: {}\r\nx-wait-us: {}\r\nx-worker-us: {}\r\n"
-                                  "x-store-us: {}\r\n{}content-length: 0\r\nconnection: close\r\n\r\n",
-                                  status, settings_.number, microseconds(visit->started_s - visit->arrived_s),
-                                  microseconds(now_s - visit->started_s), microseconds(visit->store_s), cookie);
+    auto const text =
+        fmt::format("HTTP/1.1 {} Answer\r\nx-served-by: {}\r\nx-wait-us: {}\r\nx-worker-us: {}\r\n"
+                    "x-store-us: {}\r\n{}content-length: 0\r\nconnection: close\r\n\r\n",
+                    status, settings_.number, microseconds(visit->started_s - visit->arrived_s),
+                    microseconds(now_s - visit->started_s), microseconds(visit->store_s), cookie);
     [[maybe_unused]] auto const sent = send(found->second.fd, text.data(), text.size(), MSG_NOSIGNAL);
     close(visit->connection);
   }

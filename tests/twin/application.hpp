@@ -24,8 +24,8 @@ struct ApplicationSettings {
 
 /// A server of a web application: one queue, first come first served, for a few workers. A request waits for
 /// a worker, has its session looked up, is at work for the time that its header `x-demand-us` says, which
-/// takes no processor, and has its session written. `x-login` begins a session. Whoever comes without one is
-/// answered 401; 500 means that the store failed. The answer says what took how long.
+/// takes no processor, and has its session written. `x-login` begins a session. A request without a session
+/// is answered 401; 500 means that the store failed. The answer says what took how long.
 class Application {
 public:
   Application(witness::Stage& stage, ApplicationSettings settings);

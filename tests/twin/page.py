@@ -6,10 +6,10 @@ import record
 INTRODUCTION = """# Predicted, then measured
 
 Real HAProxy and nginx, real Redis and small application servers on one machine, on loopback; a recorded load; planned
-kills, drains and outages. Before each run the scenario was made of the balancer's configuration by `stickysim import`, with
-the recorded load as its workload and the plan of faults, and the prediction was written down. Then the run was made.
-Every figure of every run stands here, with its error, misses included. This page is made by `tools/twin page` from
-[the records](../tests/twin/records), and a test holds it to them.
+kills, drains and outages. Before each run `stickysim import` made a scenario of the balancer's configuration. The recorded load became its workload,
+the plan its faults, and what it predicts was written down. Then the real fleet ran. Every run stands here with its errors,
+the misses, too. `tools/twin page` makes this page from [the records](../tests/twin/records), and a test holds it to
+them.
 """
 
 HOW = """## How it was done
@@ -17,8 +17,8 @@ HOW = """## How it was done
 - A plan is a file in [tests/twin/plans](../tests/twin/plans): the configuration, the fleet, the load, what goes wrong. A
   server has {workers} workers behind one queue, first come first served; a request is at work for the time that it says,
   by a timed wait. Local sessions die with their server. A token is a signed cookie.
-- A client sends each request on a connection of its own, from its own address, with the cookies it was given. Who is
-  no longer logged in logs in at once and sends the refused request again. A request that fails is left out.
+- A client sends each request on a connection of its own, from its own address, with the cookies it was given. A
+  client that is no longer logged in logs in at once and sends the refused request again. A request that fails is left out.
 - The network is calibrated in an idle run of the same fleet: the way from the client through the balancer to a worker and
   back, a worker's own time and one visit to Redis, as medians.
 - An interval holds one more observation with a probability of 95 %: mean ± t·s·√(1 + 1/n) over n = {trials} trials, of

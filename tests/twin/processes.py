@@ -1,4 +1,4 @@
-"""The processes of a twin: whoever starts them ends them, each by its own id, however the run ends."""
+"""The processes of a twin. Those that are started are ended, each by its own id, however the run ends."""
 import ctypes
 import os
 import signal

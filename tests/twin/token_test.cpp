@@ -23,8 +23,9 @@ TEST_CASE("twin: a token that was changed is none") {
 
 TEST_CASE("twin: cookies are carried back as they were set") {
   std::map<std::string, std::string> cookies;
-  take_cookies("HTTP/1.1 200 OK\r\nset-cookie: SID=a-1; path=/\r\nx-served-by: 2\r\nset-cookie: SRV=s2\r\n\r\n",
-               cookies);
+  take_cookies(
+      "HTTP/1.1 200 OK\r\nset-cookie: SID=a-1; path=/\r\nx-served-by: 2\r\nset-cookie: SRV=s2\r\n\r\n",
+      cookies);
   CHECK(cookies == std::map<std::string, std::string>{{"SID", "a-1"}, {"SRV", "s2"}});
   CHECK(cookies_of("GET / HTTP/1.1\r\ncookie: SID=a-1; SRV=s2\r\n\r\n") == cookies);
   CHECK(cookies_of("GET / HTTP/1.1\r\nhost: fleet\r\n\r\n").empty());

@@ -52,8 +52,9 @@ void Visitors::read_trace(std::string const& path) {
   while (std::getline(file, line)) {
     std::istringstream fields{line};
     std::string session, at, address, think, demand;
-    std::getline(fields, session, ',') && std::getline(fields, at, ',') && std::getline(fields, address, ',') &&
-        std::getline(fields, think, ',') && std::getline(fields, demand);
+    std::getline(fields, session, ',') && std::getline(fields, at, ',') &&
+        std::getline(fields, address, ',') && std::getline(fields, think, ',') &&
+        std::getline(fields, demand);
     auto const [entry, is_new] = index_of.try_emplace(session, visitors_.size());
     if (is_new) visitors_.push_back({.id = session, .address = address, .steps = {}, .cookies = {}});
     visitors_[entry->second].steps.push_back({.at_s = at.empty() ? -1 : std::atof(at.c_str()),
@@ -86,11 +87,11 @@ void Visitors::issue(std::size_t index, std::size_t step, std::string const& err
   std::string cookies;
   for (auto const& [name, value] : visitor.cookies)
     cookies += fmt::format("{}{}={}", cookies.empty() ? "cookie: " : "; ", name, value);
-  auto const text =
-      fmt::format("GET /?sid={0} HTTP/1.1\r\nhost: fleet\r\nx-session: {0}\r\nx-demand-us: {1:.0f}\r\n{2}{3}{4}"
-                  "connection: close\r\n\r\n",
-                  visitor.id, request.demand_s * 1e6, visitor.logged_in ? "" : "x-login: yes\r\n", cookies,
-                  cookies.empty() ? "" : "\r\n");
+  auto const text = fmt::format(
+      "GET /?sid={0} HTTP/1.1\r\nhost: fleet\r\nx-session: {0}\r\nx-demand-us: {1:.0f}\r\n{2}{3}{4}"
+      "connection: close\r\n\r\n",
+      visitor.id, request.demand_s * 1e6, visitor.logged_in ? "" : "x-login: yes\r\n", cookies,
+      cookies.empty() ? "" : "\r\n");
   sockaddr_in const balancer = witness::loopback(port_);
   bool const sent = connect(fd, reinterpret_cast<sockaddr const*>(&balancer), sizeof balancer) == 0 &&
                     send(fd, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
@@ -148,10 +149,10 @@ std::string Visitors::row(Request const& request, std::string const& result, dou
     std::string const value = header(request.read, name);
     return value.empty() ? std::string{"0"} : value;
   };
-  return fmt::format("{},{},{},{:.0f},{:.0f},{},{},{},{},{},{:.0f}", visitors_[request.visitor].id, request.step,
-                     request.errand, request.issued_s * 1e6, latency_s * 1e6, result,
-                     request.read.starts_with("HTTP/1.1 ") ? request.read.substr(9, 3) : "0", told("x-served-by"),
-                     told("x-wait-us"), told("x-worker-us"), request.demand_s * 1e6) +
+  return fmt::format("{},{},{},{:.0f},{:.0f},{},{},{},{},{},{:.0f}", visitors_[request.visitor].id,
+                     request.step, request.errand, request.issued_s * 1e6, latency_s * 1e6, result,
+                     request.read.starts_with("HTTP/1.1 ") ? request.read.substr(9, 3) : "0",
+                     told("x-served-by"), told("x-wait-us"), told("x-worker-us"), request.demand_s * 1e6) +
          ',' + told("x-store-us");
 }
 

@@ -10,9 +10,9 @@ namespace stickysim::twin {
 
 /// Clients that do what a recorded trace says (columns session, at, address, think, demand, in this order),
 /// as the simulator's do with `kind = "login"`, `on_loss = "relogin"`, `on_failure = "skip"` and `retries =
-/// 0`. A session is one client with an address of its own (127.…) and the cookies it is given; each request has
-/// a connection of its own. Who is answered 401 logs in at once, with the work of the session's first request,
-/// and sends the refused request again. What fails is left out.
+/// 0`. A session is one client with an address of its own (127.…) and the cookies it is given; each request
+/// has a connection of its own. A client that is answered 401 logs in at once, with the work of its session's
+/// first request, and sends the refused request again. A request that fails is left out.
 class Visitors {
 public:
   /// `port`: of the balancer.

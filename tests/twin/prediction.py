@@ -30,9 +30,10 @@ def imported(program, plan, file):
         raise RuntimeError(f"import: {told.stderr}")
     read = tomllib.loads(told.stdout)
     read = merged(read, read.get("variants", {}).get("as_configured", {}))
-    if not isinstance(read["server"], dict):
+    groups = read["server"] if isinstance(read["server"], list) else [read["server"]]
+    if len(groups) > 1:
         raise RuntimeError(f"{plan.name}: the servers of a twin are equal")
-    return read, told.stderr.strip().splitlines()
+    return {**read, "server": groups[0]}, told.stderr.strip().splitlines()
 
 
 def keys(table, prefix):

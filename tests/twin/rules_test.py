@@ -12,6 +12,7 @@ import interval  # noqa: E402
 import load  # noqa: E402
 import plan as plans  # noqa: E402
 import prediction  # noqa: E402
+import record  # noqa: E402
 
 CLIENTS = """session,step,errand,at_us,latency_us,result,status,server,wait_us,worker_us,demand_us,store_us
 a,0,login,0,20300,ok,200,1,0,20100,20000,50
@@ -99,8 +100,13 @@ class Rules(unittest.TestCase):
             self.assertTrue(plan.faults or plan.maintenances)
         self.assertEqual((len(designs), len(products)), (4, 2))
 
+    def test_records_are_of_plans(self):
+        names = {plan.name for plan in plans.all_plans()}
+        self.assertLessEqual({path.stem for path in record.RECORDS.glob("*.json")}, names)
+
     def test_tables_are_written_as_lines(self):
         table = {"policy": "random", "health": {"fall": 2, "enabled": True}}
+        self.assertEqual(prediction.merged(table, {"health": {"fall": 3}})["health"], {"fall": 3, "enabled": True})
         self.assertEqual(list(prediction.keys(table, "balancer.")),
                          ['balancer.policy = "random"', "balancer.health.fall = 2", "balancer.health.enabled = true"])
 

@@ -114,7 +114,7 @@ WorkApart::WorkApart(Work const& work, ApartLimits const& limits) : limits_{limi
     prctl(PR_SET_PDEATHSIG, SIGKILL); // Ctrl-C in a terminal reaches the group of the parent only
     run(work, ends[1]);
   }
-  setpgid(process_, process_); // by whoever comes first
+  setpgid(process_, process_); // here and there, because either may come first
   close(ends[1]);
 }
 

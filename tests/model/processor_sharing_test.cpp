@@ -107,3 +107,10 @@ TEST_CASE("processor sharing: time does not go back") {
   station.join(100, 1, 10);
   CHECK_THROWS_AS(station.join(99, 2, 10), InvariantBroken);
 }
+
+TEST_CASE("processor sharing: what no run lasts for never departs") {
+  ProcessorSharing station{1, 1};
+  for (std::uint32_t job = 0; job < 60; ++job)
+    station.join(0, job, std::int64_t{3650} * 86400 * nanoseconds_per_second);
+  CHECK(station.next_departure(0) == never);
+}

@@ -33,3 +33,11 @@ TEST_CASE("a retry bucket counts tenths exactly") {
     CHECK(bucket.take());
   }
 }
+
+TEST_CASE("a retry bucket that gets more than it holds is full") {
+  RetryBucket bucket{1e9, 1'000'000'000};
+  for (int retry = 0; retry < 3; ++retry)
+    CHECK(bucket.take());
+  bucket.fill();
+  CHECK(bucket.take());
+}

@@ -298,6 +298,27 @@ TEST_CASE("what is due again and again is counted before it is planned") {
   CHECK(every("1ms", "[[rollout]]\n") == "");
 }
 
+TEST_CASE("what would be looked at without end, or cannot be summed up, is refused") {
+  CHECK(holds(wrong("balancer", "load_info = \"periodic(1ns)\""), "look 6.0e+11 times"));
+  CHECK(holds(wrong("run", "window = \"1ms\"\nduration = \"30d\""), "look 2.6e+09 times"));
+  CHECK(wrong("balancer", "load_info = \"periodic(1ms)\"") == "");
+  CHECK(holds(wrong("state", "placement = \"shared\"\nstore.shards = 1000\nstore.workers = 1000000"),
+              "7.5 GiB for 1.0e+09 workers of the store"));
+  CHECK(wrong("state", "store.shards = 1000\nstore.workers = 1000000") == "");
+  std::string const long_run = "[run]\nduration = \"3650d\"\nwindow = \"1d\"\n[server]\nworkers = ";
+  std::string const rare = "[workload]\narrivals = \"poisson(1/h)\"\ndemand = \"1s\"\n";
+  CHECK(holds(errors(rare + long_run + "100\n"), "the time of 100 workers in 3.65e+03 days"));
+  CHECK(errors(rare + long_run + "20\n") == "");
+}
+
+TEST_CASE("numbers have an upper end, and the name of a file has a letter") {
+  CHECK(holds(wrong("server", "price = 1e200"), "a number from 0 to 1000000000"));
+  CHECK(holds(wrong("workload", "retry_budget = 1e13"), "1e13"));
+  CHECK(holds(errors_with("[[scale]]\nat = \"1s\"\ncount = 9223372036854775807\n"), "is out of range"));
+  CHECK(holds(wrong("autoscale", "max = 9223372036854775807"), "is out of range"));
+  CHECK(holds(errors("[workload]\ntrace = \"\"\n"), "the name of a file is empty"));
+}
+
 TEST_CASE("a surge replaces servers of its batch") {
   CHECK(holds(errors_with("[[rollout]]\nat = \"1s\"\nsurge = 2\n"), "a surge of 2 in batches of 1"));
   CHECK(errors_with("[[rollout]]\nat = \"1s\"\nsurge = 2\nbatch = 2\n") == "");
@@ -310,7 +331,7 @@ TEST_CASE("what all trials leave is kept until the end, by class of clients, and
   std::string many = "[run]\nreplications = 100000\n";
   for (std::string const name : {"a", "b"})
     many += "[[workload]]\nname = \"" + name + "\"\n" + minimal.substr(minimal.find('\n') + 1);
-  CHECK(holds(errors(many), "the results of all trials would take about 12.2 GiB"));
+  CHECK(holds(errors(many), "the results of all trials would take about 12.8 GiB"));
   LoadOptions unlimited;
   unlimited.unlimited = true;
   CHECK(errors(many, unlimited) == "");

@@ -18,7 +18,7 @@ namespace {
 constexpr double most_servers = 1e6;
 constexpr double most_store_workers = 1e8; ///< of all shards
 constexpr double most_events = 1e11;
-constexpr double most_looks = 1e9; ///< at loads, at the fleet, at all that a window tells
+constexpr double most_looks = 1e9; ///< at loads and at the fleet
 constexpr double most_memory_bytes = 8.0 * (1 << 30);
 constexpr std::string_view flag = "; --unlimited runs it anyway";
 
@@ -146,10 +146,10 @@ private:
     return restarts;
   }
 
-  /// What comes again and again whatever the traffic: looks at loads and at the fleet, windows.
+  /// What comes again and again whatever the traffic: looks at loads and at the fleet.
   double periodic(double views) const {
     auto const& balancer = design_.balancer;
-    double looks = duration_s_ / to_seconds(draft_.run.window_ns);
+    double looks = 0;
     if (balancer.load_info == LoadInfo::periodic)
       looks += views * duration_s_ / to_seconds(balancer.load_info_period_ns);
     if (design_.autoscale.max > 0) looks += duration_s_ / to_seconds(design_.autoscale.period_ns);
@@ -161,14 +161,11 @@ private:
     auto const checks = health.enabled ? views * duration_s_ / to_seconds(health.interval_ns) : 0;
     auto const looks = periodic(views);
     if (looks > most_looks)
-      reporter_.report(
-          draft_.place("run.duration"),
-          fmt::format("each trial would look {:.1e} times at loads, at the fleet and at the windows' "
-                      "figures",
-                      looks),
-          fmt::format("at most {:.0e}: shorten run.duration, or lengthen run.window, "
-                      "balancer.load_info or autoscale.period{}",
-                      most_looks, flag));
+      reporter_.report(draft_.place("run.duration"),
+                       fmt::format("each trial would look {:.1e} times at loads and at the fleet", looks),
+                       fmt::format("at most {:.0e}: shorten run.duration, or lengthen balancer.load_info or "
+                                   "autoscale.period{}",
+                                   most_looks, flag));
     auto const events =
         all.requests * events_per_request + checks + looks + operations * events_per_operation;
     if (events <= most_events) return;

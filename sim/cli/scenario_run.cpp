@@ -183,16 +183,21 @@ int run_scenario(Scenario const& scenario, RunOrder const& order, Arguments cons
   Simulated const simulated = simulate(scenario, order, journal ? &*journal : nullptr);
   ExperimentResult const& result = simulated.result;
   if (!order.shard.is_whole() && simulated.is_complete()) return tell_of_part(simulated, order, arguments);
-  if (simulated.is_complete() && journal) {
-    write_whole_results(result, arguments.value("out"));
-    journal->remove();
-  }
+  std::optional<IoError> unwritten; // the table is printed even so, and the journal stays
+  if (simulated.is_complete() && journal) try {
+      write_whole_results(result, arguments.value("out"));
+      journal->remove();
+    } catch (IoError const& error) {
+      unwritten = error;
+    }
   if (result.variants.empty()) return tell_interrupted(simulated, arguments);
   if (!order.quiet) // before the answer, which rests on them
     for (RaisedCaution const& caution : cautions(result))
       tell_caution(text_of(caution, scenario));
   write_stdout(printed(result, result_format(arguments), arguments));
   if (!simulated.is_complete()) return tell_interrupted(simulated, arguments);
+  if (unwritten)
+    throw IoError{fmt::format("{}: the trials are kept, --resume writes their results", unwritten->what())};
   if (arguments.has("out") && !order.quiet)
     tell(fmt::format("the results are in {}", arguments.value("out")));
   log_processor_time(result);

@@ -1,5 +1,6 @@
 #include "cli/writable_folder.hpp"
 
+#include "cli/interrupt.hpp"
 #include <stickysim/engine/io_error.hpp>
 
 #include <fmt/format.h>
@@ -17,6 +18,7 @@ void require_writable_folder(std::string const& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) throw IoError{fmt::format("cannot create the folder '{}': {}", folder, error.message())};
+  InterruptsHeld const until_removed;
   std::string probe = (std::filesystem::path{folder} / ".stickysim-XXXXXX").native();
   int const file = mkstemp(probe.data());
   if (file < 0)

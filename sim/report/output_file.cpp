@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -27,6 +29,13 @@ int write_and_close(std::FILE* file, std::string const& content) {
   return error;
 }
 
+/// Gives a file the rights that a new one has: those of temporary files are narrower. Answers 0 or the errno.
+int share_with_others(std::string const& path) {
+  mode_t const mask = umask(0);
+  umask(mask);
+  return chmod(path.c_str(), 0666 & ~mask) == 0 ? 0 : errno;
+}
+
 void write_in_place(fs::path const& path, std::string const& content) {
   std::FILE* const file = std::fopen(path.c_str(), "wb");
   int const error = file ? write_and_close(file, content) : errno;
@@ -44,11 +53,12 @@ void write_file_atomically(std::string const& path, std::string const& content) 
   fs::file_status const status = fs::status(target, ignored);
   if (fs::exists(status) && !fs::is_regular_file(status)) return write_in_place(target, content);
 
-  // The process number keeps two runs into one folder from writing into each other's file.
-  fs::path const temporary = fmt::format("{}.{}.part", target.native(), getpid());
-  std::FILE* const file = std::fopen(temporary.c_str(), "wb");
-  if (!file) fail("create", path, std::strerror(errno));
-  int error = write_and_close(file, content);
+  std::string temporary = target.native() + ".XXXXXX";
+  int const descriptor = mkstemp(temporary.data());
+  if (descriptor < 0) fail("create", path, std::strerror(errno));
+  std::FILE* const file = fdopen(descriptor, "wb");
+  int error = file ? write_and_close(file, content) : errno;
+  if (error == 0) error = share_with_others(temporary);
   if (error == 0 && std::rename(temporary.c_str(), target.c_str()) != 0) error = errno;
   if (error == 0) return;
   std::remove(temporary.c_str());

@@ -1,13 +1,12 @@
 #include "html/report_page.hpp"
 #include "report/output_files.hpp"
+#include "report/results_folder.hpp"
 #include <stickysim/report/writers.hpp>
-
-#include <fmt/format.h>
 
 #include <cstdio>
 #include <filesystem>
-#include <system_error>
-#include <utility>
+#include <string>
+#include <vector>
 
 namespace stickysim {
 namespace fs = std::filesystem;
@@ -25,12 +24,6 @@ bool holds_a_run(fs::path const& folder) {
   return content == start;
 }
 
-void remove_file(fs::path const& path) {
-  std::error_code error;
-  fs::remove(path, error);
-  if (error) throw IoError{fmt::format("cannot remove '{}': {}", path.native(), error.message())};
-}
-
 bool is_wanted(OutputFile const& file, ExperimentResult const& result) {
   return file.is_wanted == nullptr || file.is_wanted(result.recorded);
 }
@@ -38,25 +31,24 @@ bool is_wanted(OutputFile const& file, ExperimentResult const& result) {
 } // namespace
 
 void write_results(ExperimentResult const& result, std::string const& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw IoError{fmt::format("cannot create the folder '{}': {}", folder, error.message())};
-
   RunFolder::Contents contents;
   for (OutputFile const& file : output_files())
     if (file.content != nullptr && is_wanted(file, result)) contents.emplace(file.name, file.content(result));
   // The page is drawn from the bytes of the other files alone, so that it can be drawn again.
   std::string const page = report_page(RunFolder{contents});
+
+  ResultsFolder results{folder};
   bool const held_a_run = holds_a_run(folder);
+  std::vector<std::string> gone;
   for (OutputFile const& file : output_files()) {
-    fs::path const path = fs::path{folder} / file.name;
     if (file.content == nullptr)
-      write_file_atomically(path.native(), page);
+      results.stage(file.name, page);
     else if (auto const content = contents.find(file.name); content != contents.end())
-      write_file_atomically(path.native(), content->second);
+      results.stage(file.name, content->second);
     else if (held_a_run)
-      remove_file(path);
+      gone.emplace_back(file.name);
   }
+  results.publish("manifest.json", gone);
 }
 
 } // namespace stickysim

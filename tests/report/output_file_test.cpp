@@ -6,6 +6,8 @@
 
 #include <csignal>
 #include <fcntl.h>
+#include <map>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -128,6 +130,50 @@ TEST_CASE("output file: what an earlier run has left is removed, what is nobody'
   CHECK_FALSE(fs::exists(folder / "sessions.csv"));
   CHECK_FALSE(fs::exists(folder / "stories.csv"));
   CHECK(fs::exists(folder / "requests.csv"));
+}
+
+TEST_CASE("output file: results that cannot be written leave those of the run before as they are") {
+  Folder const folder;
+  HandMade made;
+  made.add("sticky", AffinityKind::cookie, Placement::local, lossy);
+  ExperimentResult result = made.result();
+  write_results(result, folder.path());
+  auto const contents = [&] {
+    std::map<std::string, std::string> all;
+    for (auto const& entry : fs::directory_iterator(folder.path()))
+      all[entry.path().filename().native()] = content_of(entry.path());
+    return all;
+  };
+  auto const before = contents();
+  result.recorded = {.sessions = true, .requests = true};
+  CHECK(in_child([&] {
+    rlimit const few_bytes{2000, 2000};
+    std::signal(SIGXFSZ, SIG_IGN);
+    if (setrlimit(RLIMIT_FSIZE, &few_bytes) != 0) return false;
+    try {
+      write_results(result, folder.path());
+    } catch (IoError const& error) {
+      return std::string{error.what()}.ends_with(".csv': File too large");
+    }
+    return false;
+  }));
+  CHECK(contents() == before);
+}
+
+TEST_CASE("output file: what a killed process has left is removed, and two do not write at the same time") {
+  Folder const folder;
+  HandMade made;
+  made.add("sticky", AffinityKind::cookie, Placement::local, lossy);
+  fs::create_directories(folder / ".stickysim-Ab12Cd");
+  folder.write(".stickysim-Ab12Cd/summary.csv", "half");
+  write_results(made.result(), folder.path());
+  CHECK_FALSE(fs::exists(folder / ".stickysim-Ab12Cd"));
+  int const other = open(folder.path().c_str(), O_RDONLY | O_DIRECTORY);
+  REQUIRE(flock(other, LOCK_EX) == 0);
+  CHECK_THROWS_WITH(write_results(made.result(), folder.path()),
+                    Catch::Contains("another process writes its results into"));
+  close(other);
+  CHECK_NOTHROW(write_results(made.result(), folder.path()));
 }
 
 TEST_CASE("manifest: names the run and nothing of the machine") {

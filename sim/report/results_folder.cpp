@@ -1,0 +1,108 @@
+#include "report/results_folder.hpp"
+
+#include <stickysim/engine/io_error.hpp>
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace stickysim {
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Of all that stands in a folder of results for a moment only; require_writable_folder() tries one, too.
+constexpr std::string_view stage_prefix = ".stickysim-";
+
+[[noreturn]] void fail_at(std::string_view what, fs::path const& path, int error) {
+  throw IoError{fmt::format("cannot {} '{}': {}", what, path.native(), std::strerror(error))};
+}
+
+/// Writes a new file that outlives a loss of power, and that will be called `final_path`.
+void write_synced(fs::path const& path, std::string const& content, fs::path const& final_path) {
+  int const file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (file < 0) fail_at("create", final_path, errno);
+  int error = 0;
+  for (std::string_view rest = content; !rest.empty() && error == 0;) {
+    ssize_t const written = write(file, rest.data(), rest.size());
+    if (written >= 0)
+      rest.remove_prefix(static_cast<std::size_t>(written));
+    else if (errno != EINTR)
+      error = errno;
+  }
+  if (error == 0 && fsync(file) != 0) error = errno;
+  if (close(file) != 0 && error == 0) error = errno;
+  if (error != 0) fail_at("write", final_path, error);
+}
+
+} // namespace
+
+ResultsFolder::ResultsFolder(std::string const& folder) : folder_{folder} {
+  std::error_code error;
+  fs::create_directories(folder_, error);
+  if (error) throw IoError{fmt::format("cannot create the folder '{}': {}", folder, error.message())};
+  lock_ = open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (lock_ < 0) fail_at("open the folder", folder_, errno);
+  if (flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    close(lock_);
+    throw IoError{fmt::format("another process writes its results into '{}': name another folder", folder)};
+  }
+  sweep();
+  std::string stage = (folder_ / (std::string{stage_prefix} + "XXXXXX")).native();
+  if (mkdtemp(stage.data()) == nullptr) {
+    int const failed = errno;
+    close(lock_);
+    fail_at("write in the folder", folder_, failed);
+  }
+  stage_ = stage;
+}
+
+ResultsFolder::~ResultsFolder() {
+  std::error_code ignored;
+  fs::remove_all(stage_, ignored);
+  close(lock_);
+}
+
+/// Nobody else is at work here, so what bears such a name is left over.
+void ResultsFolder::sweep() const {
+  std::error_code ignored;
+  std::vector<fs::path> left;
+  for (auto const& entry : fs::directory_iterator(folder_, ignored))
+    if (entry.path().filename().native().starts_with(stage_prefix)) left.push_back(entry.path());
+  for (fs::path const& path : left)
+    fs::remove_all(path, ignored);
+}
+
+void ResultsFolder::stage(std::string_view name, std::string const& content) {
+  write_synced(stage_ / name, content, folder_ / name);
+  staged_.emplace_back(name);
+}
+
+void ResultsFolder::publish(std::string_view manifest, std::vector<std::string> const& gone) {
+  remove(folder_ / manifest);
+  fsync(lock_); // before the first new file is there
+  for (std::string const& name : gone)
+    remove(folder_ / name);
+  for (std::string const& name : staged_)
+    if (name != manifest) move_into_place(name);
+  move_into_place(std::string{manifest});
+  fsync(lock_);
+}
+
+void ResultsFolder::remove(fs::path const& path) const {
+  if (unlink(path.c_str()) != 0 && errno != ENOENT) fail_at("remove", path, errno);
+}
+
+void ResultsFolder::move_into_place(std::string const& name) const {
+  if (std::rename((stage_ / name).c_str(), (folder_ / name).c_str()) != 0)
+    fail_at("write", folder_ / name, errno);
+}
+
+} // namespace stickysim

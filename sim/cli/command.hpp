@@ -27,6 +27,7 @@ extern Command const sweep_command;
 extern Command const find_command;
 extern Command const size_command;
 extern Command const best_command;
+extern Command const validate_command;
 extern Command const check_command;
 extern Command const list_command;
 extern Command const explain_command;

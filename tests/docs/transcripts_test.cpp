@@ -100,7 +100,7 @@ void check_documents(Wanted is_wanted) {
 
 /// These take most of the time of all that the documents show.
 bool is_long(std::string const& command) {
-  return command.starts_with("find ") || command.starts_with("size ") ||
+  return command.starts_with("find ") || command.starts_with("size ") || command == "validate --quiet" ||
          command.starts_with("run scenarios/autoscale.toml") ||
          command.starts_with("run scenarios/scale-out.toml");
 }

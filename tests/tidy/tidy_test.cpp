@@ -65,10 +65,11 @@ std::vector<Arrow> const arrows = {
     {"sim/grading/",
      {"engine", "language", "design", "results", "model", "scenario", "experiment", "report", "quiz",
       "plugin", "grading"}},
+    {"sim/validation/", {"engine", "experiment", "scenario", "report", "results", "validation"}},
     {"sim/mpi/", {"engine", "plugin", "scenario", "experiment", "results", "cli", "mpi"}},
     {"sim/cli/",
      {"version.hpp", "engine", "language", "distribution", "design", "results", "model", "trace", "scenario",
-      "configuration", "experiment", "report", "html", "quiz", "grading", "plugin", "cli"}},
+      "configuration", "experiment", "report", "html", "quiz", "grading", "plugin", "validation", "cli"}},
 };
 
 /// Headers from outside that may be included in one folder only, or, with an empty folder, nowhere: their

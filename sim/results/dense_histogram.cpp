@@ -1,6 +1,5 @@
 #include "results/dense_histogram.hpp"
 
-#include <algorithm>
 #include <bit>
 
 namespace stickysim {
@@ -13,9 +12,10 @@ void DenseHistogram::raise(Nanoseconds max) {
 }
 
 template <class Visit>
-void DenseHistogram::for_each_octave(Visit const& visit) const {
-  for (std::uint64_t left = used_octaves_; left != 0; left &= left - 1)
-    visit(static_cast<std::uint32_t>(std::countr_zero(left)) * octave);
+void DenseHistogram::for_each_used(Visit const& visit) const {
+  for (std::uint32_t word = 0; word < counts_.size() / word_bits; ++word)
+    for (std::uint64_t left = used_[word]; left != 0; left &= left - 1)
+      visit(word * word_bits + static_cast<std::uint32_t>(std::countr_zero(left)));
 }
 
 void DenseHistogram::add(Histogram const& other) {
@@ -25,23 +25,17 @@ void DenseHistogram::add(Histogram const& other) {
 }
 
 void DenseHistogram::clear() {
-  for_each_octave([this](std::uint32_t first) { std::fill_n(counts_.begin() + first, octave, 0); });
-  used_octaves_ = 0;
+  for_each_used([this](std::uint32_t bucket) { counts_[bucket] = 0; });
+  used_.fill(0);
   max_ = 0;
 }
 
 Histogram DenseHistogram::histogram() const {
-  std::size_t unused = 0;
-  for_each_octave([&](std::uint32_t first) {
-    auto const counts = counts_.begin() + first;
-    unused += static_cast<std::size_t>(std::count(counts, counts + octave, 0));
-  });
+  std::size_t in_use = 0;
+  for_each_used([&](std::uint32_t) { ++in_use; });
   Histogram histogram;
-  histogram.reserve(static_cast<std::size_t>(std::popcount(used_octaves_)) * octave - unused);
-  for_each_octave([&](std::uint32_t first) {
-    for (std::uint32_t bucket = first; bucket < first + octave; ++bucket)
-      if (counts_[bucket] != 0) histogram.append(bucket, counts_[bucket], max_);
-  });
+  histogram.reserve(in_use);
+  for_each_used([&](std::uint32_t bucket) { histogram.append(bucket, counts_[bucket], max_); });
   return histogram;
 }
 

@@ -2,6 +2,7 @@
 
 #include <stickysim/results/histogram.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -23,22 +24,22 @@ public:
   Histogram histogram() const;
 
 private:
+  static constexpr std::uint32_t word_bits = 64;
   static constexpr std::uint32_t octave = 1u << Histogram::sub_bits;
 
-  /// The count of a bucket that is in use from now on. That its octave is in use is noted without a branch.
+  /// The count of a bucket that is in use from now on. That it is is noted without a branch, which would be
+  /// mispredicted.
   std::uint64_t& at(std::uint32_t bucket) {
-    used_octaves_ |= std::uint64_t{1} << bucket / octave;
+    used_[bucket / word_bits] |= std::uint64_t{1} << bucket % word_bits;
     return counts_[bucket];
   }
   [[gnu::cold, gnu::noinline]] void raise(Nanoseconds max);
   template <class Visit>
-  void for_each_octave(Visit const& visit) const; ///< with its first bucket, of those in use
+  void for_each_used(Visit const& visit) const;
 
   std::vector<std::uint64_t> counts_ = std::vector<std::uint64_t>(octave);
-  std::uint64_t used_octaves_ = 0; ///< a bit for each with a count
+  std::array<std::uint64_t, Histogram::buckets / word_bits> used_{}; ///< a bit for each bucket with a count
   Nanoseconds max_ = 0;
-
-  static_assert(Histogram::buckets / octave <= 64);
 };
 
 } // namespace stickysim

@@ -6,6 +6,7 @@
 #include "cli/terminal.hpp"
 #include "cli/writable_folder.hpp"
 #include "engine/utf8.hpp"
+#include "language/shown.hpp"
 #include <stickysim/report/caution.hpp>
 #include <stickysim/report/writers.hpp>
 
@@ -60,7 +61,7 @@ std::optional<CollectionLine> run_one(fs::path const& path, RunOrder const& orde
   if (!output.folder.empty()) write_whole_results(result, fs::path{output.folder} / scenario.name);
   if (!order.quiet)
     for (RaisedCaution const& caution : cautions(result))
-      tell(fmt::format("caution: {}: {}", scenario.name, text_of(caution, scenario)));
+      tell(fmt::format("caution: {}: {}", shown(scenario.name), text_of(caution, scenario)));
   auto const expectations = decide_expectations(result);
   if (expectations.empty())
     return CollectionLine{
@@ -126,7 +127,7 @@ int run_collection(std::string const& folder, RunOrder const& order, CollectionO
   if (!output.index.empty()) require_writable_folder(fs::absolute(output.index).parent_path());
   std::size_t width = 0;
   for (fs::path const& path : paths)
-    width = std::max(width, character_count(path.stem().native()));
+    width = std::max(width, character_count(shown(path.stem().native())));
 
   std::vector<CollectionLine> lines;
   for (fs::path const& path : paths) {
@@ -135,7 +136,7 @@ int run_collection(std::string const& folder, RunOrder const& order, CollectionO
     if (!ended) return exit_code::interrupted;
     CollectionLine const& line = lines.emplace_back(*ended);
     std::chrono::duration<double> const took = std::chrono::steady_clock::now() - start;
-    write_stdout(fmt::format("{}  {:<9}  {}  {:.1f} s\n", padded(line.name, width), line.verdict,
+    write_stdout(fmt::format("{}  {:<9}  {}  {:.1f} s\n", padded(shown(line.name), width), line.verdict,
                              padded(line.sides, 40), took.count()));
   }
   if (!output.index.empty())

@@ -1,11 +1,11 @@
 #include "experiment/trial_bench.hpp"
 
+#include "experiment/thread_team.hpp"
 #include <stickysim/experiment/trial.hpp>
 
 #include <atomic>
 #include <exception>
 #include <mutex>
-#include <thread>
 
 namespace stickysim {
 
@@ -45,12 +45,7 @@ void TrialBench::run(std::vector<Want> const& wanted) {
       }
     }
   };
-  std::vector<std::thread> threads;
-  for (std::size_t i = 1; i < std::min<std::size_t>(static_cast<std::size_t>(jobs_), tasks.size()); ++i)
-    threads.emplace_back(work);
-  work();
-  for (std::thread& thread : threads)
-    thread.join();
+  work_together(std::min<std::size_t>(static_cast<std::size_t>(jobs_), tasks.size()), work);
   if (failure) std::rethrow_exception(failure);
   figures_.merge(done);
 }

@@ -1,5 +1,6 @@
 #include "experiment/trial_threads.hpp"
 
+#include "experiment/thread_team.hpp"
 #include <stickysim/experiment/trial.hpp>
 
 #include <atomic>
@@ -7,8 +8,6 @@
 #include <ctime>
 #include <exception>
 #include <mutex>
-#include <thread>
-#include <vector>
 
 namespace stickysim {
 namespace {
@@ -51,12 +50,7 @@ void TrialThreads::run(Scenario const& scenario, std::span<PlannedTrial const> t
       next = trials.size();
     }
   };
-  std::vector<std::thread> threads;
-  for (int i = 1; i < threads_; ++i)
-    threads.emplace_back(work);
-  work();
-  for (std::thread& thread : threads)
-    thread.join();
+  work_together(static_cast<std::size_t>(threads_), work);
   if (failure) std::rethrow_exception(failure);
 }
 

@@ -1,0 +1,23 @@
+#include "experiment/thread_team.hpp"
+
+#include <system_error>
+#include <thread>
+#include <vector>
+
+namespace stickysim {
+
+void work_together(std::size_t size, std::function<void()> const& work) {
+  std::vector<std::thread> others;
+  others.reserve(size);
+  try {
+    while (others.size() + 1 < size)
+      others.emplace_back(work);
+  } catch (std::system_error const&) {
+    // The system has no more of them.
+  }
+  work();
+  for (std::thread& other : others)
+    other.join();
+}
+
+} // namespace stickysim

@@ -1,0 +1,33 @@
+#include "catch.hpp"
+#include "cli/workplace.hpp"
+#include "experiment/thread_team.hpp"
+
+#include <atomic>
+
+using namespace stickysim;
+
+TEST_CASE("a team does its work on as many threads as were asked for") {
+  std::atomic<int> at_work{0};
+  work_together(5, [&] { ++at_work; });
+  CHECK(at_work == 5);
+  work_together(1, [&] { ++at_work; });
+  CHECK(at_work == 6);
+}
+
+#ifndef __SANITIZE_ADDRESS__ // needs more address space than is left here
+TEST_CASE("where threads cannot start, those that there are do the work, or one line says what is missing") {
+  Workplace const here;
+  here.write("demo.toml",
+             "[run]\nduration = \"10s\"\nreplications = 100\n[workload]\n"
+             "arrivals = \"poisson(5/s)\"\nrequests = 3\ndemand = \"20ms\"\n[server]\ncount = 3\n");
+  std::string const table = here.run("run demo.toml --quiet --jobs 1").out;
+  auto const few = here.run("--version", ">/dev/null; ulimit -v 300000; COLUMNS=0 '" STICKYSIM_BINARY
+                                         "' run demo.toml --quiet --jobs 64 >.out");
+  CAPTURE(few.err);
+  // Threads that have started may lack memory for their trials all the same.
+  if (few.code == 0)
+    CHECK(few.out == table);
+  else
+    CHECK((few.code == 3 && few.err == "stickysim: not enough memory\n"));
+}
+#endif

@@ -34,6 +34,10 @@ Result<ImportedScenario, Diagnostics> scenario_of(Outline const& outline, Remark
   std::string const title = is_name(fleet.name) ? fmt::format("{} {}", kind, fleet.name) : std::string{kind};
   ImportedScenario imported;
   imported.remarks = remarks.stickiness(file);
+  if (outline.leaves_servers())
+    imported.remarks.emplace_back(
+        "no stickiness: nothing sends a session back to its server, so the scenario "
+        "keeps the state in a store");
   auto const place = place_of(file, fleet.line);
   imported.remarks.push_back(
       excerpt(fmt::format("imported from {}:{}: {} {}, {}", place.path, place.line, kind, fleet.name, reason),

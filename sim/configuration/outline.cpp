@@ -12,6 +12,8 @@
 namespace stickysim {
 namespace {
 
+constexpr std::string_view store =
+    "preset = \"redis-sentinel\" # replace with your store: stickysim list presets\n";
 constexpr std::size_t most_names_shown = 6;
 constexpr std::size_t most_of_a_name = 40;
 
@@ -84,6 +86,8 @@ bool Outline::gives(std::string_view key) const {
   return std::ranges::find(settings_, key, &Setting::key) != settings_.end();
 }
 
+bool Outline::leaves_servers() const { return !is_sticky() && server_count_ > 1; }
+
 bool Outline::is_sticky() const { return gives("balancer.affinity.kind") || !stateless_policy_.empty(); }
 
 std::string Outline::section(std::string_view name, ConfigurationFile const& file) const {
@@ -125,12 +129,23 @@ std::string Outline::servers(ConfigurationFile const& file) const {
   return text;
 }
 
+std::string Outline::state() const {
+  if (leaves_servers())
+    return "\n[state]\nplacement = \"shared\" # as nothing sends sessions back: replace with yours: shared or client\n" +
+           std::string{store};
+  return "\n[state]\nplacement = \"local\" # replace with yours: local, shared or client\n";
+}
+
 std::string Outline::variants() const {
-  std::string text = "\n[variants.as_configured]\n\n[variants.stateless]\n";
+  std::string text = "\n[variants.as_configured]\n";
+  if (leaves_servers())
+    return text + "\n[variants.sticky] # what stickiness would change\n"
+                  "balancer.affinity = \"cookie\"\n"
+                  "state.placement = \"local\"\n";
+  text += "\n[variants.stateless]\n";
   if (gives("balancer.affinity.kind")) text += "balancer.affinity = \"none\"\n";
   if (!stateless_policy_.empty()) text += fmt::format("balancer.policy = \"{}\"\n", stateless_policy_);
-  return text + "state.placement = \"shared\"\n"
-                "state.preset = \"redis-sentinel\" # replace with your store: stickysim list presets\n";
+  return text + fmt::format("state.placement = \"shared\"\nstate.{}", store);
 }
 
 std::string Outline::toml(std::string const& title, std::vector<std::string> const& comments,
@@ -152,8 +167,8 @@ std::string Outline::toml(std::string const& title, std::vector<std::string> con
     if (std::string const keys = section(name, file); !keys.empty())
       text += fmt::format("\n[{}]\n{}", name, keys);
   text += servers(file);
-  text += "\n[state]\nplacement = \"local\" # replace with yours: local, shared or client\n"
-          "\n# Without a failure nothing shows: replace this one with yours.\n"
+  text += state();
+  text += "\n# Without a failure nothing shows: replace this one with yours.\n"
           "[[fault]]\nkind = \"crash\"\nserver = 1\nat = \"4min\"\nfor = \"30s\"\n";
   return text + variants();
 }

@@ -33,12 +33,17 @@ public:
   /// Whether something sends a session back to its server.
   bool is_sticky() const;
 
+  /// Whether its sessions would not find their state in the servers: there are several, and nothing sends a
+  /// session back to its own.
+  bool leaves_servers() const;
+
   void add_server(OutlineServer server);
   std::int64_t server_count() const { return server_count_; }
   std::size_t group_count() const;
 
   /// The scenario under a title, with the remarks as comments on top. Servers with the same weight and
-  /// priority make one group. The fleet as it is and a stateless one meet the same failure.
+  /// priority make one group. The fleet as it is and a stateless one meet the same failure; one that is not
+  /// sticky keeps its state in a store, and is compared with a sticky one.
   std::string toml(std::string const& title, std::vector<std::string> const& remarks,
                    ConfigurationFile const& file) const;
 
@@ -52,6 +57,7 @@ private:
   std::string section(std::string_view name, ConfigurationFile const& file) const;
   std::string workload(ConfigurationFile const& file) const;
   std::string servers(ConfigurationFile const& file) const;
+  std::string state() const;
   std::string variants() const;
 
   std::vector<Setting> settings_;

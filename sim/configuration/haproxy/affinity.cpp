@@ -18,11 +18,18 @@ std::string const& word_behind(Statement const& statement, std::string_view opti
   return statement.word(static_cast<std::size_t>(found - statement.words.begin()) + 1);
 }
 
+/// Whether a sample tells clients apart.
+bool names_client(std::string const& sample) {
+  RoutingKey const key = haproxy_key(sample);
+  return key.identity != Identity::request && !is_shared(key);
+}
+
 } // namespace
 
 /// The first that is there, in the order in which HAProxy asks them.
 void HaproxyTranslation::add_affinity() {
-  bool const sticks = add_cookie() || add_application_session() || add_table() || add_use_server();
+  bool const sticks =
+      add_cookie() || add_application_session() || add_table() || add_use_server() || add_use_backend();
   if (sticks) {
     remark_on_exceptions();
     for (Statement const* const rule : proxy_.use_server_rules())
@@ -168,8 +175,7 @@ bool HaproxyTranslation::add_use_server() {
   std::string seen;
   for (Statement const* const rule : proxy_.use_server_rules()) {
     auto const samples = proxy_.samples_in_condition(*rule);
-    auto const sample = std::ranges::find_if(
-        samples, [](std::string const& each) { return haproxy_key(each).identity != Identity::request; });
+    auto const sample = std::ranges::find_if(samples, names_client);
     if (sample == samples.end()) {
       remarks_.add(rule->line, "use-server", "not modelled: needs conditions on requests");
     } else if (chosen == nullptr) {
@@ -182,6 +188,38 @@ bool HaproxyTranslation::add_use_server() {
                             fmt::format("goes by {}: taken for a cookie that names the server", seen));
   set_kind("cookie", *chosen);
   return true;
+}
+
+/// Frontends that send all other requests here, and those of clients that they know to backends which are
+/// parts of this one: what a cookie does that names the server.
+bool HaproxyTranslation::add_use_backend() {
+  std::set<std::string_view> here;
+  for (HaproxyServer const& server : servers_)
+    here.insert(server.address);
+  for (HaproxySection const& section : file_.sections()) {
+    bool const leads_here = std::ranges::any_of(section.statements, [&](Statement const& statement) {
+      return statement.words[0] == "default_backend" && statement.word(1) == proxy_.name();
+    });
+    if (section.kind != "frontend" || !leads_here) continue;
+    Remarks of_the_frontend;
+    HaproxyProxy const frontend{file_.inheritance(section), of_the_frontend};
+    for (Statement const& rule : section.statements) {
+      if (rule.words[0] != "use_backend") continue;
+      auto const samples = frontend.samples_in_condition(rule);
+      auto const sample = std::ranges::find_if(samples, names_client);
+      HaproxyProxy const* const part = file_.proxy_called(rule.word(1));
+      bool const is_part =
+          part != nullptr && std::ranges::all_of(part->servers(), [&](HaproxyServer const& server) {
+            return here.contains(server.address);
+          });
+      if (sample == samples.end() || !is_part) continue;
+      remarks_.sticks_otherwise(rule.line, "use_backend " + rule.word(1),
+                                fmt::format("goes by {}: taken for a cookie that names the server", *sample));
+      set_kind("cookie", rule);
+      return true;
+    }
+  }
+  return false;
 }
 
 /// Requests to which stickiness does not apply, or holds at any price.

@@ -37,9 +37,10 @@ public:
   /// it stands. Null where the chain ends at a server that there is not, or goes in a circle.
   Located checked_for(HaproxyProxy const& proxy, HaproxyServer const& server);
 
-private:
+  /// What stands in the backend or listen section of that name; null: there is none.
   HaproxyProxy const* proxy_called(std::string_view name);
 
+private:
   std::vector<HaproxySection> sections_;
   std::vector<HaproxySection const*> defaults_;
   std::map<std::string_view, HaproxySection const*> defaults_by_name_; ///< the first of each name

@@ -180,8 +180,8 @@ void read_haproxy_options(Statement const& statement, std::size_t first, Haproxy
 
 HaproxyServer read_haproxy_server(Statement const& statement, HaproxyServerOptions const& defaults,
                                   Remarks& remarks) {
-  HaproxyServer server{statement.word(1), statement.line, 1, defaults};
   bool const is_template = statement.words[0] == "server-template";
+  HaproxyServer server{statement.word(1), statement.word(is_template ? 3 : 2), statement.line, 1, defaults};
   if (is_template) {
     if (auto const count = template_count(statement.word(2)))
       server.count = *count;
@@ -189,7 +189,7 @@ HaproxyServer read_haproxy_server(Statement const& statement, HaproxyServerOptio
       remarks.add(statement.line, "server-template " + server.name,
                   "taken for one server: '" + statement.word(2) +
                       "' is neither a number nor a range of servers");
-    if (is_host_name(statement.word(3)) && server.count > 1)
+    if (is_host_name(server.address) && server.count > 1)
       remarks.add(statement.line, "server-template " + server.name,
                   fmt::format("DNS decides how many of the {} there are: all of them are taken to be there",
                               server.count));

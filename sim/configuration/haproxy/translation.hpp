@@ -50,6 +50,7 @@ private:
   void add_peers(Statement const& table, std::string const& peers);
   void leave_out_table();
   bool add_use_server();
+  bool add_use_backend();
   void remark_on_exceptions();
   void set_kind(std::string_view kind, Statement const& statement);
 

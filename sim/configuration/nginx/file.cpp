@@ -133,7 +133,8 @@ void NginxFile::remark(NginxUpstream const& upstream, NginxPass const* pass, Rem
                   "not followed, as the file is not here: import the configuration as `nginx -T` prints it");
     else if (lacking != std::end(not_modelled) && concerns && name != "off")
       remarks.add(statement->line, directive, std::string{lacking->why});
-    else if (std::ranges::count(contexts, directive) == 0 && protocol_of(directive).empty())
+    else if (std::ranges::count(contexts, directive) == 0 && protocol_of(directive).empty() &&
+             directive != "worker_processes")
       remarks.without_effect(directive);
   }
   for (NginxPass const& each : passes_)

@@ -293,14 +293,15 @@ void NginxTranslation::add_attempt_timeout() {
 void NginxTranslation::add_workers() {
   Statement const* const workers = file_.worker_processes();
   bool const shares_its_table = find("sticky") != nullptr && find("sticky")->word(1) == "learn";
-  if (find("zone") != nullptr || shares_its_table) return remarks_.without_effect("zone");
+  if (find("zone") != nullptr) remarks_.without_effect("zone");
   if (workers == nullptr) return;
+  if (find("zone") != nullptr || shares_its_table || workers->word(1) == "1")
+    return remarks_.without_effect("worker_processes");
   bool const by_cores = workers->word(1) == "auto";
   auto const number = by_cores ? std::optional{usual_cores} : whole_number(workers->word(1), 1, largest);
   if (!number)
     return remarks_.add(workers->line, "worker_processes",
                         fmt::format("left out: '{}' is not a number", workers->word(1)));
-  if (*number == 1) return;
   std::int64_t const count = std::min(*number, most_balancers);
   remarks_.add(
       workers->line, "worker_processes " + workers->word(1),

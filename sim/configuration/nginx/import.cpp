@@ -231,7 +231,8 @@ Result<ImportedScenario, Diagnostics> import_nginx(ConfigurationFile const& file
     return template_refusal(file, marked->line, "Jinja, Go, Helm or ERB");
   std::set<std::string> defined;
   collect_definitions(*parsed, defined);
-  for (auto const& [name, definitions] : NginxFile{*parsed}.variables())
+  NginxFile const with_variables{*parsed};
+  for (auto const& [name, definitions] : with_variables.variables())
     defined.insert(name);
   if (Statement const* const open = with_open_variable(*parsed, defined))
     return template_refusal(file, open->line, envsubst_language);

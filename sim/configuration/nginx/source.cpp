@@ -128,7 +128,7 @@ void collect_includes(std::vector<Statement> const& statements, std::vector<std:
 
 /// The pattern below the folder of the main file; empty: it leads elsewhere.
 std::string below(std::filesystem::path const& folder, std::string const& pattern) {
-  std::string const here = std::filesystem::absolute(folder / "").lexically_normal();
+  std::string const here = (std::filesystem::absolute(folder.empty() ? "." : folder) / "").lexically_normal();
   std::string relative = pattern.starts_with(here) ? pattern.substr(here.size()) : pattern;
   for (std::string_view const usual : usual_folders)
     if (pattern.starts_with(usual)) relative = pattern.substr(usual.size());

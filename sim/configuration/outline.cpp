@@ -17,7 +17,7 @@ constexpr std::string_view store =
 constexpr std::size_t most_names_shown = 6;
 constexpr std::size_t most_of_a_name = 40;
 
-// Traffic that keeps two workers of each server half busy: 5/s × 10 requests × 20 ms.
+// Traffic that keeps the two workers of the busiest server half busy: 5/s × 10 requests × 20 ms.
 constexpr std::int64_t sessions_per_s_and_server = 5;
 constexpr std::int64_t most_servers_with_traffic = 100;
 
@@ -99,14 +99,22 @@ std::string Outline::section(std::string_view name, ConfigurationFile const& fil
 }
 
 std::string Outline::workload(ConfigurationFile const& file) const {
-  std::int64_t const busy = std::clamp<std::int64_t>(server_count_, 1, most_servers_with_traffic);
+  std::int64_t heaviest = 1;
+  std::int64_t weights = 0;
+  for (OutlineServer const& server : servers_) {
+    if (server.priority > 0) continue; // a backup
+    heaviest = std::max(heaviest, server.weight);
+    weights += server.weight * server.count;
+  }
+  std::int64_t const sessions_per_s =
+      std::clamp(weights / heaviest, std::int64_t{1}, most_servers_with_traffic) * sessions_per_s_and_server;
   return fmt::format("# A configuration does not say what its traffic is: replace the following with yours.\n"
                      "[workload]\n"
                      "arrivals = \"poisson({}/s)\" # sessions\n"
                      "requests = \"geometric(10)\"\n"
                      "think_time = \"exponential(3s)\"\n"
                      "demand = \"exponential(20ms)\"\n",
-                     busy * sessions_per_s_and_server) +
+                     sessions_per_s) +
          section("workload", file);
 }
 

@@ -12,7 +12,7 @@ constexpr std::string_view not_at_first =
 constexpr std::string_view of_a_header = "what this header holds is taken for the session";
 constexpr std::string_view header_of_addresses = "the address in this header is taken for the client's";
 constexpr std::string_view all_cookies =
-    "all cookies together are taken for the session; there a change of any of them may move it";
+    "all cookies together are taken for the session, although a change of any of them may move it";
 constexpr std::string_view shared_value =
     "many sessions have the same value of it and share a server; here each session has its own";
 constexpr std::string_view unknown_part = "what this distinguishes is not known here: taken for the session";

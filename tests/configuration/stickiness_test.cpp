@@ -73,7 +73,7 @@ TEST_CASE("nginx: parts of requests that name a client or a session are keys, wi
   for (Sticky const& sticky :
        {Sticky{"hash $binary_remote_addr consistent;\n", "source_ip", ""},
         Sticky{"hash $remote_addr$http_user_agent consistent;\n", "source_ip",
-               "many sessions have the same value"},
+               "taken for the address alone"},
         Sticky{"hash $http_x_forwarded_for;\n", "source_ip", "the address in this header"},
         Sticky{"hash $proxy_add_x_forwarded_for;\n", "source_ip", "the address in this header"},
         Sticky{"hash $http_x_session_id consistent;\n", "session", "what this header holds"},

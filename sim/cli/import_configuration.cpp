@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 namespace stickysim {
@@ -17,6 +18,13 @@ namespace stickysim {
 namespace {
 
 constexpr std::string_view nginx_main_file = "nginx.conf";
+constexpr std::array<std::string_view, 9> template_endings = {
+    ".ctmpl", ".epp", ".erb", ".gotmpl", ".j2", ".jinja", ".tmpl", ".template", ".tpl"};
+
+bool is_folder(std::string const& path) {
+  std::error_code unreadable;
+  return std::filesystem::is_directory(path, unreadable);
+}
 
 /// The files of a folder that end like that, in the order in which HAProxy and nginx read them.
 std::vector<std::string> files_ending(std::string const& folder, std::string_view ending) {
@@ -24,7 +32,7 @@ std::vector<std::string> files_ending(std::string const& folder, std::string_vie
   std::error_code unreadable;
   for (auto const& entry : std::filesystem::directory_iterator{folder, unreadable}) {
     std::string const name = entry.path().filename();
-    if (name.ends_with(ending) && !name.starts_with('.') && entry.is_regular_file())
+    if (name.ends_with(ending) && !name.starts_with('.') && entry.is_regular_file(unreadable))
       files.push_back(entry.path());
   }
   std::ranges::sort(files);
@@ -33,9 +41,10 @@ std::vector<std::string> files_ending(std::string const& folder, std::string_vie
 
 /// The files that a path stands for: itself, or of a folder its configuration files.
 std::vector<std::string> files_of(std::string const& path, std::optional<Product> product) {
-  if (!std::filesystem::is_directory(path)) return {path};
+  if (!is_folder(path)) return {path};
   std::string const main = std::filesystem::path{path} / nginx_main_file;
-  if (product != Product::haproxy && std::filesystem::exists(main)) return {main};
+  std::error_code unreadable;
+  if (product != Product::haproxy && std::filesystem::exists(main, unreadable)) return {main};
   auto files = product == Product::nginx ? std::vector<std::string>{} : files_ending(path, ".cfg");
   if (files.empty() && product != Product::haproxy) files = files_ending(path, ".conf");
   if (files.empty())
@@ -57,7 +66,10 @@ std::string wanted_fleet(Arguments const& arguments, Product product) {
 } // namespace
 
 bool names_configuration(std::string const& path) {
-  return path.ends_with(".cfg") || path.ends_with(".conf") || std::filesystem::is_directory(path);
+  // Templates are named after what they make; they are refused for what they are.
+  std::filesystem::path name{path};
+  if (std::ranges::count(template_endings, name.extension().string()) > 0) name = name.stem();
+  return name.extension() == ".cfg" || name.extension() == ".conf" || is_folder(path);
 }
 
 int import_configurations(Arguments const& arguments, std::vector<std::string> const& paths,

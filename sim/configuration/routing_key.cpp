@@ -171,10 +171,10 @@ std::vector<std::string> values_of(Statement const& definition) {
 /// What a key is made of: the narrowest of its parts, unless one of them changes with each request.
 RoutingKey joined(RoutingKey key, RoutingKey const& part) {
   if (key.identity == Identity::request || part.identity == Identity::request) return {Identity::request, {}};
+  if (is_shared(key)) return part;
+  if (is_shared(part)) return key;
   if (key.identity == part.identity) return key.caveat.empty() ? part : key;
-  bool const narrower = part.identity == Identity::session && part.caveat != shared_value;
-  bool const broader = key.identity == Identity::session && key.caveat == shared_value;
-  return narrower || broader ? part : key;
+  return part.identity == Identity::session ? part : key;
 }
 
 class NginxKeyReader {

@@ -72,8 +72,7 @@ TEST_CASE(
 TEST_CASE("nginx: parts of requests that name a client or a session are keys, with what differs told first") {
   for (Sticky const& sticky :
        {Sticky{"hash $binary_remote_addr consistent;\n", "source_ip", ""},
-        Sticky{"hash $remote_addr$http_user_agent consistent;\n", "source_ip",
-               "taken for the address alone"},
+        Sticky{"hash $remote_addr$http_user_agent consistent;\n", "source_ip", "taken for the address alone"},
         Sticky{"hash $http_x_forwarded_for;\n", "source_ip", "the address in this header"},
         Sticky{"hash $proxy_add_x_forwarded_for;\n", "source_ip", "the address in this header"},
         Sticky{"hash $http_x_session_id consistent;\n", "session", "what this header holds"},

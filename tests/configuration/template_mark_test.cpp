@@ -64,7 +64,7 @@ TEST_CASE("what only looks like a template of nginx is none") {
       std::string const line :
       {"# {{ ansible_managed }}\n", "server { location / { return 200 '{\"a\":{\"b\":1}}'; } }\n",
        "server { location / { sub_filter 'x' '{{ name }}'; } }\n",
-       "map $uri ${BACKEND} { default shop; }\n"
+       "map $uri $BACKEND { default shop; }\n"
        "server { location / { proxy_pass http://$BACKEND; } }\n",
        "server { location ~ ^/(?<TENANT>[a-z]+)/ { proxy_set_header X-Tenant $TENANT; proxy_pass http://shop; } }\n",
        "server { set $UP shop; location / { proxy_pass http://$UP; } }\n",

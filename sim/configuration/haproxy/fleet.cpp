@@ -48,8 +48,7 @@ void HaproxyTranslation::add_servers() {
     auto const weight = has(server, "weight") ? whole_number(server.value("weight"), 0, most_weight)
                                               : std::optional{std::int64_t{1}};
     if (weight == 0) {
-      remarks_.sticks_no_more(server.line, called,
-                              "left out: with weight 0 it keeps its sessions and gets no other");
+      remarks_.add(server.line, called, "left out: with weight 0 it keeps its sessions and gets no other");
       continue;
     }
     if (!weight)

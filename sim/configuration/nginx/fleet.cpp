@@ -105,7 +105,7 @@ void NginxTranslation::read_server(Statement const& statement) {
   if (server.has("down"))
     remarks_.add(server.line, called, "left out: it is down; hashes would keep its place");
   else if (server.has("drain"))
-    remarks_.sticks_no_more(server.line, called, "left out: it keeps its sessions and gets no other");
+    remarks_.add(server.line, called, "left out: it keeps its sessions and gets no other");
   else
     servers_.push_back(std::move(server));
   if (is_host_name(address) && !servers_.empty() && servers_.back().line == statement.line)

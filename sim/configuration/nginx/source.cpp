@@ -141,9 +141,11 @@ std::string below(std::filesystem::path const& folder, std::string const& patter
 std::vector<std::string> files_like(std::string const& pattern) {
   glob_t found{};
   std::vector<std::string> paths;
+  std::error_code unreadable;
   if (glob(pattern.c_str(), 0, nullptr, &found) == 0)
     for (std::size_t i = 0; i < found.gl_pathc; ++i)
-      if (std::filesystem::is_regular_file(found.gl_pathv[i])) paths.emplace_back(found.gl_pathv[i]);
+      if (std::filesystem::is_regular_file(found.gl_pathv[i], unreadable))
+        paths.emplace_back(found.gl_pathv[i]);
   globfree(&found);
   return paths;
 }

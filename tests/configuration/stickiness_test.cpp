@@ -162,6 +162,24 @@ TEST_CASE("nginx: a variable that sends clients to parts of a fleet is taken for
   CHECK(by_path.says("nginx upstream both, the default one, as none is sticky"));
 }
 
+TEST_CASE("nginx: upstreams that clients are shared out to are one fleet") {
+  std::string const upstreams =
+      "upstream left { server 192.0.2.10; }\nupstream right { server 192.0.2.11; }\n"
+      "server { location / { proxy_pass http://$pool; } }\n";
+  for (std::string const definition : {"split_clients \"${remote_addr}\" $pool { 50% left; * right; }\n",
+                                       "map $cookie_srv $pool { r right; default left; }\n"}) {
+    INFO(definition);
+    auto const it = from_nginx(definition + upstreams);
+    CHECK(it.value("server.count") == "2");
+    CHECK(it.value("balancer.affinity.kind") == "cookie");
+    CHECK(it.remarks.front().starts_with("stickiness in another form: line 4: proxy_pass http://$pool"));
+    CHECK(it.says("imported from it.cfg:4: nginx upstream $pool, the default one, which is sticky"));
+    CHECK(it.loads());
+    auto const left = from_nginx(definition + upstreams, "left");
+    CHECK(left.remarks.front().starts_with("stickiness that is not kept: line 4: proxy_pass http://$pool"));
+  }
+}
+
 TEST_CASE("nginx: cookies of other modules stick") {
   for (std::string const cookie :
        {"sticky;", "sticky name=route expires=1h;", "session_sticky cookie=r mode=insert;",

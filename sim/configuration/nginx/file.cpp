@@ -141,6 +141,11 @@ void NginxFile::remark(NginxUpstream const& upstream, NginxPass const* pass, Rem
     remarks.without_effect(each.statement->words[0]);
 }
 
+bool picks_by_client(NginxPass const& pass, NginxVariables const& variables) {
+  RoutingKey const key = nginx_key(pass.statement->word(1), variables);
+  return key.identity != Identity::request && !is_shared(key);
+}
+
 Statement const* in_force(std::vector<NginxScope> const& scopes, std::string_view directive) {
   for (auto scope = scopes.rbegin(); scope != scopes.rend(); ++scope) {
     auto const found = std::ranges::find_if(

@@ -67,6 +67,9 @@ private:
   Statement const* workers_ = nullptr;
 };
 
+/// Whether a pass picks its target by what tells one client from another.
+bool picks_by_client(NginxPass const& pass, NginxVariables const& variables);
+
 /// The statement in force of a directive in scopes from the file inwards: the innermost one; null: none.
 Statement const* in_force(std::vector<NginxScope> const& scopes, std::string_view directive);
 

@@ -104,6 +104,7 @@ public:
     for (NginxUpstream const& upstream : file_.upstreams())
       fleets_.push_back(
           {upstream, {upstream.block->word(1), upstream.block->line, names_servers(*upstream.block)}});
+    add_unions();
     upstreams_ = fleets_.size();
     add_hosts();
   }
@@ -135,14 +136,14 @@ public:
                     other.has_servers ? fmt::format("not imported; --upstream {} imports it", other.name)
                                       : "has no servers");
     }
-    NginxPass const* const pass = main_pass(fleet.candidate.name);
+    NginxPass const* const pass = main_pass(fleet);
     if (fleet.upstream.stream)
       for (NginxScope const& scope : fleet.upstream.scopes)
         if (scope.head != nullptr && scope.head->words[0] == "stream")
           remarks.add(scope.head->line, "stream", "its connections are balanced as if they were requests");
     file_.remark(fleet.upstream, pass, remarks);
     Outline const outline =
-        NginxTranslation{file_, fleet.upstream, pass, passes_to(fleet.candidate.name), remarks}.outline();
+        NginxTranslation{file_, fleet.upstream, pass, passes_to(fleet), remarks}.outline();
     bool const host = choice->index >= upstreams_;
     return scenario_of(outline, remarks, host ? "nginx server" : "nginx upstream", fleet.candidate,
                        choice->reason, text_);
@@ -152,7 +153,35 @@ private:
   struct Fleet {
     NginxUpstream upstream;
     FleetCandidate candidate;
+    NginxPass const* pass = nullptr; ///< of a union: its own; null: found by the name
   };
+
+  /// Upstreams among which a variable picks by what the client sends, and none of which has the servers of
+  /// all, are one fleet together. It is called as the variable is.
+  void add_unions() {
+    std::set<std::string> known;
+    for (NginxPass const& pass : file_.passes()) {
+      std::string const& address = pass.statement->word(1);
+      if (pass.targets.size() < 2 || !picks_by_client(pass, file_.variables()) ||
+          !known.insert(address).second)
+        continue;
+      std::set<std::string> all;
+      for (std::string const& target : pass.targets)
+        for (std::string& server : file_.servers_of(target))
+          all.insert(std::move(server));
+      bool const is_union = std::ranges::none_of(pass.targets, [&](std::string const& target) {
+        auto const servers = file_.servers_of(target);
+        return std::set<std::string>(servers.begin(), servers.end()) == all;
+      });
+      if (!is_union) continue;
+      std::size_t const line = pass.statement->line;
+      std::string const name = address.substr(std::min(address.find('$'), address.size()));
+      Statement& block = made_.emplace_back(Statement{line, {"upstream", name}, {}});
+      for (std::string const& server : all)
+        block.block.push_back({line, {"server", server}, {}});
+      fleets_.push_back({{&block, pass.scopes, pass.stream}, {name, line, true}, &pass});
+    }
+  }
 
   /// A host that requests are passed to without an upstream is a fleet of one.
   void add_hosts() {
@@ -163,8 +192,8 @@ private:
       for (std::string const& target : pass.targets) {
         if (target.find('$') != std::string::npos || !known.insert(target).second) continue;
         std::size_t const line = pass.statement->line;
-        hosts_.push_back({line, {"upstream", target}, {{line, {"server", target}, {}}}});
-        fleets_.push_back({{&hosts_.back(), pass.scopes, pass.stream}, {target, line, true}});
+        made_.push_back({line, {"upstream", target}, {{line, {"server", target}, {}}}});
+        fleets_.push_back({{&made_.back(), pass.scopes, pass.stream}, {target, line, true}});
       }
   }
 
@@ -179,16 +208,17 @@ private:
         "or what `nginx -T` prints");
   }
 
-  std::vector<NginxPass const*> passes_to(std::string const& name) const {
+  std::vector<NginxPass const*> passes_to(Fleet const& fleet) const {
+    if (fleet.pass != nullptr) return {fleet.pass};
     std::vector<NginxPass const*> passes;
     for (NginxPass const& pass : file_.passes())
-      if (std::ranges::count(pass.targets, name) > 0) passes.push_back(&pass);
+      if (std::ranges::count(pass.targets, fleet.candidate.name) > 0) passes.push_back(&pass);
     return passes;
   }
 
   /// The location whose rules hold for all requests: the one that takes what no other one does, or the first.
-  NginxPass const* main_pass(std::string const& name) const {
-    auto const passes = passes_to(name);
+  NginxPass const* main_pass(Fleet const& fleet) const {
+    auto const passes = passes_to(fleet);
     auto const main = std::ranges::find_if(passes, &NginxPass::takes_the_rest);
     if (main != passes.end()) return *main;
     return passes.empty() ? nullptr : passes.front();
@@ -196,13 +226,14 @@ private:
 
   bool is_sticky(Fleet const& fleet) const {
     Remarks of_a_trial;
-    std::string const& name = fleet.candidate.name;
-    return NginxTranslation{file_, fleet.upstream, main_pass(name), {}, of_a_trial}.outline().is_sticky();
+    return NginxTranslation{file_, fleet.upstream, main_pass(fleet), {}, of_a_trial}.outline().is_sticky();
   }
 
   /// Where the first server sends what no other location takes.
   std::optional<std::size_t> default_fleet(std::size_t eligible) const {
     auto const fleet_of = [&](NginxPass const& pass) -> std::optional<std::size_t> {
+      for (std::size_t i = 0; i < eligible; ++i)
+        if (fleets_[i].pass == &pass) return i;
       for (std::size_t i = 0; i < eligible && !pass.targets.empty(); ++i)
         if (fleets_[i].candidate.name == pass.targets.front() && fleets_[i].candidate.has_servers) return i;
       return {};
@@ -216,7 +247,7 @@ private:
 
   ConfigurationFile const& text_;
   NginxFile file_;
-  std::deque<Statement> hosts_;
+  std::deque<Statement> made_; ///< blocks that do not stand in the configuration
   std::vector<Fleet> fleets_;
   std::size_t upstreams_ = 0; ///< fleets before it are upstreams, the others hosts
 };

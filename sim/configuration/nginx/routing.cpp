@@ -131,10 +131,11 @@ void NginxTranslation::add_choice_of_upstream() {
   for (std::string const& target : pass_->targets)
     for (std::string const& server : file_.servers_of(target))
       parts &= here.contains(server);
-  RoutingKey const key = nginx_key(pass.word(1), file_.variables());
-  bool const of_clients = key.identity != Identity::request && !is_shared(key);
-  if (!parts || !of_clients)
+  if (!picks_by_client(*pass_, file_.variables()))
     return remarks_.add(pass.line, called, "requests that it sends to other upstreams are not modelled");
+  if (!parts)
+    return remarks_.sticks_no_more(pass.line, called,
+                                   "clients that it sends to other upstreams are not modelled");
   remarks_.sticks_otherwise(
       pass.line, called, "picks servers by what the client sends: taken for a cookie that names the server");
   outline_.set_text("balancer.affinity.kind", "cookie", pass);

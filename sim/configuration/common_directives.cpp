@@ -2,7 +2,7 @@
 
 namespace stickysim {
 
-void CommonDirectives::set_key(RoutingKey const& key, std::string const& called, Statement const& statement) {
+void CommonDirectives::set_key(ClientKey const& key, std::string const& called, Statement const& statement) {
   if (!key.caveat.empty()) remarks_.sticks_otherwise(statement.line, called, key.caveat);
   if (identity_ && *identity_ != key.identity)
     remarks_.sticks_otherwise(statement.line, called,

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "configuration/client_key.hpp"
 #include "configuration/outline.hpp"
 #include "configuration/remarks.hpp"
-#include "configuration/routing_key.hpp"
 
 #include <optional>
 
@@ -15,7 +15,7 @@ public:
 
   /// Sets the key of hashes and tables, `called` in remarks. The model has one for both: the first that is
   /// set holds.
-  void set_key(RoutingKey const& key, std::string const& called, Statement const& statement);
+  void set_key(ClientKey const& key, std::string const& called, Statement const& statement);
 
 private:
   Outline& outline_;

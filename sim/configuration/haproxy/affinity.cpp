@@ -20,7 +20,7 @@ std::string const& word_behind(Statement const& statement, std::string_view opti
 
 /// Whether a sample tells clients apart.
 bool names_client(std::string const& sample) {
-  RoutingKey const key = haproxy_key(sample);
+  ClientKey const key = haproxy_key(sample);
   return key.identity != Identity::request && !is_shared(key);
 }
 
@@ -150,7 +150,7 @@ bool HaproxyTranslation::add_table() {
     return false;
   }
   set_kind("table", *chosen);
-  RoutingKey key = haproxy_key(chosen->word(2));
+  ClientKey key = haproxy_key(chosen->word(2));
   if (learns_from_answers && key.identity == Identity::session) key.caveat.clear();
   common_.set_key(key, "stick " + chosen->word(1) + ' ' + chosen->word(2), *chosen);
   if (chosen->has("if") || chosen->has("unless"))

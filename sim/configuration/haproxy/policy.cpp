@@ -80,7 +80,7 @@ void HaproxyTranslation::add_random_policy(Statement const& balance, std::string
 }
 
 void HaproxyTranslation::add_hash_policy(Statement const& balance, std::string_view key) {
-  RoutingKey const part = haproxy_key(key);
+  ClientKey const part = haproxy_key(key);
   std::string const called =
       fmt::format("balance {}", fmt::join(balance.words.begin() + 1, balance.words.end(), " "));
   if (part.identity == Identity::request) {

@@ -142,7 +142,7 @@ void NginxFile::remark(NginxUpstream const& upstream, NginxPass const* pass, Rem
 }
 
 bool picks_by_client(NginxPass const& pass, NginxVariables const& variables) {
-  RoutingKey const key = nginx_key(pass.statement->word(1), variables);
+  ClientKey const key = nginx_key(pass.statement->word(1), variables);
   return key.identity != Identity::request && !is_shared(key);
 }
 

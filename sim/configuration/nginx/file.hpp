@@ -1,7 +1,7 @@
 #pragma once
 
+#include "configuration/client_key.hpp"
 #include "configuration/remarks.hpp"
-#include "configuration/routing_key.hpp"
 #include "configuration/statement.hpp"
 
 #include <optional>

@@ -40,7 +40,7 @@ void NginxTranslation::add_policy() {
 }
 
 void NginxTranslation::add_hash(Statement const& hash) {
-  RoutingKey const key = nginx_key(hash.word(1), file_.variables());
+  ClientKey const key = nginx_key(hash.word(1), file_.variables());
   std::string const called = hash.words[0] + ' ' + hash.word(1);
   if (key.identity == Identity::request) {
     remarks_.sticks_no_more(
@@ -143,7 +143,7 @@ void NginxTranslation::add_choice_of_upstream() {
 
 void NginxTranslation::add_learn(Statement const& learn) {
   auto const lookup = learn.setting("lookup");
-  RoutingKey key = lookup ? nginx_key(*lookup, file_.variables()) : RoutingKey{};
+  ClientKey key = lookup ? nginx_key(*lookup, file_.variables()) : ClientKey{};
   if (key.identity == Identity::request)
     key = {Identity::session, "what lookup distinguishes is not known: taken for sessions"};
   else if (key.identity == Identity::session)

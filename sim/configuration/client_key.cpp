@@ -1,4 +1,4 @@
-#include "configuration/routing_key.hpp"
+#include "configuration/client_key.hpp"
 
 #include <algorithm>
 #include <array>
@@ -39,9 +39,9 @@ bool is_one_of(std::string_view name, std::array<std::string_view, Count> const&
   return std::ranges::count(names, name) > 0;
 }
 
-RoutingKey key(Identity identity, std::string_view caveat = {}) { return {identity, std::string{caveat}}; }
+ClientKey key(Identity identity, std::string_view caveat = {}) { return {identity, std::string{caveat}}; }
 
-RoutingKey header_key(std::string_view header) {
+ClientKey header_key(std::string_view header) {
   std::string name{header};
   for (char& c : name)
     c = c == '-' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -169,7 +169,7 @@ std::vector<std::string> values_of(Statement const& definition) {
 }
 
 /// What a key is made of: the narrowest of its parts, unless one of them changes with each request.
-RoutingKey joined(RoutingKey key, RoutingKey const& part) {
+ClientKey joined(ClientKey key, ClientKey const& part) {
   if (key.identity == Identity::request || part.identity == Identity::request) return {Identity::request, {}};
   if (is_shared(key)) return part;
   if (is_shared(part)) return key;
@@ -181,10 +181,10 @@ class NginxKeyReader {
 public:
   explicit NginxKeyReader(NginxVariables const& variables) : variables_{variables} {}
 
-  RoutingKey text(std::string_view text) {
+  ClientKey text(std::string_view text) {
     auto const mentions = mentions_in(text);
     if (mentions.empty()) return key(Identity::request);
-    RoutingKey all = variable(mentions.front().name);
+    ClientKey all = variable(mentions.front().name);
     for (std::size_t i = 1; i < mentions.size(); ++i)
       all = joined(std::move(all), variable(mentions[i].name));
     bool const finer_address = mentions.size() > 1 && all.identity == Identity::source_ip;
@@ -193,11 +193,11 @@ public:
   }
 
 private:
-  RoutingKey variable(std::string const& name) {
+  ClientKey variable(std::string const& name) {
     if (auto const defined = variables_.find(name);
         defined != variables_.end() && depth_ < deepest_definition) {
       ++depth_;
-      RoutingKey const key = defined_by(defined->second);
+      ClientKey const key = defined_by(defined->second);
       --depth_;
       return key;
     }
@@ -217,15 +217,15 @@ private:
   }
 
   /// The values tell, or where these are plain words what is mapped to them.
-  RoutingKey defined_by(std::vector<Statement const*> const& definitions) {
+  ClientKey defined_by(std::vector<Statement const*> const& definitions) {
     bool any = false;
     bool mapped = false;
-    RoutingKey all;
+    ClientKey all;
     for (Statement const* const definition : definitions) {
       mapped |= definition->words[0] != "set";
       for (std::string const& value : values_of(*definition)) {
         if (mentions_in(value).empty()) continue;
-        RoutingKey const part = text(value);
+        ClientKey const part = text(value);
         if (part.identity == Identity::request) return part;
         // A key that is an address for some clients and a session for others is told as a session.
         if (!any || all.identity == Identity::source_ip) all = part;
@@ -248,9 +248,9 @@ private:
 
 } // namespace
 
-bool is_shared(RoutingKey const& key) { return key.caveat == shared_value; }
+bool is_shared(ClientKey const& key) { return key.caveat == shared_value; }
 
-RoutingKey haproxy_key(std::string_view sample) {
+ClientKey haproxy_key(std::string_view sample) {
   std::size_t const end = std::min(sample.find_first_of("(,"), sample.size());
   std::string_view fetch = sample.substr(0, end);
   if (fetch.starts_with("req.")) fetch.remove_prefix(4);
@@ -266,7 +266,7 @@ RoutingKey haproxy_key(std::string_view sample) {
     rest.remove_prefix(std::min(close + 1, rest.size()));
   }
   bool const converted = rest.starts_with(',') && rest != ",lower" && rest != ",upper";
-  RoutingKey found = key(Identity::session, unknown_part);
+  ClientKey found = key(Identity::session, unknown_part);
   if (fetch == "src")
     found = key(Identity::source_ip);
   else if (is_one_of(fetch, header_samples))
@@ -286,7 +286,7 @@ RoutingKey haproxy_key(std::string_view sample) {
   return found;
 }
 
-RoutingKey nginx_key(std::string_view text, NginxVariables const& variables) {
+ClientKey nginx_key(std::string_view text, NginxVariables const& variables) {
   return NginxKeyReader{variables}.text(text);
 }
 

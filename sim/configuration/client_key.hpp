@@ -18,17 +18,17 @@ enum class Identity : std::uint8_t {
 };
 
 /// A part of requests by which a balancer sends them to servers.
-struct RoutingKey {
+struct ClientKey {
   Identity identity = Identity::request;
   std::string caveat; ///< in what the scenario's key differs from it; empty: in nothing
 };
 
 /// Whether many sessions have the same value of a key, as of the `Host` header.
-bool is_shared(RoutingKey const& key);
+bool is_shared(ClientKey const& key);
 
 /// Of a sample expression of HAProxy, such as `req.cook(JSESSIONID),lower` or `src`. Source: HAProxy 2.6
 /// configuration manual, 7.3.
-RoutingKey haproxy_key(std::string_view sample);
+ClientKey haproxy_key(std::string_view sample);
 
 /// The statements of an nginx configuration that give a variable its values, by its name with `$`: `map`,
 /// `set`, `geo`, `split_clients`.
@@ -36,7 +36,7 @@ using NginxVariables = std::map<std::string, std::vector<Statement const*>, std:
 
 /// Of text with variables of nginx, such as `$cookie_jsessionid` or `$remote_addr$http_user_agent`. Source:
 /// documentation of nginx, "Embedded Variables" of its modules.
-RoutingKey nginx_key(std::string_view text, NginxVariables const& variables);
+ClientKey nginx_key(std::string_view text, NginxVariables const& variables);
 
 /// The values that `text` has with the variables that the configuration defines; the one that holds if
 /// nothing else does comes first. Variables of requests stay as they are.

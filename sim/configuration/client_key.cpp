@@ -224,8 +224,12 @@ private:
     for (Statement const* const definition : definitions) {
       mapped |= definition->words[0] != "set";
       for (std::string const& value : values_of(*definition)) {
-        if (mentions_in(value).empty()) continue;
-        ClientKey const part = text(value);
+        auto const mentions = mentions_in(value);
+        if (mentions.empty()) continue;
+        // `$1` is what a regular expression of a map found in its input.
+        bool const captured = definition->words[0] == "map" &&
+                              std::isdigit(static_cast<unsigned char>(mentions.front().name[1])) != 0;
+        ClientKey const part = text(captured ? definition->word(1) : value);
         if (part.identity == Identity::request) return part;
         // A key that is an address for some clients and a session for others is told as a session.
         if (!any || all.identity == Identity::source_ip) all = part;

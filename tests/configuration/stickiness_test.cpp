@@ -98,6 +98,9 @@ TEST_CASE("nginx: a key that the configuration defines is followed to what it is
         Defined{"map $http_x_forwarded_for $key { '' $remote_addr; default $http_x_forwarded_for; }",
                 "source_ip"},
         Defined{"map $cookie_route $key { ~^a one; ~^b two; default three; }", "session"},
+        Defined{"map $cookie_jsessionid $key { ~.+\\.(\\w+)$ $1; }", "session"},
+        Defined{"map $http_cookie $key { default ''; ~sid=(?<sid>\\w+) $sid; }", "session"},
+        Defined{"map $uri $key { ~^/(\\w+) $1; }", ""},
         Defined{"map $request_uri $key { ~^/a one; default two; }", ""},
         Defined{"map $uri $path { default $uri; }\nmap $path $key { default $path; }", ""},
         Defined{"geo $key { default a; 192.0.2.0/24 b; }", "source_ip"},
@@ -243,4 +246,16 @@ TEST_CASE("balancers that tell one another what their tables hold are as many as
   CHECK(alone.value("balancer.count").empty());
   CHECK(alone.value("balancer.affinity.sync_delay").empty());
   CHECK(from_haproxy("global\n nbproc 4\nbackend shop\n" + two_servers).value("balancer.count") == "4");
+}
+
+TEST_CASE("HAProxy: a table that stands among the peers is the one of their backends") {
+  auto const it = from_haproxy("peers lbs\n peer a 192.0.2.1:1024\n peer b 192.0.2.2:1024\n"
+                               " table clients type ip size 300 expire 9m\n"
+                               "backend shop\n stick on src table lbs/clients\n" +
+                               two_servers);
+  CHECK(it.value("balancer.affinity.size") == "300");
+  CHECK(it.value("balancer.affinity.expire") == "9min");
+  CHECK(it.value("balancer.affinity.sync_delay") == "1ms");
+  CHECK(it.value("balancer.count") == "2");
+  CHECK(it.loads());
 }

@@ -28,6 +28,10 @@ TEST_CASE("templates of HAProxy are refused: render them first") {
   }
   CHECK(
       starts(from_haproxy("{% set x = 1 %}\n" + haproxy + servers).errors, "it.cfg:1: error: " + unrendered));
+  // In a chart of Helm, before anything that HAProxy would read.
+  CHECK(
+      starts(from_haproxy("apiVersion: v1\ndata:\n  haproxy.cfg: |\n    {{- range .Values.hosts }}\n").errors,
+             "it.cfg:4: error: " + unrendered));
   auto const shell = from_haproxy(haproxy + " server a ${APP_HOST}:80\n");
   CHECK(starts(shell.errors, "it.cfg:3: error: this is a template: it has variables of the environment"));
   CHECK(shell.errors.find("envsubst") != std::string::npos);
@@ -49,8 +53,8 @@ TEST_CASE("templates of nginx are refused: render them first") {
   std::string const tail = "server 192.0.2.10:80;\n}\n}\n";
   for (std::string const line :
        {"{{ method }};\n", "{% for h in hosts %}\n", "server {{ h }}:80;\n", "server app{{ n }}:80;\n",
-        "server \"{{ h }}:80\";\n", "<% hosts.each do |h| %>\n", "server <%= h %>:80;\n",
-        "server web<%= n %>;\n", "{{- range $i, $e := .hosts }}\n"})
+        "server \"{{ h }}:80\";\n", "keepalive \"{{ n }}\";\n", "<% hosts.each do |h| %>\n",
+        "server <%= h %>:80;\n", "server web<%= n %>;\n", "{{- range $i, $e := .hosts }}\n"})
     CHECK(starts(from_nginx(head + line + tail).errors, "it.cfg:3: error: this is a template ("));
   auto const shell = from_nginx(head + "server ${APP_HOST}:80;\n" + tail);
   CHECK(starts(shell.errors, "it.cfg:3: error: this is a template: it has variables of the environment"));

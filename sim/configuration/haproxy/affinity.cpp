@@ -156,6 +156,7 @@ bool HaproxyTranslation::add_table() {
   if (chosen->has("if") || chosen->has("unless"))
     remarks_.sticks_otherwise(chosen->line, "stick", "its condition is taken to hold");
   add_table_settings(*table);
+  if (table->words[0] == "table") add_peers(*table, other.substr(0, other.find('/')));
   for (HaproxyServer const& server : servers_)
     if (has(server, "non-stick"))
       remarks_.sticks_otherwise(server.line, "non-stick", "entries of the table may point to any server");
@@ -233,7 +234,8 @@ void HaproxyTranslation::remark_on_exceptions() {
 
 void HaproxyTranslation::add_table_settings(Statement const& table) {
   Origin const from = table;
-  for (std::size_t i = 1; i < table.words.size(); ++i) {
+  bool const named = table.words[0] == "table"; // among peers
+  for (std::size_t i = named ? 2 : 1; i < table.words.size(); ++i) {
     std::string const& setting = table.words[i];
     if (setting == "nopurge") {
       remarks_.sticks_otherwise(table.line, "stick-table nopurge", "a full table forgets its oldest entry");

@@ -50,6 +50,16 @@ std::vector<HaproxySection const*> HaproxyFile::inheritance(HaproxySection const
 }
 
 Statement const* HaproxyFile::table_of(std::string const& name) const {
+  if (std::size_t const slash = name.find('/'); slash != std::string::npos) {
+    std::string_view const peers = std::string_view{name}.substr(0, slash);
+    std::string_view const table = std::string_view{name}.substr(slash + 1);
+    for (HaproxySection const& section : sections_)
+      for (Statement const& statement : section.statements)
+        if (section.kind == "peers" && section.name == peers && statement.words[0] == "table" &&
+            statement.word(1) == table)
+          return &statement;
+    return nullptr;
+  }
   return last_statement(
       sections_, [&](HaproxySection const& section) { return section.name == name; }, "stick-table");
 }

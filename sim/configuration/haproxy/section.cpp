@@ -152,10 +152,12 @@ HaproxySection section_of(Statement const& header) {
 Result<std::vector<std::string>> haproxy_words(std::string_view line) { return WordScan{line}.scan(); }
 
 Result<std::vector<HaproxySection>, Diagnostics> haproxy_sections(ConfigurationFile const& file) {
-  std::vector<HaproxySection> sections;
-  for (std::size_t index = 0; index < file.lines.size(); ++index) {
+  // A template may break any other rule.
+  for (std::size_t index = 0; index < file.lines.size(); ++index)
     if (auto const language = template_of(file.lines[index]); !language.empty())
       return template_refusal(file, index + 1, language);
+  std::vector<HaproxySection> sections;
+  for (std::size_t index = 0; index < file.lines.size(); ++index) {
     auto words = haproxy_words(file.lines[index]);
     if (!words)
       return refusal_at(file, index + 1, words.error().offset, words.error().message, words.error().help);

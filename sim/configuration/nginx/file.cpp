@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+#include <map>
 
 namespace stickysim {
 namespace {
@@ -22,6 +22,10 @@ constexpr std::array<std::string_view, 3> mappings = {"geo", "map", "split_clien
 // Files that packages bring, without a word on upstreams.
 constexpr std::array<std::string_view, 7> idle_includes = {
     "mime.types", "fastcgi_params", "fastcgi.conf", "proxy_params", "uwsgi_params", "scgi_params", "koi-utf"};
+
+// Variables behind an address that are the path.
+constexpr std::array<std::string_view, 5> path_variables = {"$document_uri", "$is_args", "$request_uri",
+                                                            "$uri", "${request_uri}"};
 
 struct NotModelled {
   std::string_view name;
@@ -47,12 +51,16 @@ std::string_view protocol_of(std::string_view directive) {
   return {};
 }
 
-/// `app:80` of `http://app:80/path`, `unix:/run/app` of `unix:/run/app`.
+/// `app:80` of `http://app:80/path`, `unix:/run/app` of `unix:/run/app`; empty where a variable decides.
 std::string target_of(std::string_view address) {
   if (std::size_t const scheme = address.find("://"); scheme != std::string_view::npos)
     address.remove_prefix(scheme + 3);
   if (address.starts_with("unix:")) return std::string{address.substr(0, address.find(':', 5))};
-  return std::string{address.substr(0, address.find_first_of("/$?"))};
+  std::size_t const end = std::min(address.find_first_of("/$?"), address.size());
+  std::string_view const rest = address.substr(end);
+  bool const is_path =
+      std::ranges::any_of(path_variables, [&](std::string_view name) { return rest.starts_with(name); });
+  return rest.starts_with('$') && !is_path ? std::string{} : std::string{address.substr(0, end)};
 }
 
 bool is_in(NginxScope const& scope, std::vector<NginxScope> const& scopes) {
@@ -79,10 +87,14 @@ bool NginxPass::takes_the_rest() const {
 NginxFile::NginxFile(std::vector<Statement> const& statements) {
   read({{nullptr, &statements}}, false);
   // Variables may be defined behind what uses them.
+  std::map<std::string_view, std::vector<std::string>> targets_of;
   for (NginxPass& pass : passes_) {
-    for (std::string const& value : nginx_values(pass.statement->word(1), variables_))
-      if (std::string target = target_of(value); !target.empty()) pass.targets.push_back(std::move(target));
-    pass.is_understood = !pass.targets.empty();
+    auto const [entry, fresh] = targets_of.try_emplace(pass.statement->word(1));
+    if (fresh)
+      for (std::string const& value : nginx_values(entry->first, variables_))
+        if (std::string target = target_of(value); !target.empty())
+          entry->second.push_back(std::move(target));
+    pass.targets = entry->second;
   }
 }
 

@@ -24,7 +24,6 @@ struct NginxPass {
   bool stream = false;              ///< of connections, not of requests
   std::vector<NginxScope> scopes;   ///< around it, from the file inwards
   std::vector<std::string> targets; ///< hosts or upstreams; if it goes by variables, the default first
-  bool is_understood = true;        ///< whether its variables are defined in the configuration
 
   /// Whether requests that nothing else matches end up there, as in `location /`, or all of a stream.
   bool takes_the_rest() const;

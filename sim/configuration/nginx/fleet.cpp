@@ -311,7 +311,7 @@ void NginxTranslation::add_workers() {
 }
 
 void NginxTranslation::remark_on_other_passes() {
-  constexpr std::size_t most_compared = 1000;
+  constexpr std::size_t most_compared = 100;
   for (NginxPass const* const other : passes_ | std::views::take(most_compared)) {
     if (other == pass_) continue;
     bool differs = false;

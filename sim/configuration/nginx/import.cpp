@@ -81,16 +81,21 @@ Statement const* with_open_variable(std::vector<Statement> const& statements,
   return nullptr;
 }
 
-/// The first statement on servers whose quotes hold the marks of a template.
+/// The first statement whose quotes hold the marks of a template, unless it makes text that may look like
+/// one.
 Statement const* unrendered(std::vector<Statement> const& statements) {
-  constexpr std::array<std::string_view, 6> about_servers = {"upstream", "server", "hash",
-                                                             "listen",   "sticky", "worker_processes"};
+  constexpr std::array<std::string_view, 9> making_text = {
+      "add_header", "echo", "if", "log_format", "more_set_headers", "return", "rewrite", "set", "sub_filter"};
+  constexpr std::array<std::string_view, 4> holding_data = {"geo", "map", "split_clients", "types"};
   for (Statement const& statement : statements) {
     std::string const& directive = statement.words[0];
-    bool const about = directive.ends_with("_pass") || std::ranges::count(about_servers, directive) > 0;
-    if (about && std::ranges::any_of(statement.words,
-                                     [](std::string const& word) { return template_mark(word).has_value(); }))
+    bool const makes_text =
+        std::ranges::count(making_text, directive) > 0 || directive.find("_by_lua") != std::string::npos;
+    if (!makes_text && std::ranges::any_of(statement.words, [](std::string const& word) {
+          return template_mark(word).has_value();
+        }))
       return &statement;
+    if (std::ranges::count(holding_data, directive) > 0) continue;
     if (Statement const* const inner = unrendered(statement.block)) return inner;
   }
   return nullptr;
@@ -162,9 +167,8 @@ private:
     std::set<std::string> known;
     for (NginxPass const& pass : file_.passes()) {
       std::string const& address = pass.statement->word(1);
-      if (pass.targets.size() < 2 || !picks_by_client(pass, file_.variables()) ||
-          !known.insert(address).second)
-        continue;
+      if (pass.targets.size() < 2 || !known.insert(address).second) continue;
+      if (!picks_by_client(pass, file_.variables())) continue;
       std::set<std::string> all;
       for (std::string const& target : pass.targets)
         for (std::string& server : file_.servers_of(target))

@@ -138,6 +138,12 @@ std::string below(std::filesystem::path const& folder, std::string const& patter
   return folder / path;
 }
 
+/// The same for all paths that lead to a file.
+std::filesystem::path real_path(std::string const& path) {
+  std::error_code unreadable;
+  return std::filesystem::weakly_canonical(path, unreadable);
+}
+
 std::vector<std::string> files_like(std::string const& pattern) {
   glob_t found{};
   std::vector<std::string> paths;
@@ -196,7 +202,7 @@ Result<ConfigurationFile, Diagnostics> with_includes(ConfigurationFile file) {
   std::filesystem::path const folder = folder_of(file.path);
   std::set<std::filesystem::path> known;
   for (NginxSource const& source : nginx_sources(file))
-    known.insert(std::filesystem::path{source.path}.lexically_normal());
+    known.insert(real_path(source.path));
   for (std::size_t next = 0; next < nginx_sources(file).size(); ++next) {
     auto const statements = nginx_statements_of(file, nginx_sources(file)[next]);
     if (!statements) continue; // told when all are put together
@@ -204,7 +210,7 @@ Result<ConfigurationFile, Diagnostics> with_includes(ConfigurationFile file) {
     collect_includes(*statements, patterns);
     for (std::string const& pattern : patterns)
       for (std::string const& path : files_like(below(folder, pattern))) {
-        if (!known.insert(std::filesystem::path{path}.lexically_normal()).second) continue;
+        if (!known.insert(real_path(path)).second) continue;
         if (known.size() > most_files)
           return refusal(file, 0, "the configuration includes more than 1000 files", {});
         auto more = with_file(std::move(file), path);

@@ -274,6 +274,11 @@ TEST_CASE("nginx import: a host that requests are passed to is a fleet of one") 
         "1");
   CHECK(from_nginx("server { location / { proxy_pass http://app:3000; } }")
             .says("server app:3000: DNS decides"));
+  CHECK(from_nginx("server { location / { proxy_pass http://192.0.2.10$request_uri; } }")
+            .says("server 192.0.2.10,"));
+  CHECK(
+      from_nginx("server { location / { proxy_pass http://app-$arg_to; } }").errors.find("a variable says") !=
+      std::string::npos);
   // An upstream comes before hosts, which can be asked for.
   std::string const both =
       "stream { server { proxy_pass 192.0.2.99:5432; } }\nhttp { upstream app { server 192.0.2.10; "

@@ -34,13 +34,14 @@ std::optional<FleetChoice> choice_of(std::span<FleetCandidate const> candidates,
     if (found == candidates.end()) return {};
     return static_cast<std::size_t>(found - candidates.begin());
   };
-  auto const usual = by_default && candidates[*by_default].has_servers ? by_default : std::nullopt;
+  std::size_t const usual = by_default.value_or(0);
+  bool const is_usual = by_default.has_value() && candidates[usual].has_servers;
   bool const alone = std::ranges::count_if(candidates, &FleetCandidate::has_servers) == 1;
   if (alone) return FleetChoice{*first(&FleetCandidate::has_servers), "the only one with servers"};
-  if (usual && candidates[*usual].is_sticky) return FleetChoice{*usual, "the default one, which is sticky"};
+  if (is_usual && candidates[usual].is_sticky) return FleetChoice{usual, "the default one, which is sticky"};
   if (auto const sticky = first(&FleetCandidate::is_sticky))
     return FleetChoice{*sticky, "the first that is sticky"};
-  if (usual) return FleetChoice{*usual, "the default one, as none is sticky"};
+  if (is_usual) return FleetChoice{usual, "the default one, as none is sticky"};
   if (auto const any = first(&FleetCandidate::has_servers))
     return FleetChoice{*any, "the first with servers, as none is sticky"};
   return {};

@@ -138,8 +138,10 @@ void NginxTranslation::add_failures() {
   if (Statement const* const timeout = passing("next_upstream_timeout"))
     remarks_.add(timeout->line, timeout->words[0], "not modelled: only the number of tries is limited");
   if (Statement const* const timeout = passing("connect_timeout"))
-    remarks_.add(timeout->line, timeout->words[0],
-                 "not modelled: a server refuses a request at once or accepts it");
+    remarks_.add(
+        timeout->line, timeout->words[0],
+        "left out: a server that is down refuses at once; with a fault that drops what is sent, a partition, "
+        "set balancer.connect_timeout");
   add_ejection();
 }
 

@@ -138,7 +138,8 @@ TEST_CASE("nginx import: requests are passed on") {
   CHECK(elsewhere("proxy_next_upstream_tries 9;\n", "balancer.retries") == "1");
   CHECK(upstream("", "proxy_next_upstream_tries 9;\n").idle("proxy_next_upstream_tries"));
   CHECK(upstream("", "proxy_next_upstream_timeout 9;\n").says("proxy_next_upstream_timeout: not modelled"));
-  CHECK(upstream("", "proxy_connect_timeout 9;\n").says("proxy_connect_timeout: not modelled"));
+  CHECK(upstream("", "proxy_connect_timeout 9;\n")
+            .says("proxy_connect_timeout: left out: a server that is down"));
   CHECK(elsewhere("proxy_read_timeout 90s;\n", "balancer.attempt_timeout") == "90s");
   CHECK(upstream("", "proxy_read_timeout never;\n").says("proxy_read_timeout: left out: 'never'"));
 }

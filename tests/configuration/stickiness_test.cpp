@@ -145,6 +145,8 @@ TEST_CASE("what sticks by rules on requests is taken for a cookie, and said to b
   std::string elsewhere = parts;
   elsewhere.replace(elsewhere.find("192.0.2.10"), 10, "192.0.2.99");
   CHECK(from_haproxy(elsewhere).value("balancer.affinity.kind").empty());
+  CHECK(from_haproxy(elsewhere).says(
+      "it.cfg:3: use_backend one: clients that it sends there are not modelled"));
 }
 
 TEST_CASE("nginx: a variable that sends clients to parts of a fleet is taken for a cookie") {

@@ -213,7 +213,12 @@ bool HaproxyTranslation::add_use_backend() {
           part != nullptr && std::ranges::all_of(part->servers(), [&](HaproxyServer const& server) {
             return here.contains(server.address);
           });
-      if (sample == samples.end() || !is_part) continue;
+      if (sample == samples.end()) continue;
+      if (!is_part) {
+        remarks_.add(rule.line, "use_backend " + rule.word(1),
+                     "clients that it sends there are not modelled");
+        continue;
+      }
       remarks_.sticks_otherwise(rule.line, "use_backend " + rule.word(1),
                                 fmt::format("goes by {}: taken for a cookie that names the server", *sample));
       set_kind("cookie", rule);

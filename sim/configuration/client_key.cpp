@@ -1,7 +1,6 @@
 #include "configuration/client_key.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 
 namespace stickysim {
@@ -18,25 +17,26 @@ constexpr std::string_view shared_value =
 constexpr std::string_view unknown_part = "what this distinguishes is not known here: taken for the session";
 
 // Headers by their names in lower case with `_` for `-`, as nginx has them.
-constexpr std::array<std::string_view, 14> address_headers = {
-    "x_forwarded_for",  "x_real_ip",     "x_client_ip",   "true_client_ip",          "cf_connecting_ip",
-    "forwarded",        "x_forwarded",   "client_ip",     "x_cluster_client_ip",     "fastly_client_ip",
-    "x_originating_ip", "x_remote_addr", "forwarded_for", "x_original_forwarded_for"};
-constexpr std::array<std::string_view, 20> headers_of_requests = {
-    "accept",         "cache_control", "content_length",
-    "content_type",   "date",          "etag",
-    "expect",         "if_match",      "if_modified_since",
-    "if_none_match",  "if_range",      "pragma",
-    "range",          "referer",       "traceparent",
-    "x_original_uri", "x_request_id",  "x_correlation_id",
-    "x_http_method",  "x_request_uri"};
-constexpr std::array<std::string_view, 11> shared_headers = {
-    "accept_encoding",  "accept_language",   "dnt",      "host",       "origin", "user_agent", "via",
-    "x_forwarded_host", "x_forwarded_proto", "x_tenant", "x_tenant_id"};
+constexpr std::string_view address_headers =
+    "cf_connecting_ip client_ip fastly_client_ip forwarded forwarded_for true_client_ip x_client_ip "
+    "x_cluster_client_ip x_forwarded x_forwarded_for x_original_forwarded_for x_originating_ip "
+    "x_real_ip x_remote_addr";
+constexpr std::string_view headers_of_requests =
+    "accept cache_control content_length content_type date etag expect if_match if_modified_since "
+    "if_none_match if_range pragma range referer traceparent x_correlation_id x_http_method "
+    "x_original_uri x_request_id x_request_uri";
+constexpr std::string_view shared_headers =
+    "accept_encoding accept_language dnt host origin user_agent via x_forwarded_host "
+    "x_forwarded_proto x_tenant x_tenant_id";
 
-template <std::size_t Count>
-bool is_one_of(std::string_view name, std::array<std::string_view, Count> const& names) {
-  return std::ranges::count(names, name) > 0;
+/// Whether `name` is one of names with blanks between them.
+bool is_one_of(std::string_view name, std::string_view names) {
+  for (std::size_t at = 0; at < names.size();) {
+    std::size_t const end = std::min(names.find(' ', at), names.size());
+    if (names.substr(at, end - at) == name) return true;
+    at = end + 1;
+  }
+  return false;
 }
 
 ClientKey key(Identity identity, std::string_view caveat = {}) { return {identity, std::string{caveat}}; }
@@ -52,73 +52,32 @@ ClientKey header_key(std::string_view header) {
 }
 
 // Samples of HAProxy, without `req.` in front and converters behind.
-constexpr std::array<std::string_view, 12> cookie_samples = {
-    "cookie", "cook",       "cook_val",  "req_cook", "res.cook", "res_cook",
-    "scook",  "set-cookie", "url_param", "urlp",     "urlp_val", "body_param"};
-constexpr std::array<std::string_view, 6> session_samples = {
-    "rdp_cookie", "rdp-cookie", "ssl_fc_session_id", "ssl_session_id", "payload_lv", "http_auth_user"};
-constexpr std::array<std::string_view, 6> header_samples = {"hdr",     "fhdr",   "hdr_val",
-                                                            "hdr_str", "hdr_ip", "fhdr_ip"};
-constexpr std::array<std::string_view, 22> request_samples = {
-    "path",     "pathq",     "url",      "url_ip",    "uri",  "base", "base32", "base32+src",
-    "url32",    "url32+src", "query",    "method",    "rand", "date", "uuid",   "body",
-    "body_len", "body_size", "src_port", "unique-id", "len",  "nbsrv"};
-constexpr std::array<std::string_view, 8> shared_samples = {
-    "dst", "dst_port", "ssl_sni", "ssl_fc_sni", "fe_id", "fe_name", "http_auth_group", "ssl_fc_alpn"};
+constexpr std::string_view cookie_samples =
+    "body_param cook cook_val cookie req_cook res.cook res_cook scook set-cookie url_param urlp "
+    "urlp_val";
+constexpr std::string_view session_samples =
+    "http_auth_user payload_lv rdp-cookie rdp_cookie ssl_fc_session_id ssl_session_id";
+constexpr std::string_view header_samples = "fhdr fhdr_ip hdr hdr_ip hdr_str hdr_val";
+constexpr std::string_view request_samples =
+    "base base32 base32+src body body_len body_size date len method nbsrv path pathq query rand "
+    "src_port unique-id uri url url32 url32+src url_ip uuid";
+constexpr std::string_view shared_samples =
+    "dst dst_port fe_id fe_name http_auth_group ssl_fc_alpn ssl_fc_sni ssl_sni";
 
 // Variables of nginx.
-constexpr std::array<std::string_view, 4> address_variables = {"$remote_addr", "$binary_remote_addr",
-                                                               "$realip_remote_addr", "$proxy_protocol_addr"};
-constexpr std::array<std::string_view, 35> request_variables = {"$request_uri",
-                                                                "$uri",
-                                                                "$document_uri",
-                                                                "$args",
-                                                                "$query_string",
-                                                                "$request",
-                                                                "$request_method",
-                                                                "$request_id",
-                                                                "$msec",
-                                                                "$time_local",
-                                                                "$time_iso8601",
-                                                                "$connection",
-                                                                "$connection_requests",
-                                                                "$remote_port",
-                                                                "$request_body",
-                                                                "$request_length",
-                                                                "$content_length",
-                                                                "$content_type",
-                                                                "$request_filename",
-                                                                "$pid",
-                                                                "$status",
-                                                                "$is_args",
-                                                                "$request_time",
-                                                                "$bytes_sent",
-                                                                "$body_bytes_sent",
-                                                                "$request_completion",
-                                                                "$realpath_root",
-                                                                "$document_root",
-                                                                "$upstream_addr",
-                                                                "$realip_remote_port",
-                                                                "$proxy_protocol_port",
-                                                                "$request_body_file",
-                                                                "$fastcgi_script_name",
-                                                                "$fastcgi_path_info",
-                                                                "$limit_rate"};
-constexpr std::array<std::string_view, 15> shared_variables = {"$host",
-                                                               "$server_name",
-                                                               "$scheme",
-                                                               "$server_port",
-                                                               "$server_addr",
-                                                               "$hostname",
-                                                               "$https",
-                                                               "$ssl_server_name",
-                                                               "$ssl_protocol",
-                                                               "$ssl_cipher",
-                                                               "$ssl_preread_server_name",
-                                                               "$nginx_version",
-                                                               "$server_protocol",
-                                                               "$proxy_host",
-                                                               "$proxy_port"};
+constexpr std::string_view address_variables =
+    "$binary_remote_addr $proxy_protocol_addr $realip_remote_addr $remote_addr";
+constexpr std::string_view request_variables =
+    "$args $body_bytes_sent $bytes_sent $connection $connection_requests $content_length "
+    "$content_type $document_root $document_uri $fastcgi_path_info $fastcgi_script_name $is_args "
+    "$limit_rate $msec $pid $proxy_protocol_port $query_string $realip_remote_port $realpath_root "
+    "$remote_port $request $request_body $request_body_file $request_completion $request_filename "
+    "$request_id $request_length $request_method $request_time $request_uri $status $time_iso8601 "
+    "$time_local $upstream_addr $uri";
+constexpr std::string_view shared_variables =
+    "$host $hostname $https $nginx_version $proxy_host $proxy_port $scheme $server_addr $server_name "
+    "$server_port $server_protocol $ssl_cipher $ssl_preread_server_name $ssl_protocol "
+    "$ssl_server_name";
 
 constexpr std::size_t most_values = 64;
 constexpr int deepest_definition = 8;

@@ -125,6 +125,7 @@ TEST_CASE("what sticks by rules on requests is taken for a cookie, and said to b
       server.remarks.front() ==
       "stickiness in another form: line 5: use-server: goes by req.cook(srv): taken for a cookie that names "
       "the server");
+  CHECK_FALSE(server.says("not modelled beside other stickiness"));
   CHECK(backend(" use-server a if { path_beg /a }\n").value("balancer.affinity.kind").empty());
   CHECK(backend(" use-server a if { path_beg /a }\n").says("use-server: not modelled: needs conditions"));
   CHECK(backend(" persist rdp-cookie\n").value("balancer.affinity.kind") == "cookie");

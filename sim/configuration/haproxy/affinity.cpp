@@ -28,13 +28,11 @@ bool names_client(std::string const& sample) {
 
 /// The first that is there, in the order in which HAProxy asks them.
 void HaproxyTranslation::add_affinity() {
-  bool const sticks =
-      add_cookie() || add_application_session() || add_table() || add_use_server() || add_use_backend();
-  if (sticks) {
-    remark_on_exceptions();
+  bool const remembered = add_cookie() || add_application_session() || add_table();
+  if (remembered)
     for (Statement const* const rule : proxy_.use_server_rules())
       remarks_.add(rule->line, "use-server", "not modelled beside other stickiness");
-  }
+  if (remembered || add_use_server() || add_use_backend()) remark_on_exceptions();
   if (Statement const* const last = find("option prefer-last-server"))
     remarks_.sticks_no_more(last->line, "option prefer-last-server",
                             "requests have no connection to stay on; each is routed by itself");
@@ -49,19 +47,20 @@ bool HaproxyTranslation::add_cookie() {
     return false;
   }
   bool const dynamic = cookie->has("dynamic");
+  auto const has_value = [&](HaproxyServer const& server) { return has(server, "cookie"); };
+  if (!dynamic && std::ranges::none_of(servers_, has_value)) {
+    remarks_.sticks_no_more(cookie->line, "cookie",
+                            "HAProxy itself cannot keep to it: no server has a value for it");
+    return false;
+  }
   std::set<std::string_view> values;
   for (HaproxyServer const& server : servers_) {
     if (dynamic) break;
-    if (!has(server, "cookie"))
+    if (!has_value(server))
       remarks_.sticks_otherwise(server.line, "server without cookie", "sessions stay with it all the same");
     else if (!values.insert(server.value("cookie")).second)
       remarks_.sticks_otherwise(server.line, "cookie " + std::string{server.value("cookie")},
                                 "two servers have it: sessions stay with the one that they came to");
-  }
-  if (!dynamic && values.empty()) {
-    remarks_.sticks_no_more(cookie->line, "cookie",
-                            "HAProxy itself cannot keep to it: no server has a value for it");
-    return false;
   }
   set_kind("cookie", *cookie);
   if (!proxy_.stick_rules().empty())

@@ -92,6 +92,9 @@ TEST_CASE("HAProxy: a cookie that HAProxy would not set makes no affinity") {
   CHECK(kind(cookie + "mode http\nserver a b\nserver b c\n").empty());
   CHECK(kind(cookie + "mode http\nserver a b cookie x\nserver b c\n") == "cookie");
   CHECK(kind("backend app\nmode http\ncookie SRV insert dynamic\nserver a b\nserver b c\n") == "cookie");
+  auto const without = from_haproxy(cookie + "mode http\nserver a b\nserver b c\n");
+  CHECK(without.says("stickiness that is not kept: line 2: cookie: HAProxy itself cannot keep to it"));
+  CHECK_FALSE(without.says("server without cookie"));
   for (std::string const mode : {"mode tcp\n", ""}) {
     auto const it = from_haproxy(cookie + mode + servers);
     CHECK(it.remarks.front().starts_with("stickiness that is not kept: line 2: cookie: HAProxy itself"));

@@ -186,6 +186,17 @@ TEST_CASE("nginx: upstreams that clients are shared out to are one fleet") {
   }
 }
 
+TEST_CASE("nginx: a variable that picks among fleets sends no session to a server") {
+  auto const it = from_nginx("map $cookie_canary $pool { yes canary; default shop; }\n"
+                             "upstream canary { server 192.0.2.20; server 192.0.2.21; }\n"
+                             "upstream shop { server 192.0.2.10; server 192.0.2.11; }\n"
+                             "server { location / { proxy_pass http://$pool; } }\n");
+  CHECK(it.says("nginx upstream shop, the default one, as none is sticky"));
+  CHECK(it.says(
+      "it.cfg:4: proxy_pass http://$pool: requests that it sends to other upstreams are not modelled"));
+  CHECK(it.value("server.count") == "2");
+}
+
 TEST_CASE("nginx: cookies of other modules stick") {
   for (std::string const cookie :
        {"sticky;", "sticky name=route expires=1h;", "session_sticky cookie=r mode=insert;",

@@ -190,8 +190,8 @@ bool HaproxyTranslation::add_use_server() {
   return true;
 }
 
-/// Frontends that send all other requests here, and those of clients that they know to backends which are
-/// parts of this one: what a cookie does that names the server.
+/// Frontends that send all other requests here, and those of clients that they know to backends with one of
+/// these servers: what a cookie does that names the server.
 bool HaproxyTranslation::add_use_backend() {
   std::set<std::string_view> here;
   for (HaproxyServer const& server : servers_)
@@ -209,9 +209,7 @@ bool HaproxyTranslation::add_use_backend() {
       auto const sample = std::ranges::find_if(samples, names_client);
       HaproxyProxy const* const part = file_.proxy_called(rule.word(1));
       bool const is_part =
-          part != nullptr && std::ranges::all_of(part->servers(), [&](HaproxyServer const& server) {
-            return here.contains(server.address);
-          });
+          part != nullptr && part->servers().size() == 1 && here.contains(part->servers().front().address);
       if (sample == samples.end()) continue;
       if (!is_part) {
         remarks_.add(rule.line, "use_backend " + rule.word(1),

@@ -161,8 +161,8 @@ private:
     NginxPass const* pass = nullptr; ///< of a union: its own; null: found by the name
   };
 
-  /// Upstreams among which a variable picks by what the client sends, and none of which has the servers of
-  /// all, are one fleet together. It is called as the variable is.
+  /// Upstreams of one server each among which a variable picks by what the client sends are one fleet
+  /// together. It is called as the variable is.
   void add_unions() {
     std::set<std::string> known;
     for (NginxPass const& pass : file_.passes()) {
@@ -170,14 +170,13 @@ private:
       if (pass.targets.size() < 2 || !known.insert(address).second) continue;
       if (!picks_by_client(pass, file_.variables())) continue;
       std::set<std::string> all;
-      for (std::string const& target : pass.targets)
-        for (std::string& server : file_.servers_of(target))
-          all.insert(std::move(server));
-      bool const is_union = std::ranges::none_of(pass.targets, [&](std::string const& target) {
+      bool picks_servers = true;
+      for (std::string const& target : pass.targets) {
         auto const servers = file_.servers_of(target);
-        return std::set<std::string>(servers.begin(), servers.end()) == all;
-      });
-      if (!is_union) continue;
+        picks_servers &= servers.size() == 1;
+        all.insert(servers.begin(), servers.end());
+      }
+      if (!picks_servers || all.size() < 2) continue;
       std::size_t const line = pass.statement->line;
       std::string const name = address.substr(std::min(address.find('$'), address.size()));
       Statement& block = made_.emplace_back(Statement{line, {"upstream", name}, {}});

@@ -119,7 +119,7 @@ void NginxTranslation::add_module_cookie(Statement const& cookie) {
 }
 
 /// Requests that go to one of several upstreams by a variable. If that is the client's and the others are
-/// parts of this one, it does what a cookie does that names the server.
+/// single servers of this one, it does what a cookie does that names the server.
 void NginxTranslation::add_choice_of_upstream() {
   if (pass_ == nullptr || pass_->targets.size() < 2) return;
   Statement const& pass = *pass_->statement;
@@ -127,13 +127,16 @@ void NginxTranslation::add_choice_of_upstream() {
   std::set<std::string> here;
   for (Statement const& server : upstream_.block->block)
     if (server.words[0] == "server") here.insert(server.word(1));
-  bool parts = true;
-  for (std::string const& target : pass_->targets)
-    for (std::string const& server : file_.servers_of(target))
-      parts &= here.contains(server);
-  if (!picks_by_client(*pass_, file_.variables()))
+  bool picks_servers = true;
+  bool are_here = true;
+  for (std::string const& target : pass_->targets) {
+    auto const servers = file_.servers_of(target);
+    picks_servers &= servers.size() == 1 || target == upstream_.block->word(1);
+    are_here &= servers.size() != 1 || here.contains(servers.front());
+  }
+  if (!picks_servers || !picks_by_client(*pass_, file_.variables()))
     return remarks_.add(pass.line, called, "requests that it sends to other upstreams are not modelled");
-  if (!parts)
+  if (!are_here)
     return remarks_.sticks_no_more(pass.line, called,
                                    "clients that it sends to other upstreams are not modelled");
   remarks_.sticks_otherwise(

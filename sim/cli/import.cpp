@@ -1,7 +1,6 @@
-#include "configuration/import.hpp"
-
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/import_configuration.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
@@ -11,7 +10,9 @@
 
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <initializer_list>
+#include <iterator>
 
 namespace stickysim {
 
@@ -23,8 +24,11 @@ constexpr double longest_timeout = 1e9 * 86'400 * 365;
 constexpr Option import_options[] = {
     {"session-timeout", '\0', "TIME", false,
      "a longer gap between a host's requests starts a new session (30min)"},
-    {"backend", '\0', "NAME", false, "of HAProxy: the backend to import (the first with servers)"},
-    {"upstream", '\0', "NAME", false, "of nginx: the upstream to import (the first with servers)"},
+    {"file", 'f', "FILE", true, "a configuration file, or a folder of such; several are read in their order"},
+    {"backend", '\0', "NAME", false,
+     "of HAProxy: the backend to import (a sticky one, or else the default one)"},
+    {"upstream", '\0', "NAME", false,
+     "of nginx: the upstream to import (a sticky one, or else the default one)"},
     {"output", 'o', "FILE", false, "where the trace or scenario goes (standard output)"},
 };
 
@@ -55,9 +59,9 @@ void refuse_options(Arguments const& arguments, std::initializer_list<std::strin
     if (arguments.has(option)) throw UsageError{fmt::format("--{} has no meaning for {}", option, format)};
 }
 
-int import_log(Arguments const& arguments) {
-  refuse_options(arguments, {"backend", "upstream"}, "an access log");
-  ImportedLog const log = import_access_log(arguments.positional().back(), timeout_of(arguments));
+int import_log(Arguments const& arguments, std::string const& path) {
+  refuse_options(arguments, {"backend", "upstream", "file"}, "an access log");
+  ImportedLog const log = import_access_log(path, timeout_of(arguments));
   std::string const summary = describe(log.summary);
   if (log.summary.requests == 0) {
     tell(summary + "stickysim: no line of this file is in Common or Combined Log Format");
@@ -71,61 +75,46 @@ int import_log(Arguments const& arguments) {
   return exit_code::done;
 }
 
-/// The fleet that the command line names; empty: none.
-std::string wanted_fleet(Arguments const& arguments, Product product) {
-  bool const haproxy = product == Product::haproxy;
-  refuse_options(arguments, {"session-timeout", haproxy ? "upstream" : "backend"},
-                 haproxy ? "HAProxy" : "nginx");
-  std::string_view const option = haproxy ? "backend" : "upstream";
-  return arguments.has(option) ? arguments.value(option) : std::string{};
-}
-
-/// Without a `product` the file's content decides.
-int import_scenario(Arguments const& arguments, std::optional<Product> product) {
-  std::string const& path = arguments.positional().back();
-  auto const read = read_configuration(path);
-  if (!read) return refuse(read.error());
-  if (!product) product = product_of(*read);
-  if (!product)
-    throw UsageError{fmt::format("'{}' is neither a configuration of HAProxy nor one of nginx", path),
-                     fmt::format("to see why: stickysim import haproxy {}", path)};
-  auto const imported = import_configuration(*read, *product, wanted_fleet(arguments, *product));
-  if (!imported) return refuse(imported.error());
-  deliver(arguments, imported->toml);
-  if (!imported->remarks.empty()) tell(fmt::format("{}", fmt::join(imported->remarks, "\n")));
-  return exit_code::done;
-}
-
 int import_file(Arguments const& arguments) {
-  std::string const& first = arguments.positional().front();
-  bool const alone = arguments.positional().size() == 1;
-  bool const is_format = first == "access-log" || first == "haproxy" || first == "nginx";
-  if (alone && is_format)
-    throw UsageError{"missing argument: FILE", fmt::format("usage: stickysim import {} FILE", first)};
-  if (alone && (first.ends_with(".cfg") || first.ends_with(".conf"))) return import_scenario(arguments, {});
-  if (!is_format)
-    throw UsageError{alone ? fmt::format("the name of '{}' does not show its format", first)
-                           : fmt::format("cannot import '{}'", first),
-                     "the formats are access-log (Common or Combined Log Format), haproxy and nginx"};
-  if (first == "access-log") return import_log(arguments);
-  return import_scenario(arguments, first == "haproxy" ? Product::haproxy : Product::nginx);
+  auto const& words = arguments.positional();
+  std::string const first = words.empty() ? std::string{} : words.front();
+  bool const names_format = first == "access-log" || first == "haproxy" || first == "nginx";
+  std::vector<std::string> paths{words.begin() + (names_format ? 1 : 0), words.end()};
+  std::ranges::copy(arguments.values("file"), std::back_inserter(paths));
+  if (paths.empty())
+    throw UsageError{fmt::format("missing argument: {}", names_format ? "FILE" : import_command.operands),
+                     fmt::format("usage: stickysim import {}",
+                                 names_format ? first + " FILE" : std::string{import_command.operands})};
+  if (first == "access-log") {
+    if (paths.size() > 1) throw UsageError{fmt::format("unexpected argument '{}'", paths[1])};
+    return import_log(arguments, paths.front());
+  }
+  if (names_format)
+    return import_configurations(arguments, paths, first == "haproxy" ? Product::haproxy : Product::nginx);
+  if (std::ranges::all_of(paths, names_configuration)) return import_configurations(arguments, paths, {});
+  throw UsageError{paths.size() == 1 ? fmt::format("the name of '{}' does not show its format", first)
+                                     : fmt::format("cannot import '{}'", first),
+                   "the formats are access-log (Common or Combined Log Format), haproxy and nginx"};
 }
 
 } // namespace
 
 constinit Command const import_command{
     .name = "import",
-    .operands = "[access-log|haproxy|nginx] FILE",
-    .operands_min = 1,
-    .operands_max = 2,
+    .operands = "[access-log|haproxy|nginx] FILE...",
+    .operands_min = 0,
+    .operands_max = 1000,
     .summary = "turn an access log into a trace, a balancer's configuration into a scenario",
     .details =
         "An access log is in Common or Combined Log Format, gzip-compressed or not. A session is a run of\n"
         "one client host's requests without a longer gap than the timeout. A summary of what was read and\n"
         "skipped goes to standard output, or to standard error if the trace goes to standard output.\n"
         "\n"
-        "A configuration is HAProxy's or nginx's; the format of a FILE called *.cfg or *.conf need not be\n"
-        "named. Directives that the model does not have are reported on standard error and in the scenario.\n"
+        "A configuration is HAProxy's or nginx's; the format of a FILE called *.cfg or *.conf, or of a folder,\n"
+        "need not be named. Several files are read as one, HAProxy's as by its own -f; nginx's includes are\n"
+        "followed below the folder of the first file, and what `nginx -T` prints is read as well. What becomes\n"
+        "of the stickiness comes first on standard error and in the scenario, then which backend or upstream\n"
+        "was taken, then directives that the model does not have.\n"
         "A configuration says nothing about traffic: replace that part of the scenario with yours.",
     .options = import_options,
     .execute = import_file,

@@ -1,9 +1,8 @@
 #pragma once
 
-#include "configuration/identity.hpp"
+#include "configuration/client_key.hpp"
 #include "configuration/outline.hpp"
 #include "configuration/remarks.hpp"
-#include "configuration/statement.hpp"
 
 #include <optional>
 
@@ -14,13 +13,14 @@ class CommonDirectives {
 public:
   CommonDirectives(Outline& outline, Remarks& remarks) : outline_{outline}, remarks_{remarks} {}
 
-  /// Sets the key of hashes and tables. The model has one for both: the first that is set holds.
-  void set_key(Identity identity, Statement const& statement);
+  /// Sets the key of hashes and tables, `called` in remarks. The model has one for both: the first that is
+  /// set holds.
+  void set_key(ClientKey const& key, std::string const& called, Statement const& statement);
 
 private:
   Outline& outline_;
   Remarks& remarks_;
-  std::optional<Identity> key_;
+  std::optional<Identity> identity_;
 };
 
 } // namespace stickysim

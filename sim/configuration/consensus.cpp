@@ -5,7 +5,7 @@
 namespace stickysim {
 
 void Consensus::add(std::optional<std::int64_t> value, std::int64_t servers, std::size_t line) {
-  voices_.push_back({value, servers, line});
+  voices_.push_back({value ? value : by_default_, value.has_value(), servers, line});
 }
 
 Consensus::Voice Consensus::winner() const {
@@ -14,14 +14,18 @@ Consensus::Voice Consensus::winner() const {
     servers_for[voice.value] += voice.servers;
   Voice winner;
   for (Voice const& voice : voices_) {
+    std::int64_t const most = servers_for[winner.value];
     std::int64_t const servers = servers_for[voice.value];
-    bool const tied_with_silence = servers == winner.servers && !winner.value && voice.value;
-    if (servers > winner.servers || tied_with_silence) winner = {voice.value, servers, voice.line};
+    bool const first_that_gives_it = servers == most && !winner.given && voice.given;
+    if (winner.servers == 0 || servers > most || first_that_gives_it) winner = voice;
   }
   return winner;
 }
 
-std::optional<std::int64_t> Consensus::value() const { return winner().value; }
+std::optional<std::int64_t> Consensus::value() const {
+  Voice const most = winner();
+  return most.given ? most.value : std::nullopt;
+}
 
 std::size_t Consensus::line() const { return winner().line; }
 

@@ -1,15 +1,8 @@
 #include "configuration/excerpt.hpp"
 
-#include "configuration/statement.hpp"
-
-#include <fmt/ranges.h>
+#include <fmt/format.h>
 
 namespace stickysim {
-namespace {
-
-constexpr std::size_t most_of_a_statement = 70;
-
-} // namespace
 
 std::string excerpt(std::string_view text, std::size_t most_characters) {
   std::string shown;
@@ -21,11 +14,6 @@ std::string excerpt(std::string_view text, std::size_t most_characters) {
       shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
   }
   return shown;
-}
-
-std::string origin(Statement const& statement) {
-  return fmt::format("line {}: {}", statement.line,
-                     excerpt(fmt::format("{}", fmt::join(statement.words, " ")), most_of_a_statement));
 }
 
 } // namespace stickysim

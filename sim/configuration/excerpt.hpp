@@ -6,13 +6,8 @@
 
 namespace stickysim {
 
-struct Statement;
-
 /// Foreign text made safe for a message or a comment: one line, limited in length, with everything except
 /// printable ASCII escaped, so that it cannot send commands to the terminal or end the comment.
 std::string excerpt(std::string_view text, std::size_t most_characters);
-
-/// `line 12: balance roundrobin`: where a setting comes from.
-std::string origin(Statement const& statement);
 
 } // namespace stickysim

@@ -7,6 +7,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 namespace stickysim {
 namespace {
 
@@ -17,7 +20,7 @@ constexpr std::size_t most_of_a_comment = 400;
 
 Result<ImportedScenario, Diagnostics> scenario_of(Outline const& outline, Remarks const& remarks,
                                                   std::string_view kind, FleetCandidate const& fleet,
-                                                  ConfigurationFile const& file) {
+                                                  std::string_view reason, ConfigurationFile const& file) {
   if (outline.server_count() == 0)
     return refusal(file, fleet.line, "every server of this fleet is left out",
                    "servers that are down stay out");
@@ -29,13 +32,19 @@ Result<ImportedScenario, Diagnostics> scenario_of(Outline const& outline, Remark
                    fmt::format("at most {} with different weights or priorities", most_listed));
   // A title stands between quotes.
   std::string const title = is_name(fleet.name) ? fmt::format("{} {}", kind, fleet.name) : std::string{kind};
-  std::vector<std::string> const lines = remarks.lines(file.path);
-  std::vector<std::string> comments{
-      excerpt(fmt::format("Imported from {}: {} {}.{}", file.path, kind, fleet.name,
-                          lines.empty() ? "" : " What differs from it or has no effect:"),
-              most_of_a_comment)};
-  comments.insert(comments.end(), lines.begin(), lines.end());
-  return ImportedScenario{outline.toml(title, comments), lines};
+  ImportedScenario imported;
+  imported.remarks = remarks.stickiness(file);
+  if (outline.leaves_servers())
+    imported.remarks.emplace_back(
+        "no stickiness: nothing sends a session back to its server, so the scenario "
+        "keeps the state in a store");
+  auto const place = place_of(file, fleet.line);
+  imported.remarks.push_back(
+      excerpt(fmt::format("imported from {}:{}: {} {}, {}", place.path, place.line, kind, fleet.name, reason),
+              most_of_a_comment));
+  std::ranges::move(remarks.others(file), std::back_inserter(imported.remarks));
+  imported.toml = outline.toml(title, imported.remarks, file);
+  return imported;
 }
 
 } // namespace stickysim

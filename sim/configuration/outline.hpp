@@ -1,5 +1,7 @@
 #pragma once
 
+#include "configuration/origin.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,31 +22,42 @@ struct OutlineServer {
 /// the traffic, is invented so that the scenario runs, and marked as invented.
 class Outline {
 public:
-  /// Sets a key of the scenario. `value` is TOML; `origin`, the comment behind it, is printable.
-  void set(std::string key, std::string value, std::string origin);
-  void set_text(std::string key, std::string_view value, std::string origin);
+  /// Sets a key of the scenario. `value` is TOML.
+  void set(std::string key, std::string value, Origin origin);
+  void set_text(std::string key, std::string_view value, Origin origin);
 
   /// Says that the policy keeps sessions on their servers, and which one would take its place if they need
   /// not stay.
-  void set_policy_that_sticks(std::string_view policy, std::string_view other, std::string origin);
+  void set_policy_that_sticks(std::string_view policy, std::string_view other, Origin origin);
+
+  /// Whether something sends a session back to its server.
+  bool is_sticky() const;
+
+  /// Whether its sessions would not find their state in the servers: there are several, and nothing sends a
+  /// session back to its own.
+  bool leaves_servers() const;
 
   void add_server(OutlineServer server);
   std::int64_t server_count() const { return server_count_; }
   std::size_t group_count() const;
 
   /// The scenario under a title, with the remarks as comments on top. Servers with the same weight and
-  /// priority make one group. The fleet as it is and a stateless one meet the same failure.
-  std::string toml(std::string const& title, std::vector<std::string> const& remarks) const;
+  /// priority make one group. The fleet as it is and a stateless one meet the same failure; one that is not
+  /// sticky keeps its state in a store, and is compared with a sticky one.
+  std::string toml(std::string const& title, std::vector<std::string> const& remarks,
+                   ConfigurationFile const& file) const;
 
 private:
   struct Setting {
     std::string key;
     std::string value;
-    std::string origin;
+    Origin origin;
   };
-  std::string section(std::string_view name) const;
-  std::string workload() const;
-  std::string servers() const;
+  bool gives(std::string_view key) const;
+  std::string section(std::string_view name, ConfigurationFile const& file) const;
+  std::string workload(ConfigurationFile const& file) const;
+  std::string servers(ConfigurationFile const& file) const;
+  std::string state() const;
   std::string variants() const;
 
   std::vector<Setting> settings_;

@@ -8,8 +8,9 @@ namespace stickysim {
 
 Diagnostics refusal(ConfigurationFile const& file, std::size_t line, std::string message, std::string help) {
   Diagnostic diagnostic;
-  diagnostic.file = file.path;
-  diagnostic.line = line;
+  auto const place = place_of(file, line);
+  diagnostic.file = place.path;
+  diagnostic.line = place.line;
   diagnostic.message = std::move(message);
   diagnostic.help = std::move(help);
   return {diagnostic};

@@ -6,7 +6,7 @@
 
 namespace stickysim {
 
-/// Why a configuration cannot be imported, with the number of the line, from 1; 0: the whole file.
+/// Why a configuration cannot be imported, with the line of all files, from 1; 0: the whole configuration.
 Diagnostics refusal(ConfigurationFile const& file, std::size_t line, std::string message, std::string help);
 
 /// The same for the character at byte `offset` of the line.

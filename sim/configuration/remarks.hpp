@@ -1,5 +1,7 @@
 #pragma once
 
+#include "configuration/configuration_file.hpp"
+
 #include <cstddef>
 #include <map>
 #include <set>
@@ -14,18 +16,39 @@ namespace stickysim {
 /// silently.
 class Remarks {
 public:
-  /// Adds a remark on a directive, named as it is to be shown. The same remark on several lines is shown
-  /// once.
-  void add(std::size_t line, std::string_view directive, std::string why);
+  // Each names a directive as it is to be shown. The same remark on several lines is shown once.
+
+  /// Adds a directive that keeps sessions on their servers, and does not in the scenario.
+  void sticks_no_more(std::size_t line, std::string_view directive, std::string why) {
+    lost_[{std::string{directive}, std::move(why)}].insert(line);
+  }
+
+  /// Adds a directive that keeps sessions on their servers, and does in the scenario in another form.
+  void sticks_otherwise(std::size_t line, std::string_view directive, std::string why) {
+    changed_[{std::string{directive}, std::move(why)}].insert(line);
+  }
+
+  /// Adds a remark on any other directive.
+  void add(std::size_t line, std::string_view directive, std::string why) {
+    others_[{std::string{directive}, std::move(why)}].insert(line);
+  }
 
   /// Adds a directive that has no effect on routing or sessions.
   void without_effect(std::string_view directive) { without_effect_.emplace(directive); }
 
-  /// All remarks, one a line, in the order of the file `path`; printable whatever the file holds.
-  std::vector<std::string> lines(std::string const& path) const;
+  /// What becomes of the file's stickiness, one remark a line; printable whatever the file holds.
+  std::vector<std::string> stickiness(ConfigurationFile const& file) const;
+
+  /// All other remarks, one a line, in the order of the lines.
+  std::vector<std::string> others(ConfigurationFile const& file) const;
 
 private:
-  std::map<std::pair<std::string, std::string>, std::set<std::size_t>> remarks_; ///< with their lines
+  /// Directives and reasons, with the lines.
+  using Told = std::map<std::pair<std::string, std::string>, std::set<std::size_t>>;
+
+  Told lost_;
+  Told changed_;
+  Told others_;
   std::set<std::string> without_effect_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,14 @@ struct Statement {
   std::string const& word(std::size_t index) const {
     static std::string const none;
     return index < words.size() ? words[index] : none;
+  }
+
+  /// The value of `name=value` behind the directive; empty if it is not there.
+  std::optional<std::string> setting(std::string_view name) const {
+    for (std::string const& word : words)
+      if (word.starts_with(name) && word.size() > name.size() && word[name.size()] == '=')
+        return word.substr(name.size() + 1);
+    return {};
   }
 
   /// Whether `word` stands behind the directive.

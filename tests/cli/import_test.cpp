@@ -100,8 +100,9 @@ TEST_CASE("a configuration that cannot be imported is exit code 2, one that cann
   CHECK(here.run("import haproxy large.cfg").code == 2);
   CHECK(here.run("import nginx a.cfg").code == 2);
   CHECK(here.run("import haproxy missing.cfg").code == 3);
-  CHECK(here.run("import .").code == 2);
-  CHECK(here.run("import haproxy .").code == 3);
+  std::filesystem::create_directories(here / "empty");
+  CHECK(here.run("import empty").code == 2);
+  CHECK(contains(here.run("import haproxy empty").err, "the folder 'empty' has no configuration"));
   CHECK(here.run("import haproxy a.cfg -o /proc/it.toml").code == 3);
   CHECK(here.run("import haproxy a.cfg", ">/dev/full").code == 3);
 }
@@ -118,5 +119,56 @@ TEST_CASE("a backend or upstream is chosen by its name, each where there are suc
         "import nginx b.conf --backend app", "import access-log b.conf --backend app", "import haproxy"}) {
     INFO(wrong);
     CHECK(here.run(wrong).code == 2);
+  }
+}
+
+TEST_CASE("several files and folders are one configuration, and each line is told with its file") {
+  Workplace const here;
+  std::filesystem::create_directories(here / "conf.d");
+  here.write("main.cfg", "defaults\n  mode http\n  timeout server 9s\n");
+  here.write("conf.d/b.cfg",
+             "backend shop\n  balance source\n  server a 192.0.2.10:80\n  server b 192.0.2.11:80\n");
+  here.write("conf.d/a.cfg", "frontend web\n  default_backend shop\n");
+  here.write("conf.d/notes.txt", "not read\n");
+  for (std::string const command :
+       {"import haproxy -f main.cfg -f conf.d", "import haproxy main.cfg conf.d/a.cfg conf.d/b.cfg",
+        "import -f main.cfg --file conf.d", "import main.cfg conf.d", "import haproxy main.cfg -f conf.d"}) {
+    INFO(command);
+    auto const ended = here.run(command);
+    CHECK(ended.code == 0);
+    CHECK(contains(ended.out, "attempt_timeout = \"9s\" # main.cfg line 3: timeout server 9s\n"));
+    CHECK(contains(ended.out,
+                   "policy = \"hash_modulo(weighted=true)\" # conf.d/b.cfg line 2: balance source\n"));
+    CHECK(contains(ended.err,
+                   "imported from conf.d/b.cfg:1: HAProxy backend shop, the only one with servers\n"));
+  }
+  CHECK(here.run("import haproxy -f main.cfg").code == 2);
+  CHECK(here.run("import access-log -f main.cfg").code == 2);
+  CHECK(here.run("import main.cfg conf.d/notes.txt").code == 2);
+}
+
+TEST_CASE("a folder of nginx is its nginx.conf with what that includes") {
+  Workplace const here;
+  std::filesystem::create_directories(here / "etc/conf.d");
+  here.write("etc/nginx.conf", "http {\n  include /etc/nginx/conf.d/*.conf;\n}\n");
+  here.write("etc/conf.d/shop.conf", nginx_text);
+  here.write("elsewhere.conf", "upstream other { ip_hash; server 192.0.2.10; server 192.0.2.11; }\n");
+  for (std::string const command : {"import etc", "import nginx etc", "import etc/nginx.conf"}) {
+    auto const ended = here.run(command);
+    CHECK(ended.code == 0);
+    CHECK(contains(ended.err, "imported from etc/conf.d/shop.conf:"));
+  }
+  CHECK(contains(here.run("import etc/nginx.conf elsewhere.conf").err,
+                 "stickiness in another form: elsewhere.conf line 1: ip_hash"));
+}
+
+TEST_CASE("a template is refused, also by a name that says that it is one") {
+  Workplace const here;
+  for (std::string const name : {"haproxy.cfg", "haproxy.cfg.j2", "nginx.conf.erb", "app.conf.tmpl"}) {
+    here.write(name, "backend app\n  balance {{ algorithm }}\n  server a 192.0.2.10:80\n");
+    auto const ended = here.run("import " + name);
+    CHECK(ended.code == 2);
+    CHECK(contains(ended.err, name + ":2: error: this is a template"));
+    CHECK(contains(ended.err, "render it first"));
   }
 }

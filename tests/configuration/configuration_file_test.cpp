@@ -54,7 +54,12 @@ TEST_CASE("what a configuration holds tells its product") {
   CHECK(product("server { listen 80; }") == Product::nginx);
   CHECK_FALSE(product(""));
   CHECK_FALSE(product("# nothing\n"));
-  CHECK_FALSE(product("global\n daemon\n"));
-  CHECK_FALSE(product("upstream a { server x;"));
-  CHECK_FALSE(product("backend \"a\n"));
+  CHECK_FALSE(product("some notes\n"));
+}
+
+TEST_CASE("a configuration that does not parse is told by how its lines start") {
+  CHECK(product("global\n daemon\n") == Product::haproxy);
+  CHECK(product("backend \"a\n") == Product::haproxy);
+  CHECK(product("upstream a { server x;") == Product::nginx);
+  CHECK(product("{% for app in apps %}\nupstream {{ app }} {\n") == Product::nginx);
 }

@@ -4,7 +4,8 @@
 
 namespace stickysim {
 
-/// Imports the `backend` or `listen` section of that name; empty: the first one with servers.
+/// Imports the `backend` or `listen` section of that name; empty: as choose_fleet()
+/// chooses.
 Result<ImportedScenario, Diagnostics> import_haproxy(ConfigurationFile const& file,
                                                      std::string const& backend);
 

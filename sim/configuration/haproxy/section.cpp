@@ -1,11 +1,11 @@
 #include "configuration/haproxy/section.hpp"
 
 #include "configuration/refusal.hpp"
+#include "configuration/template_mark.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <map>
 
 namespace stickysim {
 namespace {
@@ -94,6 +94,48 @@ private:
   std::vector<std::string> words_;
 };
 
+// What stands in quotes there goes into answers and logs, which may look like a template.
+constexpr std::array<std::string_view, 5> lines_of_text = {"log-format", "log-format-sd", "error-log-format",
+                                                           "unique-id-format", "errorfile"};
+
+/// A line without its comment and without what stands in quotes.
+std::string bare_text(std::string_view line) {
+  std::string text;
+  char quote = 0;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    char const c = line[at];
+    if (c == '\\' && quote != '\'') {
+      ++at;
+    } else if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '#') {
+      break;
+    } else {
+      text += c;
+    }
+  }
+  return text;
+}
+
+/// The language of a template to which a line belongs; empty: to none.
+std::string_view template_of(std::string_view line) {
+  std::string const bare = bare_text(line);
+  if (auto const mark = template_mark(bare)) return mark->language;
+  // In double quotes HAProxy itself fills in variables of the environment.
+  if (environment_variable(bare).starts_with("${")) return envsubst_language;
+  std::size_t const begin = std::min(line.find_first_not_of(" \t"), line.size());
+  std::string_view const word = line.substr(begin, line.find_first_of(" \t", begin) - begin);
+  bool const text =
+      word.starts_with('#') || word.starts_with("http-") || std::ranges::count(lines_of_text, word) > 0;
+  auto const words =
+      text ? Result<std::vector<std::string>>{std::vector<std::string>{}} : haproxy_words(line);
+  for (std::size_t i = 0; words && i < words->size(); ++i)
+    if (auto const mark = template_mark((*words)[i])) return mark->language;
+  return {};
+}
+
 HaproxySection section_of(Statement const& header) {
   HaproxySection section;
   section.line = header.line;
@@ -110,6 +152,10 @@ HaproxySection section_of(Statement const& header) {
 Result<std::vector<std::string>> haproxy_words(std::string_view line) { return WordScan{line}.scan(); }
 
 Result<std::vector<HaproxySection>, Diagnostics> haproxy_sections(ConfigurationFile const& file) {
+  // A template may break any other rule.
+  for (std::size_t index = 0; index < file.lines.size(); ++index)
+    if (auto const language = template_of(file.lines[index]); !language.empty())
+      return template_refusal(file, index + 1, language);
   std::vector<HaproxySection> sections;
   for (std::size_t index = 0; index < file.lines.size(); ++index) {
     auto words = haproxy_words(file.lines[index]);
@@ -126,27 +172,6 @@ Result<std::vector<HaproxySection>, Diagnostics> haproxy_sections(ConfigurationF
       sections.back().statements.push_back(std::move(statement));
   }
   return sections;
-}
-
-std::vector<HaproxySection const*> inheritance(std::vector<HaproxySection> const& sections,
-                                               HaproxySection const& heir) {
-  HaproxySection const* last_above = nullptr;
-  std::map<std::string_view, HaproxySection const*> named;
-  for (HaproxySection const& section : sections) {
-    if (section.kind != "defaults") continue;
-    if (section.line < heir.line) last_above = &section;
-    named.try_emplace(section.name, &section);
-  }
-  std::vector<HaproxySection const*> chain{&heir};
-  if (heir.from.empty() && last_above != nullptr) chain.push_back(last_above);
-  while (!chain.back()->from.empty()) {
-    auto const found = named.find(chain.back()->from);
-    // Only sections above can be named, so that no section inherits from itself.
-    if (found == named.end() || found->second->line >= chain.back()->line) break;
-    chain.push_back(found->second);
-  }
-  std::ranges::reverse(chain);
-  return chain;
 }
 
 } // namespace stickysim

@@ -27,9 +27,4 @@ Result<std::vector<std::string>> haproxy_words(std::string_view line);
 /// A configuration, cut at the keywords that start a section.
 Result<std::vector<HaproxySection>, Diagnostics> haproxy_sections(ConfigurationFile const& file);
 
-/// The sections in force in `heir`, one of `sections`, `heir` last: the `defaults` that it names by `from`,
-/// or else the last ones above it, and before these the `defaults` that they inherit from.
-std::vector<HaproxySection const*> inheritance(std::vector<HaproxySection> const& sections,
-                                               HaproxySection const& heir);
-
 } // namespace stickysim

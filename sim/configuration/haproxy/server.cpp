@@ -1,6 +1,9 @@
 #include "configuration/haproxy/server.hpp"
 
+#include "configuration/host_name.hpp"
 #include "configuration/quantity.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
@@ -49,9 +52,8 @@ constexpr ServerOption options_table[] = {
      "not modelled: what is in flight at a server that is marked down goes on"},
     {"on-marked-up", 1, ServerReading::not_modelled,
      "not modelled: what is in flight at a backup goes on when the others are back"},
-    {"track", 1, ServerReading::not_modelled, "not modelled: each server is checked by itself"},
-    {"non-stick", 0, ServerReading::not_modelled,
-     "not modelled: entries of the table may point to any server"},
+    {"track", 1, ServerReading::known},
+    {"non-stick", 0, ServerReading::known},
     {"redir", 1, ServerReading::not_modelled, "not modelled: the server answers requests itself"},
     {"init-state", 1, ServerReading::not_modelled, "not modelled: servers are up from the start"},
     {"addr", 1},
@@ -178,8 +180,8 @@ void read_haproxy_options(Statement const& statement, std::size_t first, Haproxy
 
 HaproxyServer read_haproxy_server(Statement const& statement, HaproxyServerOptions const& defaults,
                                   Remarks& remarks) {
-  HaproxyServer server{statement.word(1), statement.line, 1, defaults};
   bool const is_template = statement.words[0] == "server-template";
+  HaproxyServer server{statement.word(1), statement.word(is_template ? 3 : 2), statement.line, 1, defaults};
   if (is_template) {
     if (auto const count = template_count(statement.word(2)))
       server.count = *count;
@@ -187,6 +189,10 @@ HaproxyServer read_haproxy_server(Statement const& statement, HaproxyServerOptio
       remarks.add(statement.line, "server-template " + server.name,
                   "taken for one server: '" + statement.word(2) +
                       "' is neither a number nor a range of servers");
+    if (is_host_name(server.address) && server.count > 1)
+      remarks.add(statement.line, "server-template " + server.name,
+                  fmt::format("DNS decides how many of the {} there are: all of them are taken to be there",
+                              server.count));
   }
   read_haproxy_options(statement, is_template ? 4 : 3, server.options, remarks);
   return server;

@@ -21,6 +21,7 @@ using HaproxyServerOptions = std::map<std::string, HaproxyServerOption, std::les
 /// A `server` or `server-template` of a backend.
 struct HaproxyServer {
   std::string name;
+  std::string address;
   std::size_t line = 0;
   std::int64_t count = 1;
   HaproxyServerOptions options;

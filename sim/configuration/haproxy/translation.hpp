@@ -2,10 +2,9 @@
 
 #include "configuration/common_directives.hpp"
 #include "configuration/consensus.hpp"
-#include "configuration/haproxy/proxy.hpp"
+#include "configuration/haproxy/file.hpp"
 #include <stickysim/engine/time.hpp>
 
-#include <functional>
 #include <optional>
 #include <set>
 
@@ -15,15 +14,18 @@ namespace stickysim {
 /// configuration manual, 4.2 and 5.2.
 class HaproxyTranslation {
 public:
-  /// `tables` finds the `stick-table` of another section by the section's name; null: there is none.
-  HaproxyTranslation(HaproxyProxy const& proxy, std::function<Statement const*(std::string const&)> tables,
-                     Remarks& remarks);
+  /// `proxy` is what stands in one of the file's sections.
+  HaproxyTranslation(HaproxyFile& file, HaproxyProxy const& proxy, Remarks& remarks);
 
   Outline outline();
 
 private:
+  void read_mode();
+  void add_balancers();
+
   // fleet.cpp: servers, retries, passive and active checks, limits and queues.
   void add_servers();
+  void follow(HaproxyServer& server);
   void add_failures();
   void add_retry_on(Statement const& statement);
   void add_redispatch();
@@ -40,11 +42,16 @@ private:
 
   // affinity.cpp: what sends a session back to its server.
   void add_affinity();
-  bool add_cookie(Statement const& cookie);
+  bool add_cookie();
   void add_cookie_options(Statement const& cookie);
-  void add_table();
+  bool add_application_session();
+  bool add_table();
   void add_table_settings(Statement const& table);
-  void leave_out_stickiness();
+  void add_peers(Statement const& table, std::string const& peers);
+  void leave_out_table();
+  bool add_use_server();
+  bool add_use_backend();
+  void remark_on_exceptions();
   void set_kind(std::string_view kind, Statement const& statement);
 
   // A directive that is never looked up has no effect: a timeout of checks, say, if there are no checks.
@@ -59,19 +66,27 @@ private:
   std::optional<Nanoseconds> time(Statement const& statement, std::size_t index);
 
   /// What the servers that are kept give for an option.
-  using ValueOf = std::optional<std::int64_t>(std::string_view);
-  Consensus consensus(std::string_view option, ValueOf* value_of);
-  void set_from_servers(std::string key, std::string_view option, ValueOf* value_of,
-                        std::string (*write)(std::int64_t));
+  struct ServerSetting {
+    std::string_view option;
+    std::optional<std::int64_t> by_default;
+    std::int64_t low = 0;
+    std::int64_t high = 0; ///< the most that a scenario takes; more is taken for that
+    std::optional<std::int64_t> (*value_of)(std::string_view);
+    std::string (*write)(std::int64_t);
+  };
+  Consensus consensus(ServerSetting const& setting);
+  void set_from_servers(std::string key, ServerSetting const& setting);
 
   Remarks& remarks_;
   Outline outline_;
   CommonDirectives common_{outline_, remarks_};
+  HaproxyFile& file_;
   HaproxyProxy const& proxy_;
-  std::function<Statement const*(std::string const&)> tables_;
-  std::vector<HaproxyServer const*> servers_; ///< those of the scenario
-  bool follows_weights_ = true;               ///< whether the algorithm follows a change of weights
-  std::set<std::string, std::less<>> used_;   ///< directives and options that have been looked up
+  bool http_ = false;
+  std::vector<HaproxyServer> servers_;           ///< those of the scenario
+  HaproxyProxy const* checking_proxy_ = nullptr; ///< where the checks stand that decide; null: in none
+  bool follows_weights_ = true;                  ///< whether the algorithm follows a change of weights
+  std::set<std::string, std::less<>> used_;      ///< directives and options that have been looked up
 };
 
 } // namespace stickysim

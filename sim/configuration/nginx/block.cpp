@@ -1,21 +1,25 @@
 #include "configuration/nginx/block.hpp"
 
 #include "configuration/refusal.hpp"
+#include "configuration/template_mark.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 
 namespace stickysim {
 namespace {
 
 constexpr int deepest = 32;
+constexpr std::size_t most_of_a_mark = 32;
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 class BlockParser {
 public:
-  explicit BlockParser(ConfigurationFile const& file) : file_{file} {}
+  BlockParser(ConfigurationFile const& file, NginxSource const& source)
+      : file_{file}, end_{source.end}, at_{source.begin, 0} {}
 
   Result<std::vector<Statement>, Diagnostics> parse() {
     std::vector<Statement> statements = block(0, {});
@@ -30,7 +34,7 @@ private:
     std::size_t column = 0;
   };
 
-  bool at_end() const { return at_.line >= file_.lines.size(); }
+  bool at_end() const { return at_.line >= end_; }
 
   char current() const {
     std::string const& line = file_.lines[at_.line];
@@ -39,6 +43,12 @@ private:
 
   void advance() {
     if (at_.column++ >= file_.lines[at_.line].size()) at_ = {at_.line + 1, 0};
+  }
+
+  bool starts_with(std::string_view text) const {
+    return std::string_view{file_.lines[at_.line]}
+        .substr(std::min(at_.column, file_.lines[at_.line].size()))
+        .starts_with(text);
   }
 
   void skip_blanks_and_comments() {
@@ -77,14 +87,21 @@ private:
         if (result.words.empty()) fail(at_, "this ends no statement", {});
         advance();
         break;
+      } else if (refuse_template()) {
+        break;
       } else if (current() == '{') {
+        if (result.words.empty() && starts_with("{#") && problem_.empty())
+          problem_ = template_refusal(file_, at_.line + 1, "Jinja");
         if (result.words.empty()) fail(at_, "this block has no name", {});
         if (depth == deepest)
           fail(at_, fmt::format("more than {} blocks stand within one another", deepest), {});
         if (!problem_.empty()) break;
         Position const brace = at_;
         advance();
-        result.block = block(depth + 1, brace);
+        if (result.words[0].ends_with("_by_lua_block"))
+          skip_lua(brace);
+        else
+          result.block = block(depth + 1, brace);
         if (problem_.empty()) advance();
         break;
       } else {
@@ -92,6 +109,54 @@ private:
       }
     }
     return result;
+  }
+
+  /// Braces that nginx would take for blocks without a name, and marks that no word starts with.
+  bool refuse_template() {
+    std::string_view const rest =
+        std::string_view{file_.lines[at_.line]}.substr(std::min(at_.column, file_.lines[at_.line].size()));
+    auto const mark = template_mark(rest.substr(0, most_of_a_mark));
+    if (!mark || mark->offset > 0) return false;
+    if (problem_.empty()) problem_ = template_refusal(file_, at_.line + 1, mark->language);
+    return true;
+  }
+
+  /// From behind the opening brace to the closing one, which braces in comments and texts of Lua are not.
+  /// Source: OpenResty, lua-nginx-module, src/ngx_http_lua_lex.rl.
+  void skip_lua(Position opened) {
+    for (int depth = 1; !at_end(); advance()) {
+      char const c = current();
+      if (c == '{') ++depth;
+      if (c == '}' && --depth == 0) return;
+      if (c == '"' || c == '\'') skip_lua_text(c);
+      if (c == '[') skip_lua_brackets();
+      if (c == '-' && starts_with("--")) {
+        at_.column += 2;
+        if (!skip_lua_brackets()) at_.column = file_.lines[at_.line].size();
+      }
+      if (at_end()) break;
+    }
+    fail(opened, "the block is never closed", "add a }");
+  }
+
+  /// To the closing quote, or the end of the line.
+  void skip_lua_text(char quote) {
+    for (advance(); !at_end() && current() != quote && current() != '\n'; advance())
+      if (current() == '\\') advance();
+  }
+
+  /// At `[[` or `[==[`: to the last character of the bracket that closes it.
+  bool skip_lua_brackets() {
+    std::string const& line = file_.lines[at_.line];
+    if (current() != '[') return false;
+    std::size_t const second = line.find_first_not_of('=', at_.column + 1);
+    if (second == std::string::npos || line[second] != '[') return false;
+    std::string const close = ']' + std::string(second - at_.column - 1, '=') + ']';
+    at_.column = second + 1;
+    while (!at_end() && !starts_with(close))
+      advance();
+    if (!at_end()) at_.column += close.size() - 1;
+    return true;
   }
 
   std::string word() {
@@ -146,14 +211,16 @@ private:
   }
 
   ConfigurationFile const& file_;
+  std::size_t end_; ///< the line behind the last one
   Position at_;
   Diagnostics problem_; ///< the first one; parsing ends there
 };
 
 } // namespace
 
-Result<std::vector<Statement>, Diagnostics> nginx_statements(ConfigurationFile const& file) {
-  return BlockParser{file}.parse();
+Result<std::vector<Statement>, Diagnostics> nginx_statements_of(ConfigurationFile const& file,
+                                                                NginxSource const& source) {
+  return BlockParser{file, source}.parse();
 }
 
 } // namespace stickysim

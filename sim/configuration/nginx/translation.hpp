@@ -10,10 +10,14 @@
 namespace stickysim {
 
 /// Translates nginx's directives into keys of a scenario. Source of their meaning: the documentation of
-/// ngx_http_upstream_module and ngx_http_proxy_module, nginx 1.22; for `sticky` and `least_time` nginx 1.31.
+/// ngx_http_upstream_module and ngx_http_proxy_module, nginx 1.22; for `sticky` and `least_time` nginx 1.31;
+/// for `health_check` ngx_http_upstream_hc_module.
 class NginxTranslation {
 public:
-  NginxTranslation(NginxFile const& file, Statement const& upstream, Remarks& remarks);
+  /// `pass` is what passes requests to the upstream, `passes` all that do; null and empty: nothing that is
+  /// known.
+  NginxTranslation(NginxFile const& file, NginxUpstream const& upstream, NginxPass const* pass,
+                   std::vector<NginxPass const*> passes, Remarks& remarks);
 
   Outline outline();
 
@@ -27,7 +31,7 @@ private:
     bool has(std::string_view parameter) const { return parameters.contains(parameter); }
   };
 
-  // fleet.cpp: servers, retries, passive checks, limits and queues.
+  // fleet.cpp: servers, retries, checks, limits and queues.
   void read_upstream();
   void set_method(Statement const& statement);
   void read_server(Statement const& statement);
@@ -36,8 +40,11 @@ private:
   void add_retries();
   bool passes_on(Statement const& next_upstream);
   void add_ejection();
+  void add_checks();
   void add_limits();
   void add_attempt_timeout();
+  void add_workers();
+  void remark_on_other_passes();
 
   // routing.cpp: policy and affinity.
   void add_policy();
@@ -45,20 +52,34 @@ private:
   void add_least_time(Statement const& least_time);
   void add_random(Statement const& random);
   void add_affinity();
+  void add_sticky(Statement const& sticky);
   void add_learn(Statement const& learn);
+  void add_module_cookie(Statement const& cookie);
+  void add_expiry(Statement const& sticky);
+  void add_choice_of_upstream();
 
   Statement const* find(std::string_view directive) const;
 
-  /// What the servers that are kept give for a parameter.
+  /// The statement in force of a directive such as `next_upstream`, of the protocol by which requests are
+  /// passed on (`proxy_next_upstream`); null: none.
+  Statement const* passing(std::string_view directive) const;
+  Statement const* passing(std::string_view directive, NginxPass const& pass) const;
+
+  /// What the servers that are kept give for a parameter. A value of 0 is the default of all of them.
   using ValueOf = std::optional<std::int64_t>(std::string_view);
-  Consensus consensus(std::string_view parameter, ValueOf* value_of);
+  std::optional<std::int64_t> value(Server const& server, std::string_view parameter, ValueOf* value_of,
+                                    std::int64_t high);
+  Consensus consensus(std::string_view parameter, ValueOf* value_of, std::int64_t by_default,
+                      std::int64_t high);
   Consensus fail_timeouts();
 
   Remarks& remarks_;
   Outline outline_;
   CommonDirectives common_{outline_, remarks_};
   NginxFile const& file_;
-  Statement const& upstream_;
+  NginxUpstream const& upstream_;
+  NginxPass const* pass_;
+  std::vector<NginxPass const*> passes_;
   std::vector<Server> servers_; ///< those of the scenario
   std::map<std::string, Statement const*, std::less<>> directives_;
   Statement const* method_ = nullptr; ///< of balancing; null: round robin

@@ -50,10 +50,11 @@ TEST_CASE("HAProxy: each algorithm has its policy") {
 }
 
 TEST_CASE("HAProxy: an algorithm that goes by what requests hold is drawn at random, and told") {
-  for (std::string const balance : {"uri", "uri whole", "hdr(host)", "hash path", "nonsense"}) {
+  for (std::string const balance :
+       {"uri", "uri whole", "hdr(Referer)", "hash path", "hash rand", "nonsense"}) {
     auto const it = backend("balance " + balance + "\n");
     CHECK(it.value("balancer.policy") == "weighted_random");
-    CHECK(it.says("it.cfg:3: balance " + balance.substr(0, balance.find(' ')) + ": "));
+    CHECK(it.remarks.front().starts_with("stickiness that is not kept: line 3: balance " + balance + ": "));
     CHECK(it.loads());
   }
 }
@@ -78,7 +79,7 @@ TEST_CASE("HAProxy: a cookie is an affinity") {
   CHECK(value("cookie SRV insert maxlife 8h maxidle 1h\n", "balancer.affinity.expire") == "1h");
   CHECK(backend("cookie SRV insert maxlife 8h\n").says("maxlife: counts from the last use"));
   CHECK(backend("cookie JSESSIONID prefix\n").says("balancer.affinity.returns_home = true"));
-  CHECK(backend("cookie SRV insert preserve\n").says("cookie preserve: not modelled"));
+  CHECK(backend("cookie SRV insert preserve\n").says("cookie preserve: servers do not end"));
 }
 
 TEST_CASE("HAProxy: a cookie that HAProxy would not set makes no affinity") {
@@ -87,13 +88,22 @@ TEST_CASE("HAProxy: a cookie that HAProxy would not set makes no affinity") {
   };
   std::string const cookie = "backend app\ncookie SRV insert\n";
   CHECK(kind(cookie + "mode tcp\n" + servers).empty());
+  CHECK(kind(cookie + servers).empty());
   CHECK(kind(cookie + "mode http\nserver a b\nserver b c\n").empty());
   CHECK(kind(cookie + "mode http\nserver a b cookie x\nserver b c\n") == "cookie");
-  CHECK(kind("backend app\ncookie SRV insert dynamic\nserver a b\nserver b c\n") == "cookie");
-  CHECK(from_haproxy(cookie + "mode tcp\n" + servers).says("mode http only"));
-  CHECK(from_haproxy(cookie + servers).says("taken for mode http"));
-  CHECK(from_haproxy(cookie + "server a b cookie x\nserver b c\n").says("server without cookie"));
-  CHECK(from_haproxy(cookie + "server a b cookie x\nserver b c cookie x\n").says("two servers have it"));
+  CHECK(kind("backend app\nmode http\ncookie SRV insert dynamic\nserver a b\nserver b c\n") == "cookie");
+  auto const without = from_haproxy(cookie + "mode http\nserver a b\nserver b c\n");
+  CHECK(without.says("stickiness that is not kept: line 2: cookie: HAProxy itself cannot keep to it"));
+  CHECK_FALSE(without.says("server without cookie"));
+  for (std::string const mode : {"mode tcp\n", ""}) {
+    auto const it = from_haproxy(cookie + mode + servers);
+    CHECK(it.remarks.front().starts_with("stickiness that is not kept: line 2: cookie: HAProxy itself"));
+    CHECK(it.says("connections are balanced as if they were requests"));
+  }
+  CHECK(from_haproxy(cookie + servers).says("it.cfg:1: no mode: HAProxy takes tcp"));
+  std::string const http = cookie + "mode http\n";
+  CHECK(from_haproxy(http + "server a b cookie x\nserver b c\n").says("server without cookie"));
+  CHECK(from_haproxy(http + "server a b cookie x\nserver b c cookie x\n").says("two servers have it"));
 }
 
 TEST_CASE("HAProxy: a stick table is an affinity") {
@@ -103,6 +113,7 @@ TEST_CASE("HAProxy: a stick table is an affinity") {
   CHECK(it.value("balancer.affinity.size") == "204800");
   CHECK(it.value("balancer.affinity.expire") == "30min");
   CHECK(it.value("balancer.affinity.sync_delay") == "1ms");
+  CHECK(it.value("balancer.count") == "2");
   CHECK(it.idle("stick-table type"));
   CHECK(it.loads());
 
@@ -110,8 +121,8 @@ TEST_CASE("HAProxy: a stick table is an affinity") {
                                "stick store-response res.cook(sid)\nstick match req.cook(sid) if TRUE\n");
   CHECK(session.value("balancer.affinity.key") == "session");
   CHECK(session.value("balancer.affinity.size") == "1048576");
-  CHECK(session.says("stick-table nopurge: not modelled"));
-  CHECK(session.says("it.cfg:5: stick: not modelled: its condition"));
+  CHECK(session.says("stick-table nopurge: a full table forgets"));
+  CHECK(session.says("stickiness in another form: line 5: stick: its condition is taken to hold"));
 
   auto const other =
       from_haproxy("backend t\nstick-table type ip size 1k\nbackend app\nstick on src table t\n" + servers);
@@ -124,12 +135,12 @@ TEST_CASE("HAProxy: stick rules that cannot be followed make no affinity, and ar
   CHECK(kind(table).empty());
   CHECK(backend(table).idle("stick-table"));
   CHECK(kind("stick on src\n").empty());
-  CHECK(backend("stick on src\n").says("its stick-table is not in this file"));
+  CHECK(backend("stick on src\n").says("its stick-table is not in this configuration"));
   CHECK(kind(table + "stick match src\n").empty());
   CHECK(kind(table + "stick store-request src\n").empty());
   CHECK(backend(table + "stick match src\n").says("one rule must find entries and one make them"));
   CHECK(kind(table + "stick on path\n").empty());
-  CHECK(backend(table + "stick on path\n").says("stick on path: not modelled"));
+  CHECK(backend(table + "stick on path\n").says("stick on path: requests of one session have"));
   CHECK(kind(table + "stick on path\nstick on src\n") == "table");
   CHECK(kind(table + "cookie X insert\nstick on src\n") == "cookie");
   CHECK(backend(table + "cookie X insert\nstick on src\n").says("stick: not modelled beside a cookie"));
@@ -291,11 +302,13 @@ TEST_CASE("HAProxy: defaults hold until a section says otherwise") {
             .says("it.cfg:1: from nobody: there are no such defaults"));
 }
 
-TEST_CASE("HAProxy: the first backend with servers is meant, or the one that is named; others are told") {
+TEST_CASE(
+    "HAProxy: without stickiness the default backend is meant, or the one that is named; others are told") {
   std::string const text = "backend empty\nlisten a\nserver x y\nbackend b\nbalance leastconn\nserver x y\n";
   auto const first = from_haproxy(text);
   CHECK(first.value("balancer.policy") == "round_robin(order=haproxy)");
-  CHECK(first.says("it.cfg:1: backend empty: not imported"));
+  CHECK(first.says("it.cfg:1: backend empty: has no servers"));
+  CHECK(first.says("imported from it.cfg:2: HAProxy backend a, the default one, as none is sticky"));
   CHECK(first.says("it.cfg:4: backend b: not imported; --backend b imports it"));
   CHECK(from_haproxy(text, "b").value("balancer.policy") == "least_requests(weights=haproxy)");
   CHECK(from_haproxy(text, "c").errors ==
@@ -315,7 +328,7 @@ TEST_CASE("HAProxy: nothing is left out in silence") {
                    "defaults\n"
                    "frontend f\nbind :80\nrate-limit sessions 9\nmaxconn 8\n"
                    "peers p\npeer x y\n"
-                   "backend app\nfullconn 9\nacl x y\nhttp-request deny\noption httpchk\noption frob\n"
+                   "backend app\nfullconn 9\nacl x y\nhttp-request set-header\noption httpchk\noption frob\n"
                    "frobnicate\n.if 1\nstats enable\nserver a x ssl verify none minconn 3 frob\n");
   for (std::string const told :
        {"it.cfg:2: maxconn: not modelled: the clients are not limited (also line 11)",
@@ -331,4 +344,49 @@ TEST_CASE("HAProxy: nothing is left out in silence") {
   for (std::string const idle :
        {"bind", "acl", "http-request", "option httpchk", "stats", "ssl", "verify", "peers", "global"})
     CHECK(it.idle(idle));
+}
+
+TEST_CASE("HAProxy: more than a scenario takes is taken for the most, and told") {
+  auto const it = options("check rise 100000 fall 5000", "check rise 100000 fall 5000");
+  CHECK(it.value("balancer.health.rise") == "1000");
+  CHECK(it.value("balancer.health.fall") == "1000");
+  CHECK(it.says("rise: taken for 1000, the most there is here"));
+  CHECK(it.loads());
+  CHECK(value("retries 500\n", "balancer.retries") == "100");
+  CHECK(backend("retries 500\n").says("retries: taken for 100"));
+}
+
+TEST_CASE("HAProxy: what a server says that is the default differs from nothing") {
+  auto const it = options("check inter 2s fall 3 rise 2 maxconn 0", "check");
+  CHECK_FALSE(it.says("one value holds"));
+  CHECK(options("check inter 1s", "check").says("it.cfg:3: inter: one value holds"));
+}
+
+TEST_CASE("HAProxy: without a mode connections are balanced, and retries of answers do not exist") {
+  auto const it = from_haproxy(
+      "listen app\n retry-on all-retryable-errors\n server a 192.0.2.10\n server b 192.0.2.11\n");
+  CHECK(it.says("it.cfg:1: no mode: HAProxy takes tcp: connections are balanced"));
+  CHECK(it.says("retry-on: left out: HAProxy heeds it in mode http only"));
+  CHECK(it.value("balancer.retry_on").empty());
+}
+
+TEST_CASE("HAProxy: rules that keep requests from servers or change their retries are told") {
+  for (auto const& [line, told] :
+       {std::pair<std::string, std::string>{"http-request disable-l7-retry if METH_POST",
+                                            "http-request disable-l7-retry: not"},
+        {"http-request cache-use x", "http-request cache-use: not modelled: every request"},
+        {"http-request deny if { sc_http_req_rate(0) gt 9 }", "http-request deny: not modelled: no request"},
+        {"http-request track-sc0 src", "http-request track-sc0: not modelled: the clients"},
+        {"tcp-request connection reject if { src_conn_rate gt 9 }", "tcp-request: not modelled: the clients"},
+        {"filter cache x", "filter cache: not modelled"}}) {
+    INFO(line);
+    CHECK(backend(line + "\n").says("it.cfg:3: " + told));
+  }
+  CHECK(backend("http-request set-header X y\n").idle("http-request"));
+}
+
+TEST_CASE("HAProxy: how many servers of a template there are is said to be DNS's to decide") {
+  CHECK(from_haproxy("backend app\nserver-template web 1-20 tasks.app:80 check\n")
+            .says("it.cfg:2: server-template web: DNS decides how many of the 20 there are"));
+  CHECK_FALSE(from_haproxy("backend app\nserver-template web 1-20 192.0.2.10:80 check\n").says("DNS"));
 }

@@ -1,5 +1,5 @@
 #include "catch.hpp"
-#include "configuration/haproxy/section.hpp"
+#include "configuration/haproxy/file.hpp"
 
 using namespace stickysim;
 using Words = std::vector<std::string>;
@@ -23,9 +23,9 @@ std::string errors(std::vector<std::string> const& lines) {
 
 /// The lines of what holds in the last section, from the farthest.
 std::vector<std::size_t> inherited(std::vector<std::string> const& lines) {
-  auto const all = sections(lines);
+  HaproxyFile const file{sections(lines)};
   std::vector<std::size_t> found;
-  for (HaproxySection const* const section : inheritance(all, all.back()))
+  for (HaproxySection const* const section : file.inheritance(file.sections().back()))
     found.push_back(section->line);
   return found;
 }

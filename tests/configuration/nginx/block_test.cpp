@@ -1,5 +1,5 @@
 #include "catch.hpp"
-#include "configuration/nginx/block.hpp"
+#include "configuration/nginx/source.hpp"
 #include "folder.hpp"
 
 using namespace stickysim;

@@ -52,10 +52,10 @@ TEST_CASE("nginx import: hashes go by the address or by the session") {
   CHECK(address.loads());
   CHECK(upstream("hash ${remote_addr};\n").value("balancer.affinity.key") == "source_ip");
   CHECK(upstream("hash $arg_user;\n").value("balancer.affinity.key") == "session");
-  for (std::string const key : {"$request_uri", "$cookie_a$request_uri", "$host", ""}) {
+  for (std::string const key : {"$request_uri", "$cookie_a$request_uri", "$request_id", ""}) {
     auto const it = upstream("hash \"" + key + "\" consistent;\n");
     CHECK(it.value("balancer.policy") == "weighted_random");
-    CHECK(it.says("hash " + key + ": not modelled"));
+    CHECK(it.remarks.front().starts_with("stickiness that is not kept: line 3: hash " + key + ": "));
     CHECK(it.value("balancer.affinity.key").empty());
   }
 }
@@ -96,8 +96,8 @@ TEST_CASE("nginx import: sticky sessions") {
   CHECK(timed.value("balancer.affinity.sync_delay") == "1ms");
   CHECK(upstream("sticky learn;\n").says("the size of its zone"));
   CHECK(upstream("sticky learn timeout=x;\n").says("left out: its timeout 'x'"));
-  CHECK(upstream("sticky;\n").value("balancer.affinity.kind").empty());
-  CHECK(upstream("sticky;\n").says("unknown here: cookie, route and learn"));
+  CHECK(upstream("sticky often;\n").value("balancer.affinity.kind").empty());
+  CHECK(upstream("sticky often;\n").says("unknown here: cookie, route and learn"));
 }
 
 TEST_CASE("nginx import: servers that fail are given up for a while") {
@@ -109,8 +109,14 @@ TEST_CASE("nginx import: servers that fail are given up for a while") {
   CHECK(of_servers("server a max_fails=0; server b max_fails=0;", key) == "none");
   CHECK(of_servers("server a max_fails=3;", key) == "none");
   CHECK(from_nginx("upstream a {\nserver a max_fails=3;\nserver b max_fails=3;\nserver c;\n}")
-            .says("it.cfg:4: max_fails: one value holds"));
-  CHECK(of_servers("server a fail_timeout=12d; server b fail_timeout=0;", key).empty());
+            .says("it.cfg:4: max_fails, fail_timeout: one value holds"));
+  CHECK(of_servers("server a fail_timeout=12d;", key) == "none"); // the only one
+  CHECK(of_servers("server a fail_timeout=12d; server b fail_timeout=12d;", key) ==
+        "max_fails(fails=1, time=1000000s)");
+  CHECK(of_servers("server a fail_timeout=0; server b fail_timeout=0;", key) == "none");
+  auto const at_once = from_nginx("upstream a {\nserver a fail_timeout=0;\nserver b fail_timeout=0;\n}");
+  CHECK(at_once.says(
+      "it.cfg:2: fail_timeout=0: taken for never: a server that failed is back within a second"));
   CHECK(from_nginx("upstream a {\nserver a max_fails=x;\nserver b;\n}").says("max_fails: left out: 'x'"));
 }
 
@@ -118,7 +124,7 @@ TEST_CASE("nginx import: requests are passed on") {
   CHECK(upstream("").value("balancer.retries") == "1");
   CHECK(upstream("").value("balancer.retry_on").empty());
   CHECK(elsewhere("proxy_next_upstream error timeout;\n", "balancer.retry_on") == "idempotent");
-  CHECK(elsewhere("server { location / { fastcgi_next_upstream error non_idempotent; } }\n",
+  CHECK(elsewhere("server { location / { fastcgi_next_upstream error non_idempotent; fastcgi_pass app; } }\n",
                   "balancer.retry_on") == "any");
   CHECK(elsewhere("proxy_next_upstream timeout;\n", "balancer.retry_on") == "idempotent");
   CHECK(upstream("", "proxy_next_upstream error;\n").says("proxy_next_upstream: without timeout"));
@@ -132,17 +138,38 @@ TEST_CASE("nginx import: requests are passed on") {
   CHECK(elsewhere("proxy_next_upstream_tries 9;\n", "balancer.retries") == "1");
   CHECK(upstream("", "proxy_next_upstream_tries 9;\n").idle("proxy_next_upstream_tries"));
   CHECK(upstream("", "proxy_next_upstream_timeout 9;\n").says("proxy_next_upstream_timeout: not modelled"));
-  CHECK(upstream("", "proxy_connect_timeout 9;\n").says("proxy_connect_timeout: not modelled"));
+  CHECK(upstream("", "proxy_connect_timeout 9;\n")
+            .says("proxy_connect_timeout: left out: a server that is down"));
   CHECK(elsewhere("proxy_read_timeout 90s;\n", "balancer.attempt_timeout") == "90s");
   CHECK(upstream("", "proxy_read_timeout never;\n").says("proxy_read_timeout: left out: 'never'"));
 }
 
-TEST_CASE("nginx import: of several statements for locations the first holds, and the others are told") {
-  std::string const text = "proxy_read_timeout 90s;\nserver {\nlocation / { proxy_read_timeout 10s; }\n"
-                           "location /x { proxy_read_timeout 90s; } }\n";
-  CHECK(elsewhere(text, "balancer.attempt_timeout") == "90s");
-  CHECK(upstream("", text).says("it.cfg:8: proxy_read_timeout: the first one of the file holds"));
-  CHECK_FALSE(upstream("", text).says("it.cfg:9"));
+TEST_CASE("nginx import: the location that passes requests to the upstream says how, or what is around it") {
+  std::string const key = "balancer.attempt_timeout";
+  std::string const live = "location /live/ { proxy_pass http://10.9.9.9:9000; proxy_read_timeout 1d;\n"
+                           "proxy_next_upstream off; }\n";
+  auto const it = upstream("", "server {\n" + live + "location / { proxy_pass http://app; } }\n");
+  CHECK(it.value(key).empty());
+  CHECK(it.value("balancer.retries") == "1");
+  CHECK_FALSE(it.says("timeouts or retries of its own"));
+  CHECK(elsewhere("proxy_read_timeout 90s;\nserver { location / { proxy_pass http://app; } }\n", key) ==
+        "90s");
+  CHECK(elsewhere("proxy_read_timeout 90s;\nserver { proxy_read_timeout 80s; location / { proxy_pass "
+                  "http://app; } }\n",
+                  key) == "80s");
+  CHECK(
+      elsewhere("proxy_read_timeout 90s;\nserver { location / { proxy_read_timeout 70s; if ($a) { proxy_pass "
+                "http://app/x; } } }\n",
+                key) == "70s");
+  for (std::string const protocol : {"fastcgi", "uwsgi", "scgi", "grpc", "memcached"})
+    CHECK(elsewhere("proxy_read_timeout 90s;\n" + protocol + "_read_timeout 20s;\nserver { location / { " +
+                        protocol + "_pass " + (protocol == "grpc" ? "grpc://app" : "app") + "; } }\n",
+                    key) == "20s");
+  // The one that takes all other requests comes before its neighbours.
+  auto const both = upstream("", "server {\nlocation /x { proxy_pass http://app; proxy_read_timeout 10s; }\n"
+                                 "location / { proxy_pass http://app; proxy_read_timeout 20s; } }\n");
+  CHECK(both.value(key) == "20s");
+  CHECK(both.says("it.cfg:7: proxy_pass http://app: has timeouts or retries of its own"));
 }
 
 TEST_CASE("nginx import: limits of connections and the queue behind them") {
@@ -191,12 +218,13 @@ TEST_CASE("nginx import: servers that take no new sessions stay out, and are tol
 }
 
 TEST_CASE(
-    "nginx import: the first upstream with servers is meant, or the one that is named; others are told") {
+    "nginx import: without stickiness the first upstream with servers is meant, or the one that is named; "
+    "others are told") {
   std::string const text =
       "upstream empty { zone x 1m; }\nupstream a { server x; }\nupstream b { least_conn; server x; }\n";
   CHECK(from_nginx(text).value("balancer.policy") == "round_robin(order=nginx)");
   CHECK(from_nginx(text).says("it.cfg:3: upstream b: not imported; --upstream b imports it"));
-  CHECK(from_nginx(text).says("it.cfg:1: upstream empty: not imported"));
+  CHECK(from_nginx(text).says("it.cfg:1: upstream empty: has no servers"));
   CHECK(from_nginx(text, "b").value("balancer.policy") == "least_requests(weights=nginx)");
   CHECK(from_nginx(text, "empti").errors ==
         "it.cfg: error: there is no upstream 'empti'\n      = help: did you mean empty?\n");
@@ -219,19 +247,112 @@ TEST_CASE("nginx import: nothing is left out in silence") {
                "if ($x) { return 403; } health_check; } location /b { proxy_cache off; } }\n");
   for (std::string const told :
        {"it.cfg:5: state: not read",
-        "it.cfg:6: include: not followed: import the configuration as `nginx -T` prints it (also line 12)",
+        "it.cfg:6: include: not followed, as the file is not here: import the configuration as `nginx -T`",
         "it.cfg:7: frob: unknown", "it.cfg:8: frob: a parameter of servers",
         "it.cfg:15: limit_req: not modelled", "it.cfg:15: proxy_cache: not modelled",
-        "it.cfg:16: health_check: not modelled"}) {
+        "imported from it.cfg:2: nginx upstream app, the only one with servers"}) {
     INFO(told);
     CHECK(it.says(told));
   }
   for (std::string const idle : {"zone", "keepalive", "server route", "server resolve", "types", "log_format",
-                                 "listen", "proxy_pass", "if", "proxy_cache"}) {
+                                 "listen", "proxy_pass", "if", "proxy_cache", "include"}) {
     INFO(idle);
     CHECK(it.idle(idle));
   }
   CHECK_FALSE(it.idle("text/html"));
   for (std::string const& remark : it.remarks)
     CHECK(it.toml.find("# " + remark + "\n") != std::string::npos);
+}
+
+TEST_CASE("nginx import: a host that requests are passed to is a fleet of one") {
+  auto const it = from_nginx("http {\nserver { location / { proxy_pass http://192.0.2.10:3000/app; } }\n}\n");
+  CHECK(it.value("server.count") == "1");
+  CHECK(it.says("imported from it.cfg:2: nginx server 192.0.2.10:3000, the only one with servers"));
+  CHECK(it.loads());
+  CHECK(from_nginx("server { set $up http://192.0.2.10:3000; location / { proxy_pass $up; } }")
+            .value("server.count") == "1");
+  CHECK(from_nginx("server { location / { fastcgi_pass unix:/run/php.sock; } }").value("server.count") ==
+        "1");
+  CHECK(from_nginx("server { location / { proxy_pass http://app:3000; } }")
+            .says("server app:3000: DNS decides"));
+  CHECK(from_nginx("server { location / { proxy_pass http://192.0.2.10$request_uri; } }")
+            .says("server 192.0.2.10,"));
+  CHECK(
+      from_nginx("server { location / { proxy_pass http://app-$arg_to; } }").errors.find("a variable says") !=
+      std::string::npos);
+  // An upstream comes before hosts, which can be asked for.
+  std::string const both =
+      "stream { server { proxy_pass 192.0.2.99:5432; } }\nhttp { upstream app { server 192.0.2.10; "
+      "server 192.0.2.11; } server { location / { proxy_pass http://app; } } }\n";
+  CHECK(from_nginx(both).value("server.count") == "2");
+  CHECK_FALSE(from_nginx(both).says("balanced as if they were requests"));
+  CHECK(from_nginx(both).says("server 192.0.2.99:5432: not imported; --upstream 192.0.2.99:5432 imports it"));
+  CHECK(from_nginx(both, "192.0.2.99:5432").value("server.count") == "1");
+  CHECK(from_nginx("server { listen 80; root /srv; }").errors.find("passes requests to no server") !=
+        std::string::npos);
+  CHECK(from_nginx("server {\nlocation / { proxy_pass http://$arg_to; } }")
+            .errors.starts_with("it.cfg:2: error: requests go"));
+}
+
+TEST_CASE("nginx import: workers without a zone each count for themselves") {
+  auto const count = [](std::string const& main, std::string const& zone) {
+    return from_nginx(main + "\nhttp { upstream app { " + zone +
+                      " least_conn; server 192.0.2.10; server 192.0.2.11; } }\n");
+  };
+  CHECK(count("worker_processes 8;", "").value("balancer.count") == "8");
+  CHECK(count("worker_processes 8;", "").says("worker_processes 8: without zone each worker counts"));
+  CHECK(count("worker_processes 8;", "zone app 64k;").value("balancer.count").empty());
+  CHECK(count("worker_processes 8;", "zone app 64k;").idle("worker_processes"));
+  CHECK(count("worker_processes 1;", "").value("balancer.count").empty());
+  CHECK(count("", "").value("balancer.count").empty());
+  CHECK(count("worker_processes auto;", "").value("balancer.count") == "4");
+  CHECK(count("worker_processes auto;", "").says("replace it with the number of cores"));
+  CHECK(count("worker_processes 8;", "").loads());
+}
+
+TEST_CASE("nginx import: streams have timeouts and retries of their own") {
+  std::string const fleet = "stream {\nupstream db { server 192.0.2.10:5432; server 192.0.2.11:5432; }\n";
+  auto const given =
+      from_nginx(fleet + "server { proxy_timeout 30s; proxy_next_upstream off; proxy_pass db; } }\n");
+  CHECK(given.value("balancer.attempt_timeout") == "30s");
+  CHECK(given.value("balancer.retries") == "0");
+  CHECK_FALSE(given.idle("proxy_timeout"));
+  auto const plain = from_nginx(fleet + "server { proxy_pass db; } }\n");
+  CHECK(plain.value("balancer.attempt_timeout") == "10min");
+  CHECK(plain.value("balancer.retry_on") == "refused");
+  CHECK(plain.says("it.cfg:1: stream: its connections are balanced as if they were requests"));
+  CHECK(plain.loads());
+}
+
+TEST_CASE("nginx import: what a server says that is the default differs from nothing") {
+  auto const it = from_nginx(
+      "upstream app {\nserver 192.0.2.10 max_fails=1 fail_timeout=10s max_conns=0;\nserver 192.0.2.11;\n}\n");
+  CHECK_FALSE(it.says("one value holds"));
+  auto const mixed = from_nginx(
+      "upstream app {\nserver 192.0.2.10 max_fails=0;\nserver 192.0.2.11 max_fails=5 fail_timeout=60s;\n"
+      "server 192.0.2.12 max_fails=5 fail_timeout=60s;\n}\n");
+  CHECK(mixed.value("balancer.ejection") == "max_fails(fails=5, time=1min)");
+  CHECK(mixed.says("it.cfg:2: max_fails, fail_timeout: such a server is never given up"));
+  CHECK_FALSE(mixed.says("one value holds"));
+}
+
+TEST_CASE("nginx import: active checks of NGINX Plus and Tengine are checks") {
+  auto const plus = upstream(
+      "", "server { location / { proxy_pass http://app; health_check interval=3s fails=2 passes=4; } }\n");
+  CHECK(plus.value("balancer.health.enabled") == "true");
+  CHECK(plus.value("balancer.health.interval") == "3s");
+  CHECK(plus.value("balancer.health.fall") == "2");
+  CHECK(plus.value("balancer.health.rise") == "4");
+  CHECK(plus.loads());
+  auto const tengine = upstream("check interval=3000 rise=2 fall=5000 timeout=1000;\n");
+  CHECK(tengine.value("balancer.health.interval") == "3s");
+  CHECK(tengine.value("balancer.health.fall") == "1000");
+}
+
+TEST_CASE("nginx import: what another location does is no matter of the fleet") {
+  auto const it = upstream(
+      "",
+      "server {\nlocation /x { limit_req zone=a; proxy_cache y; }\nlocation / { proxy_pass http://app; } }\n");
+  CHECK_FALSE(it.says("limit_req: not modelled"));
+  CHECK(it.idle("limit_req"));
 }

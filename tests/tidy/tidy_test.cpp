@@ -80,6 +80,8 @@ struct Lodger {
 std::vector<Lodger> const lodgers = {
     {"toml++/", "sim/scenario/"},
     {"zlib.h", "sim/trace/"},
+    {"bzlib.h", "sim/trace/"},
+    {"lzma.h", "sim/trace/"},
     {"boost/program_options.hpp", "sim/cli/"},
     {"boost/mpi/", "sim/mpi/"},
     {"boost/serialization/", "sim/mpi/"},

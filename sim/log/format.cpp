@@ -7,6 +7,7 @@ namespace stickysim {
 void set_answered(LogRecord& record, Timestamp answered) {
   record.received_ns = answered.ns;
   record.whole_seconds = answered.whole_seconds;
+  record.notes_answer = true;
   if (record.total_ns < 0) return;
   Nanoseconds before_ns = record.total_ns;
   if (answered.whole_seconds)

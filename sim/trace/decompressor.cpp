@@ -41,7 +41,6 @@ public:
   ~Gzip() override { inflateEnd(&stream_); }
 
   std::size_t decompress(std::span<char const>& input, std::span<char> output) override {
-    if (at_end_ && inflateReset(&stream_) != Z_OK) fail_on("gzip");
     lend<Bytef>(stream_, input, output);
     int const code = inflate(&stream_, Z_NO_FLUSH);
     at_end_ = code == Z_STREAM_END;
@@ -58,14 +57,12 @@ private:
 
 class Bzip2 final : public Decompressor {
 public:
-  Bzip2() { start(); }
+  Bzip2() {
+    if (BZ2_bzDecompressInit(&stream_, 0, 0) != BZ_OK) throw std::bad_alloc{};
+  }
   ~Bzip2() override { BZ2_bzDecompressEnd(&stream_); }
 
   std::size_t decompress(std::span<char const>& input, std::span<char> output) override {
-    if (at_end_) {
-      BZ2_bzDecompressEnd(&stream_);
-      start();
-    }
     lend<char>(stream_, input, output);
     int const code = BZ2_bzDecompress(&stream_);
     at_end_ = code == BZ_STREAM_END;
@@ -76,23 +73,19 @@ public:
   std::string name() const override { return "bzip2"; }
 
 private:
-  void start() {
-    stream_ = {};
-    at_end_ = false;
-    if (BZ2_bzDecompressInit(&stream_, 0, 0) != BZ_OK) throw std::bad_alloc{};
-  }
-
   bz_stream stream_{};
   bool at_end_ = false;
 };
 
 class Xz final : public Decompressor {
 public:
-  Xz() { start(); }
+  Xz() {
+    constexpr std::uint64_t memory_limit = std::uint64_t{128} << 20; // xz -9 takes 65 MiB
+    if (lzma_stream_decoder(&stream_, memory_limit, 0) != LZMA_OK) throw std::bad_alloc{};
+  }
   ~Xz() override { lzma_end(&stream_); }
 
   std::size_t decompress(std::span<char const>& input, std::span<char> output) override {
-    if (at_end_) start();
     stream_.next_in = reinterpret_cast<std::uint8_t const*>(input.data());
     stream_.avail_in = input.size();
     stream_.next_out = reinterpret_cast<std::uint8_t*>(output.data());
@@ -108,12 +101,6 @@ public:
   std::string name() const override { return "xz"; }
 
 private:
-  void start() {
-    constexpr std::uint64_t memory_limit = std::uint64_t{128} << 20; // xz -9 takes 65 MiB
-    at_end_ = false;
-    if (lzma_stream_decoder(&stream_, memory_limit, 0) != LZMA_OK) throw std::bad_alloc{};
-  }
-
   lzma_stream stream_ = LZMA_STREAM_INIT;
   bool at_end_ = false;
 };

@@ -14,7 +14,7 @@ public:
   using std::runtime_error::runtime_error;
 };
 
-/// Decompresses a stream piece by piece. A stream may have several members, one behind the other.
+/// Decompresses a member of a compressed file piece by piece. Another member may stand behind it.
 class Decompressor {
 public:
   virtual ~Decompressor() = default;
@@ -23,7 +23,7 @@ public:
   /// writes nothing only if it needs more input, or is at an end. Throws DamagedData.
   virtual std::size_t decompress(std::span<char const>& input, std::span<char> output) = 0;
 
-  /// Whether a member has ended; the next one may follow.
+  /// Whether the member has ended.
   virtual bool at_end() const = 0;
 
   /// The name of the compression: `gzip`.

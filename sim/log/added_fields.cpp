@@ -14,7 +14,15 @@ constexpr std::size_t digits_of_a_moment = 9;
 constexpr std::size_t decimals_of_nginx = 3;
 constexpr Nanoseconds microsecond = 1'000;
 
-enum class Role : unsigned char { total, total_in_microseconds, server_time, connect_time, forwarded, server, agent };
+enum class Role : unsigned char {
+  total,
+  total_in_microseconds,
+  server_time,
+  connect_time,
+  forwarded,
+  server,
+  agent
+};
 
 struct NamedField {
   std::string_view key;
@@ -67,7 +75,9 @@ constexpr NamedField named_fields[] = {
 Nanoseconds last_time(std::string_view list) {
   std::string_view const last = tried(list).last;
   bool const has_unit = !last.empty() && last.back() == 's';
-  return has_unit || is_decimal_fraction(last) || last == "0" ? parse_log_duration(last, nanoseconds_per_second) : -1;
+  return has_unit || is_decimal_fraction(last) || last == "0"
+             ? parse_log_duration(last, nanoseconds_per_second)
+             : -1;
 }
 
 /// What is between the scheme of a URL and its path; another text as it is.

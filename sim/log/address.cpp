@@ -28,7 +28,8 @@ bool is_version_4(std::string_view text) {
 
 bool is_version_6(std::string_view text) {
   if (std::count(text.begin(), text.end(), ':') < 2 || text.size() > 45) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) { return is_hexadecimal(c) || c == ':' || c == '.'; });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_hexadecimal(c) || c == ':' || c == '.'; });
 }
 
 bool is_port(std::string_view text) {
@@ -77,7 +78,8 @@ Tried tried(std::string_view list) {
 
 bool is_plain_client(std::string_view name) {
   return !name.empty() && std::string_view{"=+-@"}.find(name.front()) == std::string_view::npos &&
-         std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 127 && c != ',' && c != '"'; });
+         std::all_of(name.begin(), name.end(),
+                     [](char c) { return c > ' ' && c < 127 && c != ',' && c != '"'; });
 }
 
 } // namespace stickysim

@@ -13,7 +13,8 @@ bool has_port(std::string_view text);
 /// `192.0.2.1:51000` or `[2001:db8::1]:51000` without the port and the brackets; another text as it is.
 std::string_view without_port(std::string_view text);
 
-/// The first address of a list as `X-Forwarded-For` has it: the client's; empty if it does not begin with one.
+/// The first address of a list as `X-Forwarded-For` has it: the client's; empty if it does not begin with
+/// one.
 std::string_view forwarded_client(std::string_view list);
 
 /// A list of what a proxy tried in turn (`10.0.0.1:80, 10.0.0.2:80`; groups are set apart by ` : `).

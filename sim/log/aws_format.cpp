@@ -10,17 +10,18 @@ namespace stickysim {
 
 namespace {
 
-/// Access logs of load balancers of AWS. The time is when the answer was made; an Application Load Balancer's line
-/// has a type before it and, far behind, when the request was received. Three times in seconds, -1 where the
-/// request did not come so far: at the balancer, at the target, and until the answer went on. Sources: Elastic
-/// Load Balancing, user guides for Application and for Classic Load Balancers, "Access log entries".
+/// Access logs of load balancers of AWS. The time is when the answer was made; an Application Load Balancer's
+/// line has a type before it and, far behind, when the request was received. Three times in seconds, -1 where
+/// the request did not come so far: at the balancer, at the target, and until the answer went on. Sources:
+/// Elastic Load Balancing, user guides for Application and for Classic Load Balancers, "Access log entries".
 class AwsFormat final : public LogFormat {
 public:
   LineReading read(std::string_view line, LogRecord& record) override;
   std::string_view field(std::string_view name) const override;
   std::vector<std::string> field_names() const override;
   std::string description() const override {
-    return seen_type_ ? "log of an Application Load Balancer of AWS" : "log of a Classic Load Balancer of AWS";
+    return seen_type_ ? "log of an Application Load Balancer of AWS"
+                      : "log of a Classic Load Balancer of AWS";
   }
 
 private:
@@ -29,14 +30,34 @@ private:
 };
 
 /// In the line of a Classic Load Balancer; an Application Load Balancer's have one more before them.
-enum Place : std::size_t { time, balancer, client, target, at_balancer, at_target, answering, status, request = 11, agent };
+enum Place : std::size_t {
+  time,
+  balancer,
+  client,
+  target,
+  at_balancer,
+  at_target,
+  answering,
+  status,
+  request = 11,
+  agent
+};
 constexpr std::size_t creation_time = 20;
 constexpr std::size_t fewest_fields = 12;
 
-constexpr std::array<std::string_view, 13> aws_field_names{
-    "time", "elb", "client", "target", "request_processing_time", "target_processing_time",
-    "response_processing_time", "elb_status_code", "target_status_code", "received_bytes", "sent_bytes", "request",
-    "user_agent"};
+constexpr std::array<std::string_view, 13> aws_field_names{"time",
+                                                           "elb",
+                                                           "client",
+                                                           "target",
+                                                           "request_processing_time",
+                                                           "target_processing_time",
+                                                           "response_processing_time",
+                                                           "elb_status_code",
+                                                           "target_status_code",
+                                                           "received_bytes",
+                                                           "sent_bytes",
+                                                           "request",
+                                                           "user_agent"};
 
 LineReading AwsFormat::read(std::string_view line, LogRecord& record) {
   record = {};
@@ -76,7 +97,9 @@ std::string_view AwsFormat::field(std::string_view name) const {
   return number >= 1 && number <= tokens_.size() ? tokens_[number - 1].text : std::string_view{};
 }
 
-std::vector<std::string> AwsFormat::field_names() const { return {aws_field_names.begin(), aws_field_names.end()}; }
+std::vector<std::string> AwsFormat::field_names() const {
+  return {aws_field_names.begin(), aws_field_names.end()};
+}
 
 } // namespace
 

@@ -16,10 +16,10 @@ namespace stickysim {
 
 namespace {
 
-/// Common Log Format: `host ident user [01/Aug/1995:02:00:00 -0400] "GET / HTTP/1.0" 200 1713`; Combined, which
-/// has referer and user agent behind it; and what servers add to both. Quotes in the request may be escaped or,
-/// as old servers wrote them, not. Sources: Apache HTTP Server 2.4, mod_log_config (`%t` is when the request was
-/// received); nginx, ngx_http_log_module (`$time_local` is when it was answered).
+/// Common Log Format: `host ident user [01/Aug/1995:02:00:00 -0400] "GET / HTTP/1.0" 200 1713`; Combined,
+/// which has referer and user agent behind it; and what servers add to both. Quotes in the request may be
+/// escaped or, as old servers wrote them, not. Sources: Apache HTTP Server 2.4, mod_log_config (`%t` is when
+/// the request was received); nginx, ngx_http_log_module (`$time_local` is when it was answered).
 class CommonFormat final : public LogFormat {
 public:
   LineReading read(std::string_view line, LogRecord& record) override;
@@ -46,8 +46,8 @@ private:
   std::vector<Token> tokens_; ///< behind the size
   AddedFields added_;
   // Of all lines.
-  bool head_is_site_ = false;      ///< what looks forwarded at the line's beginning is the server's own address
-  bool added_is_client_ = true;    ///< what looks forwarded at the line's end is
+  bool head_is_site_ = false;   ///< what looks forwarded at the line's beginning is the server's own address
+  bool added_is_client_ = true; ///< what looks forwarded at the line's end is
   bool seen_agent_ = false;
   bool seen_site_ = false;
   bool seen_forwarded_ = false;
@@ -109,7 +109,8 @@ LineReading CommonFormat::read(std::string_view line, LogRecord& record) {
   std::size_t const bracket = find_time(line, clock_, time_);
   if (bracket == std::string_view::npos) {
     if (line.find(' ') == std::string_view::npos) return bad_line("no host");
-    bool const has_both = line.find(" [") != std::string_view::npos && line.find("] \"") != std::string_view::npos;
+    bool const has_both =
+        line.find(" [") != std::string_view::npos && line.find("] \"") != std::string_view::npos;
     return bad_line(has_both ? "the time does not read like [01/Aug/1995:02:00:00 -0400]"
                              : "no [time] and \"request\"");
   }
@@ -179,8 +180,9 @@ constexpr std::array<CommonField, 9> common_fields{{{"host", "remote_addr"},
 
 std::string_view CommonFormat::field(std::string_view name) const {
   std::array<std::string_view, common_fields.size()> const values{
-      head_.host, head_.user, request_, status_, size_, referer_, agent_, head_.site,
-      added_.forwarded.empty() ? head_.forwarded : added_.forwarded};
+      head_.host, head_.user, request_,
+      status_,    size_,      referer_,
+      agent_,     head_.site, added_.forwarded.empty() ? head_.forwarded : added_.forwarded};
   for (Token const& token : tokens_)
     if (!token.key.empty() && token.key == name) return token.text;
   for (std::size_t i = 0; i < common_fields.size(); ++i)

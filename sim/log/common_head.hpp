@@ -4,8 +4,8 @@
 
 namespace stickysim {
 
-/// What stands before the time in Common Log Format: `host ident user`. Apache's vhost_combined has the name of
-/// the site before it, and who logs behind a proxy may have put the addresses that it forwards there.
+/// What stands before the time in Common Log Format: `host ident user`. Apache's vhost_combined has the name
+/// of the site before it, and who logs behind a proxy may have put the addresses that it forwards there.
 struct CommonHead {
   std::string_view forwarded; ///< the client as a proxy names it; empty: not there
   std::string_view site;      ///< with its port, if that is logged; empty: not there

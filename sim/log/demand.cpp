@@ -22,14 +22,15 @@ bool stay_of(LoggedRequest const& request, bool by_server, StationStay& stay) {
   return true;
 }
 
-/// Calls `use` with the stays of a log in the order of their arrival at the servers, which differs from that of
-/// their receipt by what they waited at the balancer.
+/// Calls `use` with the stays of a log in the order of their arrival at the servers, which differs from that
+/// of their receipt by what they waited at the balancer.
 template <class Use>
 void for_each_stay(std::span<LoggedRequest const> requests, bool by_server, Use const& use) {
   auto const arrives_later = [](StationStay const& a, StationStay const& b) {
     return a.stay.arrival_us > b.stay.arrival_us;
   };
-  std::priority_queue<StationStay, std::vector<StationStay>, decltype(arrives_later)> on_their_way{arrives_later};
+  std::priority_queue<StationStay, std::vector<StationStay>, decltype(arrives_later)> on_their_way{
+      arrives_later};
   for (std::size_t i = 0; i < requests.size(); ++i) {
     while (!on_their_way.empty() && on_their_way.top().stay.arrival_us <= requests[i].received_us) {
       use(on_their_way.top());

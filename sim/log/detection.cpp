@@ -44,7 +44,8 @@ DetectedFormat detect_format(std::span<std::string const> lines, std::string_vie
 
 std::string foreign_format_of(std::span<std::string const> lines) {
   for (Prefix const prefix : all_prefixes)
-    for (std::string const& line : without_prefix(lines.first(std::min<std::size_t>(lines.size(), 10)), prefix))
+    for (std::string const& line :
+         without_prefix(lines.first(std::min<std::size_t>(lines.size(), 10)), prefix))
       if (std::string name = foreign_format(line); !name.empty()) return name;
   return {};
 }

@@ -15,8 +15,8 @@ struct DetectedFormat {
   Prefix prefix = Prefix::none;
 };
 
-/// The format and the prefix with which most of `lines` are requests, the simpler one of equals; no format if none
-/// of them is. Only `name` is tried if it is not empty.
+/// The format and the prefix with which most of `lines` are requests, the simpler one of equals; no format if
+/// none of them is. Only `name` is tried if it is not empty.
 DetectedFormat detect_format(std::span<std::string const> lines, std::string_view name);
 
 /// What the lines may be instead: see foreign_format().

@@ -10,9 +10,10 @@ namespace stickysim {
 namespace {
 
 /// Envoy's default, and Istio's, which has three more fields behind the flags and more at its end:
-///     [2025-10-10T13:55:00.310Z] "GET /p HTTP/2" 200 - 154 0 26 25 "192.0.2.1" "agent" "id" "host" "10.0.0.1:80"
-/// The time is when the request began; its duration and that of the server are in milliseconds. Source: Envoy,
-/// "Access logging", default format string; Istio, "Envoy Access Logs".
+///     [2025-10-10T13:55:00.310Z] "GET /p HTTP/2" 200 - 154 0 26 25 "192.0.2.1" "agent" "id" "host"
+///     "10.0.0.1:80"
+/// The time is when the request began; its duration and that of the server are in milliseconds. Source:
+/// Envoy, "Access logging", default format string; Istio, "Envoy Access Logs".
 class EnvoyFormat final : public LogFormat {
 public:
   LineReading read(std::string_view line, LogRecord& record) override;

@@ -55,7 +55,8 @@ std::string_view cookie_value(std::string_view header, std::string_view name) {
 
 std::span<FormatRow const> format_table() {
   static constexpr FormatRow table[] = {
-      {"common", "Common or Combined Log Format, of Apache, nginx, Traefik and many more", make_common_format},
+      {"common", "Common or Combined Log Format, of Apache, nginx, Traefik and many more",
+       make_common_format},
       {"haproxy", "HAProxy's option httplog", make_haproxy_format},
       {"json", "an object a line, of nginx, Caddy, Traefik and others", make_json_format},
       {"alb", "Application or Classic Load Balancers of AWS", make_aws_format},

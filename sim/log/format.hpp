@@ -33,8 +33,8 @@ public:
   /// Looks at some lines of the log before any is read in earnest.
   virtual void learn(std::span<std::string const> /*lines*/) {}
 
-  /// The field of that name of the line last read, or, if the format numbers them, of that number; empty if it
-  /// has none.
+  /// The field of that name of the line last read, or, if the format numbers them, of that number; empty if
+  /// it has none.
   virtual std::string_view field(std::string_view name) const = 0;
 
   /// The names of the fields of the line last read, for a message.

@@ -14,7 +14,8 @@ namespace stickysim {
 namespace {
 
 /// HAProxy's `option httplog`:
-///     192.0.2.1:51000 [10/Oct/2025:13:55:00.123] web~ app/s1 0/0/1/23/24 200 512 - - --VN 1/1/0/0/0 0/0 {h} "GET / …"
+///     192.0.2.1:51000 [10/Oct/2025:13:55:00.123] web~ app/s1 0/0/1/23/24 200 512 - - --VN 1/1/0/0/0 0/0 {h}
+///     "GET / …"
 /// The date is when the request began to arrive; the times are in milliseconds, -1 where the request did not
 /// come so far. Source: HAProxy 2.6 configuration manual, 8.2.3 to 8.8.
 class HaproxyFormat final : public LogFormat {

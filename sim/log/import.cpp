@@ -3,7 +3,7 @@
 #include "log/session_cut.hpp"
 #include <stickysim/log/import.hpp>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
@@ -27,73 +27,6 @@ void append_seconds(std::string& text, std::int64_t time_us) {
   while (text.back() == '0')
     text.pop_back();
 }
-
-/// Turns a log that has been read into the rows of a trace.
-class TraceWriter {
-public:
-  TraceWriter(LoggedRequests& log, ImportOptions const& options, ImportSummary& summary)
-      : log_{log}, requests_{log.requests.all()}, timeout_us_{options.session_timeout / ns_per_us},
-        floors_{log.whole_seconds && !options.spread}, summary_{summary} {}
-
-  void write(TraceSink const& sink) {
-    first_us_ = requests_.empty() ? 0 : whole(requests_.front().received_us);
-    if (log_.with_times > 0 && !floors_) find_closed_sessions();
-    std::string piece = "session,at,address,think,demand\n";
-    SessionCut cut{log_.client_of.size(), timeout_us_};
-    for (LoggedRequest const& request : requests_) {
-      append_row(piece, request, cut.next(request, at(request)));
-      if (piece.size() < piece_size) continue;
-      sink(piece);
-      piece.clear();
-    }
-    sink(piece);
-    summary_.sessions = cut.sessions();
-  }
-
-private:
-  std::int64_t whole(std::int64_t time_us) const { return floors_ ? time_us - time_us % us_per_s : time_us; }
-
-  /// Since the first request, as the trace has it.
-  std::int64_t at(LoggedRequest const& request) const { return whole(request.received_us) - first_us_; }
-
-  /// Those in which every request follows the answer to the one before it, whose time is known.
-  void find_closed_sessions() {
-    SessionCut cut{log_.client_of.size(), timeout_us_};
-    for (LoggedRequest const& request : requests_) {
-      SessionStep const step = cut.next(request, at(request));
-      if (is_closed_.size() < step.session) is_closed_.resize(step.session, true);
-      bool const overlaps = step.request > 1 && at(request) < step.answered_us;
-      if (overlaps || request.total_us == unknown_us) is_closed_[step.session - 1] = false;
-      if (step.request == 2) several_.resize(std::max<std::size_t>(several_.size(), step.session));
-      if (step.request == 2) several_[step.session - 1] = true;
-    }
-    for (std::size_t i = 0; i < several_.size(); ++i)
-      summary_.closed_sessions += several_[i] && is_closed_[i] ? 1 : 0;
-  }
-
-  void append_row(std::string& text, LoggedRequest const& request, SessionStep const& step) {
-    summary_.longest_session = std::max<std::uint64_t>(summary_.longest_session, step.request);
-    bool const thinks = step.request > 1 && !is_closed_.empty() && is_closed_[step.session - 1];
-    fmt::format_to(std::back_inserter(text), "{},", step.session);
-    if (!thinks) append_seconds(text, at(request));
-    text += ',';
-    text += log_.clients[log_.client_of[request.visitor]];
-    text += ',';
-    if (thinks) append_seconds(text, at(request) - step.answered_us);
-    text += ',';
-    if (request.server_us != unknown_us) append_seconds(text, request.server_us);
-    text += '\n';
-  }
-
-  LoggedRequests& log_;
-  std::span<LoggedRequest> requests_;
-  std::int64_t timeout_us_;
-  bool floors_; ///< times are those of the log's clock, whole seconds
-  ImportSummary& summary_;
-  std::int64_t first_us_ = 0;
-  std::vector<bool> is_closed_; ///< by session; empty: none
-  std::vector<bool> several_;   ///< by session: it has several requests
-};
 
 /// What cautions are about.
 void look_over(LoggedRequests& log, ImportSummary& summary) {
@@ -126,31 +59,120 @@ std::string in_words(DemandFindings const& findings) {
   switch (findings.model.discipline) {
   case ServiceModel::Discipline::alone: return "no request waited for others";
   case ServiceModel::Discipline::fifo:
-    return fmt::format("less the wait of requests served in turn by {} workers of {}", findings.model.workers, each);
+    return fmt::format("less the wait of requests served in turn by {} workers of {}", findings.model.workers,
+                       each);
   case ServiceModel::Discipline::sharing: break;
   }
-  return fmt::format("less what requests cost each other that share {} cores of {}", findings.model.workers, each);
+  return fmt::format("less what requests cost each other that share {} cores of {}", findings.model.workers,
+                     each);
+}
+
+/// Throws LogError where a log has no requests.
+void require_requests(ImportSummary const& summary) {
+  LogFindings const& found = summary.found;
+  if (found.requests > 0) return;
+  std::string const name = summary.paths.size() == 1 ? summary.paths.front() : "the logs";
+  if (found.lines == 0) throw LogError{fmt::format("{}: no lines", name)};
+  if (found.left_out > 0)
+    throw LogError{
+        fmt::format("{}: --only and --skip leave out all of its {} requests", name, found.left_out)};
+  throw LogError{
+      fmt::format("{}: {}: no line of {} can be used: {}", name, fmt::join(found.formats, "; "), found.lines,
+                  found.bad_lines > 0 ? found.first_bad_lines.front().why : "there are comments alone"),
+      "--client FIELD or --session FIELD names a field that tells clients apart"};
 }
 
 } // namespace
 
-ImportSummary import_access_log(std::vector<std::string> const& paths, ImportOptions const& options,
-                                TraceSink const& sink) {
-  ImportSummary summary;
-  summary.paths = paths;
+/// The requests, and how they are cut into sessions.
+struct ImportedLog::Requests {
+  LoggedRequests log;
+  std::int64_t timeout_us;
+  bool floors; ///< times are those of the log's clock, whole seconds
+  std::int64_t first_us = 0;
+  std::vector<bool> is_closed; ///< by session; empty: none
+
+  Requests(LoggedRequests read, ImportOptions const& options)
+      : log{std::move(read)}, timeout_us{options.session_timeout / ns_per_us}, floors{log.whole_seconds &&
+                                                                                      !options.spread} {
+    first_us = whole(log.requests.all().front().received_us);
+  }
+
+  std::int64_t whole(std::int64_t time_us) const { return floors ? time_us - time_us % us_per_s : time_us; }
+
+  /// Since the first request, as the trace has it.
+  std::int64_t at(LoggedRequest const& request) const { return whole(request.received_us) - first_us; }
+
+  template <class Use>
+  void for_each_step(Use const& use) const {
+    SessionCut cut{log.client_of.size(), timeout_us};
+    for (LoggedRequest const& request : log.requests.all())
+      use(request, cut.next(request, at(request)));
+  }
+
+  /// Counts sessions, and finds those in which every request follows the answer to the one before it.
+  void look_at_sessions(ImportSummary& summary) {
+    bool const may_think = log.with_times > 0 && !floors;
+    std::vector<bool> several;
+    for_each_step([&](LoggedRequest const& request, SessionStep const& step) {
+      summary.sessions = std::max<std::uint64_t>(summary.sessions, step.session);
+      summary.longest_session = std::max<std::uint64_t>(summary.longest_session, step.request);
+      if (!may_think) return;
+      if (step.session > is_closed.size()) {
+        is_closed.push_back(true);
+        several.push_back(false);
+      }
+      bool const overlaps = step.request > 1 && at(request) < step.answered_us;
+      if (overlaps || request.total_us == unknown_us) is_closed[step.session - 1] = false;
+      if (step.request > 1) several[step.session - 1] = true;
+    });
+    for (std::size_t i = 0; i < several.size(); ++i)
+      summary.closed_sessions += several[i] && is_closed[i] ? 1 : 0;
+  }
+
+  void append_row(std::string& text, LoggedRequest const& request, SessionStep const& step) const {
+    bool const thinks = step.request > 1 && !is_closed.empty() && is_closed[step.session - 1];
+    fmt::format_to(std::back_inserter(text), "{},", step.session);
+    if (!thinks) append_seconds(text, at(request));
+    text += ',';
+    text += log.clients[log.client_of[request.visitor]];
+    text += ',';
+    if (thinks) append_seconds(text, at(request) - step.answered_us);
+    text += ',';
+    if (request.server_us != unknown_us) append_seconds(text, request.server_us);
+    text += '\n';
+  }
+};
+
+ImportedLog::ImportedLog(std::vector<std::string> const& paths, ImportOptions const& options) {
+  summary_.paths = paths;
   LogReader reader{paths, options.log};
   LoggedRequests log = read_requests(reader, options.spread);
-  summary.found = reader.findings();
-  look_over(log, summary);
+  summary_.found = reader.findings();
+  require_requests(summary_);
+  look_over(log, summary_);
   if (log.with_times > 0) {
     DemandFindings const findings = find_demands(log);
-    summary.with_demand = findings.requests;
-    summary.mean_response_s = findings.mean_response_us / us_per_s;
-    summary.mean_demand_s = findings.mean_demand_us / us_per_s;
-    summary.demand_model = in_words(findings);
+    summary_.with_demand = findings.requests;
+    summary_.mean_response_s = findings.mean_response_us / us_per_s;
+    summary_.mean_demand_s = findings.mean_demand_us / us_per_s;
+    summary_.demand_model = in_words(findings);
   }
-  TraceWriter{log, options, summary}.write(sink);
-  return summary;
+  requests_ = std::make_unique<Requests>(std::move(log), options);
+  requests_->look_at_sessions(summary_);
+}
+
+ImportedLog::~ImportedLog() = default;
+
+void ImportedLog::write_trace(TraceSink const& sink) const {
+  std::string piece = "session,at,address,think,demand\n";
+  requests_->for_each_step([&](LoggedRequest const& request, SessionStep const& step) {
+    requests_->append_row(piece, request, step);
+    if (piece.size() < piece_size) return;
+    sink(piece);
+    piece.clear();
+  });
+  sink(piece);
 }
 
 } // namespace stickysim

@@ -50,14 +50,16 @@ std::string describe(ImportSummary const& summary) {
                         share(found.requests, summary.sessions), summary.longest_session,
                         clock_text(summary.span_ns));
   if (summary.with_session > 0)
-    text += fmt::format("  with a session      {} requests; the others are cut by host\n", summary.with_session);
+    text +=
+        fmt::format("  with a session      {} requests; the others are cut by host\n", summary.with_session);
   if (summary.with_demand > 0)
     text += fmt::format("  response time       {} on average, of {} requests\n"
                         "  demand              {} on average: {}\n",
                         milliseconds_text(summary.mean_response_s), summary.with_demand,
                         milliseconds_text(summary.mean_demand_s), summary.demand_model);
   if (summary.closed_sessions > 0)
-    text += fmt::format("  think times         of {} sessions of several requests\n", summary.closed_sessions);
+    text +=
+        fmt::format("  think times         of {} sessions of several requests\n", summary.closed_sessions);
   return text;
 }
 
@@ -73,31 +75,36 @@ std::vector<std::string> cautions(ImportSummary const& summary) {
         "names a field that tells them apart, --session FIELD a cookie",
         100 * share(summary.busiest_host_requests, requests), summary.busiest_host));
   if (summary.clock_back_ns > 0)
-    result.push_back(fmt::format("the log's clock goes back by {}: it was set, or summer time ended; requests of both "
-                                 "times are mixed: import the parts one by one",
-                                 clock_text(summary.clock_back_ns)));
+    result.push_back(
+        fmt::format("the log's clock goes back by {}: it was set, or summer time ended; requests of both "
+                    "times are mixed: import the parts one by one",
+                    clock_text(summary.clock_back_ns)));
   // At an even rate a gap of so many mean intervals does not happen, and at night the rate is not a tenth.
   constexpr Nanoseconds shortest_gap = 10 * a_minute;
   constexpr double intervals = 500;
-  double const gap_in_intervals =
-      summary.span_ns == 0 ? 0
-                           : static_cast<double>(summary.longest_gap_ns) / static_cast<double>(summary.span_ns) *
-                                 static_cast<double>(requests);
+  double const gap_in_intervals = summary.span_ns == 0 ? 0
+                                                       : static_cast<double>(summary.longest_gap_ns) /
+                                                             static_cast<double>(summary.span_ns) *
+                                                             static_cast<double>(requests);
   constexpr double part_of_span = 0.1;
-  bool const is_large_part = static_cast<double>(summary.longest_gap_ns) > part_of_span * static_cast<double>(summary.span_ns);
-  if (summary.longest_gap_ns >= shortest_gap && (gap_in_intervals > intervals || (is_large_part && gap_in_intervals > 10)))
-    result.push_back(fmt::format("there is no request for {}, {} after the first: if the fleet was up, lines are "
-                                 "missing, or the clock was put forward",
-                                 clock_text(summary.longest_gap_ns), clock_text(summary.longest_gap_at_ns)));
-  if (summary.whole_seconds && requests >= fewest_requests && summary.sessions > 0)
+  bool const is_large_part =
+      static_cast<double>(summary.longest_gap_ns) > part_of_span * static_cast<double>(summary.span_ns);
+  if (summary.longest_gap_ns >= shortest_gap &&
+      (gap_in_intervals > intervals || (is_large_part && gap_in_intervals > 10)))
     result.push_back(
-        fmt::format("the log's clock counts whole seconds: in a replay the requests of a second start together{}; "
-                    "--spread puts them evenly into it",
-                    summary.with_demand > 0 ? ", and what waited for what is a guess" : ""));
+        fmt::format("there is no request for {}, {} after the first: if the fleet was up, lines are "
+                    "missing, or the clock was put forward",
+                    clock_text(summary.longest_gap_ns), clock_text(summary.longest_gap_at_ns)));
+  if (summary.whole_seconds && requests >= fewest_requests && summary.sessions > 0)
+    result.push_back(fmt::format(
+        "the log's clock counts whole seconds: in a replay the requests of a second start together{}; "
+        "--spread puts them evenly into it",
+        summary.with_demand > 0 ? ", and what waited for what is a guess" : ""));
   if (summary.span_ns >= default_run)
-    result.push_back(fmt::format("the trace is {} long, longer than a run is by default: to replay all of it set "
-                                 "run.duration = \"{}s\"",
-                                 clock_text(summary.span_ns), summary.span_ns / nanoseconds_per_second + 1));
+    result.push_back(
+        fmt::format("the trace is {} long, longer than a run is by default: to replay all of it set "
+                    "run.duration = \"{}s\"",
+                    clock_text(summary.span_ns), summary.span_ns / nanoseconds_per_second + 1));
   return result;
 }
 

@@ -38,8 +38,8 @@ struct JsonField {
 constexpr Nanoseconds second = nanoseconds_per_second;
 constexpr Nanoseconds millisecond = second / 1'000;
 
-// Sources: nginx' variables; Caddy 2, "log"; Traefik, "Access logs", whose durations are nanoseconds; Envoy, whose
-// duration is milliseconds beside a `start_time`; Google Cloud, HttpRequest.
+// Sources: nginx' variables; Caddy 2, "log"; Traefik, "Access logs", whose durations are nanoseconds; Envoy,
+// whose duration is milliseconds beside a `start_time`; Google Cloud, HttpRequest.
 constexpr JsonField json_fields[] = {
     {"StartUTC", JsonRole::received},
     {"StartLocal", JsonRole::received},

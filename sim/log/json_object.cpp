@@ -20,7 +20,9 @@ public:
   bool binary(binary_t&) override { return true; }
   bool start_array(std::size_t) override { return ++arrays_ != 0 && is_object_; }
   bool end_array() override { return --arrays_ != UINT32_MAX; }
-  bool parse_error(std::size_t, std::string const&, nlohmann::detail::exception const&) override { return false; }
+  bool parse_error(std::size_t, std::string const&, nlohmann::detail::exception const&) override {
+    return false;
+  }
 
   bool start_object(std::size_t) override {
     is_object_ = true;

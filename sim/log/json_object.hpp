@@ -7,8 +7,8 @@
 
 namespace stickysim {
 
-/// The members of a JSON object on a line, those of objects within it under their path (`request.remote_ip`), of
-/// an array its first. Keeps its memory from line to line.
+/// The members of a JSON object on a line, those of objects within it under their path (`request.remote_ip`),
+/// of an array its first. Keeps its memory from line to line.
 class JsonObject {
 public:
   struct Member {

@@ -19,13 +19,14 @@ std::uint32_t microseconds(Nanoseconds time_ns) {
   return static_cast<std::uint32_t>(std::min<Nanoseconds>(time_ns / nanoseconds_per_us, unknown_us - 1));
 }
 
-/// Looks for a clock that is set back: a line is earlier than the one before it, by more than what it may have
-/// been delayed, and the next one does not return to where the clock was.
+/// Looks for a clock that is set back: a line is earlier than the one before it, by more than what it may
+/// have been delayed, and the next one does not return to where the clock was.
 class ClockWatch {
 public:
   void note(Nanoseconds noted_ns, Nanoseconds total_ns) {
     if (before_drop_ns_ >= 0) {
-      if (noted_ns < before_drop_ns_ - shortest_jump) farthest_ = std::max(farthest_, before_drop_ns_ - noted_ns);
+      if (noted_ns < before_drop_ns_ - shortest_jump)
+        farthest_ = std::max(farthest_, before_drop_ns_ - noted_ns);
       before_drop_ns_ = -1;
     } else if (noted_ns < last_ns_ - shortest_jump - std::max<Nanoseconds>(total_ns, 0)) {
       before_drop_ns_ = last_ns_;
@@ -62,8 +63,10 @@ public:
     request.total_us = microseconds(record.total_ns);
     request.server_us = microseconds(record.server_ns);
     request.server = server_of(record);
-    Nanoseconds const before_ns = std::max<Nanoseconds>(record.queue_ns, 0) + std::max<Nanoseconds>(record.connect_ns, 0);
-    request.before_ms = static_cast<std::uint16_t>(std::min<Nanoseconds>(before_ns / us_per_second, UINT16_MAX));
+    Nanoseconds const before_ns =
+        std::max<Nanoseconds>(record.queue_ns, 0) + std::max<Nanoseconds>(record.connect_ns, 0);
+    request.before_ms =
+        static_cast<std::uint16_t>(std::min<Nanoseconds>(before_ns / us_per_second, UINT16_MAX));
     bool const is_coarse = record.whole_seconds && (spread_ || log_.with_times > 0);
     if (is_coarse) {
       // The exact time before the answer counts; whole seconds of it are already off.
@@ -121,9 +124,12 @@ private:
     of_same_second_ = 0;
   }
 
-  /// Merges runs that are sorted; as the log is nearly in order, each of them overlaps the one before it little.
+  /// Merges runs that are sorted; as the log is nearly in order, each of them overlaps the one before it
+  /// little.
   void put_in_order() {
-    auto const by_time = [](LoggedRequest const& a, LoggedRequest const& b) { return a.received_us < b.received_us; };
+    auto const by_time = [](LoggedRequest const& a, LoggedRequest const& b) {
+      return a.received_us < b.received_us;
+    };
     std::span<LoggedRequest> const all = log_.requests.all();
     for (std::size_t start = 0; start < all.size(); start += longest_run) {
       auto const begin = all.begin() + static_cast<std::ptrdiff_t>(start);

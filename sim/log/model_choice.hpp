@@ -14,8 +14,8 @@ struct StationStay {
   Stay stay;
 };
 
-/// The model whose demands depend least on the requests that are found on arrival, and on those that arrive right
-/// after it: see find_demands(). `stays` are in the order of their arrival.
+/// The model whose demands depend least on the requests that are found on arrival, and on those that arrive
+/// right after it: see find_demands(). `stays` are in the order of their arrival.
 ServiceModel choose_model(std::span<StationStay const> stays, std::size_t stations);
 
 } // namespace stickysim

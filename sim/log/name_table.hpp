@@ -7,8 +7,8 @@
 
 namespace stickysim {
 
-/// Numbers names in the order of their first appearance, with little memory for each: a log may have a million
-/// clients.
+/// Numbers names in the order of their first appearance, with little memory for each: a log may have a
+/// million clients.
 class NameTable {
 public:
   NameTable() : slots_(first_slots, no_name) {}
@@ -27,9 +27,9 @@ private:
   std::size_t slot_of(std::string_view name) const;
   void grow();
 
-  std::string text_;                    ///< all names, one behind the other
-  std::vector<std::uint64_t> ends_{0};  ///< where each begins, and the last one ends
-  std::vector<std::uint32_t> slots_;    ///< by hash; a power of two, at most half of it in use
+  std::string text_;                   ///< all names, one behind the other
+  std::vector<std::uint64_t> ends_{0}; ///< where each begins, and the last one ends
+  std::vector<std::uint32_t> slots_;   ///< by hash; a power of two, at most half of it in use
 };
 
 } // namespace stickysim

@@ -6,9 +6,9 @@ namespace stickysim {
 
 namespace {
 
-constexpr std::string_view endings_of_files[] = {"css", "js",  "mjs",   "map",  "png", "jpg", "jpeg",  "gif",  "webp",
-                                                 "avif", "svg", "ico",  "bmp",  "woff", "woff2", "ttf", "eot",
-                                                 "otf",  "mp3", "mp4",  "webm", "pdf",  "txt", "xml", "webmanifest"};
+constexpr std::string_view endings_of_files[] = {
+    "css",  "js",    "mjs", "map", "png", "jpg", "jpeg", "gif",  "webp", "avif", "svg", "ico",        "bmp",
+    "woff", "woff2", "ttf", "eot", "otf", "mp3", "mp4",  "webm", "pdf",  "txt",  "xml", "webmanifest"};
 
 } // namespace
 
@@ -44,7 +44,8 @@ PathPatterns::PathPatterns(std::vector<std::string> const& patterns) {
 }
 
 bool PathPatterns::match(std::string_view path) const {
-  return std::ranges::any_of(patterns_, [&](std::string const& pattern) { return matches_pattern(pattern, path); });
+  return std::ranges::any_of(patterns_,
+                             [&](std::string const& pattern) { return matches_pattern(pattern, path); });
 }
 
 } // namespace stickysim

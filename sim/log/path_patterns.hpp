@@ -9,7 +9,8 @@ namespace stickysim {
 /// Whether `text` matches `pattern`, in which `*` stands for any characters and `?` for one.
 bool matches_pattern(std::string_view pattern, std::string_view text);
 
-/// Patterns of paths. The word `static` among them stands for the endings of files that browsers fetch beside a page.
+/// Patterns of paths. The word `static` among them stands for the endings of files that browsers fetch beside
+/// a page.
 class PathPatterns {
 public:
   explicit PathPatterns(std::vector<std::string> const& patterns);

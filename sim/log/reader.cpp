@@ -1,90 +1,23 @@
 #include "language/shown.hpp"
 #include "log/address.hpp"
 #include "log/detection.hpp"
+#include "log/log_file.hpp"
 #include "log/path_patterns.hpp"
-#include <stickysim/engine/io_error.hpp>
 #include <stickysim/log/reader.hpp>
-#include <stickysim/trace/line_reader.hpp>
 
 #include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <tuple>
 
 namespace stickysim {
 
 namespace {
 
 constexpr std::size_t bad_lines_shown = 5;
-constexpr std::size_t first_sample_lines = 200;
-constexpr std::size_t largest_sample_lines = 12'800;
 constexpr std::size_t shown_of_line = 60;
-constexpr std::string_view byte_order_mark{"\xEF\xBB\xBF"};
-
-std::string readable_name(std::string const& path) { return path == "-" ? "standard input" : path; }
-
-/// A log file, read from its beginning: the lines from which its format is found, then the others.
-class LogFile {
-public:
-  LogFile(std::string const& path, LogOptions const& options)
-      : name_{readable_name(path)}, lines_{path == "-" ? "/dev/stdin" : path, LineReader::Hash::no} {
-    for (std::size_t wanted = first_sample_lines; wanted <= largest_sample_lines; wanted *= 4) {
-      if (!extend_sample(wanted)) wanted = largest_sample_lines;
-      DetectedFormat detected = detect_format(sample_, options.format);
-      if (detected.format == nullptr) continue;
-      format_ = std::move(detected.format);
-      prefix_ = PrefixReader{detected.prefix};
-      description_of_prefix_ = row_of(detected.prefix).description;
-      return;
-    }
-  }
-
-  /// Whether it has no line at all.
-  bool empty() const { return sample_.empty(); }
-  LogFormat* format() const { return format_.get(); }
-  std::span<std::string const> sample() const { return sample_; }
-  std::string const& name() const { return name_; }
-  std::uint64_t line_number() const { return next_ <= sample_.size() ? next_ : lines_.line_number(); }
-
-  std::string description() const {
-    std::string text = format_->description();
-    if (!description_of_prefix_.empty()) text += fmt::format(", {}", description_of_prefix_);
-    return text;
-  }
-
-  /// The next line without its prefix.
-  bool next(std::string_view& line) {
-    if (next_ < sample_.size()) {
-      line = sample_[next_];
-    } else if (!lines_.next(line)) {
-      return false;
-    }
-    ++next_;
-    line = prefix_.rest(line);
-    return true;
-  }
-
-private:
-  /// Reads on until the sample has so many lines; false at the end of the file.
-  bool extend_sample(std::size_t lines) {
-    std::string_view line;
-    while (sample_.size() < lines) {
-      if (!lines_.next(line)) return false;
-      if (sample_.empty() && line.starts_with(byte_order_mark)) line.remove_prefix(byte_order_mark.size());
-      sample_.emplace_back(line);
-    }
-    return true;
-  }
-
-  std::string name_;
-  LineReader lines_;
-  std::vector<std::string> sample_;
-  std::size_t next_ = 0; ///< lines returned
-  std::unique_ptr<LogFormat> format_;
-  PrefixReader prefix_{Prefix::none};
-  std::string_view description_of_prefix_;
-};
 
 /// Throws LogError where no line of the file can be read.
 void require_format(LogFile const& file, LogOptions const& options) {
@@ -104,7 +37,7 @@ void require_format(LogFile const& file, LogOptions const& options) {
 /// When the first request of a file was received; none if it has none, or cannot be read twice.
 std::optional<Nanoseconds> first_moment(std::string const& path, LogOptions const& options) {
   if (path == "-" || !std::filesystem::is_regular_file(path)) return std::nullopt;
-  LogFile file{path, options};
+  LogFile file{path, options.format};
   std::string_view line;
   LogRecord record;
   while (file.format() != nullptr && file.next(line))
@@ -118,13 +51,15 @@ void put_in_order(std::vector<std::string>& paths, LogOptions const& options) {
   std::vector<std::pair<Nanoseconds, std::string>> dated;
   for (std::string const& path : paths) {
     std::error_code ignored;
-    bool const is_empty = std::filesystem::is_regular_file(path, ignored) && std::filesystem::is_empty(path, ignored);
+    bool const is_empty =
+        std::filesystem::is_regular_file(path, ignored) && std::filesystem::is_empty(path, ignored);
     if (is_empty) continue;
     std::optional<Nanoseconds> const moment = first_moment(path, options);
     if (!moment) return;
     dated.emplace_back(*moment, path);
   }
-  std::stable_sort(dated.begin(), dated.end(), [](auto const& a, auto const& b) { return a.first < b.first; });
+  std::stable_sort(dated.begin(), dated.end(),
+                   [](auto const& a, auto const& b) { return a.first < b.first; });
   paths.clear();
   for (auto& each : dated)
     paths.push_back(std::move(each.second));
@@ -147,7 +82,7 @@ struct LogReader::State {
   std::size_t next_path = 0;
   std::unique_ptr<LogFile> file;
   LogFindings findings;
-  bool client_found = false;  ///< some request has the field that was asked for
+  bool client_found = false; ///< some request has the field that was asked for
   bool session_found = false;
 
   State(std::vector<std::string> files, LogOptions wanted)
@@ -156,7 +91,7 @@ struct LogReader::State {
   bool open_next() {
     if (file != nullptr) close();
     if (next_path == paths.size()) return false;
-    file = std::make_unique<LogFile>(paths[next_path++], options);
+    file = std::make_unique<LogFile>(paths[next_path++], options.format);
     require_format(*file, options);
     return true;
   }
@@ -174,8 +109,8 @@ struct LogReader::State {
   }
 
   void require_fields(LogFormat const& format) const {
-    for (auto const& [option, name, found] :
-         {std::tuple{"client", options.client, client_found}, std::tuple{"session", options.session, session_found}})
+    for (auto const& [option, name, found] : {std::tuple{"client", options.client, client_found},
+                                              std::tuple{"session", options.session, session_found}})
       if (!name.empty() && !found)
         throw LogError{fmt::format("no request has a field '{}', which --{} names", name, option),
                        fmt::format("the last one has {}", fmt::join(format.field_names(), ", "))};
@@ -218,9 +153,10 @@ struct LogReader::State {
 };
 
 LogReader::LogReader(std::vector<std::string> paths, LogOptions options) {
-  if (!options.format.empty() && std::ranges::find(log_formats(), options.format) == log_formats().end())
+  std::vector<std::string> const names = log_formats();
+  if (!options.format.empty() && std::ranges::find(names, options.format) == names.end())
     throw LogError{fmt::format("no format of logs is called '{}'", options.format),
-                   fmt::format("the formats are {}", fmt::join(log_formats(), ", "))};
+                   fmt::format("the formats are {}", fmt::join(names, ", "))};
   put_in_order(paths, options);
   state_ = std::make_unique<State>(std::move(paths), std::move(options));
 }

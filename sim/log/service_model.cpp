@@ -39,7 +39,8 @@ void ServedStation::finish(Done const& done) {
 
 void ServedStation::advance_to(std::int64_t time_us) {
   if (!present_.empty()) {
-    double const rate = std::min(1.0, static_cast<double>(model_.workers) / static_cast<double>(present_.size()));
+    double const rate =
+        std::min(1.0, static_cast<double>(model_.workers) / static_cast<double>(present_.size()));
     served_us_ += rate * static_cast<double>(time_us - now_us_);
   }
   now_us_ = time_us;

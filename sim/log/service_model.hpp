@@ -26,14 +26,14 @@ struct Stay {
   std::size_t request = 0; ///< its index, for who asks
 };
 
-/// A server whose requests came and went as the log says. Works out what each demanded: of its stay the part that
-/// a worker spent on it.
+/// A server whose requests came and went as the log says. Works out what each demanded: of its stay the part
+/// that a worker spent on it.
 ///
-/// With `fifo` and c workers a request starts when it arrives, or else when fewer than c of those before it are
-/// left: at the c-th largest of their departures. With `sharing` each of n requests present is served at the rate
-/// min(1, c/n), so that its demand is the integral of that over its stay. Both are exact if times are. Inference of
-/// waits from recorded arrivals and departures: R. C. Larson, "The Queue Inference Engine", Management Science 36
-/// (1990).
+/// With `fifo` and c workers a request starts when it arrives, or else when fewer than c of those before it
+/// are left: at the c-th largest of their departures. With `sharing` each of n requests present is served at
+/// the rate min(1, c/n), so that its demand is the integral of that over its stay. Both are exact if times
+/// are. Inference of waits from recorded arrivals and departures: R. C. Larson, "The Queue Inference Engine",
+/// Management Science 36 (1990).
 class ServedStation {
 public:
   using Done = std::function<void(std::size_t request, std::int64_t demand_us)>;
@@ -50,10 +50,13 @@ public:
 private:
   struct Presence {
     Stay stay;
-    double served_before_us = 0; ///< what a request that was always there would have got when this one arrived
+    double served_before_us =
+        0; ///< what a request that was always there would have got when this one arrived
   };
   struct LeavesLater {
-    bool operator()(Presence const& a, Presence const& b) const { return a.stay.departure_us > b.stay.departure_us; }
+    bool operator()(Presence const& a, Presence const& b) const {
+      return a.stay.departure_us > b.stay.departure_us;
+    }
   };
 
   void advance_to(std::int64_t time_us);

@@ -14,8 +14,8 @@ struct SessionStep {
   std::int64_t answered_us = 0; ///< when the request before it was answered, if that is known
 };
 
-/// Cuts requests, in the order of time, into sessions: a gap longer than the timeout between two of a visitor's
-/// requests starts a new one.
+/// Cuts requests, in the order of time, into sessions: a gap longer than the timeout between two of a
+/// visitor's requests starts a new one.
 class SessionCut {
 public:
   SessionCut(std::size_t visitors, std::int64_t timeout_us) : open_(visitors), timeout_us_{timeout_us} {}

@@ -17,14 +17,15 @@ bool is_escaped(std::string_view line, std::size_t at) {
 /// The place of the quote that ends the text at `from`, or of the line's end.
 std::size_t closing_quote(std::string_view line, std::size_t from) {
   for (std::size_t at = from; (at = line.find('"', at)) != std::string_view::npos; ++at)
-    if ((at + 1 == line.size() || line[at + 1] == ' ' || line[at + 1] == ',') && !is_escaped(line, at)) return at;
+    if ((at + 1 == line.size() || line[at + 1] == ' ' || line[at + 1] == ',') && !is_escaped(line, at))
+      return at;
   return line.size();
 }
 
 bool is_key(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-           c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.';
   });
 }
 
@@ -60,8 +61,8 @@ void split_tokens(std::string_view line, std::size_t from, std::vector<Token>& t
       token.kind = Token::Kind::quoted;
       token.text = line.substr(at + 1, end - at - 1);
       at = end + 1;
-    } else if (std::size_t end = 0; at < line.size() && line[at] == '[' &&
-                                    (end = line.find(']', at)) != std::string_view::npos) {
+    } else if (std::size_t end = 0;
+               at < line.size() && line[at] == '[' && (end = line.find(']', at)) != std::string_view::npos) {
       token.kind = Token::Kind::bracketed;
       token.text = line.substr(at + 1, end - at - 1);
       at = end + 1;

@@ -14,9 +14,9 @@ struct Token {
   std::string_view text; ///< without quotes or brackets around it
 };
 
-/// Splits `line` from `from` on into `tokens`, whose memory it reuses. A quote ends a field only where a blank
-/// or the line's end follows, because not every server escapes the quotes within. A list (`a, b` or `a : b`)
-/// is one field.
+/// Splits `line` from `from` on into `tokens`, whose memory it reuses. A quote ends a field only where a
+/// blank or the line's end follows, because not every server escapes the quotes within. A list (`a, b` or `a
+/// : b`) is one field.
 void split_tokens(std::string_view line, std::size_t from, std::vector<Token>& tokens);
 
 } // namespace stickysim

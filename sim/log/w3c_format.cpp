@@ -8,10 +8,11 @@ namespace stickysim {
 
 namespace {
 
-/// The extended format of the W3C: comments begin with `#`, and `#Fields:` names what the lines after it have, set
-/// apart by blanks or tabs. Times are UTC, and those of the answer. `time-taken` is in milliseconds in the logs of
-/// IIS, which writes whole numbers, and in seconds elsewhere (CloudFront, three decimals). Sources: W3C working draft
-/// WD-logfile-960323; Microsoft, "Logging in IIS"; Amazon CloudFront, "Standard log file fields".
+/// The extended format of the W3C: comments begin with `#`, and `#Fields:` names what the lines after it
+/// have, set apart by blanks or tabs. Times are UTC, and those of the answer. `time-taken` is in milliseconds
+/// in the logs of IIS, which writes whole numbers, and in seconds elsewhere (CloudFront, three decimals).
+/// Sources: W3C working draft WD-logfile-960323; Microsoft, "Logging in IIS"; Amazon CloudFront, "Standard
+/// log file fields".
 class W3cFormat final : public LogFormat {
 public:
   LineReading read(std::string_view line, LogRecord& record) override;

@@ -10,7 +10,8 @@
 
 namespace stickysim {
 
-/// A file read from its beginning to its end, decompressed on the fly if it is compressed: its first bytes tell.
+/// A file read from its beginning to its end, decompressed on the fly if it is compressed: its first bytes
+/// tell.
 class CompressedFile {
 public:
   /// Throws IoError if it cannot be opened.
@@ -19,8 +20,8 @@ public:
   CompressedFile(CompressedFile const&) = delete;
   CompressedFile& operator=(CompressedFile const&) = delete;
 
-  /// Fills `output` or a part of it; 0 at the end. Throws IoError if it cannot be read, DamagedData if what is
-  /// compressed is cut short, damaged or followed by something else.
+  /// Fills `output` or a part of it; 0 at the end. Throws IoError if it cannot be read, DamagedData if what
+  /// is compressed is cut short, damaged or followed by something else.
   std::size_t read(std::span<char> output);
 
 private:

@@ -120,7 +120,8 @@ std::unique_ptr<Decompressor> decompressor_for(std::span<char const> beginning) 
                                                                       {"PK\x03\x04"sv, "unzip -p"}};
   for (auto const& [magic, command] : others)
     if (text.starts_with(magic))
-      throw DamagedData{fmt::format("compressed in a way that is not read: decompress it first ({})", command)};
+      throw DamagedData{
+          fmt::format("compressed in a way that is not read: decompress it first ({})", command)};
   return nullptr;
 }
 

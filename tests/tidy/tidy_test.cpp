@@ -21,7 +21,7 @@ struct Arrow {
   std::set<std::string> to;
 };
 
-// The dependencies run one way: engine ← language ← distribution, trace ← design ← model ← results ← scenario
+// The dependencies run one way: engine ← language ← distribution, trace ← log, design ← model ← results ← scenario
 // ← experiment ← report ← quiz ← cli ← mpi. The more special rule stands first. The interfaces of the model
 // do not know results; its implementation does, because it fills them and defines run_trial().
 std::vector<Arrow> const arrows = {
@@ -29,6 +29,7 @@ std::vector<Arrow> const arrows = {
     {"include/stickysim/language/", {"engine", "language"}},
     {"include/stickysim/distribution/", {"engine", "language", "distribution"}},
     {"include/stickysim/trace/", {"engine", "language", "trace"}},
+    {"include/stickysim/log/", {"engine", "log"}},
     {"include/stickysim/design/", {"engine", "language", "distribution", "trace", "design"}},
     {"include/stickysim/model/", {"version.hpp", "engine", "language", "model"}},
     {"include/stickysim/results/", {"engine", "model", "results"}},
@@ -41,6 +42,7 @@ std::vector<Arrow> const arrows = {
     {"sim/language/", {"engine", "language"}},
     {"sim/distribution/", {"engine", "language", "distribution"}},
     {"sim/trace/", {"engine", "language", "trace"}},
+    {"sim/log/", {"engine", "language", "trace", "log"}},
     {"sim/design/", {"language", "design"}},
     {"sim/results/", {"engine", "language", "model", "results"}},
     {"sim/model/simulation.cpp",
@@ -67,7 +69,7 @@ std::vector<Arrow> const arrows = {
       "plugin", "grading"}},
     {"sim/mpi/", {"engine", "plugin", "scenario", "experiment", "results", "cli", "mpi"}},
     {"sim/cli/",
-     {"version.hpp", "engine", "language", "distribution", "design", "results", "model", "trace", "scenario",
+     {"version.hpp", "engine", "language", "distribution", "design", "results", "model", "log", "scenario",
       "configuration", "experiment", "report", "html", "quiz", "grading", "plugin", "cli"}},
 };
 

@@ -6,8 +6,9 @@ namespace stickysim {
 
 namespace {
 
-constexpr Prefix all_prefixes[] = {Prefix::none,      Prefix::syslog, Prefix::compose, Prefix::container,
-                                   Prefix::timestamp, Prefix::pod,    Prefix::json};
+// A timestamp is the beginning of others.
+constexpr Prefix all_prefixes[] = {Prefix::none,      Prefix::timestamp, Prefix::syslog, Prefix::compose,
+                                   Prefix::container, Prefix::pod,       Prefix::json};
 
 std::vector<std::string> without_prefix(std::span<std::string const> lines, Prefix prefix) {
   PrefixReader reader{prefix};

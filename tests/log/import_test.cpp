@@ -27,7 +27,7 @@ std::string fine_line(std::string const& host, double time_s, double taken_s) {
 }
 
 struct Imported {
-  std::string trace;
+  std::string trace = {};
   ImportSummary summary;
 };
 

@@ -143,7 +143,7 @@ struct ImportedLog::Requests {
 ImportedLog::ImportedLog(std::vector<std::string> const& paths, ImportOptions const& options) {
   summary_.paths = paths;
   LogReader reader{paths, options.log};
-  LoggedRequests log = read_requests(reader, options.spread);
+  LoggedRequests log = read_requests(reader, !options.log.session.empty(), options.spread);
   summary_.found = reader.findings();
   require_requests(summary_);
   look_over(log, summary_);

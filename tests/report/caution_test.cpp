@@ -100,7 +100,7 @@ TEST_CASE("cautions: a replay that the run cuts short, with the duration that do
   trace->requests[1].think_ns = 120 * second;
   CHECK(
       only_caution(made) ==
-      "'sticky' and 'stateless' cannot replay more than 100 s of shop.csv; run.duration = \"151s\" replays all of it: let the "
+      "'sticky', 'stateless' cannot replay more than 100 s of shop.csv; run.duration = \"151s\" replays all of it: let the "
       "run last as long, or replay a part of the log");
 }
 

@@ -36,7 +36,7 @@ struct JsonField {
 };
 
 constexpr Nanoseconds second = nanoseconds_per_second;
-constexpr Nanoseconds millisecond = second / 1'000;
+constexpr Nanoseconds a_thousandth = second / 1'000;
 
 // Sources: nginx' variables; Caddy 2, "log"; Traefik, "Access logs", whose durations are nanoseconds; Envoy,
 // whose duration is milliseconds beside a `start_time`; Google Cloud, HttpRequest.
@@ -123,23 +123,23 @@ constexpr JsonField json_fields[] = {
     {"duration", JsonRole::total, second},
     {"Duration", JsonRole::total, 1},
     {"httpRequest.latency", JsonRole::total, second},
-    {"latencies.request", JsonRole::total, millisecond},
+    {"latencies.request", JsonRole::total, a_thousandth},
     {"properties.timeTaken", JsonRole::total, second},
     {"response_time", JsonRole::total, second},
     {"request_duration", JsonRole::total, second},
     {"latency", JsonRole::total, second},
     {"elapsed", JsonRole::total, second},
     {"duration_s", JsonRole::total, second},
-    {"duration_ms", JsonRole::total, millisecond},
-    {"request_time_ms", JsonRole::total, millisecond},
-    {"response_time_ms", JsonRole::total, millisecond},
-    {"latency_ms", JsonRole::total, millisecond},
+    {"duration_ms", JsonRole::total, a_thousandth},
+    {"request_time_ms", JsonRole::total, a_thousandth},
+    {"response_time_ms", JsonRole::total, a_thousandth},
+    {"latency_ms", JsonRole::total, a_thousandth},
     {"duration_us", JsonRole::total, 1'000},
     {"duration_ns", JsonRole::total, 1},
     {"upstream_response_time", JsonRole::server_time, second},
     {"OriginDuration", JsonRole::server_time, 1},
-    {"upstream_service_time", JsonRole::server_time, millisecond},
-    {"latencies.proxy", JsonRole::server_time, millisecond},
+    {"upstream_service_time", JsonRole::server_time, a_thousandth},
+    {"latencies.proxy", JsonRole::server_time, a_thousandth},
     {"upstream_connect_time", JsonRole::connect_time, second},
     {"upstream_addr", JsonRole::server},
     {"ServiceAddr", JsonRole::server},
@@ -197,7 +197,7 @@ Nanoseconds JsonFormat::duration(JsonRole role) const {
   Found const found = find(role);
   if (found.value == nullptr) return -1;
   Nanoseconds unit = found.row->unit;
-  if (found.row->path == "duration" && object_.find("start_time") != nullptr) unit = millisecond;
+  if (found.row->path == "duration" && object_.find("start_time") != nullptr) unit = a_thousandth;
   std::string_view const last = tried(*found.value).last;
   if (last.find_first_of("eE") == std::string_view::npos) return parse_log_duration(last, unit);
   Result<Nanoseconds> const small = parse_decimal_seconds(last); // Caddy: 1.2e-05
@@ -219,6 +219,10 @@ void JsonFormat::read_client(LogRecord& record) {
 
 LineReading JsonFormat::read(std::string_view line, LogRecord& record) {
   record = {};
+  // Some write one array, an object a line.
+  line.remove_prefix(std::min(line.find_first_not_of("[, "), line.size()));
+  while (!line.empty() && (line.back() == ',' || line.back() == ']' || line.back() == ' '))
+    line.remove_suffix(1);
   if (!object_.parse(line)) return bad_line("no object in JSON");
   Found const received = find(JsonRole::received);
   std::string_view const moment = received.value != nullptr ? *received.value : text(JsonRole::answered);

@@ -1,16 +1,12 @@
 #include "cli/command.hpp"
-#include "cli/exit_code.hpp"
 #include "cli/import_configuration.hpp"
-#include "cli/interrupt.hpp"
-#include "cli/refusal.hpp"
-#include "cli/terminal.hpp"
-#include <stickysim/language/call.hpp>
+#include "cli/import_log.hpp"
 #include <stickysim/report/writers.hpp>
-#include <stickysim/trace/access_log.hpp>
 
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <initializer_list>
 #include <iterator>
 
@@ -18,12 +14,19 @@ namespace stickysim {
 
 namespace {
 
-constexpr Nanoseconds default_timeout = 30 * 60 * nanoseconds_per_second;
-constexpr double longest_timeout = 1e9 * 86'400 * 365;
-
 constexpr Option import_options[] = {
     {"session-timeout", '\0', "TIME", false,
-     "a longer gap between a host's requests starts a new session (30min)"},
+     "of a log: a longer gap between a host's requests starts a new session (30min)"},
+    {"client", '\0', "FIELD", false, "of a log: the field that says who asks (its host, or X-Forwarded-For)"},
+    {"session", '\0', "FIELD", false,
+     "of a log: the field, cookie or header that says to which session a request belongs"},
+    {"only", '\0', "PATTERN", true, "of a log: only requests for paths such as '/shop/*'"},
+    {"skip", '\0', "PATTERN", true,
+     "of a log: no requests for such paths; 'static': for images, styles and the like"},
+    {"format", '\0', "common|haproxy|json|alb|w3c|envoy", false,
+     "of a log: its format (found from its lines)"},
+    {"spread", '\0', "", false,
+     "of a log that counts whole seconds: spread the requests of each second over it"},
     {"file", 'f', "FILE", true, "a configuration file, or a folder of such; several are read in their order"},
     {"backend", '\0', "NAME", false,
      "of HAProxy: the backend to import (a sticky one, or else the default one)"},
@@ -32,47 +35,11 @@ constexpr Option import_options[] = {
     {"output", 'o', "FILE", false, "where the trace or scenario goes (standard output)"},
 };
 
-Nanoseconds timeout_of(Arguments const& arguments) {
-  if (!arguments.has("session-timeout")) return default_timeout;
-  std::string const& text = arguments.value("session-timeout");
-  Result<Argument> const quantity = parse_quantity(text);
-  bool const fits = quantity && quantity->unit == Unit::duration && quantity->value >= 0 &&
-                    quantity->value <= longest_timeout;
-  if (!fits)
-    throw UsageError{
-        fmt::format("--session-timeout is '{}', which is not a duration of at most a year", text),
-        fmt::format("write it with its unit, such as 30min; units: {}", suffixes_of(Unit::duration))};
-  return static_cast<Nanoseconds>(quantity->value);
-}
-
-/// Writes what was imported to its file, or to standard output.
-void deliver(Arguments const& arguments, std::string const& content) {
-  if (!arguments.has("output")) return write_stdout(content);
-  InterruptsHeld const until_written;
-  write_file_atomically(arguments.value("output"), content);
-}
-
 /// Refuses options that belong to another format.
 void refuse_options(Arguments const& arguments, std::initializer_list<std::string_view> options,
                     std::string_view format) {
   for (std::string_view const option : options)
     if (arguments.has(option)) throw UsageError{fmt::format("--{} has no meaning for {}", option, format)};
-}
-
-int import_log(Arguments const& arguments, std::string const& path) {
-  refuse_options(arguments, {"backend", "upstream", "file"}, "an access log");
-  ImportedLog const log = import_access_log(path, timeout_of(arguments));
-  std::string const summary = describe(log.summary);
-  if (log.summary.requests == 0) {
-    tell(summary + "stickysim: no line of this file is in Common or Combined Log Format");
-    return exit_code::bad_usage;
-  }
-  deliver(arguments, log.trace_csv);
-  if (arguments.has("output"))
-    write_stdout(summary);
-  else
-    tell(summary);
-  return exit_code::done;
 }
 
 int import_file(Arguments const& arguments) {
@@ -86,15 +53,15 @@ int import_file(Arguments const& arguments) {
                      fmt::format("usage: stickysim import {}",
                                  names_format ? first + " FILE" : std::string{import_command.operands})};
   if (first == "access-log") {
-    if (paths.size() > 1) throw UsageError{fmt::format("unexpected argument '{}'", paths[1])};
-    return import_log(arguments, paths.front());
+    refuse_options(arguments, {"backend", "upstream", "file"}, "an access log");
+    return import_log(arguments);
   }
   if (names_format)
     return import_configurations(arguments, paths, first == "haproxy" ? Product::haproxy : Product::nginx);
   if (std::ranges::all_of(paths, names_configuration)) return import_configurations(arguments, paths, {});
   throw UsageError{paths.size() == 1 ? fmt::format("the name of '{}' does not show its format", first)
                                      : fmt::format("cannot import '{}'", first),
-                   "the formats are access-log (Common or Combined Log Format), haproxy and nginx"};
+                   "the formats are access-log, haproxy and nginx"};
 }
 
 } // namespace
@@ -103,12 +70,15 @@ constinit Command const import_command{
     .name = "import",
     .operands = "[access-log|haproxy|nginx] FILE...",
     .operands_min = 0,
-    .operands_max = 1000,
+    .operands_max = SIZE_MAX,
     .summary = "turn an access log into a trace, a balancer's configuration into a scenario",
     .details =
-        "An access log is in Common or Combined Log Format, gzip-compressed or not. A session is a run of\n"
-        "one client host's requests without a longer gap than the timeout. A summary of what was read and\n"
-        "skipped goes to standard output, or to standard error if the trace goes to standard output.\n"
+        "Access logs are in Common or Combined Log Format with what servers add to it, of HAProxy's option\n"
+        "httplog, JSON lines, of load balancers of AWS, of W3C (IIS) or Envoy; the format is found, and named.\n"
+        "They may stand behind prefixes of syslog, Docker or Kubernetes, and be compressed by gzip, bzip2 or xz.\n"
+        "Several files are one log; '-' is standard input. A session is a run of one client's requests without a\n"
+        "longer gap than the timeout. A summary goes to standard output, or to standard error if the trace goes\n"
+        "to standard output; cautions go to standard error.\n"
         "\n"
         "A configuration is HAProxy's or nginx's; the format of a FILE called *.cfg or *.conf, or of a folder,\n"
         "need not be named. Several files are read as one, HAProxy's as by its own -f; nginx's includes are\n"

@@ -56,7 +56,8 @@ std::vector<std::string> files_of(std::string const& path, std::optional<Product
 /// The fleet that the command line names; empty: none.
 std::string wanted_fleet(Arguments const& arguments, Product product) {
   bool const haproxy = product == Product::haproxy;
-  for (std::string_view const option : {"session-timeout", haproxy ? "upstream" : "backend"})
+  for (std::string_view const option : {"session-timeout", "client", "session", "only", "skip", "format",
+                                        "spread", haproxy ? "upstream" : "backend"})
     if (arguments.has(option))
       throw UsageError{fmt::format("--{} has no meaning for {}", option, haproxy ? "HAProxy" : "nginx")};
   std::string_view const option = haproxy ? "backend" : "upstream";

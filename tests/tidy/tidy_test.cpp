@@ -21,14 +21,15 @@ struct Arrow {
   std::set<std::string> to;
 };
 
-// The dependencies run one way: engine ← language ← distribution, trace ← design ← model ← results ← scenario
-// ← experiment ← report ← quiz ← cli ← mpi. The more special rule stands first. The interfaces of the model
-// do not know results; its implementation does, because it fills them and defines run_trial().
+// The dependencies run one way: engine ← language ← distribution, trace ← log, design ← model ← results ←
+// scenario ← experiment ← report ← quiz ← cli ← mpi. The more special rule stands first. The interfaces of
+// the model do not know results; its implementation does, because it fills them and defines run_trial().
 std::vector<Arrow> const arrows = {
     {"include/stickysim/engine/", {"engine"}},
     {"include/stickysim/language/", {"engine", "language"}},
     {"include/stickysim/distribution/", {"engine", "language", "distribution"}},
     {"include/stickysim/trace/", {"engine", "language", "trace"}},
+    {"include/stickysim/log/", {"engine", "log"}},
     {"include/stickysim/design/", {"engine", "language", "distribution", "trace", "design"}},
     {"include/stickysim/model/", {"version.hpp", "engine", "language", "model"}},
     {"include/stickysim/results/", {"engine", "model", "results"}},
@@ -41,6 +42,7 @@ std::vector<Arrow> const arrows = {
     {"sim/language/", {"engine", "language"}},
     {"sim/distribution/", {"engine", "language", "distribution"}},
     {"sim/trace/", {"engine", "language", "trace"}},
+    {"sim/log/", {"engine", "language", "trace", "log"}},
     {"sim/design/", {"language", "design"}},
     {"sim/results/", {"engine", "language", "model", "results"}},
     {"sim/model/simulation.cpp",
@@ -68,7 +70,7 @@ std::vector<Arrow> const arrows = {
     {"sim/validation/", {"engine", "experiment", "scenario", "report", "results", "validation"}},
     {"sim/mpi/", {"engine", "plugin", "scenario", "experiment", "results", "cli", "mpi"}},
     {"sim/cli/",
-     {"version.hpp", "engine", "language", "distribution", "design", "results", "model", "trace", "scenario",
+     {"version.hpp", "engine", "language", "distribution", "design", "results", "model", "log", "scenario",
       "configuration", "experiment", "report", "html", "quiz", "grading", "plugin", "validation", "cli"}},
 };
 
@@ -81,6 +83,8 @@ struct Lodger {
 std::vector<Lodger> const lodgers = {
     {"toml++/", "sim/scenario/"},
     {"zlib.h", "sim/trace/"},
+    {"bzlib.h", "sim/trace/"},
+    {"lzma.h", "sim/trace/"},
     {"boost/program_options.hpp", "sim/cli/"},
     {"boost/mpi/", "sim/mpi/"},
     {"boost/serialization/", "sim/mpi/"},

@@ -234,7 +234,7 @@ void add_server_keys(std::vector<Key>& table) {
       "warmup_time", &Group::warmup_time_ns, durations(),
       "Time from a boot until the caches are warm: service takes warmup_factor times as long at first, "
       "then less and less. Servers are warm at the start of the run.");
-  server.key("warmup_factor", &Group::warmup_factor, numbers_from(1, 1e6),
+  server.key("warmup_factor", &Group::warmup_factor, numbers_from(1),
              "Service of a server that has just booted takes this many times as long.");
   server.key("zone", &Group::zone, names_or_empty(), "The zone of the group, for faults of a zone.");
   server.key("memory", &Group::memory_bytes, sizes_or_unlimited(std::int64_t{1} << 50),
@@ -307,7 +307,7 @@ void add_fault_keys(std::vector<Key>& table) {
       "for", &Fault::for_ns, durations(),
       "How long the fault lasts: a server or store is down, hangs, is slow or is cut off. A server that "
       "was down then boots.");
-  fault.key("factor", &Fault::factor, numbers_from(1, 1e6),
+  fault.key("factor", &Fault::factor, numbers_from(1),
             "For slow and store_slow: service takes this many times as long.");
   fault.key("rate", &Fault::rate_bytes_per_s, byte_rates(), "How fast a leak takes the server's memory.");
   fault.key("every", &Fault::every_ns, durations(),

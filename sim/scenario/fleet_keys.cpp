@@ -307,7 +307,7 @@ void add_fault_keys(std::vector<Key>& table) {
       "for", &Fault::for_ns, durations(),
       "How long the fault lasts: a server or store is down, hangs, is slow or is cut off. A server that "
       "was down then boots.");
-  fault.key("factor", &Fault::factor, numbers_from(1),
+  fault.key("factor", &Fault::factor, numbers_from(1, 1e300),
             "For slow and store_slow: service takes this many times as long.");
   fault.key("rate", &Fault::rate_bytes_per_s, byte_rates(), "How fast a leak takes the server's memory.");
   fault.key("every", &Fault::every_ns, durations(),

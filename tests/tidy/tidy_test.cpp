@@ -22,7 +22,7 @@ struct Arrow {
 };
 
 // The dependencies run one way: engine ← language ← distribution, trace ← design ← model ← results ← scenario
-// ← experiment ← report ← quiz ← cli ← mpi. The more special rule stands first. The interfaces of the model
+// ← fit ← experiment ← report ← quiz ← cli ← mpi. The more special rule stands first. The interfaces of the model
 // do not know results; its implementation does, because it fills them and defines run_trial().
 std::vector<Arrow> const arrows = {
     {"include/stickysim/engine/", {"engine"}},
@@ -53,6 +53,7 @@ std::vector<Arrow> const arrows = {
     {"sim/configuration/", {"engine", "language", "design", "scenario", "configuration"}},
     {"sim/scenario/",
      {"engine", "language", "distribution", "trace", "design", "model", "plugin", "results", "scenario"}},
+    {"sim/fit/", {"engine", "language", "distribution", "trace", "results", "scenario", "fit"}},
     {"sim/experiment/", {"version.hpp", "engine", "language", "results", "scenario", "experiment"}},
     // The one place where results meet the page that is drawn from their files.
     {"sim/report/write_results.cpp", {"engine", "experiment", "report", "html"}},
@@ -68,7 +69,7 @@ std::vector<Arrow> const arrows = {
     {"sim/mpi/", {"engine", "plugin", "scenario", "experiment", "results", "cli", "mpi"}},
     {"sim/cli/",
      {"version.hpp", "engine", "language", "distribution", "design", "results", "model", "trace", "scenario",
-      "configuration", "experiment", "report", "html", "quiz", "grading", "plugin", "cli"}},
+      "configuration", "fit", "experiment", "report", "html", "quiz", "grading", "plugin", "cli"}},
 };
 
 /// Headers from outside that may be included in one folder only, or, with an empty folder, nowhere: their

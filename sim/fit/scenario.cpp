@@ -1,0 +1,143 @@
+#include "fit/scenario.hpp"
+
+#include "fit/workload.hpp"
+#include "language/shown.hpp"
+#include "scenario/quantity_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+namespace stickysim {
+namespace {
+
+constexpr double invented_demand_ns = 20e6;
+constexpr double load_at_peak = 0.5;
+constexpr std::int64_t workers_of_a_server = 4;
+constexpr std::int64_t least_servers = 2;
+constexpr std::int64_t most_fitted_servers = 1000;
+constexpr Nanoseconds hour_ns = 3600 * nanoseconds_per_second;
+constexpr Nanoseconds longest_run = 24 * hour_ns;
+constexpr Nanoseconds shortest_run = 10 * nanoseconds_per_second;
+
+Nanoseconds whole_seconds(Nanoseconds time) {
+  return (time + nanoseconds_per_second - 1) / nanoseconds_per_second * nanoseconds_per_second;
+}
+
+/// Up to the end of the last session, as far as is known.
+Nanoseconds span_of(std::vector<RecordedSession> const& sessions) {
+  Nanoseconds last = 1;
+  for (RecordedSession const& session : sessions)
+    last = std::max(last, session.end_ns() + 1);
+  return last;
+}
+
+std::string workload_text(FittedWorkload const& workload, bool one_of_several) {
+  std::string text = one_of_several ? fmt::format("[[workload]] # {}\nname = \"{}\"\n", workload.words, workload.name)
+                                    : std::string{"[workload]\n"};
+  bool has_demand = false;
+  for (FittedQuantity const& quantity : workload.quantities) {
+    std::string const quote = quantity.key == "users" ? "" : "\"";
+    text += fmt::format("# {}\n{} = {}{}{}\n", quantity.verdict, quantity.key, quote, quantity.value, quote);
+    has_demand |= quantity.key == "demand";
+  }
+  if (!has_demand)
+    text += "# the trace says nothing of demands: replace this one with yours\ndemand = \"exponential(20ms)\"\n";
+  return text + '\n';
+}
+
+/// Servers that the busiest time keeps half busy.
+std::int64_t servers_for(std::vector<FittedWorkload> const& workloads) {
+  double busy = 0;
+  for (FittedWorkload const& workload : workloads)
+    busy += workload.peak_requests_per_s * workload.mean_demand_ns.value_or(invented_demand_ns) / 1e9;
+  double const servers = std::ceil(busy / load_at_peak / static_cast<double>(workers_of_a_server));
+  return static_cast<std::int64_t>(
+      std::clamp(servers, static_cast<double>(least_servers), static_cast<double>(most_fitted_servers)));
+}
+
+std::string fleet_text(std::int64_t servers, Nanoseconds duration) {
+  return fmt::format("# A trace does not say who serves it: replace the following with yours. So many servers are half\n"
+                     "# busy at the busiest time.\n"
+                     "[balancer]\n"
+                     "policy = \"round_robin\"\n"
+                     "affinity = \"cookie\"\n"
+                     "\n"
+                     "[server]\n"
+                     "count = {}\n"
+                     "workers = {} # requests served at a time\n"
+                     "\n"
+                     "[state]\n"
+                     "placement = \"local\"\n"
+                     "\n"
+                     "# Without a failure nothing shows: replace this one with yours.\n"
+                     "[[fault]]\n"
+                     "kind = \"crash\"\n"
+                     "server = 1\n"
+                     "at = \"{}\"\n"
+                     "for = \"30s\"\n"
+                     "\n"
+                     "[variants.sticky]\n"
+                     "\n"
+                     "[variants.stateless]\n"
+                     "balancer.affinity = \"none\"\n"
+                     "state.placement = \"shared\"\n"
+                     "state.preset = \"redis-sentinel\" # replace with your store: stickysim list presets\n",
+                     servers, workers_of_a_server, duration_text(whole_seconds(duration * 2 / 5)));
+}
+
+std::string counted(std::size_t number, std::string_view noun) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
+
+} // namespace
+
+FittedScenario fit_scenario(Trace const& trace, std::string const& files) {
+  std::vector<RecordedSession> sessions = recorded_sessions(trace);
+  Nanoseconds const span = span_of(sessions);
+  std::size_t const all_sessions = sessions.size();
+  std::vector<ClientClass> const classes = client_classes(std::move(sessions), span);
+
+  FittedScenario fitted;
+  fitted.findings.push_back(fmt::format("{} of {} in {}", counted(trace.requests.size(), "request"),
+                                        counted(all_sessions, "session"),
+                                        duration_text(whole_seconds(span))));
+  std::vector<FittedWorkload> workloads;
+  bool changes = false;
+  for (ClientClass const& clients : classes) {
+    std::string const stem = files.empty() || classes.size() == 1 ? files : files + "." + clients.name;
+    workloads.push_back(fit_workload(clients, span, stem));
+    FittedWorkload const& workload = workloads.back();
+    changes |= workload.changes;
+    if (classes.size() > 1)
+      fitted.findings.push_back(fmt::format("{}: {} of {}; {}", clients.name,
+                                            counted(workload.requests, "request"),
+                                            counted(clients.clients, "client"), clients.words));
+    for (FittedQuantity const& quantity : workload.quantities) {
+      fitted.findings.push_back(fmt::format("{} {}: {}", quantity.key, quantity.value, quantity.verdict));
+      if (quantity.values_s_or_1.empty()) continue;
+      std::string content;
+      for (double const value : quantity.values_s_or_1)
+        content += fmt::format("{:.9g}\n", value);
+      fitted.files.push_back({quantity.file, std::move(content)});
+    }
+  }
+
+  Nanoseconds const duration =
+      std::max(shortest_run, whole_seconds(std::min(span, changes ? longest_run : hour_ns)));
+  std::string const name = std::filesystem::path{trace.path}.filename().string();
+  fitted.toml = fmt::format("# Fitted to {}: {}.\n\n"
+                            "title = \"Fitted to recorded traffic\"\n"
+                            "question = \"May the sessions leave their servers?\"\n\n"
+                            "[run]\nduration = \"{}\"\nwarmup = \"{}\"\n\n",
+                            shown(name), fitted.findings.front(), duration_text(duration),
+                            duration_text(whole_seconds(duration / 10)));
+  for (FittedWorkload const& workload : workloads)
+    fitted.toml += workload_text(workload, classes.size() > 1);
+  fitted.toml += fleet_text(servers_for(workloads), duration);
+  return fitted;
+}
+
+} // namespace stickysim

@@ -74,29 +74,27 @@ FigureRow const& row_of(FigureKind kind) { return figure_rows[static_cast<std::s
 
 std::vector<ComparedFigure> compared_figures(Frame const& frame) {
   std::vector<ComparedFigure> figures{{FigureKind::requests}};
-  if (frame.kinds.servers)
-    for (std::size_t server = 0; server < frame.servers; ++server)
-      figures.push_back({FigureKind::server_share, static_cast<ServerId>(server)});
-  if (frame.kinds.latencies)
-    for (FigureKind const kind : latency_kinds)
-      figures.push_back({kind});
-  figures.push_back({FigureKind::failed_fraction});
-  if (frame.kinds.servers) figures.push_back({FigureKind::sessions_moved});
-  if (frame.kinds.losses) figures.push_back({FigureKind::sessions_lost});
+  for (std::size_t server = 0; server < frame.servers; ++server)
+    figures.push_back({FigureKind::server_share, static_cast<ServerId>(server)});
+  for (FigureKind const kind : latency_kinds)
+    figures.push_back({kind});
+  for (FigureKind const kind :
+       {FigureKind::failed_fraction, FigureKind::sessions_moved, FigureKind::sessions_lost})
+    figures.push_back({kind});
 
   auto const first = static_cast<int>((frame.from_ns + hour_of_a_record - 1) / hour_of_a_record);
   auto const end = static_cast<int>(frame.until_ns / hour_of_a_record);
   if (end - first < 2) return figures;
   for (int hour = first; hour < end; ++hour) {
     figures.push_back({FigureKind::requests, no_server, hour});
-    if (frame.kinds.latencies)
-      for (FigureKind const kind : latency_kinds)
-        figures.push_back({kind, no_server, hour});
+    for (FigureKind const kind : latency_kinds)
+      figures.push_back({kind, no_server, hour});
   }
   return figures;
 }
 
-std::vector<std::optional<double>> figures_of(std::vector<ObservedRequest> const& requests, Frame const& frame,
+std::vector<std::optional<double>> figures_of(std::vector<ObservedRequest> const& requests,
+                                              Frame const& frame,
                                               std::vector<ComparedFigure> const& figures) {
   std::map<int, Part> parts; // by hour; -1: all
   std::vector<std::uint64_t> served(frame.servers);

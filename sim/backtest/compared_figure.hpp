@@ -40,7 +40,6 @@ struct Frame {
   Nanoseconds until_ns = 0;
   std::size_t servers = 0;
   Nanoseconds resolution_ns = 1;
-  ObservedKinds kinds;
 };
 
 inline constexpr Nanoseconds hour_of_a_record = 3600 * nanoseconds_per_second;
@@ -50,7 +49,7 @@ std::vector<ComparedFigure> compared_figures(Frame const& frame);
 
 /// By figure; nothing where no request tells of it. Latencies are rounded down to the log's resolution, and a
 /// quantile is interpolated among the requests of one step.
-std::vector<std::optional<double>> figures_of(std::vector<ObservedRequest> const& requests, Frame const& frame,
-                                              std::vector<ComparedFigure> const& figures);
+std::vector<std::optional<double>> figures_of(std::vector<ObservedRequest> const& requests,
+                                              Frame const& frame, std::vector<ComparedFigure> const& figures);
 
 } // namespace stickysim

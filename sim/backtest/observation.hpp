@@ -21,7 +21,6 @@ struct ObservedRequest {
 
 /// What is known of the requests of a record.
 struct ObservedKinds {
-  bool latencies = false;
   bool servers = false;
   bool losses = false; ///< the log tells what became of the cookie that pins a session
 };

@@ -22,12 +22,13 @@ std::vector<ObservedRequest> observed(std::vector<LoggedRequest> const& log, Nan
   for (LoggedRequest const& each : log) {
     auto const next = static_cast<std::uint32_t>(number_of.size());
     std::uint32_t const session = number_of.try_emplace({each.workload, each.session}, next).first->second;
-    requests.push_back({.ended_ns = each.ended_ns,
-                        .latency_ns = std::max<Nanoseconds>(0, each.ended_ns - each.issued_ns - way_to_client_ns),
-                        .session = session,
-                        .server = each.server,
-                        .failed = each.answer == Answer::failed,
-                        .lost = each.answer == Answer::logged_out});
+    requests.push_back(
+        {.ended_ns = each.ended_ns,
+         .latency_ns = std::max<Nanoseconds>(0, each.ended_ns - each.issued_ns - way_to_client_ns),
+         .session = session,
+         .server = each.server,
+         .failed = each.answer == Answer::failed,
+         .lost = each.answer == Answer::logged_out});
   }
   return requests;
 }
@@ -57,23 +58,30 @@ Foretold foretold(std::vector<double> const& values, double confidence) {
   double squares = 0;
   for (double const value : values)
     squares += (value - mean) * (value - mean);
-  double const half = student_t(values.size() - 1, (1 - confidence) / 2) *
-                      std::sqrt(squares / (count - 1) * (1 + 1 / count));
+  double const half =
+      student_t(values.size() - 1, (1 - confidence) / 2) * std::sqrt(squares / (count - 1) * (1 + 1 / count));
   return {mean, mean - half, mean + half};
 }
 
-std::optional<Backtest> backtest(Scenario const& scenario, LogTraffic const& log, BacktestOrder const& order) {
+std::optional<Backtest> backtest(Scenario const& scenario, LogTraffic const& log,
+                                 BacktestOrder const& order) {
   Backtest result;
   result.replications = static_cast<int>(scenario.run.replications);
   result.frame = {.from_ns = scenario.run.warmup_ns,
                   .until_ns = log.span_ns,
                   .servers = servers_of(scenario, log),
-                  .resolution_ns = log.resolution_ns,
-                  .kinds = log.kinds};
-  // Where servers keep no sessions, a cookie that names one which is gone costs nobody a session.
-  result.frame.kinds.losses &= scenario.variants.front().design.state.placement == Placement::local;
+                  .resolution_ns = log.resolution_ns};
   result.figures = compared_figures(result.frame);
   result.logged = figures_of(log.requests, result.frame, result.figures);
+  // Where servers keep no sessions, a cookie that names one which is gone costs nobody a session.
+  bool const tells_losses =
+      log.kinds.losses && scenario.variants.front().design.state.placement == Placement::local;
+  for (std::size_t figure = 0; figure < result.figures.size(); ++figure) {
+    FigureKind const kind = result.figures[figure].kind;
+    if ((kind == FigureKind::sessions_lost && !tells_losses) ||
+        (kind == FigureKind::sessions_moved && !log.kinds.servers))
+      result.logged[figure] = {};
+  }
 
   auto const replications = static_cast<std::size_t>(scenario.run.replications);
   std::size_t const total = scenario.variants.size() * replications;
@@ -119,7 +127,8 @@ std::optional<Backtest> backtest(Scenario const& scenario, LogTraffic const& log
     for (std::size_t figure = 0; figure < result.figures.size(); ++figure) {
       std::vector<double> values;
       for (std::size_t replication = 0; replication < replications; ++replication)
-        if (auto const& value = by_trial[variant * replications + replication][figure]) values.push_back(*value);
+        if (auto const& value = by_trial[variant * replications + replication][figure])
+          values.push_back(*value);
       design.figures.push_back(values.size() == replications
                                    ? std::optional{foretold(values, scenario.run.confidence)}
                                    : std::nullopt);

@@ -49,9 +49,9 @@ struct BacktestOrder {
 };
 
 /// Simulates every variant of a scenario that runs for as long as the log, with run.replications, and takes
-/// from each trial the figures that the log has. The interval is Student's for one more observation: the log is
-/// one (Hahn and Meeker, Statistical Intervals, 1991, 4.7). Throws what run_trial() throws; nothing if it was
-/// over early.
+/// from each trial the figures that the log has. The interval is Student's for one more observation: the log
+/// is one (Hahn and Meeker, Statistical Intervals, 1991, 4.7). Throws what run_trial() throws; nothing if it
+/// was over early.
 std::optional<Backtest> backtest(Scenario const& scenario, LogTraffic const& log, BacktestOrder const& order);
 
 /// The interval in which one more value lies with that probability, from two values on.

@@ -1,10 +1,9 @@
-#include "fit/scenario.hpp"
-
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
+#include "fit/scenario.hpp"
 #include "report/page.hpp"
 #include <stickysim/report/writers.hpp>
 #include <stickysim/trace/read_trace.hpp>

@@ -314,7 +314,8 @@ ArrivalPtr make_steps(ArgumentReader& arguments) {
   Nanoseconds const every = quantise(arguments.number("every", Unit::duration, any_duration));
   std::vector<double> rates = arguments.numbers("rate", Unit::rate, rate_or_none);
   // As with bursts: without this bound the search for the next arrival might never end.
-  double const arrivals = std::accumulate(rates.begin(), rates.end(), 0.0) / ns_per_s * static_cast<double>(every);
+  double const arrivals =
+      std::accumulate(rates.begin(), rates.end(), 0.0) / ns_per_s * static_cast<double>(every);
   if (arrivals / static_cast<double>(rates.size()) < 1e-6)
     arguments.fail("rate", "leaves less than one arrival in a million steps");
   return std::make_unique<SteppedArrivals>(every, std::move(rates));
@@ -339,9 +340,10 @@ constexpr std::array arrival_laws = {
     ArrivalLaw{
         {"ramp", "ramp(from, to, over=10min)", "Poisson with a rate that changes linearly, then stays"},
         make_ramp},
-    ArrivalLaw{{"steps", "steps(every, rate, rate, ...)",
-                "Poisson with one rate after another, each for that long, then from the first again: a day by hour"},
-               make_steps},
+    ArrivalLaw{
+        {"steps", "steps(every, rate, rate, ...)",
+         "Poisson with one rate after another, each for that long, then from the first again: a day by hour"},
+        make_steps},
 };
 
 constexpr auto arrival_entries = [] {

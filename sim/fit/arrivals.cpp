@@ -19,8 +19,8 @@ namespace {
 constexpr Nanoseconds hour = 3600 * nanoseconds_per_second;
 constexpr Nanoseconds day = 24 * hour;
 constexpr int bits_of_a_shape = 20;
-constexpr double bursty_from = 1.5;      // index of dispersion
-constexpr double regular_up_to = 0.5;    // index of dispersion
+constexpr double bursty_from = 1.5;   // index of dispersion
+constexpr double regular_up_to = 0.5; // index of dispersion
 constexpr double deviations_of_chance = 4;
 constexpr double equal_gaps_up_to = 0.2; // their coefficient of variation
 
@@ -55,8 +55,7 @@ std::pair<double, double> best_shape(StepCounts const& steps, double low, double
       expected.push_back(at(parameter, steps.middle_s(i)) * steps.exposure_s[i]);
     return -poisson_log_likelihood(steps, std::move(expected));
   };
-  auto const [parameter, least] =
-      boost::math::tools::brent_find_minima(badness, low, high, bits_of_a_shape);
+  auto const [parameter, least] = boost::math::tools::brent_find_minima(badness, low, high, bits_of_a_shape);
   return {parameter, -least};
 }
 
@@ -67,8 +66,8 @@ Shape steady(StepCounts const& steps) {
 
 Shape ramp(StepCounts const& steps) {
   double const span = to_seconds(steps.span);
-  auto const [slope, likelihood] = best_shape(
-      steps, -0.999, 0.999, [&](double s, double at) { return 1 + s * (2 * at / span - 1); });
+  auto const [slope, likelihood] =
+      best_shape(steps, -0.999, 0.999, [&](double s, double at) { return 1 + s * (2 * at / span - 1); });
   double const rate = steps.mean_rate();
   return {fmt::format("ramp({}, {}, over={})", rate_text(rate * (1 - slope)), rate_text(rate * (1 + slope)),
                       duration_text(steps.span / nanoseconds_per_second * nanoseconds_per_second)),
@@ -125,10 +124,11 @@ double variation_of_gaps(std::vector<Nanoseconds> const& starts) {
 
 std::string dispersion_words(Dispersion const& dispersion) {
   if (dispersion.windows == 0) return "too few to tell how bursty";
-  std::string const figure = fmt::format("index of dispersion {:.2f} over {}", dispersion.index,
-                                         duration_text(dispersion.width));
+  std::string const figure =
+      fmt::format("index of dispersion {:.2f} over {}", dispersion.index, duration_text(dispersion.width));
   double const noise = deviations_of_chance * std::sqrt(2.0 / static_cast<double>(dispersion.windows));
-  if (dispersion.index > 1 + noise) return fmt::format("in bursts: {}, where independent ones have 1", figure);
+  if (dispersion.index > 1 + noise)
+    return fmt::format("in bursts: {}, where independent ones have 1", figure);
   if (dispersion.index < 1 - noise)
     return fmt::format("more regular than independent ones: {}, where those have 1", figure);
   return fmt::format("as irregular as independent ones, no more: {}", figure);

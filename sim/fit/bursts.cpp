@@ -123,13 +123,14 @@ std::optional<Bursts> fit_bursts(std::vector<Nanoseconds> const& starts, Nanosec
     std::swap(chain.mean[0], chain.mean[1]);
     std::swap(chain.leave[0], chain.leave[1]);
   }
-  if (expectation(chain, counts).log_likelihood < one_rate_log_likelihood(counts, mean) + least_gain) return {};
+  if (expectation(chain, counts).log_likelihood < one_rate_log_likelihood(counts, mean) + least_gain)
+    return {};
   // A time that ends with probability p in each window is 1 / p windows long.
   Pair const windows_for{1 / chain.leave[0], 1 / chain.leave[1]};
   if (windows_for[1] < least_windows_of_a_burst || windows_for[0] < least_windows_of_a_burst) return {};
   // The scenario's mean rate is the recorded one.
-  double const model = (chain.mean[0] * windows_for[0] + chain.mean[1] * windows_for[1]) /
-                       (windows_for[0] + windows_for[1]);
+  double const model =
+      (chain.mean[0] * windows_for[0] + chain.mean[1] * windows_for[1]) / (windows_for[0] + windows_for[1]);
   double const per_s = mean / model / (width_ns / 1e9);
   auto const whole_ms = [&](double count) {
     return static_cast<Nanoseconds>(count * width_ns / 1e6 + 0.5) * 1'000'000;

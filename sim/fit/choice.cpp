@@ -42,13 +42,12 @@ double distance(FittedLaw const& law, Sample const& sample) {
 bool is_chance(FittedLaw const& law, Sample const& sample, double q) {
   double const half = static_cast<double>(sample.resolution()) / 2;
   double const value = sample.quantile(q);
-  double const deviations =
-      largest_deviations * std::sqrt(q * (1 - q) / static_cast<double>(sample.count()));
+  double const deviations = largest_deviations * std::sqrt(q * (1 - q) / static_cast<double>(sample.count()));
   return 1 - law.above(value + half) >= q - deviations && 1 - law.above(value - half) <= q + deviations;
 }
 
-/// Of the quantiles that enough values lie beyond, the one that the law misses most, by more than the record's
-/// resolution.
+/// Of the quantiles that enough values lie beyond, the one that the law misses most, by more than the
+/// record's resolution.
 WorstQuantile worst_quantile(FittedLaw const& law, Sample const& sample, bool beyond_chance) {
   WorstQuantile worst{0.5, sample.quantile(0.5), law.quantile(0.5), 0};
   for (double const q : quantiles_compared) {
@@ -91,8 +90,8 @@ LawChoice choose_law(Sample const& sample) {
     return choice;
   }
   choice.verdict = fmt::format("fits {}; {}", apart <= close_distance ? "closely" : "well", worst);
-  auto const next = std::ranges::find_if(
-      laws, [&](FittedLaw const& law) { return name_of(law) != name_of(best); });
+  auto const next =
+      std::ranges::find_if(laws, [&](FittedLaw const& law) { return name_of(law) != name_of(best); });
   if (next != laws.end())
     choice.verdict += fmt::format("; next best: {}, AIC {:+.0f}", name_of(*next), next->aic() - best.aic());
   return choice;

@@ -22,7 +22,7 @@ using Above = std::function<double(double)>;
 constexpr double least_probability = 1e-300;
 constexpr double unlikely = -std::numeric_limits<double>::max();
 constexpr int bits_of_a_parameter = 20;
-constexpr double most_phases = 999; // of an erlang
+constexpr double most_phases = 999;          // of an erlang
 constexpr std::int64_t most_ranks = 100'000; // of a zipf that is tried
 constexpr double mean_tolerance = 0.02;
 
@@ -31,8 +31,8 @@ double log_likelihood(Sample const& sample, Above const& above) {
   // What counts less than 1 becomes 1: a session has a request.
   double left = 1;
   for (Sample::Cell const& cell : sample.cells()) {
-    double const at_low = &cell == &sample.cells().front() && sample.unit() == Unit::none ? left
-                                                                                          : above(cell.low);
+    double const at_low =
+        &cell == &sample.cells().front() && sample.unit() == Unit::none ? left : above(cell.low);
     double const probability = at_low - above(cell.high);
     sum += cell.count * portable::log(std::max(probability, least_probability));
   }
@@ -46,8 +46,8 @@ double most_likely(Sample const& sample, double low, double high, Family const& 
     double const likelihood = log_likelihood(sample, family(portable::exp(log_parameter)));
     return std::isfinite(likelihood) ? -likelihood : -unlikely;
   };
-  double const found = boost::math::tools::brent_find_minima(badness, portable::log(low),
-                                                             portable::log(high), bits_of_a_parameter)
+  double const found = boost::math::tools::brent_find_minima(badness, portable::log(low), portable::log(high),
+                                                             bits_of_a_parameter)
                            .first;
   return portable::exp(found);
 }
@@ -160,7 +160,8 @@ private:
     double const last = sample_.cells().back().high;
     add(fmt::format("exponential({})", text(mean_)), 1, exponential_above(mean_));
 
-    double const cv = most_likely(sample_, 0.01, 100, [&](double each) { return lognormal_above(mean_, each); });
+    double const cv =
+        most_likely(sample_, 0.01, 100, [&](double each) { return lognormal_above(mean_, each); });
     add(fmt::format("lognormal({}, cv={:.4g})", text(mean_), cv), 2, lognormal_above(mean_, cv));
 
     double const phases =
@@ -183,8 +184,8 @@ private:
       double const alpha = most_likely(sample_, 1.005, steepest, pareto);
       add(fmt::format("pareto({}, alpha={:.4g})", text(mean_), alpha), 2, pareto(alpha));
     }
-    double const bounded = most_likely(
-        sample_, 0.01, 100, [&](double each) { return bounded_pareto_above(first, last, each); });
+    double const bounded =
+        most_likely(sample_, 0.01, 100, [&](double each) { return bounded_pareto_above(first, last, each); });
     add(fmt::format("bounded_pareto({}, {}, alpha={:.4g})", text(first), text(last), bounded), 3,
         bounded_pareto_above(first, last, bounded));
   }

@@ -9,11 +9,12 @@ namespace stickysim {
 
 /// A session of a trace, with what a fit looks at.
 struct RecordedSession {
-  std::uint32_t place = 0;          ///< in Trace::sessions
-  std::uint64_t client = 0;         ///< its address, or a number of its own if it has none
+  std::uint32_t place = 0;  ///< in Trace::sessions
+  std::uint64_t client = 0; ///< its address, or a number of its own if it has none
   Nanoseconds start_ns = 0;
   std::uint32_t requests = 0;
-  std::vector<Nanoseconds> pauses;  ///< between its requests: think times, or less the demand if times are given
+  std::vector<Nanoseconds>
+      pauses; ///< between its requests: think times, or less the demand if times are given
   std::vector<Nanoseconds> demands; ///< of the requests that have one
   Nanoseconds duration_ns = 0;      ///< from the first request to the last, as far as is known
 

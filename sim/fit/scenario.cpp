@@ -35,8 +35,9 @@ Nanoseconds span_of(std::vector<RecordedSession> const& sessions) {
 }
 
 std::string workload_text(FittedWorkload const& workload, bool one_of_several) {
-  std::string text = one_of_several ? fmt::format("[[workload]] # {}\nname = \"{}\"\n", workload.words, workload.name)
-                                    : std::string{"[workload]\n"};
+  std::string text = one_of_several
+                         ? fmt::format("[[workload]] # {}\nname = \"{}\"\n", workload.words, workload.name)
+                         : std::string{"[workload]\n"};
   bool has_demand = false;
   for (FittedQuantity const& quantity : workload.quantities) {
     std::string const quote = quantity.key == "users" ? "" : "\"";
@@ -44,7 +45,8 @@ std::string workload_text(FittedWorkload const& workload, bool one_of_several) {
     has_demand |= quantity.key == "demand";
   }
   if (!has_demand)
-    text += "# the trace says nothing of demands: replace this one with yours\ndemand = \"exponential(20ms)\"\n";
+    text +=
+        "# the trace says nothing of demands: replace this one with yours\ndemand = \"exponential(20ms)\"\n";
   return text + '\n';
 }
 
@@ -59,33 +61,34 @@ std::int64_t servers_for(std::vector<FittedWorkload> const& workloads) {
 }
 
 std::string fleet_text(std::int64_t servers, Nanoseconds duration) {
-  return fmt::format("# A trace does not say who serves it: replace the following with yours. So many servers are half\n"
-                     "# busy at the busiest time.\n"
-                     "[balancer]\n"
-                     "policy = \"round_robin\"\n"
-                     "affinity = \"cookie\"\n"
-                     "\n"
-                     "[server]\n"
-                     "count = {}\n"
-                     "workers = {} # requests served at a time\n"
-                     "\n"
-                     "[state]\n"
-                     "placement = \"local\"\n"
-                     "\n"
-                     "# Without a failure nothing shows: replace this one with yours.\n"
-                     "[[fault]]\n"
-                     "kind = \"crash\"\n"
-                     "server = 1\n"
-                     "at = \"{}\"\n"
-                     "for = \"30s\"\n"
-                     "\n"
-                     "[variants.sticky]\n"
-                     "\n"
-                     "[variants.stateless]\n"
-                     "balancer.affinity = \"none\"\n"
-                     "state.placement = \"shared\"\n"
-                     "state.preset = \"redis-sentinel\" # replace with your store: stickysim list presets\n",
-                     servers, workers_of_a_server, duration_text(whole_seconds(duration * 2 / 5)));
+  return fmt::format(
+      "# A trace does not say who serves it: replace the following with yours. So many servers are half\n"
+      "# busy at the busiest time.\n"
+      "[balancer]\n"
+      "policy = \"round_robin\"\n"
+      "affinity = \"cookie\"\n"
+      "\n"
+      "[server]\n"
+      "count = {}\n"
+      "workers = {} # requests served at a time\n"
+      "\n"
+      "[state]\n"
+      "placement = \"local\"\n"
+      "\n"
+      "# Without a failure nothing shows: replace this one with yours.\n"
+      "[[fault]]\n"
+      "kind = \"crash\"\n"
+      "server = 1\n"
+      "at = \"{}\"\n"
+      "for = \"30s\"\n"
+      "\n"
+      "[variants.sticky]\n"
+      "\n"
+      "[variants.stateless]\n"
+      "balancer.affinity = \"none\"\n"
+      "state.placement = \"shared\"\n"
+      "state.preset = \"redis-sentinel\" # replace with your store: stickysim list presets\n",
+      servers, workers_of_a_server, duration_text(whole_seconds(duration * 2 / 5)));
 }
 
 std::string counted(std::size_t number, std::string_view noun) {

@@ -23,7 +23,8 @@ std::vector<RecordedSession const*> ended_sessions(ClientClass const& clients, N
   std::ranges::sort(durations);
   Nanoseconds last_start = span;
   if (!durations.empty()) {
-    auto const place = static_cast<std::size_t>(share_of_short_sessions * static_cast<double>(durations.size()));
+    auto const place =
+        static_cast<std::size_t>(share_of_short_sessions * static_cast<double>(durations.size()));
     Nanoseconds const usual = durations[std::min(place, durations.size() - 1)];
     if (usual <= span / 2) last_start = span - usual;
   }
@@ -83,7 +84,9 @@ FittedWorkload fit_workload(ClientClass const& clients, Nanoseconds span, std::s
 
   if (stays) {
     workload.quantities.push_back(users_of(clients));
-    workload.quantities.push_back({"requests", fmt::format("{}", std::max<std::size_t>(1, workload.requests / clients.clients)), "as many as one client issues in the record"});
+    workload.quantities.push_back(
+        {"requests", fmt::format("{}", std::max<std::size_t>(1, workload.requests / clients.clients)),
+         "as many as one client issues in the record"});
     workload.peak_requests_per_s = static_cast<double>(workload.requests) / to_seconds(span);
   } else {
     ArrivalChoice const arrivals = choose_arrivals(starts, span);

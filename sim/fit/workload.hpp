@@ -10,17 +10,17 @@ namespace stickysim {
 
 /// One quantity of a class of clients.
 struct FittedQuantity {
-  std::string key;                    ///< `demand`
-  std::string value;                  ///< `lognormal(20ms, cv=1.5)`, or a number of users
-  std::string verdict;                ///< in words
+  std::string key;                     ///< `demand`
+  std::string value;                   ///< `lognormal(20ms, cv=1.5)`, or a number of users
+  std::string verdict;                 ///< in words
   std::vector<double> values_s_or_1{}; ///< of an `empirical(file)`, in seconds or counts; empty otherwise
-  std::string file{};                 ///< that they go to
+  std::string file{};                  ///< that they go to
 };
 
 /// A class of clients as a scenario describes it.
 struct FittedWorkload {
   std::string name;
-  std::string words;   ///< what sets the class apart
+  std::string words; ///< what sets the class apart
   std::size_t sessions = 0;
   std::size_t requests = 0;
   std::vector<FittedQuantity> quantities;

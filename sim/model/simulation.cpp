@@ -17,7 +17,8 @@ static Nanoseconds next_cut_ns(RunSettings const& run, Nanoseconds now) {
 
 static bool follows(Chronicle const* chronicle, Recording const* recording,
                     std::vector<LoggedRequest> const* log) {
-  return log != nullptr || chronicle != nullptr || (recording != nullptr && recording->order.follows_sessions());
+  return log != nullptr || chronicle != nullptr ||
+         (recording != nullptr && recording->order.follows_sessions());
 }
 
 /// Who follows sessions wants to know of each step, and jobs take none.

@@ -55,6 +55,8 @@ std::vector<Arrow> const arrows = {
      {"engine", "language", "distribution", "trace", "design", "model", "plugin", "results", "scenario"}},
     {"sim/fit/", {"engine", "language", "distribution", "trace", "results", "scenario", "fit"}},
     {"sim/experiment/", {"version.hpp", "engine", "language", "results", "scenario", "experiment"}},
+    {"sim/backtest/",
+     {"engine", "language", "model", "design", "results", "log", "scenario", "experiment", "report", "backtest"}},
     // The one place where results meet the page that is drawn from their files.
     {"sim/report/write_results.cpp", {"engine", "experiment", "report", "html"}},
     {"sim/html/", {"engine", "language", "trace", "model", "experiment", "report", "html"}},
@@ -69,7 +71,7 @@ std::vector<Arrow> const arrows = {
     {"sim/mpi/", {"engine", "plugin", "scenario", "experiment", "results", "cli", "mpi"}},
     {"sim/cli/",
      {"version.hpp", "engine", "language", "distribution", "design", "results", "model", "trace", "scenario",
-      "configuration", "fit", "experiment", "report", "html", "quiz", "grading", "plugin", "cli"}},
+      "configuration", "fit", "backtest", "log", "experiment", "report", "html", "quiz", "grading", "plugin", "cli"}},
 };
 
 /// Headers from outside that may be included in one folder only, or, with an empty folder, nowhere: their

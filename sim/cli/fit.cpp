@@ -6,19 +6,39 @@
 #include "fit/scenario.hpp"
 #include "report/page.hpp"
 #include <stickysim/report/writers.hpp>
+#include <stickysim/scenario/load.hpp>
 #include <stickysim/trace/read_trace.hpp>
 
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 
 namespace stickysim {
 
 namespace {
 
 constexpr Option fit_options[] = {
+    {"fleet", '\0', "SCENARIO", false, "take all but the traffic from this scenario"},
     {"output", 'o', "FILE", false, "where the scenario goes (standard output)"},
 };
+
+std::string fleet_text_of(std::string const& path) {
+  std::ifstream file{path, std::ios::binary};
+  std::ostringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
+/// The scenario's name, as it may stand in a call.
+std::string files_of(std::filesystem::path const& target) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+  std::string name = target.stem().string();
+  for (char& c : name)
+    if (plain.find(c) == std::string_view::npos) c = '_';
+  return name;
+}
 
 int fit(Arguments const& arguments) {
   std::string const& path = arguments.positional().front();
@@ -26,7 +46,13 @@ int fit(Arguments const& arguments) {
   if (!trace) return refuse(trace.error());
   bool const to_file = arguments.has("output");
   std::filesystem::path const target = to_file ? arguments.value("output") : std::string{};
-  FittedScenario const fitted = fit_scenario(**trace, target.stem().string());
+  std::string fleet;
+  if (arguments.has("fleet")) {
+    std::string const& given = arguments.value("fleet");
+    if (auto const loaded = load_scenario(given); !loaded) return refuse(loaded.error());
+    fleet = fleet_text_of(given);
+  }
+  FittedScenario const fitted = fit_scenario(**trace, files_of(target), fleet);
 
   std::string findings = path + '\n';
   for (std::string const& finding : fitted.findings)
@@ -58,7 +84,8 @@ constinit Command const fit_command{
         "quantile at which it is worst is named. Where none fits, the recorded values themselves are drawn, from\n"
         "a file beside the scenario. Clients that behave differently (people, bots, monitors) become classes.\n"
         "\n"
-        "A trace says nothing about the servers: replace that part of the scenario with yours.",
+        "A trace says nothing about the servers: name a scenario that does, as 'import haproxy' writes one, with\n"
+        "--fleet, or replace that part of the result with yours.",
     .options = fit_options,
     .execute = fit,
 };

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <sstream>
+#include <utility>
 
 namespace stickysim {
 namespace {
@@ -91,13 +93,52 @@ std::string fleet_text(std::int64_t servers, Nanoseconds duration) {
       servers, workers_of_a_server, duration_text(whole_seconds(duration * 2 / 5)));
 }
 
+bool is_header(std::string_view line) { return line.starts_with('['); }
+
+bool is_of_traffic(std::string_view header) {
+  std::string_view const name = header.substr(std::min(header.find_first_not_of("[ "), header.size()));
+  return name.starts_with("workload") && name.find_first_of(".] ") == std::string_view{"workload"}.size();
+}
+
+/// A scenario with that traffic in place of its own, which goes with the comments right above it.
+std::string with_traffic(std::string const& fleet, std::string const& traffic) {
+  std::string text;
+  std::string comments; // of what comes next
+  bool skips = false;
+  bool is_placed = false;
+  std::istringstream lines{fleet};
+  for (std::string line; std::getline(lines, line);) {
+    if (skips && line.starts_with('#')) {
+      comments += line + '\n'; // perhaps of the next section
+      continue;
+    }
+    if (is_header(line)) {
+      skips = is_of_traffic(line);
+      if (skips && !is_placed) text += traffic;
+      is_placed |= skips;
+      if (skips) comments.clear();
+    }
+    if (skips) {
+      comments.clear();
+      continue;
+    }
+    if (line.starts_with('#')) {
+      comments += line + '\n';
+      continue;
+    }
+    text += std::exchange(comments, {}) + line + '\n';
+  }
+  text += comments;
+  return is_placed ? text : text + '\n' + traffic;
+}
+
 std::string counted(std::size_t number, std::string_view noun) {
   return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }
 
 } // namespace
 
-FittedScenario fit_scenario(Trace const& trace, std::string const& files) {
+FittedScenario fit_scenario(Trace const& trace, std::string const& files, std::string const& fleet) {
   std::vector<RecordedSession> sessions = recorded_sessions(trace);
   Nanoseconds const span = span_of(sessions);
   std::size_t const all_sessions = sessions.size();
@@ -128,18 +169,24 @@ FittedScenario fit_scenario(Trace const& trace, std::string const& files) {
     }
   }
 
+  std::string const source =
+      fmt::format("# Fitted to {}: {}.\n", shown(std::filesystem::path{trace.path}.filename().string()),
+                  fitted.findings.front());
+  std::string traffic;
+  for (FittedWorkload const& workload : workloads)
+    traffic += workload_text(workload, classes.size() > 1);
+  if (!fleet.empty()) {
+    fitted.toml = with_traffic(fleet, source + traffic);
+    return fitted;
+  }
   Nanoseconds const duration =
       std::max(shortest_run, whole_seconds(std::min(span, changes ? longest_run : hour_ns)));
-  std::string const name = std::filesystem::path{trace.path}.filename().string();
-  fitted.toml = fmt::format("# Fitted to {}: {}.\n\n"
+  fitted.toml = fmt::format("{}\n"
                             "title = \"Fitted to recorded traffic\"\n"
                             "question = \"May the sessions leave their servers?\"\n\n"
-                            "[run]\nduration = \"{}\"\nwarmup = \"{}\"\n\n",
-                            shown(name), fitted.findings.front(), duration_text(duration),
-                            duration_text(whole_seconds(duration / 10)));
-  for (FittedWorkload const& workload : workloads)
-    fitted.toml += workload_text(workload, classes.size() > 1);
-  fitted.toml += fleet_text(servers_for(workloads), duration);
+                            "[run]\nduration = \"{}\"\nwarmup = \"{}\"\n\n{}{}",
+                            source, duration_text(duration), duration_text(whole_seconds(duration / 10)),
+                            traffic, fleet_text(servers_for(workloads), duration));
   return fitted;
 }
 

@@ -19,7 +19,8 @@ struct FittedScenario {
   std::vector<ValueFile> files;
 };
 
-/// `files`: as fit_workload() has it.
-FittedScenario fit_scenario(Trace const& trace, std::string const& files);
+/// `files`: as fit_workload() has it. `fleet`: the text of a scenario that has the rest; empty: a rest is
+/// invented, and marked as that.
+FittedScenario fit_scenario(Trace const& trace, std::string const& files, std::string const& fleet = {});
 
 } // namespace stickysim

@@ -4,8 +4,8 @@
 #include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/refusal.hpp"
-#include "cli/session_timeout.hpp"
 #include "cli/terminal.hpp"
+#include <stickysim/language/call.hpp>
 #include <stickysim/report/writers.hpp>
 #include <stickysim/trace/access_log.hpp>
 
@@ -17,6 +17,9 @@ namespace stickysim {
 
 namespace {
 
+constexpr Nanoseconds default_timeout = 30 * 60 * nanoseconds_per_second;
+constexpr double longest_timeout = 1e9 * 86'400 * 365;
+
 constexpr Option import_options[] = {
     {"session-timeout", '\0', "TIME", false,
      "a longer gap between a host's requests starts a new session (30min)"},
@@ -24,6 +27,19 @@ constexpr Option import_options[] = {
     {"upstream", '\0', "NAME", false, "of nginx: the upstream to import (the first with servers)"},
     {"output", 'o', "FILE", false, "where the trace or scenario goes (standard output)"},
 };
+
+Nanoseconds timeout_of(Arguments const& arguments) {
+  if (!arguments.has("session-timeout")) return default_timeout;
+  std::string const& text = arguments.value("session-timeout");
+  Result<Argument> const quantity = parse_quantity(text);
+  bool const fits = quantity && quantity->unit == Unit::duration && quantity->value >= 0 &&
+                    quantity->value <= longest_timeout;
+  if (!fits)
+    throw UsageError{
+        fmt::format("--session-timeout is '{}', which is not a duration of at most a year", text),
+        fmt::format("write it with its unit, such as 30min; units: {}", suffixes_of(Unit::duration))};
+  return static_cast<Nanoseconds>(quantity->value);
+}
 
 /// Writes what was imported to its file, or to standard output.
 void deliver(Arguments const& arguments, std::string const& content) {
@@ -41,7 +57,7 @@ void refuse_options(Arguments const& arguments, std::initializer_list<std::strin
 
 int import_log(Arguments const& arguments) {
   refuse_options(arguments, {"backend", "upstream"}, "an access log");
-  ImportedLog const log = import_access_log(arguments.positional().back(), session_timeout_of(arguments));
+  ImportedLog const log = import_access_log(arguments.positional().back(), timeout_of(arguments));
   std::string const summary = describe(log.summary);
   if (log.summary.requests == 0) {
     tell(summary + "stickysim: no line of this file is in Common or Combined Log Format");

@@ -149,7 +149,8 @@ ArrivalChoice choose_arrivals(std::vector<Nanoseconds> const& starts, Nanosecond
     choice.verdict = "at equal gaps";
     return choice;
   }
-  double const noise = deviations_of_chance * std::sqrt(2.0 / std::max<double>(dispersion.windows, 1));
+  double const noise = deviations_of_chance *
+                       std::sqrt(2.0 / static_cast<double>(std::max<std::size_t>(dispersion.windows, 1)));
   if (dispersion.index <= std::max(bursty_from, 1 + noise)) return choice;
   if (shape.changes) {
     choice.verdict += "; the bursts within a step are not in this scenario";

@@ -9,8 +9,8 @@ namespace stickysim {
 
 /// How sessions start, as a scenario has it.
 struct ArrivalChoice {
-  std::string process;        ///< `poisson(5/s)`, `steps(1h, 40/h, 35/h, …)`
-  std::string verdict;        ///< why, and how bursty they are, in words
+  std::string process{};      ///< `poisson(5/s)`, `steps(1h, 40/h, 35/h, …)`
+  std::string verdict{};      ///< why, and how bursty they are, in words
   bool changes = false;       ///< whether the rate changes over the run
   double peak_rate_per_s = 0; ///< of the busiest step
 };

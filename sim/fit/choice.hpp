@@ -9,9 +9,9 @@ namespace stickysim {
 
 /// What a scenario says of recorded values.
 struct LawChoice {
-  std::string law;     ///< the best one: `lognormal(20.3ms, cv=1.52)`
-  bool fits = true;    ///< else the values themselves had better be drawn
-  std::string verdict; ///< how well it fits, in words, with the quantile at which it fits worst
+  std::string law;       ///< the best one: `lognormal(20.3ms, cv=1.52)`
+  bool fits = true;      ///< else the values themselves had better be drawn
+  std::string verdict{}; ///< how well it fits, in words, with the quantile at which it fits worst
 };
 
 /// The law with the least AIC. It fits if its distribution function stays within five hundredths of the

@@ -37,7 +37,7 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # Who builds a program with the library needs what its package for CMake asks for.
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libfmt-dev, libtomlplusplus-dev, zlib1g-dev")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libfmt-dev, libtomlplusplus-dev, zlib1g-dev, libbz2-dev, liblzma-dev")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "discrete-event simulator that answers: may I drop sticky sessions?")
 set(CPACK_PACKAGE_DESCRIPTION
   "stickysim simulates the same clients, sessions and crashes with a sticky fleet

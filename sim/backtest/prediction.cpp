@@ -15,11 +15,11 @@ namespace stickysim {
 namespace {
 
 /// A trial's requests as the log of its balancer would have them.
-std::vector<ObservedRequest> observed(std::vector<LoggedRequest> const& log, Nanoseconds way_to_client_ns) {
+std::vector<ObservedRequest> observed(std::vector<LoggedAttempt> const& log, Nanoseconds way_to_client_ns) {
   std::map<std::pair<std::uint32_t, std::uint64_t>, std::uint32_t> number_of;
   std::vector<ObservedRequest> requests;
   requests.reserve(log.size());
-  for (LoggedRequest const& each : log) {
+  for (LoggedAttempt const& each : log) {
     auto const next = static_cast<std::uint32_t>(number_of.size());
     std::uint32_t const session = number_of.try_emplace({each.workload, each.session}, next).first->second;
     requests.push_back(
@@ -99,7 +99,7 @@ std::optional<Backtest> backtest(Scenario const& scenario, LogTraffic const& log
           return;
         }
         Design const& design = scenario.variants[trial / replications].design;
-        std::vector<LoggedRequest> logged;
+        std::vector<LoggedAttempt> logged;
         run_trial(design, scenario.run, trial % replications, logged);
         by_trial[trial] =
             figures_of(observed(logged, design.network.client_rtt_ns), result.frame, result.figures);

@@ -2,44 +2,38 @@
 
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/import_log.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
-#include <stickysim/language/call.hpp>
 #include <stickysim/report/writers.hpp>
-#include <stickysim/trace/access_log.hpp>
 
 #include <fmt/ranges.h>
 
+#include <cstdint>
 #include <initializer_list>
 
 namespace stickysim {
 
 namespace {
 
-constexpr Nanoseconds default_timeout = 30 * 60 * nanoseconds_per_second;
-constexpr double longest_timeout = 1e9 * 86'400 * 365;
-
 constexpr Option import_options[] = {
     {"session-timeout", '\0', "TIME", false,
-     "a longer gap between a host's requests starts a new session (30min)"},
+     "of a log: a longer gap between a host's requests starts a new session (30min)"},
+    {"client", '\0', "FIELD", false, "of a log: the field that says who asks (its host, or X-Forwarded-For)"},
+    {"session", '\0', "FIELD", false,
+     "of a log: the field, cookie or header that says to which session a request belongs"},
+    {"only", '\0', "PATTERN", true, "of a log: only requests for paths such as '/shop/*'"},
+    {"skip", '\0', "PATTERN", true,
+     "of a log: no requests for such paths; 'static': for images, styles and the like"},
+    {"format", '\0', "common|haproxy|json|alb|w3c|envoy", false,
+     "of a log: its format (found from its lines)"},
+    {"spread", '\0', "", false,
+     "of a log that counts whole seconds: spread the requests of each second over it"},
     {"backend", '\0', "NAME", false, "of HAProxy: the backend to import (the first with servers)"},
     {"upstream", '\0', "NAME", false, "of nginx: the upstream to import (the first with servers)"},
     {"output", 'o', "FILE", false, "where the trace or scenario goes (standard output)"},
 };
-
-Nanoseconds timeout_of(Arguments const& arguments) {
-  if (!arguments.has("session-timeout")) return default_timeout;
-  std::string const& text = arguments.value("session-timeout");
-  Result<Argument> const quantity = parse_quantity(text);
-  bool const fits = quantity && quantity->unit == Unit::duration && quantity->value >= 0 &&
-                    quantity->value <= longest_timeout;
-  if (!fits)
-    throw UsageError{
-        fmt::format("--session-timeout is '{}', which is not a duration of at most a year", text),
-        fmt::format("write it with its unit, such as 30min; units: {}", suffixes_of(Unit::duration))};
-  return static_cast<Nanoseconds>(quantity->value);
-}
 
 /// Writes what was imported to its file, or to standard output.
 void deliver(Arguments const& arguments, std::string const& content) {
@@ -55,26 +49,12 @@ void refuse_options(Arguments const& arguments, std::initializer_list<std::strin
     if (arguments.has(option)) throw UsageError{fmt::format("--{} has no meaning for {}", option, format)};
 }
 
-int import_log(Arguments const& arguments) {
-  refuse_options(arguments, {"backend", "upstream"}, "an access log");
-  ImportedLog const log = import_access_log(arguments.positional().back(), timeout_of(arguments));
-  std::string const summary = describe(log.summary);
-  if (log.summary.requests == 0) {
-    tell(summary + "stickysim: no line of this file is in Common or Combined Log Format");
-    return exit_code::bad_usage;
-  }
-  deliver(arguments, log.trace_csv);
-  if (arguments.has("output"))
-    write_stdout(summary);
-  else
-    tell(summary);
-  return exit_code::done;
-}
-
 /// The fleet that the command line names; empty: none.
 std::string wanted_fleet(Arguments const& arguments, Product product) {
   bool const haproxy = product == Product::haproxy;
-  refuse_options(arguments, {"session-timeout", haproxy ? "upstream" : "backend"},
+  refuse_options(arguments,
+                 {"session-timeout", "client", "session", "only", "skip", "format", "spread",
+                  haproxy ? "upstream" : "backend"},
                  haproxy ? "HAProxy" : "nginx");
   std::string_view const option = haproxy ? "backend" : "upstream";
   return arguments.has(option) ? arguments.value(option) : std::string{};
@@ -106,8 +86,13 @@ int import_file(Arguments const& arguments) {
   if (!is_format)
     throw UsageError{alone ? fmt::format("the name of '{}' does not show its format", first)
                            : fmt::format("cannot import '{}'", first),
-                     "the formats are access-log (Common or Combined Log Format), haproxy and nginx"};
-  if (first == "access-log") return import_log(arguments);
+                     "the formats are access-log, haproxy and nginx"};
+  if (first == "access-log") {
+    refuse_options(arguments, {"backend", "upstream"}, "an access log");
+    return import_log(arguments);
+  }
+  if (arguments.positional().size() > 2)
+    throw UsageError{fmt::format("unexpected argument '{}'", arguments.positional()[2])};
   return import_scenario(arguments, first == "haproxy" ? Product::haproxy : Product::nginx);
 }
 
@@ -115,14 +100,17 @@ int import_file(Arguments const& arguments) {
 
 constinit Command const import_command{
     .name = "import",
-    .operands = "[access-log|haproxy|nginx] FILE",
+    .operands = "[access-log|haproxy|nginx] FILE...",
     .operands_min = 1,
-    .operands_max = 2,
+    .operands_max = SIZE_MAX,
     .summary = "turn an access log into a trace, a balancer's configuration into a scenario",
     .details =
-        "An access log is in Common or Combined Log Format, gzip-compressed or not. A session is a run of\n"
-        "one client host's requests without a longer gap than the timeout. A summary of what was read and\n"
-        "skipped goes to standard output, or to standard error if the trace goes to standard output.\n"
+        "Access logs are in Common or Combined Log Format with what servers add to it, HAProxy's option httplog,\n"
+        "JSON lines, those of load balancers of AWS, of W3C (IIS) or of Envoy; the format is found, and named. They\n"
+        "may stand behind prefixes of syslog, Docker or Kubernetes, and be compressed by gzip, bzip2 or xz. Several\n"
+        "files are one log; '-' is standard input. A session is a run of one client's requests without a longer gap\n"
+        "than the timeout. A summary of what was read and skipped goes to standard output, or to standard error if\n"
+        "the trace goes to standard output; so do cautions.\n"
         "\n"
         "A configuration is HAProxy's or nginx's; the format of a FILE called *.cfg or *.conf need not be\n"
         "named. Directives that the model does not have are reported on standard error and in the scenario.\n"

@@ -2,7 +2,7 @@
 
 #include "model/request.hpp"
 #include "model/session.hpp"
-#include <stickysim/results/logged_request.hpp>
+#include <stickysim/results/logged_attempt.hpp>
 
 #include <vector>
 
@@ -12,7 +12,7 @@ namespace stickysim {
 class RequestLog {
 public:
   /// `requests`: where they go; null: nowhere.
-  explicit RequestLog(std::vector<LoggedRequest>* requests) : requests_{requests} {}
+  explicit RequestLog(std::vector<LoggedAttempt>* requests) : requests_{requests} {}
 
   void add(Request const& request, Session const& session, Answer answer, Nanoseconds now) {
     if (requests_ == nullptr) return;
@@ -25,7 +25,7 @@ public:
   }
 
 private:
-  std::vector<LoggedRequest>* requests_;
+  std::vector<LoggedAttempt>* requests_;
 };
 
 } // namespace stickysim

@@ -16,7 +16,7 @@ static Nanoseconds next_cut_ns(RunSettings const& run, Nanoseconds now) {
 }
 
 static bool follows(Chronicle const* chronicle, Recording const* recording,
-                    std::vector<LoggedRequest> const* log) {
+                    std::vector<LoggedAttempt> const* log) {
   return log != nullptr || chronicle != nullptr ||
          (recording != nullptr && recording->order.follows_sessions());
 }
@@ -29,7 +29,7 @@ static Features features_for(Design const& design, std::span<PlannedFault const>
 }
 
 Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64_t seed, Chronicle* chronicle,
-                       Recording* recording, std::vector<LoggedRequest>* log)
+                       Recording* recording, std::vector<LoggedAttempt>* log)
     // clang-format off
     : design_{design}, run_{run}, plan_{plan_faults(design, seed, run.duration_ns)},
       features_{features_for(design, plan_, follows(chronicle, recording, log))}, end_ns_{run.duration_ns},
@@ -130,7 +130,7 @@ TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_
 }
 
 TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication,
-                      std::vector<LoggedRequest>& log) {
+                      std::vector<LoggedAttempt>& log) {
   return Simulation{design, run, seed_of(run, replication), nullptr, nullptr, &log}.run();
 }
 

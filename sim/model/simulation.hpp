@@ -39,7 +39,7 @@ public:
   /// `chronicle`: what session to follow, until it ends; null: none. `recording`: what to record; null:
   /// nothing. `log`: where all attempts go; null: nowhere.
   Simulation(Design const& design, RunSettings const& run, std::uint64_t seed, Chronicle* chronicle,
-             Recording* recording, std::vector<LoggedRequest>* log);
+             Recording* recording, std::vector<LoggedAttempt>* log);
   Simulation(Simulation const&) = delete;
   Simulation& operator=(Simulation const&) = delete;
 

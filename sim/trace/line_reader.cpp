@@ -1,13 +1,11 @@
+#include "trace/compressed_file.hpp"
 #include <stickysim/engine/fnv1a.hpp>
 #include <stickysim/engine/io_error.hpp>
 #include <stickysim/trace/line_reader.hpp>
 
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include <array>
-#include <cerrno>
-#include <cstring>
 
 namespace stickysim {
 
@@ -18,8 +16,11 @@ constexpr std::size_t longest_line = std::size_t{1} << 20;
 } // namespace
 
 struct LineReader::State {
+  State(std::string const& opened, Hash wanted) : path{opened}, file{opened}, hash{wanted} {}
+
   std::string path;
-  gzFile file = nullptr;
+  CompressedFile file;
+  Hash hash;
   std::array<char, 1 << 16> buffer;
   std::size_t position = 0; ///< of the first byte of the buffer not yet returned
   std::size_t filled = 0;
@@ -28,44 +29,24 @@ struct LineReader::State {
   std::uint64_t line_number = 0;
   std::uint64_t content_hash = fnv1a_start;
 
-  ~State() {
-    if (file != nullptr) gzclose_r(file);
-  }
-
-  [[noreturn]] void fail() const {
-    int code = Z_OK;
-    gzerror(file, &code);
-    if (code == Z_ERRNO) throw IoError{fmt::format("{}: cannot read: {}", path, std::strerror(errno))};
-    if (code == Z_BUF_ERROR)
-      throw IoError{fmt::format("{}: cut short: the compressed data ends after line {}", path, line_number)};
-    throw IoError{fmt::format("{}: damaged gzip data after line {}", path, line_number)};
-  }
-
   /// Whether there is anything in the buffer, which it fills if it is used up.
   bool fill() {
     if (position < filled) return true;
     if (at_end) return false;
-    errno = 0;
-    int const got = gzread(file, buffer.data(), static_cast<unsigned>(buffer.size()));
-    int code = Z_OK;
-    gzerror(file, &code);
-    // gzread() reports a stream that is cut short only after its last byte has been returned.
-    if (got < 0 || (got == 0 && code != Z_OK)) fail();
     position = 0;
-    filled = static_cast<std::size_t>(got);
+    try {
+      filled = file.read(buffer);
+    } catch (DamagedData const& damage) {
+      throw IoError{line_number == 0 ? fmt::format("{}: {}", path, damage.what())
+                                     : fmt::format("{}: {} after line {}", path, damage.what(), line_number)};
+    }
     at_end = filled == 0;
-    content_hash = fnv1a({buffer.data(), filled}, content_hash);
+    if (hash == Hash::content) content_hash = fnv1a({buffer.data(), filled}, content_hash);
     return !at_end;
   }
 };
 
-LineReader::LineReader(std::string const& path) : state_{std::make_unique<State>()} {
-  state_->path = path;
-  errno = 0;
-  state_->file = gzopen(path.c_str(), "rb");
-  if (state_->file == nullptr)
-    throw IoError{fmt::format("{}: cannot open: {}", path, std::strerror(errno == 0 ? ENOMEM : errno))};
-}
+LineReader::LineReader(std::string const& path, Hash hash) : state_{std::make_unique<State>(path, hash)} {}
 
 LineReader::~LineReader() = default;
 

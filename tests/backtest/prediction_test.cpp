@@ -162,7 +162,7 @@ TEST_CASE("backtest: a scenario with too little work, or with other servers, is 
 
 TEST_CASE("backtest: the sessions that a crash costs are those with a cookie of a server that was down") {
   Scenario const scenario = seeded(fleet(0, true), 3);
-  std::vector<LoggedRequest> requests;
+  std::vector<LoggedAttempt> requests;
   TrialResult const trial = run_trial(scenario.variants.front().design, scenario.run, 0, requests);
   LogTraffic const log = read(written_log(requests, LogStyle::haproxy));
   Backtest const result = backtested(scenario, log);

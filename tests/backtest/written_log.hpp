@@ -17,14 +17,14 @@ enum class LogStyle { haproxy, nginx };
 /// The access log that the balancer of a trial would write: of HAProxy's `option httplog`, or nginx' with
 /// `rt=$request_time uaddr=$upstream_addr urt=$upstream_response_time` added to the combined format. Each
 /// session has an address of its own; servers are web1, web2, … or 10.0.9.1:8080, 10.0.9.2:8080, …
-inline std::string written_log(std::vector<LoggedRequest> const& requests, LogStyle style) {
+inline std::string written_log(std::vector<LoggedAttempt> const& requests, LogStyle style) {
   struct Seen {
     std::size_t number = 0;
     ServerId server = no_server;
   };
   std::map<std::pair<std::uint32_t, std::uint64_t>, Seen> sessions;
   std::string log;
-  for (LoggedRequest const& request : requests) {
+  for (LoggedAttempt const& request : requests) {
     auto const [entry, is_first] = sessions.try_emplace({request.workload, request.session}, Seen{});
     Seen& session = entry->second;
     if (is_first) session.number = sessions.size() - 1;
@@ -59,7 +59,7 @@ inline std::string written_log(std::vector<LoggedRequest> const& requests, LogSt
 
 /// The log of a trial of a scenario's first variant.
 inline std::string log_of_trial(Scenario const& scenario, std::uint64_t replication, LogStyle style) {
-  std::vector<LoggedRequest> requests;
+  std::vector<LoggedAttempt> requests;
   run_trial(scenario.variants.front().design, scenario.run, replication, requests);
   return written_log(requests, style);
 }

@@ -1,6 +1,6 @@
 #include "model/eventful.hpp"
 #include "model/simulate.hpp"
-#include <stickysim/results/logged_request.hpp>
+#include <stickysim/results/logged_attempt.hpp>
 
 #include <map>
 
@@ -14,13 +14,13 @@ TEST_CASE("request log: every answer of a trial is in it once, and the trial is 
   Scenario const scenario = sample::loaded(eventful, {.sets = {change}, .variants = {}});
   Design const& design = scenario.variants.front().design;
   TrialResult const alone = run_trial(design, scenario.run, 0);
-  std::vector<LoggedRequest> log;
+  std::vector<LoggedAttempt> log;
   TrialResult const logged = run_trial(design, scenario.run, 0, log);
   CHECK(logged.fingerprint() == alone.fingerprint());
 
   std::map<Answer, std::uint64_t> answers;
   Nanoseconds last_ns = 0;
-  for (LoggedRequest const& request : log) {
+  for (LoggedAttempt const& request : log) {
     ++answers[request.answer];
     REQUIRE(request.ended_ns >= last_ns);
     REQUIRE(request.issued_ns <= request.ended_ns);
@@ -44,7 +44,7 @@ TEST_CASE("request log: jobs are logged, too") {
     workers = 2
   )",
                                            {});
-  std::vector<LoggedRequest> log;
+  std::vector<LoggedAttempt> log;
   TrialResult const trial = run_trial(scenario.variants.front().design, scenario.run, 0, log);
   CHECK(trial.requests_whole_run.ok > 2000);
   CHECK(log.size() == trial.requests_whole_run.ok);

@@ -21,14 +21,16 @@ struct Arrow {
   std::set<std::string> to;
 };
 
-// The dependencies run one way: engine ← language ← distribution, trace ← design ← model ← results ← scenario
-// ← fit ← experiment ← report ← quiz ← cli ← mpi. The more special rule stands first. The interfaces of the model
-// do not know results; its implementation does, because it fills them and defines run_trial().
+// The dependencies run one way: engine ← language ← distribution, trace ← log, design ← model ← results ←
+// scenario ← fit ← experiment ← report ← backtest ← quiz ← cli ← mpi. The more special rule stands first. The
+// interfaces of the model do not know results; its implementation does, because it fills them and defines
+// run_trial().
 std::vector<Arrow> const arrows = {
     {"include/stickysim/engine/", {"engine"}},
     {"include/stickysim/language/", {"engine", "language"}},
     {"include/stickysim/distribution/", {"engine", "language", "distribution"}},
     {"include/stickysim/trace/", {"engine", "language", "trace"}},
+    {"include/stickysim/log/", {"engine", "log"}},
     {"include/stickysim/design/", {"engine", "language", "distribution", "trace", "design"}},
     {"include/stickysim/model/", {"version.hpp", "engine", "language", "model"}},
     {"include/stickysim/results/", {"engine", "model", "results"}},
@@ -41,6 +43,7 @@ std::vector<Arrow> const arrows = {
     {"sim/language/", {"engine", "language"}},
     {"sim/distribution/", {"engine", "language", "distribution"}},
     {"sim/trace/", {"engine", "language", "trace"}},
+    {"sim/log/", {"engine", "language", "trace", "log"}},
     {"sim/design/", {"language", "design"}},
     {"sim/results/", {"engine", "language", "model", "results"}},
     {"sim/model/simulation.cpp",
@@ -56,7 +59,8 @@ std::vector<Arrow> const arrows = {
     {"sim/fit/", {"engine", "language", "distribution", "trace", "results", "scenario", "fit"}},
     {"sim/experiment/", {"version.hpp", "engine", "language", "results", "scenario", "experiment"}},
     {"sim/backtest/",
-     {"engine", "language", "model", "design", "results", "log", "scenario", "experiment", "report", "backtest"}},
+     {"engine", "language", "model", "design", "results", "log", "scenario", "experiment", "report",
+      "backtest"}},
     // The one place where results meet the page that is drawn from their files.
     {"sim/report/write_results.cpp", {"engine", "experiment", "report", "html"}},
     {"sim/html/", {"engine", "language", "trace", "model", "experiment", "report", "html"}},
@@ -70,8 +74,9 @@ std::vector<Arrow> const arrows = {
       "plugin", "grading"}},
     {"sim/mpi/", {"engine", "plugin", "scenario", "experiment", "results", "cli", "mpi"}},
     {"sim/cli/",
-     {"version.hpp", "engine", "language", "distribution", "design", "results", "model", "trace", "scenario",
-      "configuration", "fit", "backtest", "log", "experiment", "report", "html", "quiz", "grading", "plugin", "cli"}},
+     {"version.hpp", "engine",   "language",      "distribution", "design",   "results", "model",
+      "trace",       "scenario", "configuration", "fit",          "backtest", "log",     "experiment",
+      "report",      "html",     "quiz",          "grading",      "plugin",   "cli"}},
 };
 
 /// Headers from outside that may be included in one folder only, or, with an empty folder, nowhere: their
@@ -83,6 +88,8 @@ struct Lodger {
 std::vector<Lodger> const lodgers = {
     {"toml++/", "sim/scenario/"},
     {"zlib.h", "sim/trace/"},
+    {"bzlib.h", "sim/trace/"},
+    {"lzma.h", "sim/trace/"},
     {"boost/program_options.hpp", "sim/cli/"},
     {"boost/mpi/", "sim/mpi/"},
     {"boost/serialization/", "sim/mpi/"},

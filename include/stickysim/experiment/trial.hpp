@@ -1,7 +1,7 @@
 #pragma once
 
 #include <stickysim/design/design.hpp>
-#include <stickysim/results/logged_request.hpp>
+#include <stickysim/results/logged_attempt.hpp>
 #include <stickysim/results/trial_result.hpp>
 
 #include <cstdint>
@@ -30,6 +30,6 @@ TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_
 /// The same trial, with the same result; `log` takes every attempt of every client when it ends, in the order
 /// of time.
 TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication,
-                      std::vector<LoggedRequest>& log);
+                      std::vector<LoggedAttempt>& log);
 
 } // namespace stickysim

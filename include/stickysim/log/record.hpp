@@ -14,6 +14,7 @@ struct LogRecord {
   /// the request was answered, that less `total_ns`. A time without its zone is taken for UTC.
   Nanoseconds received_ns = 0;
   bool whole_seconds = false; ///< the log's clock counts nothing finer; `received_ns` then is a whole second
+  bool notes_answer = false;  ///< the log notes when the request was answered
 
   std::string_view client;  ///< its address or name, without a port
   std::string_view session; ///< the value of the field that LogOptions::session names

@@ -3,7 +3,9 @@
 #include <stickysim/engine/io_error.hpp>
 #include <stickysim/experiment/experiment.hpp>
 
+#include <functional>
 #include <string>
+#include <string_view>
 
 namespace stickysim {
 
@@ -11,9 +13,13 @@ namespace stickysim {
 /// Throws IoError and leaves no file behind if it fails.
 void write_file_atomically(std::string const& path, std::string const& content);
 
+/// The same for what `produce` hands over piece by piece.
+using ContentSink = std::function<void(std::string_view)>;
+void write_file_atomically(std::string const& path, std::function<void(ContentSink const&)> const& produce);
+
 /// Writes to standard output; throws IoError on a full disk or a closed pipe, ReaderGone on one that is
 /// closed only after something was written.
-void write_stdout(std::string const& content);
+void write_stdout(std::string_view content);
 
 /// A result as one file's content each: pure functions, stable column order, RFC 4180.
 std::string summary_csv(ExperimentResult const&);

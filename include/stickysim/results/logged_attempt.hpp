@@ -11,7 +11,7 @@ namespace stickysim {
 enum class Answer : std::uint8_t { ok, logged_out, failed };
 
 /// One attempt of a client, as a balancer would write it into its access log when it ends.
-struct LoggedRequest {
+struct LoggedAttempt {
   Nanoseconds issued_ns = 0;
   Nanoseconds ended_ns = 0;
   std::uint64_t session = 0;   ///< tells its session from others of its class

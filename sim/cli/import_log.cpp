@@ -1,0 +1,87 @@
+#include "cli/import_log.hpp"
+
+#include "cli/exit_code.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/terminal.hpp"
+#include <stickysim/language/call.hpp>
+#include <stickysim/log/import.hpp>
+#include <stickysim/report/writers.hpp>
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace stickysim {
+
+namespace {
+
+constexpr double longest_timeout = 1e9 * 86'400 * 365;
+
+Nanoseconds timeout_of(Arguments const& arguments) {
+  if (!arguments.has("session-timeout")) return ImportOptions{}.session_timeout;
+  std::string const& text = arguments.value("session-timeout");
+  Result<Argument> const quantity = parse_quantity(text);
+  bool const fits = quantity && quantity->unit == Unit::duration && quantity->value >= 0 &&
+                    quantity->value <= longest_timeout;
+  if (!fits)
+    throw UsageError{
+        fmt::format("--session-timeout is '{}', which is not a duration of at most a year", text),
+        fmt::format("write it with its unit, such as 30min; units: {}", suffixes_of(Unit::duration))};
+  return static_cast<Nanoseconds>(quantity->value);
+}
+
+std::string value_or_empty(Arguments const& arguments, std::string_view option) {
+  return arguments.has(option) ? arguments.value(option) : std::string{};
+}
+
+ImportOptions import_options_of(Arguments const& arguments) {
+  ImportOptions options;
+  options.log.format = value_or_empty(arguments, "format");
+  options.log.client = value_or_empty(arguments, "client");
+  options.log.session = value_or_empty(arguments, "session");
+  options.log.only = arguments.values("only");
+  options.log.skip = arguments.values("skip");
+  options.session_timeout = timeout_of(arguments);
+  options.spread = arguments.has("spread");
+  return options;
+}
+
+/// The trace must not replace what it is made from.
+void refuse_own_output(std::vector<std::string> const& paths, std::string const& output) {
+  for (std::string const& path : paths) {
+    std::error_code ignored;
+    if (std::filesystem::equivalent(path, output, ignored))
+      throw UsageError{fmt::format("--output is '{}', the log that is to be read", output),
+                       "name another file"};
+  }
+}
+
+} // namespace
+
+int import_log(Arguments const& arguments) {
+  std::vector<std::string> const paths{arguments.positional().begin() + 1, arguments.positional().end()};
+  ImportOptions const options = import_options_of(arguments);
+  if (arguments.has("output")) refuse_own_output(paths, arguments.value("output"));
+  try {
+    ImportedLog const log{paths, options};
+    std::string const summary = describe(log.summary());
+    if (arguments.has("output")) {
+      InterruptsHeld const until_written;
+      write_file_atomically(arguments.value("output"),
+                            [&](ContentSink const& sink) { log.write_trace(sink); });
+      write_stdout(summary);
+    } else {
+      log.write_trace(write_stdout);
+      tell(summary);
+    }
+    for (std::string const& caution : cautions(log.summary()))
+      tell_caution(caution);
+    return exit_code::done;
+  } catch (LogError const& error) {
+    tell(fmt::format("stickysim import: {}", error.what()));
+    if (!error.cure().empty()) tell(error.cure());
+    return exit_code::bad_usage;
+  }
+}
+
+} // namespace stickysim

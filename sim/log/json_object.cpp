@@ -1,0 +1,78 @@
+#include "log/json_object.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+
+namespace stickysim {
+
+/// Is told of what stands in the text, one thing after the other.
+class JsonObject::Reader final : public nlohmann::json_sax<nlohmann::json> {
+public:
+  explicit Reader(JsonObject& object) : object_{object} {}
+
+  bool null() override { return true; }
+  bool boolean(bool value) override { return add(value ? "true" : "false"); }
+  bool number_integer(number_integer_t value) override { return add(std::to_string(value)); }
+  bool number_unsigned(number_unsigned_t value) override { return add(std::to_string(value)); }
+  bool number_float(number_float_t, string_t const& text) override { return add(text); }
+  bool string(string_t& value) override { return add(value); }
+  bool binary(binary_t&) override { return true; }
+  bool start_array(std::size_t) override { return ++arrays_ != 0 && is_object_; }
+  bool end_array() override { return --arrays_ != UINT32_MAX; }
+  bool parse_error(std::size_t, std::string const&, nlohmann::detail::exception const&) override {
+    return false;
+  }
+
+  bool start_object(std::size_t) override {
+    is_object_ = true;
+    starts_.push_back(path_.size());
+    return starts_.size() < deepest;
+  }
+  bool end_object() override {
+    path_.resize(starts_.back());
+    starts_.pop_back();
+    return true;
+  }
+  bool key(string_t& name) override {
+    path_.resize(starts_.back());
+    if (!path_.empty()) path_ += '.';
+    path_ += name;
+    return true;
+  }
+
+private:
+  static constexpr std::size_t deepest = 32;
+
+  bool add(std::string_view value) {
+    if (!is_object_) return false;
+    bool const follows_in_array =
+        arrays_ > 0 && object_.count_ > 0 && object_.members_[object_.count_ - 1].path == path_;
+    if (follows_in_array) return true;
+    if (object_.count_ == object_.members_.size()) object_.members_.emplace_back();
+    Member& member = object_.members_[object_.count_++];
+    member.path = path_;
+    member.value = value;
+    return true;
+  }
+
+  JsonObject& object_;
+  std::string path_;
+  std::vector<std::size_t> starts_; ///< of the paths of the objects that are open
+  std::uint32_t arrays_ = 0;
+  bool is_object_ = false;
+};
+
+bool JsonObject::parse(std::string_view text) {
+  count_ = 0;
+  Reader reader{*this};
+  return nlohmann::json::sax_parse(text.begin(), text.end(), &reader);
+}
+
+std::string const* JsonObject::find(std::string_view path) const {
+  for (std::size_t i = 0; i < count_; ++i)
+    if (members_[i].path == path) return &members_[i].value;
+  return nullptr;
+}
+
+} // namespace stickysim

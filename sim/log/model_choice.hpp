@@ -1,0 +1,21 @@
+#pragma once
+
+#include "log/service_model.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace stickysim {
+
+/// A stay at one of several stations.
+struct StationStay {
+  std::uint32_t station = 0;
+  Stay stay;
+};
+
+/// The model whose demands depend least on the requests that are found on arrival, and on those that arrive
+/// right after it: see find_demands(). `stays` are in the order of their arrival.
+ServiceModel choose_model(std::span<StationStay const> stays, std::size_t stations);
+
+} // namespace stickysim

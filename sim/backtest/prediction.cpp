@@ -27,8 +27,8 @@ std::vector<ObservedRequest> observed(std::vector<LoggedAttempt> const& log, Nan
          .latency_ns = std::max<Nanoseconds>(0, each.ended_ns - each.issued_ns - way_to_client_ns),
          .session = session,
          .server = each.server,
-         .failed = each.answer == Answer::failed,
-         .lost = each.answer == Answer::logged_out});
+         .failed = each.answer == AttemptEnd::failed,
+         .lost = each.answer == AttemptEnd::logged_out});
   }
   return requests;
 }

@@ -14,9 +14,9 @@ struct RecordedSession {
   Nanoseconds start_ns = 0;
   std::uint32_t requests = 0;
   std::vector<Nanoseconds>
-      pauses; ///< between its requests: think times, or less the demand if times are given
-  std::vector<Nanoseconds> demands; ///< of the requests that have one
-  Nanoseconds duration_ns = 0;      ///< from the first request to the last, as far as is known
+      pauses{}; ///< between its requests: think times, or less the demand if times are given
+  std::vector<Nanoseconds> demands{}; ///< of the requests that have one
+  Nanoseconds duration_ns = 0;        ///< from the first request to the last, as far as is known
 
   Nanoseconds end_ns() const { return start_ns + duration_ns; }
 };

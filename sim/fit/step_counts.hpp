@@ -12,8 +12,8 @@ namespace stickysim {
 struct StepCounts {
   Nanoseconds width = 0;
   Nanoseconds span = 0; ///< of the record
-  std::vector<double> counts;
-  std::vector<double> exposure_s; ///< how long each step was watched
+  std::vector<double> counts{};
+  std::vector<double> exposure_s{}; ///< how long each step was watched
 
   double middle_s(std::size_t step) const {
     return static_cast<double>(step) * to_seconds(width) + exposure_s[step] / 2;

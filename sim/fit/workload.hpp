@@ -23,10 +23,10 @@ struct FittedWorkload {
   std::string words; ///< what sets the class apart
   std::size_t sessions = 0;
   std::size_t requests = 0;
-  std::vector<FittedQuantity> quantities;
+  std::vector<FittedQuantity> quantities{};
   double peak_requests_per_s = 0;
-  std::optional<double> mean_demand_ns; ///< nothing if the record has no demands
-  bool changes = false;                 ///< whether its rate changes over the run
+  std::optional<double> mean_demand_ns{}; ///< nothing if the record has no demands
+  bool changes = false;                   ///< whether its rate changes over the run
 };
 
 /// `files`: what the names of files with recorded values start with; empty: none can be written, and the

@@ -14,7 +14,7 @@ public:
   /// `requests`: where they go; null: nowhere.
   explicit RequestLog(std::vector<LoggedAttempt>* requests) : requests_{requests} {}
 
-  void add(Request const& request, Session const& session, Answer answer, Nanoseconds now) {
+  void add(Request const& request, Session const& session, AttemptEnd answer, Nanoseconds now) {
     if (requests_ == nullptr) return;
     requests_->push_back({.issued_ns = request.issued_ns,
                           .ended_ns = now,

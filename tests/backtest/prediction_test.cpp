@@ -119,8 +119,8 @@ TEST_CASE("backtest: one more value lies in the interval as often as it says") {
   CHECK(covered < 0.958 * rounds);
 }
 
-// Three fleets, two loads. The slow run takes 40 seeds of each and wants 93 to 97 %; with two the share is
-// within 88 and 100 % unless something is wrong: figures of one log depend on one another.
+// Three fleets, two loads. The slow run takes 40 logs of each and wants 93 to 97 %. Of one log of each the
+// share is 85 % or more unless something is wrong: figures of one log depend on one another.
 TEST_CASE("backtest: of a scenario that is true to the fleet, 95 of 100 figures lie in their intervals") {
   char const* const wanted = std::getenv("STICKYSIM_BACKTEST_SEEDS");
   int const seeds = wanted != nullptr ? std::atoi(wanted) : 1;
@@ -132,7 +132,8 @@ TEST_CASE("backtest: of a scenario that is true to the fleet, 95 of 100 figures 
         std::string const text = fleet(kind, busy);
         LogStyle const style = seed % 2 == 1 ? LogStyle::haproxy : LogStyle::nginx;
         LogTraffic const log = read(log_of_trial(seeded(text, 1'000'000 + seed), 0, style));
-        count(backtested(seeded(text, static_cast<std::uint64_t>(seed)), log), own);
+        std::string const replications = seeds > 1 ? "run.replications=20" : "run.replications=8";
+        count(backtested(seeded(text, static_cast<std::uint64_t>(seed), {replications}), log), own);
       }
       UNSCOPED_INFO("fleet " << kind << (busy ? ", busy: " : ", idle: ") << own.covered << " of "
                              << own.compared);
@@ -161,7 +162,7 @@ TEST_CASE("backtest: a scenario with too little work, or with other servers, is 
 }
 
 TEST_CASE("backtest: the sessions that a crash costs are those with a cookie of a server that was down") {
-  Scenario const scenario = seeded(fleet(0, true), 3);
+  Scenario const scenario = seeded(fleet(0, true), 3, {"run.replications=2"});
   std::vector<LoggedAttempt> requests;
   TrialResult const trial = run_trial(scenario.variants.front().design, scenario.run, 0, requests);
   LogTraffic const log = read(written_log(requests, LogStyle::haproxy));

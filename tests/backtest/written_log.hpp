@@ -34,7 +34,7 @@ inline std::string written_log(std::vector<LoggedAttempt> const& requests, LogSt
     Nanoseconds const total_ms = (request.ended_ns - request.issued_ns) / 1'000'000;
     std::string const time = fmt::format("{:02}/Nov/2026:{:02}:{:02}:{:02}", 2 + at_ms / 86'400'000,
                                          at_ms / 3'600'000 % 24, at_ms / 60'000 % 60, at_ms / 1000 % 60);
-    bool const failed = request.answer == Answer::failed;
+    bool const failed = request.answer == AttemptEnd::failed;
     bool const served = request.server != no_server;
     int const status = failed ? 503 : 200;
     if (style == LogStyle::haproxy) {

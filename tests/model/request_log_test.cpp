@@ -18,18 +18,18 @@ TEST_CASE("request log: every answer of a trial is in it once, and the trial is 
   TrialResult const logged = run_trial(design, scenario.run, 0, log);
   CHECK(logged.fingerprint() == alone.fingerprint());
 
-  std::map<Answer, std::uint64_t> answers;
+  std::map<AttemptEnd, std::uint64_t> answers;
   Nanoseconds last_ns = 0;
   for (LoggedAttempt const& request : log) {
     ++answers[request.answer];
     REQUIRE(request.ended_ns >= last_ns);
     REQUIRE(request.issued_ns <= request.ended_ns);
-    if (request.answer != Answer::failed) REQUIRE(request.server < logged.servers.size());
+    if (request.answer != AttemptEnd::failed) REQUIRE(request.server < logged.servers.size());
     last_ns = request.ended_ns;
   }
-  CHECK(answers[Answer::ok] == alone.requests_whole_run.ok);
-  CHECK(answers[Answer::logged_out] == alone.requests_whole_run.logged_out);
-  CHECK(answers[Answer::failed] >= alone.requests_whole_run.failed_total());
+  CHECK(answers[AttemptEnd::ok] == alone.requests_whole_run.ok);
+  CHECK(answers[AttemptEnd::logged_out] == alone.requests_whole_run.logged_out);
+  CHECK(answers[AttemptEnd::failed] >= alone.requests_whole_run.failed_total());
 }
 
 TEST_CASE("request log: jobs are logged, too") {

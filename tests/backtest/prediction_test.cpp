@@ -15,7 +15,7 @@ constexpr Nanoseconds half_hour = 1800 * nanoseconds_per_second;
 
 /// A fleet of three kinds at a low or a high load.
 std::string fleet(int kind, bool busy) {
-  std::string const traffic = fmt::format(R"(
+  std::string const traffic = fmt::format(R"toml(
     [run]
     duration = "130min"
     warmup = "10min"
@@ -25,10 +25,10 @@ std::string fleet(int kind, bool busy) {
     requests = "geometric(8)"
     think_time = "exponential(5s)"
     demand = "lognormal(200ms, cv=1)"
-  )",
+  )toml",
                                           busy ? 0.7 : 0.3);
   if (kind == 0)
-    return traffic + R"(
+    return traffic + R"toml(
       [balancer]
       affinity = "cookie"
       [server]
@@ -38,9 +38,9 @@ std::string fleet(int kind, bool busy) {
       server = 2
       at = "1h"
       for = "5min"
-    )";
+    )toml";
   if (kind == 1)
-    return traffic + R"(
+    return traffic + R"toml(
       [balancer]
       policy = "least_requests"
       [server]
@@ -48,8 +48,8 @@ std::string fleet(int kind, bool busy) {
       workers = 2
       [state]
       placement = "shared"
-    )";
-  return traffic + R"(
+    )toml";
+  return traffic + R"toml(
     [balancer]
     policy = "random"
     affinity = "cookie"
@@ -60,7 +60,7 @@ std::string fleet(int kind, bool busy) {
     [[server]]
     name = "small"
     count = 2
-  )";
+  )toml";
 }
 
 Scenario seeded(std::string const& text, std::uint64_t seed, std::vector<std::string> sets = {}) {
@@ -178,12 +178,12 @@ TEST_CASE("backtest: the sessions that a crash costs are those with a cookie of 
 }
 
 TEST_CASE("backtest: the error is carried along to the other designs") {
-  std::string const text = fleet(0, true) + R"(
+  std::string const text = fleet(0, true) + R"toml(
     [variants.sticky]
     [variants.stateless]
     balancer.affinity = "none"
     state.placement = "shared"
-  )";
+  )toml";
   LogTraffic const log = read(log_of_trial(seeded(text, 7), 0, LogStyle::haproxy));
   Scenario const scenario = seeded(text, 1, {"run.replications=5"});
   Backtest const result = backtested(scenario, log);

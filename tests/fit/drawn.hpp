@@ -9,7 +9,7 @@
 
 namespace stickysim {
 
-/// Values that the program's own law draws, rounded down to `step`.
+/// Values that the program's own law draws, rounded to `step`.
 inline std::vector<std::int64_t> drawn(std::string const& law, Unit unit, std::size_t count,
                                        std::uint64_t seed = 1, std::int64_t step = 1) {
   auto const distribution = make_distribution(*parse_call(law), unit);
@@ -17,7 +17,7 @@ inline std::vector<std::int64_t> drawn(std::string const& law, Unit unit, std::s
   std::vector<std::int64_t> values;
   Random random{seed};
   for (std::size_t i = 0; i < count; ++i)
-    values.push_back((*distribution)->draw(random) / step * step);
+    values.push_back(((*distribution)->draw(random) + step / 2) / step * step);
   return values;
 }
 

@@ -33,7 +33,7 @@ TEST_CASE("request log: every answer of a trial is in it once, and the trial is 
 }
 
 TEST_CASE("request log: jobs are logged, too") {
-  Scenario const scenario = sample::loaded(R"(
+  Scenario const scenario = sample::loaded(R"toml(
     [run]
     duration = "1min"
     [workload]
@@ -42,7 +42,7 @@ TEST_CASE("request log: jobs are logged, too") {
     [server]
     count = 2
     workers = 2
-  )",
+  )toml",
                                            {});
   std::vector<LoggedAttempt> log;
   TrialResult const trial = run_trial(scenario.variants.front().design, scenario.run, 0, log);

@@ -17,7 +17,7 @@ constexpr Nanoseconds half_hour = 1800 * nanoseconds_per_second;
 std::string fleet(int kind, bool busy) {
   std::string const traffic = fmt::format(R"toml(
     [run]
-    duration = "130min"
+    duration = "190min"
     warmup = "10min"
     replications = 20
     [workload]

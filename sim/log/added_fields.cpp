@@ -145,8 +145,8 @@ void AddedFields::read_unnamed(Token const& token, LogRecord& record) {
     whole_number_ = text;
   } else if (Nanoseconds const time_ns = parse_log_duration(text, 0); time_ns >= 0) {
     record.total_ns = time_ns; // Traefik, whose line has the time of the receipt
-  } else if (std::string_view const client = forwarded_client(text); !client.empty() && !has_port(text)) {
-    if (forwarded.empty()) forwarded = client;
+  } else if (is_address(text.substr(0, text.find(',')))) {
+    if (forwarded.empty()) forwarded = forwarded_client(text);
   } else if (is_address(without_port(authority(last)))) {
     read_server(text, record);
   }

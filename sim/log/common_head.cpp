@@ -25,6 +25,8 @@ std::string_view take_word(std::string_view& text) {
 
 CommonHead parse_common_head(std::string_view text) {
   CommonHead head;
+  while (text.ends_with(' '))
+    text.remove_suffix(1);
   head.host = without_quotes(take_word(text));
   std::string_view last_forwarded = head.host;
   if (last_forwarded.ends_with(',')) {

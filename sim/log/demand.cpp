@@ -50,11 +50,13 @@ DemandFindings find_demands(LoggedRequests& log) {
   DemandFindings findings;
   findings.by_server = log.servers.size() > 0;
   std::span<LoggedRequest> const requests = log.requests.all();
-  std::vector<StationStay> sample;
-  for_each_stay(requests.first(std::min(requests.size(), largest_sample)), findings.by_server,
-                [&](StationStay const& stay) { sample.push_back(stay); });
   std::size_t const stations = findings.by_server ? log.servers.size() : 1;
-  findings.model = choose_model(sample, stations);
+  if (!log.whole_seconds) {
+    std::vector<StationStay> sample;
+    for_each_stay(requests.first(std::min(requests.size(), largest_sample)), findings.by_server,
+                  [&](StationStay const& stay) { sample.push_back(stay); });
+    findings.model = choose_model(sample, stations);
+  }
 
   std::vector<ServedStation> served(stations, ServedStation{findings.model});
   double responses_us = 0;

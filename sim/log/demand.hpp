@@ -22,7 +22,8 @@ struct DemandFindings {
 /// after it; what it takes does. Of all disciplines and numbers of workers the one is chosen whose demands
 /// depend on neither, by their correlations over the first requests of the log. That holds for open arrivals,
 /// and for large numbers of users. All servers are taken to have as many workers. Time on the network and in
-/// a store counts as demand.
+/// a store counts as demand. A clock of whole seconds does not show who waited for what: the demand is the
+/// response time then.
 DemandFindings find_demands(LoggedRequests& log);
 
 } // namespace stickysim

@@ -6,8 +6,9 @@ namespace stickysim {
 
 namespace {
 
-constexpr Prefix all_prefixes[] = {Prefix::none,      Prefix::syslog, Prefix::compose, Prefix::container,
-                                   Prefix::timestamp, Prefix::pod,    Prefix::json};
+// A timestamp is the beginning of others.
+constexpr Prefix all_prefixes[] = {Prefix::none,      Prefix::timestamp, Prefix::syslog, Prefix::compose,
+                                   Prefix::container, Prefix::pod,       Prefix::json};
 
 std::vector<std::string> without_prefix(std::span<std::string const> lines, Prefix prefix) {
   PrefixReader reader{prefix};
@@ -33,7 +34,9 @@ DetectedFormat detect_format(std::span<std::string const> lines, std::string_vie
       std::ptrdiff_t const requests = std::ranges::count_if(rests, [&](std::string const& line) {
         return format->read(line, record).kind == LineReading::Kind::request;
       });
-      if (requests <= most) continue;
+      // A prefix may pass for a part of the line: where it can go, it goes.
+      bool const is_better = requests > most || (requests == most && requests > 0 && prefix != best.prefix);
+      if (!is_better) continue;
       most = requests;
       best = {row.make(), prefix};
       best.format->learn(rests);

@@ -54,17 +54,17 @@ void look_over(LoggedRequests& log, ImportSummary& summary) {
   summary.span_ns = (before_us - requests.front().received_us) * ns_per_us;
 }
 
-std::string in_words(DemandFindings const& findings) {
-  std::string const each = findings.by_server ? "each server" : "the fleet";
+std::string in_words(DemandFindings const& findings, bool whole_seconds) {
+  if (whole_seconds) return "the response time; the clock is too coarse to tell who waited";
+  std::uint32_t const workers = findings.model.workers;
+  std::string_view const where = findings.by_server ? "each server" : "the fleet";
   switch (findings.model.discipline) {
-  case ServiceModel::Discipline::alone: return "no request waited for others";
+  case ServiceModel::Discipline::alone: return "nobody waited for others";
   case ServiceModel::Discipline::fifo:
-    return fmt::format("less the wait of requests served in turn by {} workers of {}", findings.model.workers,
-                       each);
+    return fmt::format("less the wait for {} worker{} of {}", workers, workers == 1 ? "" : "s", where);
   case ServiceModel::Discipline::sharing: break;
   }
-  return fmt::format("less what requests cost each other that share {} cores of {}", findings.model.workers,
-                     each);
+  return fmt::format("less what sharing {} core{} of {} costs", workers, workers == 1 ? "" : "s", where);
 }
 
 /// Throws LogError where a log has no requests.
@@ -88,20 +88,16 @@ void require_requests(ImportSummary const& summary) {
 struct ImportedLog::Requests {
   LoggedRequests log;
   std::int64_t timeout_us;
-  bool floors; ///< times are those of the log's clock, whole seconds
-  std::int64_t first_us = 0;
+  std::int64_t first_us;
+  bool is_fine;                ///< times are finer than whole seconds
   std::vector<bool> is_closed; ///< by session; empty: none
 
   Requests(LoggedRequests read, ImportOptions const& options)
-      : log{std::move(read)}, timeout_us{options.session_timeout / ns_per_us}, floors{log.whole_seconds &&
-                                                                                      !options.spread} {
-    first_us = whole(log.requests.all().front().received_us);
-  }
-
-  std::int64_t whole(std::int64_t time_us) const { return floors ? time_us - time_us % us_per_s : time_us; }
+      : log{std::move(read)}, timeout_us{options.session_timeout / ns_per_us},
+        first_us{log.requests.all().front().received_us}, is_fine{!log.whole_seconds || options.spread} {}
 
   /// Since the first request, as the trace has it.
-  std::int64_t at(LoggedRequest const& request) const { return whole(request.received_us) - first_us; }
+  std::int64_t at(LoggedRequest const& request) const { return request.received_us - first_us; }
 
   template <class Use>
   void for_each_step(Use const& use) const {
@@ -112,7 +108,7 @@ struct ImportedLog::Requests {
 
   /// Counts sessions, and finds those in which every request follows the answer to the one before it.
   void look_at_sessions(ImportSummary& summary) {
-    bool const may_think = log.with_times > 0 && !floors;
+    bool const may_think = log.with_times > 0 && is_fine;
     std::vector<bool> several;
     for_each_step([&](LoggedRequest const& request, SessionStep const& step) {
       summary.sessions = std::max<std::uint64_t>(summary.sessions, step.session);
@@ -156,7 +152,7 @@ ImportedLog::ImportedLog(std::vector<std::string> const& paths, ImportOptions co
     summary_.with_demand = findings.requests;
     summary_.mean_response_s = findings.mean_response_us / us_per_s;
     summary_.mean_demand_s = findings.mean_demand_us / us_per_s;
-    summary_.demand_model = in_words(findings);
+    summary_.demand_model = in_words(findings, log.whole_seconds);
   }
   requests_ = std::make_unique<Requests>(std::move(log), options);
   requests_->look_at_sessions(summary_);

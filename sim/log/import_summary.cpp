@@ -99,7 +99,7 @@ std::vector<std::string> cautions(ImportSummary const& summary) {
     result.push_back(fmt::format(
         "the log's clock counts whole seconds: in a replay the requests of a second start together{}; "
         "--spread puts them evenly into it",
-        summary.with_demand > 0 ? ", and what waited for what is a guess" : ""));
+        summary.with_demand > 0 ? ", and demands include what they waited" : ""));
   if (summary.span_ns >= default_run)
     result.push_back(
         fmt::format("the trace is {} long, longer than a run is by default: to replay all of it set "

@@ -67,9 +67,9 @@ public:
         std::max<Nanoseconds>(record.queue_ns, 0) + std::max<Nanoseconds>(record.connect_ns, 0);
     request.before_ms =
         static_cast<std::uint16_t>(std::min<Nanoseconds>(before_ns / us_per_second, UINT16_MAX));
-    bool const is_coarse = record.whole_seconds && (spread_ || log_.with_times > 0);
-    if (is_coarse) {
-      // The exact time before the answer counts; whole seconds of it are already off.
+    if (record.whole_seconds && spread_) {
+      // What is spread is the moment that the line notes; how long before it the request came is known
+      // exactly.
       if (record.notes_answer) request.received_us = noted_ns / nanoseconds_per_us - total_before(record);
       ++of_same_second_;
     }

@@ -64,9 +64,7 @@ struct LoggedRequests {
 };
 
 /// Reads the whole log. Requests of the same microsecond keep the order of the log. Where the clock counts
-/// whole seconds, those that note the same second are spread over it in the order of the log if `spread`, or
-/// if they have response times: the log has a line when its answer ends, so that its order tells more than
-/// its clock.
+/// whole seconds, `spread` puts the lines that note the same second evenly into it.
 LoggedRequests read_requests(LogReader& reader, bool spread);
 
 } // namespace stickysim

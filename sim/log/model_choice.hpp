@@ -15,7 +15,8 @@ struct StationStay {
 };
 
 /// The model whose demands depend least on the requests that are found on arrival, and on those that arrive
-/// right after it: see find_demands(). `stays` are in the order of their arrival.
+/// right after it: see find_demands(). That nobody waits holds until it is refuted. `stays` are in the order
+/// of their arrival.
 ServiceModel choose_model(std::span<StationStay const> stays, std::size_t stations);
 
 } // namespace stickysim

@@ -87,7 +87,9 @@ std::string_view behind_syslog(std::string_view line) {
   }
   bool const dated = skip_short_date(text) || skip_timestamp(text);
   std::string_view without_host = text;
-  if (skip_tag(without_host)) return without_host; // some leave the host out
+  // Some leave the host out, some the date as well; only a process number then tells a program from a host.
+  bool const has_number = text.substr(0, text.find(": ")).ends_with(']');
+  if ((dated || has_number) && skip_tag(without_host)) return without_host;
   if (!dated) return line;
   prefix_word(without_host);
   return skip_tag(without_host) ? without_host : line;

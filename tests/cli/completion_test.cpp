@@ -18,7 +18,7 @@ TEST_CASE("what a usage line names is what completion offers there") {
   CHECK(offer_for("SCENARIO...").scenarios);
   CHECK(offer_for("KEY=LO:HI").settings);
   CHECK(offer_for("table|csv").words == std::vector<std::string>{"table", "csv"});
-  auto const import = offer_for("[access-log|haproxy|nginx] FILE");
+  auto const import = offer_for("[access-log|haproxy|nginx] FILE...");
   CHECK(import.words == std::vector<std::string>{"access-log", "haproxy", "nginx"});
   CHECK(import.files);
   auto const nothing = offer_for("N");

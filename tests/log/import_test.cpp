@@ -1,91 +1,180 @@
-#include "catch.hpp"
+#include "log/read_log.hpp"
 #include "trace/written_file.hpp"
-#include <stickysim/report/writers.hpp>
-#include <stickysim/trace/access_log.hpp>
+#include <stickysim/log/import.hpp>
 #include <stickysim/trace/read_trace.hpp>
 
 #include <fmt/format.h>
 
-#include <fstream>
-#include <iterator>
+#include <algorithm>
 
 using namespace stickysim;
 
 namespace {
 
-constexpr Nanoseconds half_an_hour = 30 * 60 * nanoseconds_per_second;
+constexpr std::string_view header = "session,at,address,think,demand\n";
 
-/// A request of `host`, in seconds after midnight.
-std::string line(std::string const& host, int time_s) {
-  return fmt::format("{} - - [10/Oct/2000:{:02}:{:02}:{:02} +0000] \"GET / HTTP/1.0\" 200 1\n", host,
-                     time_s / 3600, time_s / 60 % 60, time_s % 60);
+/// A request of `host`, in seconds after midnight, with what stands behind its size.
+std::string line(std::string const& host, int time_s, std::string const& behind = "") {
+  return fmt::format("{} - - [10/Oct/2000:{:02}:{:02}:{:02} +0000] \"GET / HTTP/1.0\" 200 1{}\n", host,
+                     time_s / 3600, time_s / 60 % 60, time_s % 60, behind);
 }
 
-ImportedLog import_text(std::string const& text, Nanoseconds timeout = half_an_hour,
-                        WrittenFile::Format format = WrittenFile::Format::plain) {
-  return import_access_log(WrittenFile{text, format}.path(), timeout);
+/// The same in JSON with a finer clock, noted when it was answered.
+std::string fine_line(std::string const& host, double time_s, double taken_s) {
+  return fmt::format(
+      "{{\"msec\":\"{:.3f}\",\"remote_addr\":\"{}\",\"status\":200,\"request_time\":{:.3f}}}\n",
+      1'000'000'000 + time_s + taken_s, host, taken_s);
+}
+
+struct Imported {
+  std::string trace = {};
+  ImportSummary summary;
+};
+
+Imported import_text(std::string const& text, ImportOptions const& options = {},
+                     WrittenFile::Format format = WrittenFile::Format::plain) {
+  WrittenFile const file{text, format};
+  ImportedLog const log{{file.path()}, options};
+  Imported imported{.summary = log.summary()};
+  log.write_trace([&](std::string_view piece) { imported.trace += piece; });
+  return imported;
+}
+
+std::string rows(std::string const& text) { return std::string{header} + text; }
+
+/// Whether a caution has the text.
+bool warns(ImportSummary const& summary, std::string const& part) {
+  return std::ranges::any_of(cautions(summary),
+                             [&](std::string const& each) { return each.find(part) != std::string::npos; });
+}
+
+bool has_line(std::string const& text, std::string const& wanted) {
+  return text.find(wanted + "\n") != std::string::npos;
 }
 
 } // namespace
 
 TEST_CASE("a gap longer than the timeout cuts a host's requests, one of its length does not") {
   auto const log = import_text(line("a", 100) + line("b", 100) + line("a", 1900) + line("a", 3701));
-  CHECK(log.trace_csv == "session,at,address,think,demand\n"
-                         "1,0,a,,\n"
-                         "2,0,b,,\n"
-                         "1,1800,a,,\n"
-                         "3,3601,a,,\n");
+  CHECK(log.trace == rows("1,0,a,,\n2,0,b,,\n1,1800,a,,\n3,3601,a,,\n"));
   CHECK(log.summary.sessions == 3);
   CHECK(log.summary.hosts == 2);
-  CHECK(log.summary.requests == 4);
+  CHECK(log.summary.found.requests == 4);
   CHECK(log.summary.longest_session == 2);
-  CHECK(log.summary.span_s == 3601);
-  CHECK(import_text(line("a", 0) + line("a", 1), nanoseconds_per_second / 2).summary.sessions == 2);
+  CHECK(log.summary.span_ns == 3601 * nanoseconds_per_second);
+  CHECK(import_text(line("a", 0) + line("a", 1), {.session_timeout = nanoseconds_per_second / 2})
+            .summary.sessions == 2);
 }
 
 TEST_CASE("a log out of order is put in order; what shares a second keeps the order of the file") {
   auto const log = import_text(line("a", 20) + line("late", 10) + line("b", 20) + line("c", 30));
-  CHECK(log.trace_csv == "session,at,address,think,demand\n"
-                         "1,0,late,,\n"
-                         "2,10,a,,\n"
-                         "3,10,b,,\n"
-                         "4,20,c,,\n");
+  CHECK(log.trace == rows("1,0,late,,\n2,10,a,,\n3,10,b,,\n4,20,c,,\n"));
   CHECK(log.summary.lines_out_of_order == 1);
+}
+
+TEST_CASE("a long log in the wrong order is put in order") {
+  std::string text;
+  for (int i = 0; i < 80'000; ++i)
+    text += line(fmt::format("h{}", i), (i * 7919) % 80'000);
+  std::string const trace = import_text(text).trace;
+  std::size_t at = header.size();
+  for (int i = 0; i < 80'000; ++i) {
+    std::size_t const comma = trace.find(',', at);
+    REQUIRE(trace.compare(comma + 1, std::to_string(i).size() + 1, std::to_string(i) + ",") == 0);
+    at = trace.find('\n', at) + 1;
+  }
 }
 
 TEST_CASE("lines that are no requests are skipped and counted, the first few with their number") {
   std::string text = line("a", 1) + "\n" + line("a", 2);
   for (int i = 0; i < 10; ++i)
     text += "rubbish\n";
-  auto const& summary = import_text(text).summary;
-  CHECK(summary.lines == 13);
-  CHECK(summary.requests == 2);
-  CHECK(summary.bad_lines == 11);
-  REQUIRE(summary.first_bad_lines.size() == 5);
-  CHECK(summary.first_bad_lines[0].line == 2);
-  CHECK(summary.first_bad_lines[1].line == 4);
+  auto const summary = import_text(text).summary;
+  CHECK(summary.found.lines == 13);
+  CHECK(summary.found.requests == 2);
+  CHECK(summary.found.bad_lines == 11);
+  REQUIRE(summary.found.first_bad_lines.size() == 5);
+  CHECK(summary.found.first_bad_lines[0].line == 2);
+  CHECK(summary.found.first_bad_lines[1].line == 4);
   auto const text_of_it = describe(summary);
+  CHECK(has_line(text_of_it, "  format              Common Log Format"));
   CHECK(text_of_it.find("bad lines skipped   11\n    line 2: no host\n") != std::string::npos);
-  CHECK(text_of_it.find("and 6 more\n") != std::string::npos);
+  CHECK(has_line(text_of_it, "    and 6 more"));
   CHECK(text_of_it.find("2.00 on average, 2 at most") != std::string::npos);
 }
 
-TEST_CASE("a compressed log is the same log, and an empty one has no sessions") {
+TEST_CASE("a compressed log is the same log, and one without requests is refused") {
   std::string const text = line("a", 1) + line("a", 2);
-  CHECK(import_text(text).trace_csv == import_text(text, half_an_hour, WrittenFile::Format::gzip).trace_csv);
-  CHECK(import_text("").summary.sessions == 0);
-  CHECK_FALSE(describe(import_text("").summary).empty());
+  for (auto const format : {WrittenFile::Format::gzip, WrittenFile::Format::bzip2, WrittenFile::Format::xz})
+    CHECK(import_text(text, {}, format).trace == import_text(text).trace);
+  CHECK(log_error([] { import_text(""); }).find(": no lines") != std::string::npos);
+  CHECK(log_error([] {
+          import_text(line("-", 1));
+        }).find("Common Log Format: no line of 1 can be used: no client") != std::string::npos);
+  CHECK(log_error([&] {
+          import_text(text, {.log = {.skip = {"*"}}});
+        }).find("leave out all of its 2 requests") != std::string::npos);
+}
+
+TEST_CASE("requests that a field puts into a session belong together, the others by their host") {
+  std::string const text = line("a", 0, " \"-\" \"x\" sid=1") + line("b", 5, " \"-\" \"x\" sid=1") +
+                           line("a", 6, " \"-\" \"x\" sid=2") + line("a", 7) + line("b", 8);
+  auto const log = import_text(text, {.log = {.session = "sid"}});
+  CHECK(log.trace == rows("1,0,a,,\n1,5,a,,\n2,6,a,,\n3,7,a,,\n4,8,b,,\n"));
+  CHECK(log.summary.with_session == 3);
+}
+
+TEST_CASE("with response times and a fine clock, sessions without overlaps have think times and demands") {
+  auto const log = import_text(fine_line("a", 0, 0.25) + fine_line("b", 0.1, 2.5) + fine_line("a", 1, 0.05) +
+                               fine_line("b", 2, 0.125) + fine_line("c", 3, 0.02));
+  CHECK(log.trace == rows("1,0,a,,0.25\n2,0.1,b,,2.5\n1,,a,0.75,0.05\n2,2,b,,0.125\n3,3,c,,0.02\n"));
+  CHECK(log.summary.closed_sessions == 1);
+  CHECK(log.summary.with_demand == 5);
+}
+
+TEST_CASE("a clock of whole seconds stays one, unless its seconds are spread") {
+  std::string const text = line("a", 0) + line("b", 0) + line("c", 0) + line("d", 0) + line("a", 1);
+  CHECK(import_text(text).trace == rows("1,0,a,,\n2,0,b,,\n3,0,c,,\n4,0,d,,\n1,1,a,,\n"));
+  CHECK(import_text(text, {.spread = true}).trace ==
+        rows("1,0,a,,\n2,0.25,b,,\n3,0.5,c,,\n4,0.75,d,,\n1,1.375,a,,\n"));
+  std::string const timed = line("a", 0, " \"-\" \"x\" rt=0.020") + line("b", 9, " \"-\" \"x\" rt=2.700");
+  CHECK(import_text(timed).trace == rows("1,0,a,,0.02\n2,6,b,,2.7\n"));
+  CHECK(import_text(timed).summary.demand_model.find("too coarse to tell") != std::string::npos);
+  CHECK(import_text(timed, {.spread = true}).trace == rows("1,0,a,,0.02\n2,6.32,b,,2.7\n"));
+}
+
+TEST_CASE("cautions: a host that dominates, a clock that jumps, a gap, whole seconds, a long replay") {
+  auto const several = import_text(line("a", 0) + line("b", 1) + line("a", 2) + line("b", 3)).summary;
+  CHECK_FALSE(warns(several, "one host"));
+  CHECK(warns(several, "--spread"));
+  CHECK_FALSE(warns(several, "run.duration"));
+  CHECK(warns(import_text(line("a", 0) + line("a", 1) + line("a", 2) + line("b", 3)).summary,
+              "75 % of the requests come from one host, a"));
+  CHECK(warns(import_text(line("a", 0) + line("b", 1234)).summary, "run.duration = \"1235s\""));
+
+  std::string text;
+  for (int i = 0; i < 2000; ++i)
+    text += line("a", i) + line("b", i);
+  std::string later;
+  for (int i = 5600; i < 7000; ++i)
+    later += line("a", i) + line("b", i);
+  CHECK_FALSE(warns(import_text(text).summary, "no request for"));
+  CHECK(warns(import_text(text + later).summary,
+              "there is no request for 1 h 00 min 01 s, 0 h 33 min 19 s after"));
+  CHECK(warns(import_text(later + text).summary, "the log's clock goes back by 1 h 56 min 39 s"));
+  CHECK_FALSE(warns(import_text(text + line("late", 100) + line("b", 2000)).summary, "goes back"));
 }
 
 TEST_CASE("the shipped trace is what its log imports to, and can be replayed") {
   std::string const folder = STICKYSIM_SOURCE_DIR "/scenarios";
-  auto const log = import_access_log(folder + "/replay.log", half_an_hour);
-  std::ifstream file{folder + "/replay.csv", std::ios::binary};
-  CHECK(log.trace_csv == std::string{std::istreambuf_iterator<char>{file}, {}});
-  CHECK(log.summary.bad_lines == 0);
+  ImportedLog const log{{folder + "/replay.log"}, {}};
+  std::string trace_csv;
+  log.write_trace([&](std::string_view piece) { trace_csv += piece; });
+  CHECK(trace_csv == content_of(folder + "/replay.csv"));
+  CHECK(log.summary().found.bad_lines == 0);
 
   auto const trace = read_trace(folder + "/replay.csv");
   REQUIRE(trace);
-  CHECK((*trace)->sessions.size() == log.summary.sessions);
-  CHECK((*trace)->requests.size() == log.summary.requests);
+  CHECK((*trace)->sessions.size() == log.summary().sessions);
+  CHECK((*trace)->requests.size() == log.summary().found.requests);
 }

@@ -3,7 +3,6 @@
 #include <stickysim/engine/io_error.hpp>
 #include <stickysim/trace/line_reader.hpp>
 
-#include <filesystem>
 #include <vector>
 
 using namespace stickysim;
@@ -66,12 +65,30 @@ TEST_CASE("lines end with LF, CRLF or the file") {
 TEST_CASE("lines come through whole, compressed or not, and the hash is of the text") {
   auto const lines = many_lines();
   WrittenFile const plain{joined(lines)};
-  WrittenFile const compressed{joined(lines), WrittenFile::Format::gzip};
   CHECK(lines_read_from(plain.path()) == lines);
-  CHECK(lines_read_from(compressed.path()) == lines);
-  CHECK(hash_of(plain.path()) == hash_of(compressed.path()));
+  for (auto const format : {WrittenFile::Format::gzip, WrittenFile::Format::bzip2, WrittenFile::Format::xz}) {
+    WrittenFile const compressed{joined(lines), format};
+    CHECK(lines_read_from(compressed.path()) == lines);
+    CHECK(hash_of(plain.path()) == hash_of(compressed.path()));
+  }
   // The test vector for "foobar" of the FNV reference implementation.
   CHECK(hash_of(WrittenFile{"foobar"}.path()) == 0x85944171F73967E8u);
+}
+
+TEST_CASE("all members of a compressed file are read; anything else behind them is an error") {
+  std::vector<std::string> const both{"a", "b"};
+  for (auto const& [compress, name] : {std::pair{&gzipped, "gzip"}, std::pair{&xzipped, "xz"}}) {
+    std::string const members = compress("a\n") + compress("b\n");
+    CHECK(lines_read_from(WrittenFile{members}.path()) == both);
+    CHECK(lines_read_from(WrittenFile{members + std::string(100'000, '\0')}.path()) == both);
+    CHECK(error_of(WrittenFile{members + "rubbish"}.path()).find(std::string{"something that is not "} + name) !=
+          std::string::npos);
+    CHECK(error_of(WrittenFile{members + compress("c\n").substr(0, 15)}.path()).find("cut short") !=
+          std::string::npos);
+  }
+  CHECK(lines_read_from(WrittenFile{bzipped("a\n") + bzipped("b\n")}.path()) == both);
+  CHECK(error_of(WrittenFile{"\x28\xB5\x2F\xFD and more"}.path()).find("decompress it first (zstd -dc)") !=
+        std::string::npos);
 }
 
 TEST_CASE("a file that cannot be read is named with the reason") {
@@ -80,17 +97,15 @@ TEST_CASE("a file that cannot be read is named with the reason") {
 }
 
 TEST_CASE("compressed data that is cut short or damaged is an error, not an early end") {
-  WrittenFile const cut{joined(many_lines()), WrittenFile::Format::gzip};
-  std::filesystem::resize_file(cut.path(), std::filesystem::file_size(cut.path()) / 2);
-  CHECK(error_of(cut.path()).find("cut short") != std::string::npos);
-
-  WrittenFile const damaged{joined(many_lines()), WrittenFile::Format::gzip};
-  std::FILE* const file = std::fopen(damaged.path().c_str(), "r+b");
-  REQUIRE(file != nullptr);
-  std::fseek(file, -8, SEEK_END); // the checksum
-  std::fputs("wrong", file);
-  std::fclose(file);
-  CHECK(error_of(damaged.path()).find("damaged gzip data") != std::string::npos);
+  std::string const text = joined(many_lines());
+  for (auto const& [compressed, name] :
+       {std::pair{gzipped(text), "gzip"}, std::pair{bzipped(text), "bzip2"}, std::pair{xzipped(text), "xz"}}) {
+    CHECK(error_of(WrittenFile{compressed.substr(0, compressed.size() / 2)}.path()).find("cut short") !=
+          std::string::npos);
+    std::string damaged = compressed;
+    damaged[damaged.size() - 8] = static_cast<char>(damaged[damaged.size() - 8] + 1); // of the checksum
+    CHECK(error_of(WrittenFile{damaged}.path()).find(std::string{"damaged "} + name + " data") != std::string::npos);
+  }
 }
 
 TEST_CASE("a line without end is refused before it fills the memory") {

@@ -14,7 +14,7 @@ namespace stickysim {
 
 /// How an access log becomes a trace.
 struct ImportOptions {
-  LogOptions log;
+  LogOptions log = {};
   Nanoseconds session_timeout = 30 * 60 * nanoseconds_per_second;
   bool spread =
       false; ///< requests that note the same whole second are spread over it, in the order of the log

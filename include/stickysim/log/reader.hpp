@@ -12,11 +12,11 @@ namespace stickysim {
 
 /// How to read a log. Everything that is left empty is found out from the log's lines.
 struct LogOptions {
-  std::string format;  ///< one of log_formats()
-  std::string client;  ///< the field that says who asks: its name, or its number in the line, from 1
-  std::string session; ///< the field, cookie or header that says to which session a request belongs
-  std::vector<std::string> only; ///< patterns of paths (`/shop/*`): what matches none of them is left out
-  std::vector<std::string> skip; ///< patterns of paths: what matches one of them is left out; `static`: files
+  std::string format = {};  ///< one of log_formats()
+  std::string client = {};  ///< the field that says who asks: its name, or its number in the line, from 1
+  std::string session = {}; ///< the field, cookie or header that says to which session a request belongs
+  std::vector<std::string> only = {}; ///< patterns of paths (`/shop/*`): others are left out
+  std::vector<std::string> skip = {}; ///< patterns of paths that are left out; `static`: of files
 };
 
 /// A line of a log that is not a request, and why.

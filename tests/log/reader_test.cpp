@@ -1,0 +1,79 @@
+#include "log/path_patterns.hpp"
+#include "log/read_log.hpp"
+
+#include <fmt/format.h>
+
+using namespace stickysim;
+using Names = std::vector<std::string>;
+
+namespace {
+
+std::string line(std::string const& host, std::string const& time, std::string const& path = "/") {
+  return fmt::format("{} - - [{}] \"GET {} HTTP/1.1\" 200 1\n", host, time, path);
+}
+
+Names clients_of(std::vector<std::string> const& paths) {
+  LogReader reader{paths};
+  LogRecord record;
+  Names names;
+  while (reader.next(record))
+    names.emplace_back(record.client);
+  return names;
+}
+
+} // namespace
+
+TEST_CASE("rotated files are read in the order of their times, each in its own format") {
+  Folder const folder;
+  folder.write("access.log", line("third", "12/Oct/2025:00:00:00 +0000"));
+  folder.write("access.log.1", R"({"time":"2025-10-11T00:00:00Z","remote_addr":"192.0.2.2","status":200})"
+                               "\n");
+  folder.write("access.log.2", line("first", "10/Oct/2025:00:00:00 +0000"));
+  folder.write("access.log.3", "");
+  CHECK(clients_of({folder / "access.log", folder / "access.log.1", folder / "access.log.2",
+                    folder / "access.log.3"}) == Names{"first", "192.0.2.2", "third"});
+}
+
+TEST_CASE("a mark of UTF-8 before the first line and bytes that are no UTF-8 do no harm") {
+  CHECK(read_log("\xEF\xBB\xBF" + line("192.0.2.1", "10/Oct/2025:00:00:00 +0000", "/caf\xE9")).clients() ==
+        Names{"192.0.2.1"});
+}
+
+TEST_CASE("a log whose first requests stand behind many other lines is found") {
+  std::string text;
+  for (int i = 0; i < 5000; ++i)
+    text += "starting\n";
+  auto const log = read_log(text + line("192.0.2.1", "10/Oct/2025:00:00:00 +0000"));
+  CHECK(log.clients() == Names{"192.0.2.1"});
+  CHECK(log.findings.lines == 5001);
+  CHECK(log.findings.bad_lines == 5000);
+  CHECK(log.findings.first_bad_lines.front().line == 1);
+}
+
+TEST_CASE("requests are chosen by patterns of their paths") {
+  std::string text;
+  for (char const* const path : {"/shop/a", "/shop/style.css?v=2", "/blog/b", "/shop/img/x.png"})
+    text += line("192.0.2.1", "10/Oct/2025:00:00:00 +0000", path);
+  auto const paths = [&](LogOptions const& options) {
+    Names names;
+    for (KeptRecord const& each : read_log(text, options).records)
+      names.push_back(each.path);
+    return names;
+  };
+  CHECK(paths({.only = {"/shop/*"}}) == Names{"/shop/a", "/shop/style.css", "/shop/img/x.png"});
+  CHECK(paths({.skip = {"static"}}) == Names{"/shop/a", "/blog/b"});
+  CHECK(paths({.only = {"/shop/*"}, .skip = {"static"}}) == Names{"/shop/a"});
+  CHECK(paths({.only = {"/blog/*", "*.png"}}) == Names{"/blog/b", "/shop/img/x.png"});
+  CHECK(read_log(text, {.skip = {"static"}}).findings.left_out == 2);
+}
+
+TEST_CASE("in a pattern * stands for any characters and ? for one") {
+  CHECK(matches_pattern("/a", "/a"));
+  CHECK(matches_pattern("*", ""));
+  CHECK(matches_pattern("/a/*/c*", "/a/b/b/c"));
+  CHECK(matches_pattern("*.?s", "/x.css.js"));
+  CHECK_FALSE(matches_pattern("/a", "/ab"));
+  CHECK_FALSE(matches_pattern("/a?", "/a"));
+  CHECK_FALSE(matches_pattern("/a*b", "/aXc"));
+  CHECK_FALSE(matches_pattern("", "/"));
+}

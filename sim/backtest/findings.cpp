@@ -15,6 +15,7 @@ namespace stickysim {
 namespace {
 
 constexpr int digits_of_figures = 4;
+constexpr double smallest_share_told = 0.001;
 constexpr std::size_t label_width = 22;
 constexpr std::size_t number_width = 12;
 
@@ -143,10 +144,11 @@ std::string otherwise(Backtest const& backtest, std::size_t design, FigureKind k
   auto const& other = backtest.designs[design].figures[at];
   if (!first || !other) return {};
   FigureRow const& row = row_of(kind);
+  if (row.unit == "ratio" && std::max(first->mean, other->mean) < smallest_share_told) return {};
   std::string text =
       fmt::format("{} {} instead of {}", row.label, with_unit(other->mean, row), with_unit(first->mean, row));
   auto const carried = carried_over(backtest, design, at);
-  if (!carried) return text;
+  if (!carried || *carried == 0) return text;
   return fmt::format("{} (the log says {}: if that error of {} carries over, {})", text,
                      with_unit(*backtest.logged[at], row), percent(*backtest.error(at)),
                      with_unit(*carried, row));

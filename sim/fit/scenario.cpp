@@ -36,6 +36,15 @@ Nanoseconds span_of(std::vector<RecordedSession> const& sessions) {
   return last;
 }
 
+/// `1 h 5 min`, `50 s`: to the minute, or to the second if it is short.
+std::string length_text(Nanoseconds time) {
+  Nanoseconds const seconds = whole_seconds(time) / nanoseconds_per_second;
+  if (seconds < 600) return fmt::format("{} s", seconds);
+  Nanoseconds const minutes = (seconds + 30) / 60;
+  return minutes < 120 ? fmt::format("{} min", minutes)
+                       : fmt::format("{} h {} min", minutes / 60, minutes % 60);
+}
+
 std::string workload_text(FittedWorkload const& workload, bool one_of_several) {
   std::string text = one_of_several
                          ? fmt::format("[[workload]] # {}\nname = \"{}\"\n", workload.words, workload.name)
@@ -146,8 +155,7 @@ FittedScenario fit_scenario(Trace const& trace, std::string const& files, std::s
 
   FittedScenario fitted;
   fitted.findings.push_back(fmt::format("{} of {} in {}", counted(trace.requests.size(), "request"),
-                                        counted(all_sessions, "session"),
-                                        duration_text(whole_seconds(span))));
+                                        counted(all_sessions, "session"), length_text(span)));
   std::vector<FittedWorkload> workloads;
   bool changes = false;
   for (ClientClass const& clients : classes) {

@@ -73,7 +73,7 @@ Result<Scenario, Diagnostics> as_long_as(LogTraffic const& log, Scenario const& 
 std::string findings_of(LogTraffic const& log) {
   return fmt::format("{}: {}, {} requests of {} sessions in {}{}", log.path, log.format, log.requests.size(),
                      log.sessions,
-                     duration_text(log.span_ns / nanoseconds_per_second * nanoseconds_per_second),
+                     human_duration(log.span_ns / nanoseconds_per_second * nanoseconds_per_second),
                      log.bad_lines > 0 ? fmt::format("; {} bad lines skipped", log.bad_lines) : "");
 }
 

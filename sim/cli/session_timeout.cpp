@@ -1,6 +1,7 @@
 #include "cli/session_timeout.hpp"
 
 #include <stickysim/language/call.hpp>
+#include <stickysim/log/import.hpp>
 
 #include <fmt/format.h>
 
@@ -8,13 +9,12 @@ namespace stickysim {
 
 namespace {
 
-constexpr Nanoseconds default_timeout = 30 * 60 * nanoseconds_per_second;
 constexpr double longest_timeout = 1e9 * 86'400 * 365;
 
 } // namespace
 
 Nanoseconds session_timeout_of(Arguments const& arguments) {
-  if (!arguments.has("session-timeout")) return default_timeout;
+  if (!arguments.has("session-timeout")) return ImportOptions{}.session_timeout;
   std::string const& text = arguments.value("session-timeout");
   Result<Argument> const quantity = parse_quantity(text);
   bool const fits = quantity && quantity->unit == Unit::duration && quantity->value >= 0 &&

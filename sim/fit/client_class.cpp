@@ -32,7 +32,7 @@ struct Client {
   Nanoseconds first_ns = never;
   Nanoseconds last_ns = 0;
 
-  void add(std::size_t place, RecordedSession const& session) {
+  void add(std::size_t place, ObservedSession const& session) {
     if (session.requests == 1 && !sessions.empty()) pauses.push_back(session.start_ns - last_ns);
     sessions.push_back(place);
     pauses.insert(pauses.end(), session.pauses.begin(), session.pauses.end());
@@ -48,7 +48,7 @@ struct Client {
   }
 };
 
-std::set<std::size_t> monitors_in(std::vector<RecordedSession> const& sessions, Nanoseconds span) {
+std::set<std::size_t> monitors_in(std::vector<ObservedSession> const& sessions, Nanoseconds span) {
   std::map<std::uint64_t, Client> clients;
   for (std::size_t i = 0; i < sessions.size(); ++i)
     clients[sessions[i].client].add(i, sessions[i]);
@@ -59,7 +59,7 @@ std::set<std::size_t> monitors_in(std::vector<RecordedSession> const& sessions, 
   return monitors;
 }
 
-std::set<std::size_t> bots_in(std::vector<RecordedSession> const& sessions,
+std::set<std::size_t> bots_in(std::vector<ObservedSession> const& sessions,
                               std::set<std::size_t> const& monitors) {
   std::vector<std::uint32_t> lengths;
   std::vector<Nanoseconds> pauses;
@@ -78,7 +78,7 @@ std::set<std::size_t> bots_in(std::vector<RecordedSession> const& sessions,
   std::set<std::size_t> bots;
   std::size_t requests_of_bots = 0;
   for (std::size_t i = 0; i < sessions.size(); ++i) {
-    RecordedSession const& session = sessions[i];
+    ObservedSession const& session = sessions[i];
     if (monitors.contains(i) || session.requests <= least_requests_of_a_bot ||
         session.requests <= times_as_long * usual_length)
       continue;
@@ -95,7 +95,7 @@ std::set<std::size_t> bots_in(std::vector<RecordedSession> const& sessions,
 
 } // namespace
 
-std::vector<ClientClass> client_classes(std::vector<RecordedSession> sessions, Nanoseconds span) {
+std::vector<ClientClass> client_classes(std::vector<ObservedSession> sessions, Nanoseconds span) {
   std::set<std::size_t> const monitors = monitors_in(sessions, span);
   std::set<std::size_t> const bots = bots_in(sessions, monitors);
   std::vector<ClientClass> classes{{"people", "all others", {}},
@@ -110,7 +110,7 @@ std::vector<ClientClass> client_classes(std::vector<RecordedSession> sessions, N
   if (classes.size() == 1) classes.front().name = "clients";
   for (ClientClass& each : classes) {
     std::set<std::uint64_t> clients;
-    for (RecordedSession const& session : each.sessions)
+    for (ObservedSession const& session : each.sessions)
       clients.insert(session.client);
     each.clients = clients.size();
   }

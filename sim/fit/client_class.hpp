@@ -1,6 +1,6 @@
 #pragma once
 
-#include "fit/recorded_session.hpp"
+#include "fit/observed_session.hpp"
 
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@ namespace stickysim {
 struct ClientClass {
   std::string name;  ///< `people`, `bots` or `monitors`; `clients` if there is one class only
   std::string words; ///< what sets them apart
-  std::vector<RecordedSession> sessions;
+  std::vector<ObservedSession> sessions;
   std::size_t clients = 0;
 };
 
@@ -22,6 +22,6 @@ struct ClientClass {
 ///   its pace or a hundred times as long; only if they are three or more and issue one request in fifty.
 /// - People: all others.
 /// Where all would be monitors or bots there is one class.
-std::vector<ClientClass> client_classes(std::vector<RecordedSession> sessions, Nanoseconds span);
+std::vector<ClientClass> client_classes(std::vector<ObservedSession> sessions, Nanoseconds span);
 
 } // namespace stickysim

@@ -29,9 +29,9 @@ Nanoseconds whole_seconds(Nanoseconds time) {
 }
 
 /// Up to the end of the last session, as far as is known.
-Nanoseconds span_of(std::vector<RecordedSession> const& sessions) {
+Nanoseconds span_of(std::vector<ObservedSession> const& sessions) {
   Nanoseconds last = 1;
-  for (RecordedSession const& session : sessions)
+  for (ObservedSession const& session : sessions)
     last = std::max(last, session.end_ns() + 1);
   return last;
 }
@@ -73,7 +73,7 @@ std::int64_t servers_for(std::vector<FittedWorkload> const& workloads) {
 
 std::string fleet_text(std::int64_t servers, Nanoseconds duration) {
   return fmt::format(
-      "# A trace does not say who serves it: replace the following with yours. So many servers are half\n"
+      "# A trace does not say who serves it: replace the following with yours. That number of servers is half\n"
       "# busy at the busiest time.\n"
       "[balancer]\n"
       "policy = \"round_robin\"\n"
@@ -148,7 +148,7 @@ std::string counted(std::size_t number, std::string_view noun) {
 } // namespace
 
 FittedScenario fit_scenario(Trace const& trace, std::string const& files, std::string const& fleet) {
-  std::vector<RecordedSession> sessions = recorded_sessions(trace);
+  std::vector<ObservedSession> sessions = observed_sessions(trace);
   Nanoseconds const span = span_of(sessions);
   std::size_t const all_sessions = sessions.size();
   std::vector<ClientClass> const classes = client_classes(std::move(sessions), span);

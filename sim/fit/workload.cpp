@@ -16,9 +16,9 @@ constexpr double share_of_short_sessions = 0.99;
 
 /// Sessions that had time to end before the record did: all that started early enough for 99 in a hundred to
 /// end. All of them where sessions last as long as half of the record.
-std::vector<RecordedSession const*> ended_sessions(ClientClass const& clients, Nanoseconds span) {
+std::vector<ObservedSession const*> ended_sessions(ClientClass const& clients, Nanoseconds span) {
   std::vector<Nanoseconds> durations;
-  for (RecordedSession const& session : clients.sessions)
+  for (ObservedSession const& session : clients.sessions)
     if (session.start_ns < span / 2) durations.push_back(session.duration_ns);
   std::ranges::sort(durations);
   Nanoseconds last_start = span;
@@ -28,8 +28,8 @@ std::vector<RecordedSession const*> ended_sessions(ClientClass const& clients, N
     Nanoseconds const usual = durations[std::min(place, durations.size() - 1)];
     if (usual <= span / 2) last_start = span - usual;
   }
-  std::vector<RecordedSession const*> ended;
-  for (RecordedSession const& session : clients.sessions)
+  std::vector<ObservedSession const*> ended;
+  for (ObservedSession const& session : clients.sessions)
     if (session.start_ns <= last_start) ended.push_back(&session);
   return ended;
 }
@@ -69,7 +69,7 @@ FittedWorkload fit_workload(ClientClass const& clients, Nanoseconds span, std::s
   std::vector<std::int64_t> demands;
   std::map<std::uint64_t, Nanoseconds> last_of;
   bool const stays = clients.name == "monitors";
-  for (RecordedSession const& session : clients.sessions) {
+  for (ObservedSession const& session : clients.sessions) {
     starts.push_back(session.start_ns);
     workload.requests += session.requests;
     auto const [last, is_first] = last_of.try_emplace(session.client, session.end_ns());
@@ -79,7 +79,7 @@ FittedWorkload fit_workload(ClientClass const& clients, Nanoseconds span, std::s
     demands.insert(demands.end(), session.demands.begin(), session.demands.end());
   }
   std::vector<std::int64_t> lengths;
-  for (RecordedSession const* const session : ended_sessions(clients, span))
+  for (ObservedSession const* const session : ended_sessions(clients, span))
     lengths.push_back(session->requests);
 
   if (stays) {

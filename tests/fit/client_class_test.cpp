@@ -9,13 +9,13 @@ constexpr Nanoseconds second = nanoseconds_per_second;
 constexpr Nanoseconds span = 3600 * second;
 
 /// Sessions of people, each at an address of its own.
-std::vector<RecordedSession> people(std::size_t count) {
+std::vector<ObservedSession> people(std::size_t count) {
   auto const lengths = drawn("geometric(20)", Unit::none, count, 1);
   auto const pauses = drawn("exponential(5s)", Unit::duration, 100 * count, 2);
-  std::vector<RecordedSession> sessions;
+  std::vector<ObservedSession> sessions;
   std::size_t next = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    RecordedSession session{.place = static_cast<std::uint32_t>(i), .client = 1000 + i};
+    ObservedSession session{.place = static_cast<std::uint32_t>(i), .client = 1000 + i};
     session.start_ns = span / static_cast<Nanoseconds>(count) * static_cast<Nanoseconds>(i);
     session.requests = static_cast<std::uint32_t>(lengths[i]);
     for (std::uint32_t request = 1; request < session.requests; ++request) {
@@ -27,8 +27,8 @@ std::vector<RecordedSession> people(std::size_t count) {
   return sessions;
 }
 
-RecordedSession regular(std::uint64_t client, Nanoseconds start, std::size_t pauses, Nanoseconds pause) {
-  RecordedSession session{
+ObservedSession regular(std::uint64_t client, Nanoseconds start, std::size_t pauses, Nanoseconds pause) {
+  ObservedSession session{
       .client = client, .start_ns = start, .requests = static_cast<std::uint32_t>(pauses + 1)};
   session.pauses.assign(pauses, pause);
   session.duration_ns = static_cast<Nanoseconds>(pauses) * pause;

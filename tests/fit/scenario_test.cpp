@@ -157,9 +157,10 @@ TEST_CASE("fit: a fleet keeps all but its traffic") {
   WrittenFile const file{"session,at,think,demand\na,0,,0.01\na,,3,0.01\nb,5,,0.01\nb,,3,0.01\n"};
   auto const trace = read_trace(file.path());
   REQUIRE(trace);
-  std::string const fleet = "# mine\n[run]\nduration = \"7min\"\n\n# invented traffic\n[[workload]]\nname = \"a\"\n"
-                            "arrivals = \"5/s\"\ndemand = \"20ms\"\n\n[[workload]]\nname = \"b\"\nusers = 5\n"
-                            "demand = \"20ms\"\n\n# my servers\n[server]\ncount = 7\n";
+  std::string const fleet =
+      "# mine\n[run]\nduration = \"7min\"\n\n# invented traffic\n[[workload]]\nname = \"a\"\n"
+      "arrivals = \"5/s\"\ndemand = \"20ms\"\n\n[[workload]]\nname = \"b\"\nusers = 5\n"
+      "demand = \"20ms\"\n\n# my servers\n[server]\ncount = 7\n";
   FittedScenario const fit = fit_scenario(**trace, "", fleet);
   CAPTURE(fit.toml);
   Scenario const scenario = loaded(fit);

@@ -1,15 +1,15 @@
-#include "fit/recorded_session.hpp"
+#include "fit/observed_session.hpp"
 
 #include <algorithm>
 
 namespace stickysim {
 
-std::vector<RecordedSession> recorded_sessions(Trace const& trace) {
-  std::vector<RecordedSession> sessions;
+std::vector<ObservedSession> observed_sessions(Trace const& trace) {
+  std::vector<ObservedSession> sessions;
   sessions.reserve(trace.sessions.size());
   for (TraceSession const& traced : trace.sessions) {
     auto const place = static_cast<std::uint32_t>(sessions.size());
-    RecordedSession session{.place = place,
+    ObservedSession session{.place = place,
                             .client = traced.address != 0 ? traced.address : place + 1,
                             .start_ns = trace.requests[traced.first].at_ns,
                             .requests = traced.count};

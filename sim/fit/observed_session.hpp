@@ -8,7 +8,7 @@
 namespace stickysim {
 
 /// A session of a trace, with what a fit looks at.
-struct RecordedSession {
+struct ObservedSession {
   std::uint32_t place = 0;  ///< in Trace::sessions
   std::uint64_t client = 0; ///< its address, or a number of its own if it has none
   Nanoseconds start_ns = 0;
@@ -23,6 +23,6 @@ struct RecordedSession {
 
 /// All of a trace, in the order of their start. A request with a time follows the reply to the one before it,
 /// which came no sooner than its demand: the rest of the gap is the pause.
-std::vector<RecordedSession> recorded_sessions(Trace const& trace);
+std::vector<ObservedSession> observed_sessions(Trace const& trace);
 
 } // namespace stickysim

@@ -29,7 +29,7 @@ std::string number(double value, Scale scale) { return figure(value, scale, digi
 
 std::string with_unit(double value, FigureRow const& row) {
   Scale const scale = scale_for(row, value);
-  std::string const text = number(value, scale);
+  std::string const text = figure(value, scale);
   return scale.unit.empty() ? text : fmt::format("{} {}", text, scale.unit);
 }
 

@@ -10,6 +10,7 @@
 #include "cli/terminal.hpp"
 #include "cli/writable_folder.hpp"
 #include "language/shown.hpp"
+#include "report/figure.hpp"
 #include "report/page.hpp"
 #include "scenario/quantity_text.hpp"
 #include <stickysim/report/writers.hpp>

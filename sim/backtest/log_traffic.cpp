@@ -130,15 +130,15 @@ private:
 
 } // namespace
 
-LogTraffic read_log_traffic(std::string const& path, LogOptions const& options, Nanoseconds session_timeout,
-                            std::size_t servers) {
-  LogReader reader{{path}, options};
+LogTraffic read_log_traffic(std::vector<std::string> const& paths, LogOptions const& options,
+                            Nanoseconds session_timeout, std::size_t servers) {
+  LogReader reader{paths, options};
   TrafficReader traffic{session_timeout};
   LogRecord record;
   while (reader.next(record))
     traffic.add(record);
   LogTraffic read = traffic.take(servers);
-  read.path = path;
+  read.path = fmt::format("{}", fmt::join(paths, ", "));
   read.format = fmt::format("{}", fmt::join(reader.findings().formats, ", "));
   read.bad_lines = reader.findings().bad_lines;
   return read;

@@ -27,7 +27,7 @@ struct ObservedKinds {
 
 /// A log's traffic.
 struct LogTraffic {
-  std::string path;
+  std::string path;                      ///< of several files the names, with commas
   std::string format;                    ///< in words
   std::vector<ObservedRequest> requests; ///< in the order in which they ended
   std::vector<std::string> servers;      ///< by ServerId: names in the log; empty where it has none for it

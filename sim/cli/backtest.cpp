@@ -23,7 +23,7 @@ namespace {
 
 constexpr auto backtest_options = [] {
   auto options = with_search_options({
-      {"log", 'l', "LOG", false, "the access log to compare with"},
+      {"log", 'l', "LOG", true, "the access log to compare with; several files are one log"},
       {"session", '\0', "FIELD", false, "the field, cookie or header of the log that names a session"},
       {"client", '\0', "FIELD", false, "the field of the log that says who asks"},
       {"session-timeout", '\0', "TIME", false,
@@ -108,14 +108,14 @@ int backtest_file(Arguments const& arguments) {
 
   LogTraffic log;
   try {
-    log = read_log_traffic(arguments.value("log"), log_options_of(arguments), timeout, servers_in(*given));
+    log = read_log_traffic(arguments.values("log"), log_options_of(arguments), timeout, servers_in(*given));
   } catch (LogError const& error) {
     tell(fmt::format("stickysim: {}", shown(error.what())));
     if (!error.cure().empty()) tell(shown(error.cure()));
     return exit_code::bad_usage;
   }
   if (log.requests.empty())
-    throw UsageError{fmt::format("{} has no requests", arguments.value("log")), "give a log with requests"};
+    throw UsageError{fmt::format("{} has no requests", log.path), "give a log with requests"};
   auto const scenario = as_long_as(log, *given, order.load);
   if (!scenario) return refuse(scenario.error());
 

@@ -24,6 +24,7 @@ constexpr double unlikely = -std::numeric_limits<double>::max();
 constexpr int bits_of_a_parameter = 20;
 constexpr double most_phases = 999;          // of an erlang
 constexpr std::int64_t most_ranks = 100'000; // of a zipf that is tried
+constexpr double most_counts_added = 200'000;
 constexpr double mean_tolerance = 0.02;
 
 double log_likelihood(Sample const& sample, Above const& above) {
@@ -117,7 +118,7 @@ double drawn_mean(FittedLaw const& law, Sample const& sample) {
   }
   double mean = 1;
   constexpr double negligible = 1e-9;
-  for (double x = 1.5; mean < 1e7; ++x) {
+  for (double x = 1.5; x < most_counts_added; ++x) {
     double const beyond = law.above(x);
     if (beyond * x < negligible) break;
     mean += beyond;

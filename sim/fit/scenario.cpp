@@ -28,9 +28,9 @@ Nanoseconds whole_seconds(Nanoseconds time) {
   return (time + nanoseconds_per_second - 1) / nanoseconds_per_second * nanoseconds_per_second;
 }
 
-/// Up to the end of the last session, as far as is known.
+/// Up to the end of the last session, as far as is known; a second at least.
 Nanoseconds span_of(std::vector<ObservedSession> const& sessions) {
-  Nanoseconds last = 1;
+  Nanoseconds last = nanoseconds_per_second;
   for (ObservedSession const& session : sessions)
     last = std::max(last, session.end_ns() + 1);
   return last;

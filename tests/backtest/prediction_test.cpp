@@ -70,7 +70,7 @@ Scenario seeded(std::string const& text, std::uint64_t seed, std::vector<std::st
 
 LogTraffic read(std::string const& log, std::size_t servers = 4) {
   WrittenFile const file{log};
-  return read_log_traffic(file.path(), {}, half_hour, servers);
+  return read_log_traffic({file.path()}, {}, half_hour, servers);
 }
 
 Backtest backtested(Scenario const& scenario, LogTraffic const& log) {

@@ -47,6 +47,13 @@ TEST_CASE("backtest: the log's figures are printed beside those predicted, as a 
   CHECK(contains(table.out, "4 replications of 5 min"));
   CHECK(contains(table.out, "The same traffic through 'stateless'"));
 
+  std::string const whole = log_of_five_minutes();
+  std::size_t const half = whole.find("Nov", whole.size() / 2);
+  work.write("shop.log.1", whole.substr(0, half));
+  work.write("shop.log.0", whole.substr(half));
+  CHECK(contains(work.run("backtest fleet.toml --log shop.log.0 --log shop.log.1").out,
+                 "300 requests of 20 sessions"));
+
   Ended const csv = work.run("backtest fleet.toml --log shop.log --format csv");
   CHECK(csv.out == work.read("results/backtest.csv"));
   CHECK(csv.out.starts_with(

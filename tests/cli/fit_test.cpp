@@ -24,13 +24,21 @@ TEST_CASE(
   CHECK(printed.code == 0);
   CHECK(printed.out.starts_with("# Fitted to traffic.csv: 3000 requests of 1000 sessions in "));
   CHECK(contains(printed.err, "no law fits"));
-  CHECK(contains(printed.err, "with -o the recorded values themselves are drawn"));
+  CHECK(contains(printed.out, "with -o the recorded values themselves are drawn"));
 
   Ended const written = work.run("fit traffic.csv -o 'my shop.toml'");
   CHECK(written.code == 0);
   CHECK(contains(written.out, "demand empirical(my_shop.demand.csv): no law fits"));
   CHECK(contains(work.read("my shop.toml"), "demand = \"empirical(my_shop.demand.csv)\""));
   CHECK(work.run("check 'my shop.toml'").code == 0);
+}
+
+TEST_CASE("fit: a single request is a scenario") {
+  Workplace const work;
+  work.write("traffic.csv", "session,at,think,demand\na,0,,0.02\n");
+  CHECK(work.run("fit traffic.csv -o fitted.toml").code == 0);
+  CHECK(contains(work.read("fitted.toml"), "requests = \"1\"\n# always the same\ndemand = \"20ms\""));
+  CHECK(work.run("check fitted.toml").code == 0);
 }
 
 TEST_CASE("fit: what is wrong with a trace or a fleet is said as of any other file") {

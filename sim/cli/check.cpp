@@ -5,6 +5,7 @@
 #include "cli/scenario_options.hpp"
 #include "cli/terminal.hpp"
 #include "cli/timeline.hpp"
+#include "report/cut_replay.hpp"
 #include "report/figure.hpp"
 #include "report/point.hpp"
 #include "report/prediction.hpp"
@@ -58,6 +59,14 @@ void warn_of_overload(Prediction const& prediction, std::string const& place) {
                              at_least(*prediction.store_utilization)));
 }
 
+/// Warns of the first variant of which the run replays only the beginning.
+void warn_of_cut_replay(Scenario const& scenario, std::string const& path) {
+  for (Variant const& variant : scenario.variants)
+    if (auto const cut = cut_replay(variant.design, scenario.run))
+      return tell_caution(
+          fmt::format("{}: {} {}", path, label_of(variant, scenario), text_of(*cut, scenario.run)));
+}
+
 // Everything except the resolved scenario is written as comments, so that the output is itself a scenario.
 std::string describe(Scenario const& scenario) {
   std::string text = fmt::format("{}\n# {}: no errors; predictions, without a simulation\n",
@@ -89,6 +98,7 @@ int check(Arguments const& arguments) {
     for (Variant const& variant : scenario.variants)
       warn_of_overload(predict(variant.design, scenario.run),
                        fmt::format("{}: {}", path, label_of(variant, scenario)));
+    warn_of_cut_replay(scenario, path);
   }
   return code;
 }

@@ -105,12 +105,12 @@ constinit Command const import_command{
     .operands_max = SIZE_MAX,
     .summary = "turn an access log into a trace, a balancer's configuration into a scenario",
     .details =
-        "Access logs are in Common or Combined Log Format with what servers add to it, HAProxy's option httplog,\n"
-        "JSON lines, those of load balancers of AWS, of W3C (IIS) or of Envoy; the format is found, and named. They\n"
-        "may stand behind prefixes of syslog, Docker or Kubernetes, and be compressed by gzip, bzip2 or xz. Several\n"
-        "files are one log; '-' is standard input. A session is a run of one client's requests without a longer gap\n"
-        "than the timeout. A summary of what was read and skipped goes to standard output, or to standard error if\n"
-        "the trace goes to standard output; so do cautions.\n"
+        "Access logs are in Common or Combined Log Format with what servers add to it, of HAProxy's option\n"
+        "httplog, JSON lines, of load balancers of AWS, of W3C (IIS) or Envoy; the format is found, and named.\n"
+        "They may stand behind prefixes of syslog, Docker or Kubernetes, and be compressed by gzip, bzip2 or xz.\n"
+        "Several files are one log; '-' is standard input. A session is a run of one client's requests without a\n"
+        "longer gap than the timeout. A summary goes to standard output, or to standard error if the trace goes\n"
+        "to standard output; cautions go to standard error.\n"
         "\n"
         "A configuration is HAProxy's or nginx's; the format of a FILE called *.cfg or *.conf need not be\n"
         "named. Directives that the model does not have are reported on standard error and in the scenario.\n"

@@ -3,6 +3,7 @@
 #include "cli/catalogue.hpp"
 #include "cli/command.hpp"
 #include "scenario/key.hpp"
+#include <stickysim/log/reader.hpp>
 #include <stickysim/results/metric.hpp>
 
 #include <algorithm>
@@ -50,11 +51,20 @@ struct UsageWord {
 };
 
 constexpr UsageWord usage_words[] = {
-    {"SCENARIO", &Offer::scenarios},     {"FOLDER", &Offer::folders},       {"DIR", &Offer::folders},
-    {"PART", &Offer::folders},           {"FILE", &Offer::files},           {"KEY=VALUE", &Offer::settings},
-    {"KEY=VALUES", &Offer::settings},    {"KEY=LO:HI", &Offer::settings},   {"KEY", nullptr, key_words},
-    {"KEY,KEY", nullptr, key_words},     {"METRIC", nullptr, metric_words}, {"TOPIC", nullptr, topic_words},
+    {"SCENARIO", &Offer::scenarios},
+    {"FOLDER", &Offer::folders},
+    {"DIR", &Offer::folders},
+    {"PART", &Offer::folders},
+    {"FILE", &Offer::files},
+    {"KEY=VALUE", &Offer::settings},
+    {"KEY=VALUES", &Offer::settings},
+    {"KEY=LO:HI", &Offer::settings},
+    {"KEY", nullptr, key_words},
+    {"KEY,KEY", nullptr, key_words},
+    {"METRIC", nullptr, metric_words},
+    {"TOPIC", nullptr, topic_words},
     {"COMMAND", nullptr, command_words},
+    {"LOG_FORMAT", nullptr, log_formats},
 };
 
 /// Whether a usage line means the word itself.

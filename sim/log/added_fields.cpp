@@ -1,5 +1,6 @@
 #include "log/added_fields.hpp"
 
+#include "language/digit.hpp"
 #include "log/address.hpp"
 #include "log/duration.hpp"
 
@@ -129,7 +130,7 @@ void AddedFields::read_named(Token const& token, LogRecord& record) {
 void AddedFields::read_unnamed(Token const& token, LogRecord& record) {
   std::string_view const text = token.text;
   if (text.empty() || text == "-") return;
-  if (token.kind == Token::Kind::bracketed) { // ingress-nginx: the service
+  if (token.kind == Token::Kind::bracketed && !is_digit(text.front())) { // ingress-nginx: the service
     if (record.backend.empty()) record.backend = text;
     return;
   }

@@ -159,8 +159,11 @@ void CommonFormat::learn(std::span<std::string const> lines) {
     first.emplace(head_.forwarded);
     added.emplace(added_.forwarded);
   }
-  head_is_site_ = hosts.size() > 1 && first.size() == 1;
-  added_is_client_ = hosts.size() <= 1 || added.size() > 1;
+  auto const is_one_of_many = [&](std::set<std::string> const& addresses) {
+    return hosts.size() > 1 && addresses.size() == 1 && !addresses.begin()->empty();
+  };
+  head_is_site_ = is_one_of_many(first);
+  added_is_client_ = !is_one_of_many(added);
   seen_agent_ = seen_site_ = seen_forwarded_ = seen_microseconds_ = seen_time_ = seen_server_ = false;
 }
 

@@ -55,7 +55,7 @@ DemandFindings find_demands(LoggedRequests& log) {
     std::vector<StationStay> sample;
     for_each_stay(requests.first(std::min(requests.size(), largest_sample)), findings.by_server,
                   [&](StationStay const& stay) { sample.push_back(stay); });
-    findings.model = choose_model(sample, stations);
+    findings.model = findings.by_server ? choose_model(sample, stations) : choose_fleet_model(sample);
   }
 
   std::vector<ServedStation> served(stations, ServedStation{findings.model});

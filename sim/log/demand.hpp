@@ -21,9 +21,10 @@ struct DemandFindings {
 /// What a request demands does not depend on how many others are there when it arrives, nor on how many come
 /// after it; what it takes does. Of all disciplines and numbers of workers the one is chosen whose demands
 /// depend on neither, by their correlations over the first requests of the log. That holds for open arrivals,
-/// and for large numbers of users. All servers are taken to have as many workers. Time on the network and in
-/// a store counts as demand. A clock of whole seconds does not show who waited for what: the demand is the
-/// response time then.
+/// and for large numbers of users. All servers are taken to have as many workers. If the log does not say who
+/// served what, the fleet is taken for one server with as many cores as make the mean demand that of the
+/// requests which met fewest others. Time on the network and in a store counts as demand. A clock of whole
+/// seconds does not show who waited for what: the demand is the response time then.
 DemandFindings find_demands(LoggedRequests& log);
 
 } // namespace stickysim

@@ -28,7 +28,13 @@ void set_request(LogRecord& record, std::string_view request) {
   std::size_t const blank = request.find(' ');
   record.method = request.substr(0, blank);
   record.path = {};
-  if (blank == std::string_view::npos) return;
+  if (blank == std::string_view::npos) {
+    if (request.starts_with('/')) { // some log the path alone
+      record.method = {};
+      set_target(record, request);
+    }
+    return;
+  }
   std::string_view target = request.substr(blank + 1);
   if (std::size_t const protocol = target.rfind(" HTTP/"); protocol != std::string_view::npos)
     target = target.substr(0, protocol);

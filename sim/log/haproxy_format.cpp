@@ -174,7 +174,7 @@ void HaproxyFormat::learn(std::span<std::string const> lines) {
     clients.emplace(client_);
     captured.emplace(captured_address());
   }
-  headers_name_client_ = clients.size() <= 1 || captured.size() > 1;
+  headers_name_client_ = clients.size() <= 1 || captured.size() != 1 || captured.begin()->empty();
   seen_forwarded_ = false;
 }
 

@@ -56,15 +56,13 @@ void look_over(LoggedRequests& log, ImportSummary& summary) {
 
 std::string in_words(DemandFindings const& findings, bool whole_seconds) {
   if (whole_seconds) return "the response time; the clock is too coarse to tell who waited";
-  std::uint32_t const workers = findings.model.workers;
-  std::string_view const where = findings.by_server ? "each server" : "the fleet";
-  switch (findings.model.discipline) {
-  case ServiceModel::Discipline::alone: return "nobody waited for others";
-  case ServiceModel::Discipline::fifo:
-    return fmt::format("less the wait for {} worker{} of {}", workers, workers == 1 ? "" : "s", where);
-  case ServiceModel::Discipline::sharing: break;
-  }
-  return fmt::format("less what sharing {} core{} of {} costs", workers, workers == 1 ? "" : "s", where);
+  if (findings.model.discipline == ServiceModel::Discipline::alone) return "nobody waited for others";
+  if (!findings.by_server) return "less the wait, judged by the requests that met fewest others";
+  auto const workers = static_cast<int>(findings.model.workers);
+  std::string_view const plural = workers == 1 ? "" : "s";
+  return findings.model.discipline == ServiceModel::Discipline::fifo
+             ? fmt::format("less the wait for {} worker{} of each server", workers, plural)
+             : fmt::format("less what sharing {} core{} of each server costs", workers, plural);
 }
 
 /// Throws LogError where a log has no requests.
@@ -143,7 +141,7 @@ struct ImportedLog::Requests {
 ImportedLog::ImportedLog(std::vector<std::string> const& paths, ImportOptions const& options) {
   summary_.paths = paths;
   LogReader reader{paths, options.log};
-  LoggedRequests log = read_requests(reader, options.spread);
+  LoggedRequests log = read_requests(reader, !options.log.session.empty(), options.spread);
   summary_.found = reader.findings();
   require_requests(summary_);
   look_over(log, summary_);
@@ -152,6 +150,8 @@ ImportedLog::ImportedLog(std::vector<std::string> const& paths, ImportOptions co
     summary_.with_demand = findings.requests;
     summary_.mean_response_s = findings.mean_response_us / us_per_s;
     summary_.mean_demand_s = findings.mean_demand_us / us_per_s;
+    summary_.guesses_demands =
+        !findings.by_server && findings.model.discipline != ServiceModel::Discipline::alone;
     summary_.demand_model = in_words(findings, log.whole_seconds);
   }
   requests_ = std::make_unique<Requests>(std::move(log), options);

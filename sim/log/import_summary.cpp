@@ -100,6 +100,10 @@ std::vector<std::string> cautions(ImportSummary const& summary) {
         "the log's clock counts whole seconds: in a replay the requests of a second start together{}; "
         "--spread puts them evenly into it",
         summary.with_demand > 0 ? ", and demands include what they waited" : ""));
+  if (summary.guesses_demands)
+    result.push_back(
+        "the log names no servers: demands are judged by its quietest tenth, and too large if that is busy as "
+        "well; log the server ($upstream_addr of nginx), and they are worked out server by server");
   if (summary.span_ns >= default_run)
     result.push_back(
         fmt::format("the trace is {} long, longer than a run is by default: to replay all of it set "

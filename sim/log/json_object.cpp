@@ -65,8 +65,16 @@ private:
 
 bool JsonObject::parse(std::string_view text) {
   count_ = 0;
+  if (Reader reader{*this}; nlohmann::json::sax_parse(text.begin(), text.end(), &reader)) return true;
+  // Without `escape=json` nginx writes the bytes of quotes in a way (`\x22`) that JSON has not.
+  std::size_t at = text.find("\\x");
+  if (at == std::string_view::npos) return false;
+  std::string mended{text};
+  for (; (at = mended.find("\\x", at)) != std::string::npos; at += 3)
+    mended.insert(at, 1, '\\');
+  count_ = 0;
   Reader reader{*this};
-  return nlohmann::json::sax_parse(text.begin(), text.end(), &reader);
+  return nlohmann::json::sax_parse(mended, &reader);
 }
 
 std::string const* JsonObject::find(std::string_view path) const {

@@ -46,7 +46,8 @@ private:
 /// Fills LoggedRequests record by record.
 class Collector {
 public:
-  Collector(LoggedRequests& log, bool spread) : log_{log}, spread_{spread} {}
+  Collector(LoggedRequests& log, bool by_session, bool spread)
+      : log_{log}, by_session_{by_session}, spread_{spread} {}
 
   void add(LogRecord const& record) {
     Nanoseconds const noted_ns = noted(record);
@@ -97,6 +98,10 @@ private:
 
   std::uint32_t visitor_of(LogRecord const& record) {
     std::uint32_t const client = log_.clients.number_of(record.client);
+    if (!by_session_) {
+      if (client == log_.client_of.size()) log_.client_of.push_back(client);
+      return client;
+    }
     if (!record.session.empty()) ++log_.with_session;
     // A client and a session of the same name are two visitors.
     key_.assign(1, record.session.empty() ? 'c' : 's');
@@ -142,6 +147,7 @@ private:
   }
 
   LoggedRequests& log_;
+  bool by_session_; ///< the log names sessions
   bool spread_;
   ClockWatch watch_;
   NameTable visitors_;
@@ -165,9 +171,9 @@ void RequestArray::grow() {
   capacity_ = capacity;
 }
 
-LoggedRequests read_requests(LogReader& reader, bool spread) {
+LoggedRequests read_requests(LogReader& reader, bool by_session, bool spread) {
   LoggedRequests log;
-  Collector collector{log, spread};
+  Collector collector{log, by_session, spread};
   LogRecord record;
   while (reader.next(record))
     collector.add(record);

@@ -65,6 +65,6 @@ struct LoggedRequests {
 
 /// Reads the whole log. Requests of the same microsecond keep the order of the log. Where the clock counts
 /// whole seconds, `spread` puts the lines that note the same second evenly into it.
-LoggedRequests read_requests(LogReader& reader, bool spread);
+LoggedRequests read_requests(LogReader& reader, bool by_session, bool spread);
 
 } // namespace stickysim

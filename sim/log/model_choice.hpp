@@ -19,4 +19,8 @@ struct StationStay {
 /// of their arrival.
 ServiceModel choose_model(std::span<StationStay const> stays, std::size_t stations);
 
+/// The same for a fleet whose servers are not told apart: so many shared cores, or parts of one, that the
+/// mean demand is the mean stay of the tenth of all requests that met fewest others, and hardly waited.
+ServiceModel choose_fleet_model(std::span<StationStay const> stays);
+
 } // namespace stickysim

@@ -9,7 +9,7 @@ void ServedStation::add(Stay const& stay, Done const& done) {
   case ServiceModel::Discipline::alone: done(stay.request, stay.departure_us - stay.arrival_us); break;
   case ServiceModel::Discipline::fifo: {
     std::int64_t start_us = stay.arrival_us;
-    if (last_departures_.size() == model_.workers) {
+    if (static_cast<double>(last_departures_.size()) >= model_.workers) {
       start_us = std::max(start_us, last_departures_.top());
       // Of the departures the largest ones stay, as many as there are workers.
       if (stay.departure_us > last_departures_.top()) {
@@ -39,8 +39,7 @@ void ServedStation::finish(Done const& done) {
 
 void ServedStation::advance_to(std::int64_t time_us) {
   if (!present_.empty()) {
-    double const rate =
-        std::min(1.0, static_cast<double>(model_.workers) / static_cast<double>(present_.size()));
+    double const rate = std::min(1.0, model_.workers / static_cast<double>(present_.size()));
     served_us_ += rate * static_cast<double>(time_us - now_us_);
   }
   now_us_ = time_us;

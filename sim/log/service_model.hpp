@@ -16,7 +16,7 @@ struct ServiceModel {
     sharing ///< the workers are cores that all requests present share
   };
   Discipline discipline = Discipline::alone;
-  std::uint32_t workers = 0;
+  double workers = 0; ///< a whole number, unless several servers are taken for one
 };
 
 /// A request's stay at a server.

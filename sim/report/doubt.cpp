@@ -1,6 +1,7 @@
 #include "report/doubt.hpp"
 
 #include "report/contender.hpp"
+#include "report/cut_replay.hpp"
 #include "report/fault_difference.hpp"
 #include "report/figure.hpp"
 #include "report/harm.hpp"
@@ -81,6 +82,23 @@ void find_different_faults(Point point, std::vector<RaisedCaution>& found) {
       found.push_back({Caution::different_faults, {variant.variant}, std::move(evidence)});
 }
 
+/// Variants that replay the same trace share one caution.
+void find_cut_replays(ExperimentResult const& result, std::vector<RaisedCaution>& found) {
+  std::size_t const first = found.size();
+  for (VariantResult const& variant : result.variants) {
+    RunSettings const& run = result.scenario->run;
+    std::optional<CutReplay> const cut = cut_replay(variant.variant->design, run);
+    if (!cut) continue;
+    std::string evidence = text_of(*cut, run);
+    auto const same = std::find_if(found.begin() + static_cast<std::ptrdiff_t>(first), found.end(),
+                                   [&](RaisedCaution const& each) { return each.evidence == evidence; });
+    if (same != found.end())
+      same->variants.push_back(variant.variant);
+    else
+      found.push_back({Caution::cut_replay, {variant.variant}, std::move(evidence)});
+  }
+}
+
 /// Whether the run ends before it is seen what becomes of so large a share of its sessions.
 bool leaves_many_stuck(VariantResult const& variant) {
   constexpr double many = 0.1;
@@ -150,6 +168,7 @@ std::vector<RaisedCaution> doubts_about(ExperimentResult const& result) {
                        {variant.variant},
                        fmt::format("has a {} at {}, and the run ends at {}", late.what,
                                    human_duration(late.at_ns), human_duration(run.duration_ns))});
+  find_cut_replays(result, found);
   find_different_faults(points.front(), found);
   if (is_asked_about_stickiness(points.front()) && std::ranges::all_of(points, nothing_happens))
     found.push_back({Caution::nothing_happens, {}, {}});

@@ -163,6 +163,14 @@ TEST_CASE("JSON lines are read by the names of their members") {
   CHECK(traefik.records[0].backend == "shop@docker");
 }
 
+TEST_CASE("quotes that nginx has escaped as JSON does not are read") {
+  auto const log = read_log(
+      R"({"time_local":"10/Oct/2025:13:55:00 +0000","remote_addr":"192.0.2.1","request":"GET /p HTTP/1.1","status":"200","http_user_agent":"a \x22b\x22"})"
+      "\n");
+  REQUIRE(log.records.size() == 1);
+  CHECK(log.records[0].agent == R"(a \x22b\x22)");
+}
+
 TEST_CASE("Envoy's default, and Istio's") {
   auto const log = read_log(
       R"([2025-10-10T13:55:00.310Z] "POST /p?x HTTP/2" 204 - 154 0 226 100 "192.0.2.1" "agent" "cc21" "shop" "tcp://10.0.0.1:80")"

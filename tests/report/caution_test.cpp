@@ -3,6 +3,8 @@
 #include <stickysim/report/caution.hpp>
 #include <stickysim/report/verdict.hpp>
 
+#include <memory>
+
 using namespace stickysim;
 
 namespace {
@@ -79,6 +81,27 @@ TEST_CASE("cautions: each with its cure, none without reason") {
   HandMade wide;
   wide.add("a", none, Placement::local, {{1000, 0, 10'000'000}, {1000, 0, 30'000'000}});
   CHECK(only_caution(wide).find("raise run.replications") != std::string::npos);
+}
+
+TEST_CASE("cautions: a replay that the run cuts short, with the duration that does not") {
+  auto trace = std::make_shared<Trace>();
+  trace->sessions = {{.id = "1", .first = 0, .count = 2}, {.id = "2", .first = 2, .count = 1}};
+  constexpr Nanoseconds second = nanoseconds_per_second;
+  trace->requests = {{.at_ns = 30 * second}, {.think_ns = 69 * second}, {.at_ns = 98 * second}};
+  HandMade made;
+  made.add("sticky", cookie, Placement::local, {{.lost = 10}, {.lost = 12}, {.lost = 11}, {.lost = 10}});
+  made.add("stateless", none, Placement::shared, {{}, {}, {}, {}});
+  for (Variant& variant : made.scenario.variants) {
+    variant.design.workloads[0].trace_path = "shop.csv";
+    variant.design.workloads[0].trace = trace;
+  }
+  CHECK(cautions(made.result()).empty()); // the last one is issued at 99 s, the run ends at 100 s
+
+  trace->requests[1].think_ns = 120 * second;
+  CHECK(
+      only_caution(made) ==
+      "'sticky', 'stateless' cannot replay more than 100 s of shop.csv; run.duration = \"151s\" replays all of it: let the "
+      "run last as long, or replay a part of the log");
 }
 
 TEST_CASE("cautions: a run too short for a queue near its limit") {

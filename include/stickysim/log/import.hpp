@@ -34,6 +34,7 @@ struct ImportSummary {
   std::uint64_t with_demand = 0;  ///< requests whose response time is known, and so their demand
   double mean_response_s = 0;     ///< of these, at the server
   double mean_demand_s = 0;
+  bool guesses_demands = false;      ///< requests waited, and the log does not say at which servers
   std::string demand_model;          ///< how the two differ, in words
   std::uint64_t closed_sessions = 0; ///< sessions of several requests that give think times
 

@@ -16,6 +16,7 @@ enum class Caution : std::uint8_t {
   one_replication,
   behaves_alike,
   fault_after_end,
+  cut_replay,
   different_faults,
   nothing_happens,
   mostly_harmed,

@@ -1,8 +1,8 @@
 #include "backtest/findings.hpp"
+#include "backtest/known_fleet.hpp"
 #include "backtest/log_traffic.hpp"
 #include "backtest/prediction.hpp"
 #include "backtest/written_log.hpp"
-#include "scenario/sample.hpp"
 #include "trace/written_file.hpp"
 
 #include <cstdlib>
@@ -12,61 +12,6 @@ using namespace stickysim;
 namespace {
 
 constexpr Nanoseconds half_hour = 1800 * nanoseconds_per_second;
-
-/// A fleet of three kinds at a low or a high load.
-std::string fleet(int kind, bool busy) {
-  std::string const traffic = fmt::format(R"toml(
-    [run]
-    duration = "190min"
-    warmup = "10min"
-    replications = 20
-    [workload]
-    arrivals = "poisson({}/s)"
-    requests = "geometric(8)"
-    think_time = "exponential(5s)"
-    demand = "lognormal(200ms, cv=1)"
-  )toml",
-                                          busy ? 0.7 : 0.3);
-  if (kind == 0)
-    return traffic + R"toml(
-      [balancer]
-      affinity = "cookie"
-      [server]
-      count = 4
-      [[fault]]
-      kind = "crash"
-      server = 2
-      at = "1h"
-      for = "5min"
-    )toml";
-  if (kind == 1)
-    return traffic + R"toml(
-      [balancer]
-      policy = "least_requests"
-      [server]
-      count = 2
-      workers = 2
-      [state]
-      placement = "shared"
-    )toml";
-  return traffic + R"toml(
-    [balancer]
-    policy = "random"
-    affinity = "cookie"
-    [[server]]
-    name = "large"
-    count = 2
-    workers = 2
-    [[server]]
-    name = "small"
-    count = 2
-  )toml";
-}
-
-Scenario seeded(std::string const& text, std::uint64_t seed, std::vector<std::string> sets = {}) {
-  sets.push_back(fmt::format("run.seed={}", seed));
-  return sample::loaded(text, {.sets = std::move(sets), .variants = {}});
-}
 
 LogTraffic read(std::string const& log, std::size_t servers = 4) {
   WrittenFile const file{log};
@@ -129,7 +74,7 @@ TEST_CASE("backtest: of a scenario that is true to the fleet, 95 of 100 figures 
     for (bool const busy : {false, true}) {
       Coverage own;
       for (int seed = 1; seed <= seeds; ++seed) {
-        std::string const text = fleet(kind, busy);
+        std::string const text = known_fleet(kind, busy);
         LogStyle const style = seed % 2 == 1 ? LogStyle::haproxy : LogStyle::nginx;
         LogTraffic const log = read(log_of_trial(seeded(text, 1'000'000 + seed), 0, style));
         std::string const replications = seeds > 1 ? "run.replications=20" : "run.replications=8";
@@ -147,7 +92,7 @@ TEST_CASE("backtest: of a scenario that is true to the fleet, 95 of 100 figures 
 }
 
 TEST_CASE("backtest: a scenario with too little work, or with other servers, is found out") {
-  std::string const text = fleet(0, true);
+  std::string const text = known_fleet(0, true);
   LogTraffic const log = read(log_of_trial(seeded(text, 7), 0, LogStyle::haproxy));
   auto const covers = [&](std::vector<std::string> sets, FigureKind kind) {
     sets.push_back("run.replications=5");
@@ -162,7 +107,7 @@ TEST_CASE("backtest: a scenario with too little work, or with other servers, is 
 }
 
 TEST_CASE("backtest: the sessions that a crash costs are those with a cookie of a server that was down") {
-  Scenario const scenario = seeded(fleet(0, true), 3, {"run.replications=2"});
+  Scenario const scenario = seeded(known_fleet(0, true), 3, {"run.replications=2"});
   std::vector<LoggedAttempt> requests;
   TrialResult const trial = run_trial(scenario.variants.front().design, scenario.run, 0, requests);
   LogTraffic const log = read(written_log(requests, LogStyle::haproxy));
@@ -178,7 +123,7 @@ TEST_CASE("backtest: the sessions that a crash costs are those with a cookie of 
 }
 
 TEST_CASE("backtest: the error is carried along to the other designs") {
-  std::string const text = fleet(0, true) + R"toml(
+  std::string const text = known_fleet(0, true) + R"toml(
     [variants.sticky]
     [variants.stateless]
     balancer.affinity = "none"

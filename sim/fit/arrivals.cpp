@@ -1,6 +1,7 @@
 #include "fit/arrivals.hpp"
 
 #include "fit/bursts.hpp"
+#include "fit/law.hpp"
 #include "fit/step_counts.hpp"
 #include "scenario/quantity_text.hpp"
 #include <stickysim/engine/portable_math.hpp>
@@ -105,7 +106,10 @@ Shape best_of(StepCounts const& steps, double dispersion) {
   auto const criterion = [&](Shape const& shape) {
     return 2 * shape.parameters - 2 * shape.log_likelihood / std::max(dispersion, 1.0);
   };
-  return *std::ranges::min_element(shapes, {}, criterion);
+  // The shapes stand in the order of their parameters: of those as good as the best the first is taken.
+  double const least = criterion(*std::ranges::min_element(shapes, {}, criterion));
+  return *std::ranges::find_if(
+      shapes, [&](Shape const& shape) { return criterion(shape) <= least + aic_that_tells_nothing; });
 }
 
 /// Standard deviation over mean.

@@ -16,9 +16,9 @@ struct ArrivalChoice {
 };
 
 /// Sessions that start in [0, span): a steady rate, a ramp, a day that swings like a cosine or a rate for
-/// each step of time, whichever has the least AIC, its likelihood divided by the index of dispersion where
-/// arrivals come in bursts (Burnham and Anderson, Model Selection and Multimodel Inference, 2.5). A steady
-/// rate with bursts becomes a process of two rates.
+/// each step of time, whichever has the least AIC (see fitted_laws()), its likelihood divided by the index of
+/// dispersion where arrivals come in bursts (Burnham and Anderson, Model Selection and Multimodel
+/// Inference, 2.5). A steady rate with bursts becomes a process of two rates.
 ArrivalChoice choose_arrivals(std::vector<Nanoseconds> const& starts, Nanoseconds span);
 
 /// `5.2/s`, `40/h`: a rate in a unit that suits it.

@@ -66,7 +66,7 @@ std::string name_of(FittedLaw const& law) { return law.text.substr(0, law.text.f
 
 std::string words(WorstQuantile const& worst, Unit unit) {
   if (worst.error == 0) return "no quantile is off";
-  return fmt::format("worst at the {:g} % quantile: {} instead of {} ({:+.0f} %)", 100 * worst.q,
+  return fmt::format("worst at the {:g} % quantile: {} instead of {} ({:+.1f} %)", 100 * worst.q,
                      value_text(worst.fitted, unit), value_text(worst.recorded, unit), 100 * worst.error);
 }
 

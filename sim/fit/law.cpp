@@ -138,7 +138,12 @@ public:
     }
     if (sample_.unit() == Unit::none) add_counts();
     add_smooth();
-    std::ranges::sort(laws_, {}, [](FittedLaw const& law) { return law.aic(); });
+    std::ranges::sort(laws_, {}, &FittedLaw::aic);
+    double const as_good = laws_.front().aic() + aic_that_tells_nothing;
+    auto const others =
+        std::ranges::find_if(laws_, [&](FittedLaw const& law) { return law.aic() > as_good; });
+    std::stable_sort(laws_.begin(), others,
+                     [](FittedLaw const& a, FittedLaw const& b) { return a.parameters < b.parameters; });
     return std::move(laws_);
   }
 

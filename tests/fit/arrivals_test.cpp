@@ -17,13 +17,13 @@ std::string process_of(std::string const& truth, Nanoseconds span, std::uint64_t
 
 } // namespace
 
-TEST_CASE("fit: independent arrivals at a steady rate are Poisson, in 95 of 100 records") {
-  // AIC prefers a ramp that is none with a probability of 16 %, steps that are none less often: a steady
-  // rate is found in 84 of 100 records on average, in fewer than 65 of them with a probability below 1e-6.
+TEST_CASE("fit: independent arrivals at a steady rate are Poisson, in nearly all records") {
+  // A ramp that is none is taken with a probability of 4.6 %, steps that are none less often: of 100 records
+  // that is 6 on average, and 20 with a probability below 1e-5.
   int steady = 0;
   for (std::uint64_t seed = 1; seed <= 100; ++seed)
     steady += process_of("poisson(1/s)", 4 * hour, seed).starts_with("poisson(");
-  CHECK(steady >= 65);
+  CHECK(steady > 80);
 }
 
 TEST_CASE("fit: a day by hour keeps each hour's rate within the noise of its count") {

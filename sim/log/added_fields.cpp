@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t digits_of_a_moment = 9;
 constexpr std::size_t decimals_of_nginx = 3;
 constexpr Nanoseconds microsecond = 1'000;
+constexpr Nanoseconds millisecond = 1'000'000;
 
 enum class Role : unsigned char {
   total,
@@ -92,11 +93,12 @@ std::string_view authority(std::string_view text) {
 } // namespace
 
 void AddedFields::read(std::span<Token const> tokens, LogRecord& record) {
+  if (read_haproxy(tokens, record)) return;
   for (Token const& token : tokens)
     if (token.key.empty())
       read_unnamed(token, record);
     else
-      read_named(token, record);
+      read_named(token.key, token.text, record);
   if (record.total_ns < 0 && longest_ns_ >= 0) {
     record.total_ns = longest_ns_;
     time_is_of_receipt = false;
@@ -106,24 +108,45 @@ void AddedFields::read(std::span<Token const> tokens, LogRecord& record) {
   if (whole_number_is_time) record.total_ns = parse_log_duration(whole_number_, microsecond);
 }
 
-void AddedFields::read_named(Token const& token, LogRecord& record) {
+/// `51000 123 "web" "app" "s1" 0 0 1 23 24 "--VN" …`: port, milliseconds of the time, frontend, backend,
+/// server, times.
+bool AddedFields::read_haproxy(std::span<Token const> tokens, LogRecord& record) {
+  constexpr std::size_t backend = 3, server = 4, first_time = 5, termination = 10;
+  auto const is_quoted = [&](std::size_t place) { return tokens[place].kind == Token::Kind::quoted; };
+  if (tokens.size() <= termination || !is_quoted(backend) || !is_quoted(server) || !is_quoted(termination) ||
+      tokens[termination].text.size() != 4 || !is_whole_number(tokens[1].text))
+    return false;
+  auto const time_ns = [&](std::size_t place) {
+    return parse_log_duration(tokens[first_time + place].text, millisecond);
+  };
+  record.backend = tokens[backend].text;
+  if (!tokens[server].text.starts_with('<')) record.server = tokens[server].text;
+  record.queue_ns = time_ns(1);
+  record.connect_ns = time_ns(2);
+  record.server_ns = time_ns(3);
+  record.total_ns = time_ns(4);
+  record.termination = tokens[termination].text;
+  return true;
+}
+
+void AddedFields::read_named(std::string_view key, std::string_view text, LogRecord& record) {
   auto const row = std::find_if(std::begin(named_fields), std::end(named_fields),
-                                [&](NamedField const& field) { return field.key == token.key; });
+                                [&](NamedField const& field) { return field.key == key; });
   if (row == std::end(named_fields)) return;
   switch (row->role) {
   case Role::total:
-    record.total_ns = last_time(token.text);
+    record.total_ns = last_time(text);
     // Apache's `%T` counts whole seconds.
     time_is_of_receipt = record.total_ns < 0 || row->key == "T";
-    if (row->key == "T" && is_whole_number(token.text))
-      record.total_ns = parse_log_duration(token.text, nanoseconds_per_second);
+    if (row->key == "T" && is_whole_number(text))
+      record.total_ns = parse_log_duration(text, nanoseconds_per_second);
     break;
-  case Role::total_in_microseconds: record.total_ns = parse_log_duration(token.text, microsecond); break;
-  case Role::server_time: record.server_ns = last_time(token.text); break;
-  case Role::connect_time: record.connect_ns = last_time(token.text); break;
-  case Role::forwarded: forwarded = forwarded_client(token.text); break;
-  case Role::server: read_server(token.text, record); break;
-  case Role::agent: record.agent = token.text; break;
+  case Role::total_in_microseconds: record.total_ns = parse_log_duration(text, microsecond); break;
+  case Role::server_time: record.server_ns = last_time(text); break;
+  case Role::connect_time: record.connect_ns = last_time(text); break;
+  case Role::forwarded: forwarded = forwarded_client(text); break;
+  case Role::server: read_server(text, record); break;
+  case Role::agent: record.agent = text; break;
   }
 }
 
@@ -146,6 +169,9 @@ void AddedFields::read_unnamed(Token const& token, LogRecord& record) {
     whole_number_ = text;
   } else if (Nanoseconds const time_ns = parse_log_duration(text, 0); time_ns >= 0) {
     record.total_ns = time_ns; // Traefik, whose line has the time of the receipt
+  } else if (std::size_t const colon = text.find(':');
+             colon != std::string_view::npos && is_decimal_fraction(text.substr(colon + 1))) {
+    read_named(text.substr(0, colon), text.substr(colon + 1), record); // `rt:0.020`
   } else if (is_address(text.substr(0, text.find(',')))) {
     if (forwarded.empty()) forwarded = forwarded_client(text);
   } else if (is_address(without_port(authority(last)))) {

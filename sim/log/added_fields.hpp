@@ -18,6 +18,8 @@ namespace stickysim {
 ///   - one with nine or more digits before the point is nginx' `$msec`, the moment of the answer;
 ///   - `12ms` is the time of a request in Traefik's log;
 ///   - a single whole number is the time in microseconds, Apache's `%D`;
+///   - ports, names in quotes, five times and a termination state are what HAProxy's `option httplog clf`
+///   has;
 ///   - addresses without a port are those of `X-Forwarded-For`, one with a port is the server's.
 struct AddedFields {
   std::string_view forwarded; ///< the client as a proxy names it
@@ -29,7 +31,8 @@ struct AddedFields {
   void read(std::span<Token const> tokens, LogRecord& record);
 
 private:
-  void read_named(Token const& token, LogRecord& record);
+  bool read_haproxy(std::span<Token const> tokens, LogRecord& record);
+  void read_named(std::string_view key, std::string_view text, LogRecord& record);
   void read_unnamed(Token const& token, LogRecord& record);
   void read_server(std::string_view list, LogRecord& record);
   void add_time(Nanoseconds time_ns);

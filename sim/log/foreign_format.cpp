@@ -52,6 +52,9 @@ std::string foreign_format(std::string_view line) {
     return "a trace, which needs no import: name it in a scenario, trace = \"FILE\"";
   if (line.starts_with("<?xml") || line.starts_with("<!DOCTYPE") || line.starts_with("<html"))
     return "a page or XML, and no log";
+  if (line == "{" || line == "[" || line == "[{")
+    return "JSON over several lines: put each object on one (jq -c)";
+  if (line.find("\tstatus:") != std::string_view::npos) return "LTSV: log as JSON, or in the combined format";
   auto const is_control = [](char c) {
     return static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\x1B';
   };

@@ -6,6 +6,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
+#include <functional>
 #include <iterator>
 
 namespace stickysim {
@@ -39,15 +41,20 @@ void look_over(LoggedRequests& log, ImportSummary& summary) {
   if (requests.empty()) return;
   std::vector<std::uint64_t> by_client(log.clients.size());
   std::int64_t before_us = requests.front().received_us;
+  std::array<Nanoseconds, 5> longest_gaps{};
   for (LoggedRequest const& request : requests) {
     ++by_client[log.client_of[request.visitor]];
     Nanoseconds const gap_ns = (request.received_us - before_us) * ns_per_us;
-    if (gap_ns > summary.longest_gap_ns) {
-      summary.longest_gap_ns = gap_ns;
+    if (gap_ns > longest_gaps.front())
       summary.longest_gap_at_ns = (before_us - requests.front().received_us) * ns_per_us;
+    if (gap_ns > longest_gaps.back()) {
+      longest_gaps.back() = gap_ns;
+      std::ranges::sort(longest_gaps, std::greater<>{});
     }
     before_us = request.received_us;
   }
+  summary.longest_gap_ns = longest_gaps.front();
+  summary.usual_long_gap_ns = longest_gaps.back();
   auto const busiest = std::ranges::max_element(by_client);
   summary.busiest_host_requests = *busiest;
   summary.busiest_host = log.clients[static_cast<std::uint32_t>(busiest - by_client.begin())];

@@ -79,18 +79,11 @@ std::vector<std::string> cautions(ImportSummary const& summary) {
         fmt::format("the log's clock goes back by {}: it was set, or summer time ended; requests of both "
                     "times are mixed: import the parts one by one",
                     clock_text(summary.clock_back_ns)));
-  // At an even rate a gap of so many mean intervals does not happen, and at night the rate is not a tenth.
   constexpr Nanoseconds shortest_gap = 10 * a_minute;
-  constexpr double intervals = 500;
-  double const gap_in_intervals = summary.span_ns == 0 ? 0
-                                                       : static_cast<double>(summary.longest_gap_ns) /
-                                                             static_cast<double>(summary.span_ns) *
-                                                             static_cast<double>(requests);
-  constexpr double part_of_span = 0.1;
-  bool const is_large_part =
-      static_cast<double>(summary.longest_gap_ns) > part_of_span * static_cast<double>(summary.span_ns);
-  if (summary.longest_gap_ns >= shortest_gap &&
-      (gap_in_intervals > intervals || (is_large_part && gap_in_intervals > 10)))
+  constexpr std::uint64_t fewest_for_gap = 6;
+  constexpr Nanoseconds out_of_line = 5;
+  if (requests >= fewest_for_gap && summary.longest_gap_ns >= shortest_gap &&
+      summary.longest_gap_ns > out_of_line * summary.usual_long_gap_ns)
     result.push_back(
         fmt::format("there is no request for {}, {} after the first: if the fleet was up, lines are "
                     "missing, or the clock was put forward",

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 namespace stickysim {
 
@@ -26,6 +27,7 @@ enum class JsonRole : unsigned char {
   connect_time,
   server,
   backend,
+  count,
 };
 
 /// What a member is, by its path. Of several with the same role the first one that a record has counts.
@@ -36,7 +38,7 @@ struct JsonField {
 };
 
 constexpr Nanoseconds second = nanoseconds_per_second;
-constexpr Nanoseconds millisecond = second / 1'000;
+constexpr Nanoseconds a_thousandth = second / 1'000;
 
 // Sources: nginx' variables; Caddy 2, "log"; Traefik, "Access logs", whose durations are nanoseconds; Envoy,
 // whose duration is milliseconds beside a `start_time`; Google Cloud, HttpRequest.
@@ -123,23 +125,23 @@ constexpr JsonField json_fields[] = {
     {"duration", JsonRole::total, second},
     {"Duration", JsonRole::total, 1},
     {"httpRequest.latency", JsonRole::total, second},
-    {"latencies.request", JsonRole::total, millisecond},
+    {"latencies.request", JsonRole::total, a_thousandth},
     {"properties.timeTaken", JsonRole::total, second},
     {"response_time", JsonRole::total, second},
     {"request_duration", JsonRole::total, second},
     {"latency", JsonRole::total, second},
     {"elapsed", JsonRole::total, second},
     {"duration_s", JsonRole::total, second},
-    {"duration_ms", JsonRole::total, millisecond},
-    {"request_time_ms", JsonRole::total, millisecond},
-    {"response_time_ms", JsonRole::total, millisecond},
-    {"latency_ms", JsonRole::total, millisecond},
+    {"duration_ms", JsonRole::total, a_thousandth},
+    {"request_time_ms", JsonRole::total, a_thousandth},
+    {"response_time_ms", JsonRole::total, a_thousandth},
+    {"latency_ms", JsonRole::total, a_thousandth},
     {"duration_us", JsonRole::total, 1'000},
     {"duration_ns", JsonRole::total, 1},
     {"upstream_response_time", JsonRole::server_time, second},
     {"OriginDuration", JsonRole::server_time, 1},
-    {"upstream_service_time", JsonRole::server_time, millisecond},
-    {"latencies.proxy", JsonRole::server_time, millisecond},
+    {"upstream_service_time", JsonRole::server_time, a_thousandth},
+    {"latencies.proxy", JsonRole::server_time, a_thousandth},
     {"upstream_connect_time", JsonRole::connect_time, second},
     {"upstream_addr", JsonRole::server},
     {"ServiceAddr", JsonRole::server},
@@ -168,59 +170,68 @@ private:
     JsonField const* row = nullptr;
   };
 
-  Found find(JsonRole role) const;
+  void find_roles();
+  Found const& find(JsonRole role) const { return found_[static_cast<std::size_t>(role)]; }
   std::string_view text(JsonRole role) const;
   Nanoseconds duration(JsonRole role) const;
-  void read_client(LogRecord& record);
   std::string_view producer() const;
 
   JsonObject object_;
+  std::array<Found, static_cast<std::size_t>(JsonRole::count)> found_; ///< in the object, by role
   TimestampReader clock_;
   std::string_view client_path_; ///< where it is not the connection's address
 };
 
-JsonFormat::Found JsonFormat::find(JsonRole role) const {
-  for (JsonField const& row : json_fields) {
-    if (row.role != role) continue;
-    std::string const* const value = object_.find(row.path);
-    if (value != nullptr && !value->empty() && *value != "-") return {value, &row};
+/// The row of a member; null if nothing is known of it.
+JsonField const* row_of_member(std::string_view path) {
+  static std::unordered_map<std::string_view, JsonField const*> const rows =
+      [] { // looked up only, never walked
+        std::unordered_map<std::string_view, JsonField const*> table;
+        for (JsonField const& row : json_fields)
+          table.emplace(row.path, &row);
+        return table;
+      }();
+  auto const found = rows.find(path);
+  return found == rows.end() ? nullptr : found->second;
+}
+
+void JsonFormat::find_roles() {
+  found_.fill({});
+  for (std::size_t i = 0; i < object_.size(); ++i) {
+    std::string const& value = object_[i].value;
+    JsonField const* const row = row_of_member(object_[i].path);
+    if (row == nullptr || value.empty() || value == "-") continue;
+    if (row->role == JsonRole::client && forwarded_client(value).empty()) continue;
+    Found& found = found_[static_cast<std::size_t>(row->role)];
+    if (found.row == nullptr || row < found.row) found = {&value, row};
   }
-  return {};
 }
 
 std::string_view JsonFormat::text(JsonRole role) const {
-  Found const found = find(role);
+  Found const& found = find(role);
   return found.value == nullptr ? std::string_view{} : std::string_view{*found.value};
 }
 
 Nanoseconds JsonFormat::duration(JsonRole role) const {
-  Found const found = find(role);
+  Found const& found = find(role);
   if (found.value == nullptr) return -1;
   Nanoseconds unit = found.row->unit;
-  if (found.row->path == "duration" && object_.find("start_time") != nullptr) unit = millisecond;
+  if (found.row->path == "duration" && object_.find("start_time") != nullptr) unit = a_thousandth;
   std::string_view const last = tried(*found.value).last;
   if (last.find_first_of("eE") == std::string_view::npos) return parse_log_duration(last, unit);
   Result<Nanoseconds> const small = parse_decimal_seconds(last); // Caddy: 1.2e-05
   return small && unit == second ? *small : -1;
 }
 
-void JsonFormat::read_client(LogRecord& record) {
-  for (JsonField const& row : json_fields) {
-    if (row.role != JsonRole::client) continue;
-    std::string const* const value = object_.find(row.path);
-    if (value == nullptr) continue;
-    record.client = forwarded_client(*value);
-    if (record.client.empty()) continue;
-    client_path_ = row.path;
-    return;
-  }
-  record.client = without_port(text(JsonRole::address));
-}
-
 LineReading JsonFormat::read(std::string_view line, LogRecord& record) {
   record = {};
+  // Some write one array, an object a line.
+  line.remove_prefix(std::min(line.find_first_not_of("[, "), line.size()));
+  while (!line.empty() && (line.back() == ',' || line.back() == ']' || line.back() == ' '))
+    line.remove_suffix(1);
   if (!object_.parse(line)) return bad_line("no object in JSON");
-  Found const received = find(JsonRole::received);
+  find_roles();
+  Found const& received = find(JsonRole::received);
   std::string_view const moment = received.value != nullptr ? *received.value : text(JsonRole::answered);
   std::optional<Timestamp> const time = clock_.read(moment);
   if (!time) return bad_line("no member with a time that is known");
@@ -233,7 +244,12 @@ LineReading JsonFormat::read(std::string_view line, LogRecord& record) {
   }
   if (record.status < 0 && record.path.empty() && record.method.empty())
     return bad_line("no member with a request or a status that is known");
-  read_client(record);
+  if (Found const& client = find(JsonRole::client); client.value != nullptr) {
+    record.client = forwarded_client(*client.value);
+    client_path_ = client.row->path;
+  } else {
+    record.client = without_port(text(JsonRole::address));
+  }
   record.agent = text(JsonRole::agent);
   record.total_ns = duration(JsonRole::total);
   record.server_ns = duration(JsonRole::server_time);

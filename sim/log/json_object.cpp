@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdint>
 
 namespace stickysim {
@@ -49,10 +50,7 @@ private:
     bool const follows_in_array =
         arrays_ > 0 && object_.count_ > 0 && object_.members_[object_.count_ - 1].path == path_;
     if (follows_in_array) return true;
-    if (object_.count_ == object_.members_.size()) object_.members_.emplace_back();
-    Member& member = object_.members_[object_.count_++];
-    member.path = path_;
-    member.value = value;
+    object_.add(path_, value);
     return true;
   }
 
@@ -63,7 +61,69 @@ private:
   bool is_object_ = false;
 };
 
+void JsonObject::add(std::string_view path, std::string_view value) {
+  if (count_ == members_.size()) members_.emplace_back();
+  Member& member = members_[count_++];
+  member.path = path;
+  member.value = value;
+}
+
+namespace {
+
+/// Takes an object of texts without escapes and of numbers apart, as most logs have it.
+class PlainScanner {
+public:
+  explicit PlainScanner(std::string_view text) : text_{text} {}
+
+  /// Whether the character is next, behind blanks; skips it then.
+  bool skip(char wanted) {
+    at_ = std::min(text_.find_first_not_of(" \t", at_), text_.size());
+    if (at_ == text_.size() || text_[at_] != wanted) return false;
+    ++at_;
+    return true;
+  }
+
+  /// The text behind its opening quote; false if it has escapes or does not end.
+  bool text(std::string_view& value) {
+    std::size_t const end = text_.find('"', at_);
+    if (end == std::string_view::npos) return false;
+    value = text_.substr(at_, end - at_);
+    at_ = end + 1;
+    return value.find('\\') == std::string_view::npos;
+  }
+
+  bool number(std::string_view& value) {
+    std::size_t const end = std::min(text_.find_first_not_of("0123456789+-.eE", at_), text_.size());
+    value = text_.substr(at_, end - at_);
+    at_ = end;
+    return !value.empty();
+  }
+
+  bool at_end() const { return text_.find_first_not_of(" \t", at_) == std::string_view::npos; }
+
+private:
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+} // namespace
+
+bool JsonObject::parse_plain(std::string_view text) {
+  PlainScanner scanner{text};
+  if (!scanner.skip('{')) return false;
+  do {
+    std::string_view path;
+    std::string_view value;
+    if (!scanner.skip('"') || !scanner.text(path) || !scanner.skip(':')) return false;
+    if (!(scanner.skip('"') ? scanner.text(value) : scanner.number(value))) return false;
+    add(path, value);
+  } while (scanner.skip(','));
+  return scanner.skip('}') && scanner.at_end();
+}
+
 bool JsonObject::parse(std::string_view text) {
+  count_ = 0;
+  if (parse_plain(text)) return true;
   count_ = 0;
   if (Reader reader{*this}; nlohmann::json::sax_parse(text.begin(), text.end(), &reader)) return true;
   // Without `escape=json` nginx writes the bytes of quotes in a way (`\x22`) that JSON has not.

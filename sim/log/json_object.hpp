@@ -27,6 +27,10 @@ public:
 
 private:
   class Reader;
+
+  void add(std::string_view path, std::string_view value);
+  bool parse_plain(std::string_view text);
+
   std::vector<Member> members_;
   std::size_t count_ = 0;
 };

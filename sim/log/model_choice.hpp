@@ -19,7 +19,7 @@ struct StationStay {
 /// of their arrival.
 ServiceModel choose_model(std::span<StationStay const> stays, std::size_t stations);
 
-/// The same for a fleet whose servers are not told apart: so many shared cores, or parts of one, that the
+/// The same for a fleet whose servers are not told apart: the number of cores, whole or not, with which the
 /// mean demand is the mean stay of the tenth of all requests that met fewest others, and hardly waited.
 ServiceModel choose_fleet_model(std::span<StationStay const> stays);
 

@@ -20,8 +20,8 @@ struct Arrival {
   std::uint16_t server;
 };
 
-/// Poisson arrivals, sent to each of `servers` in turn, so many that `load` of their workers is busy, of
-/// demands with a mean of 20 ms and a coefficient of variation of 1.5.
+/// Poisson arrivals, sent to each of `servers` in turn, at the rate that keeps `load` of their workers busy,
+/// of demands with a mean of 20 ms and a coefficient of variation of 1.5.
 std::vector<Arrival> arrivals(int count, int servers, int workers, double load, unsigned seed) {
   std::mt19937_64 random{seed};
   constexpr double mean_s = 0.02;

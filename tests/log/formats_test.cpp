@@ -68,6 +68,19 @@ TEST_CASE("in HAProxy's line captured cookies and headers name sessions and clie
   CHECK(read_log(forwarded + "\n").clients() == Names{"198.51.100.7"});
 }
 
+TEST_CASE("HAProxy's line in the form of Common Log Format has the same") {
+  auto const log = read_log(
+      R"(192.0.2.1 - - [10/Oct/2025:13:55:00 +0000] "GET /p HTTP/1.1" 200 512 "" "" 51000 123 "web" "app" "s1" 2 5 1 23 31 "--VN" 3 3 2 1 0 4 6 "" "")"
+      "\n");
+  REQUIRE(log.records.size() == 1);
+  CHECK(log.records[0].server == "s1");
+  CHECK(log.records[0].backend == "app");
+  CHECK(log.records[0].termination == "--VN");
+  CHECK(log.records[0].record.queue_ns == 5 * ms);
+  CHECK(log.records[0].record.server_ns == 23 * ms);
+  CHECK(log.records[0].record.total_ns == 31 * ms);
+}
+
 TEST_CASE("load balancers of AWS: both kinds of lines") {
   auto const alb = read_log(alb_line + "\n");
   REQUIRE(alb.records.size() == 1);
@@ -163,6 +176,14 @@ TEST_CASE("JSON lines are read by the names of their members") {
   CHECK(traefik.records[0].backend == "shop@docker");
 }
 
+TEST_CASE("objects may be those of one array") {
+  CHECK(read_log(R"([{"time":"2025-10-10T13:55:00Z","ip":"192.0.2.1","status":200},)"
+                 "\n"
+                 R"({"time":"2025-10-10T13:55:01Z","ip":"192.0.2.2","status":200}])"
+                 "\n")
+            .clients() == Names{"192.0.2.1", "192.0.2.2"});
+}
+
 TEST_CASE("quotes that nginx has escaped as JSON does not are read") {
   auto const log = read_log(
       R"({"time_local":"10/Oct/2025:13:55:00 +0000","remote_addr":"192.0.2.1","request":"GET /p HTTP/1.1","status":"200","http_user_agent":"a \x22b\x22"})"
@@ -236,6 +257,8 @@ TEST_CASE("what is no access log is refused by its name, or by what it begins wi
   contains(refusal("[Fri Oct 10 13:55:00.1 2025] [core:error] [pid 7] AH00037\n"), "error log");
   contains(refusal("session,at,address,think,demand\n1,0,a,,\n"), "a trace");
   contains(refusal(std::string("\x01\x02\x00\x03 x", 6) + "\n"), "binary data");
+  contains(refusal("{\n \"status\": 200\n}\n"), "JSON over several lines");
+  contains(refusal("time:10/Oct/2025:13:55:00 +0000\thost:192.0.2.1\tstatus:200\n"), "LTSV");
   contains(refusal("some\nnotes\n"), "no line of it is a request in a format that is known; it begins: some");
   contains(refusal("some\nnotes\n"), "the formats are common, haproxy, json, alb, w3c, envoy");
   contains(refusal(haproxy_line + "\n", {.format = "common"}), "no line of it is in the format common");

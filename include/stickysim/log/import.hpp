@@ -43,6 +43,7 @@ struct ImportSummary {
   std::uint64_t busiest_host_requests = 0;
   Nanoseconds longest_gap_ns = 0;    ///< without any request
   Nanoseconds longest_gap_at_ns = 0; ///< when it began, since the first request
+  Nanoseconds usual_long_gap_ns = 0; ///< the fifth longest
   Nanoseconds clock_back_ns = 0;     ///< the farthest that the clock went back; 0: it did not
 };
 

@@ -22,10 +22,11 @@ std::string command_for_file(std::string const& name) {
 
 std::span<Command const* const> commands() {
   static constexpr Command const* table[] = {
-      &run_command,          &sweep_command,    &find_command,       &size_command,   &best_command,
-      &check_command,        &list_command,     &explain_command,    &import_command, &merge_command,
-      &report_command,       &validate_command, &quiz_command,       &grade_command,  &new_command,
-      &check_policy_command, &schema_command,   &completion_command, &man_command};
+      &run_command,      &sweep_command, &find_command,         &size_command,     &best_command,
+      &check_command,    &list_command,  &explain_command,      &import_command,   &fit_command,
+      &backtest_command, &merge_command, &report_command,       &validate_command, &quiz_command,
+      &grade_command,    &new_command,   &check_policy_command, &schema_command,   &completion_command,
+      &man_command};
   return table;
 }
 

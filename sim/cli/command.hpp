@@ -32,6 +32,8 @@ extern Command const check_command;
 extern Command const list_command;
 extern Command const explain_command;
 extern Command const import_command;
+extern Command const fit_command;
+extern Command const backtest_command;
 extern Command const report_command;
 extern Command const merge_command;
 extern Command const new_command;

@@ -2,8 +2,8 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/session_timeout.hpp"
 #include "cli/terminal.hpp"
-#include <stickysim/language/call.hpp>
 #include <stickysim/log/import.hpp>
 #include <stickysim/report/writers.hpp>
 
@@ -14,21 +14,6 @@
 namespace stickysim {
 
 namespace {
-
-constexpr double longest_timeout = 1e9 * 86'400 * 365;
-
-Nanoseconds timeout_of(Arguments const& arguments) {
-  if (!arguments.has("session-timeout")) return ImportOptions{}.session_timeout;
-  std::string const& text = arguments.value("session-timeout");
-  Result<Argument> const quantity = parse_quantity(text);
-  bool const fits = quantity && quantity->unit == Unit::duration && quantity->value >= 0 &&
-                    quantity->value <= longest_timeout;
-  if (!fits)
-    throw UsageError{
-        fmt::format("--session-timeout is '{}', which is not a duration of at most a year", text),
-        fmt::format("write it with its unit, such as 30min; units: {}", suffixes_of(Unit::duration))};
-  return static_cast<Nanoseconds>(quantity->value);
-}
 
 std::string value_or_empty(Arguments const& arguments, std::string_view option) {
   return arguments.has(option) ? arguments.value(option) : std::string{};
@@ -41,7 +26,7 @@ ImportOptions import_options_of(Arguments const& arguments) {
   options.log.session = value_or_empty(arguments, "session");
   options.log.only = arguments.values("only");
   options.log.skip = arguments.values("skip");
-  options.session_timeout = timeout_of(arguments);
+  options.session_timeout = session_timeout_of(arguments);
   options.spread = arguments.has("spread");
   return options;
 }

@@ -9,6 +9,8 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <numeric>
+#include <vector>
 
 namespace stickysim {
 namespace {
@@ -201,6 +203,49 @@ private:
   ArrivalClock clock_;
 };
 
+/// Poisson arrivals whose rate stays for a while, then goes on to the next one, and from the last one to the
+/// first again.
+class SteppedArrivals final : public ArrivalProcess {
+public:
+  SteppedArrivals(Nanoseconds every, std::vector<double> rates)
+      : every_{every}, rates_{std::move(rates)}, step_end_{every} {}
+  Nanoseconds next(Random& random) override {
+    double amount = exponential(random); // of the expected count, as in a ramp
+    while (!clock_.ended()) {
+      double const rate = rates_[step_] / ns_per_s;
+      double const left_ns = std::fmax(clock_.until_ns(step_end_), 0);
+      if (amount < rate * left_ns) {
+        clock_.advance(amount / rate);
+        break;
+      }
+      amount -= rate * left_ns;
+      clock_.advance(left_ns);
+      step_ = (step_ + 1) % rates_.size();
+      step_end_ += every_;
+    }
+    return clock_.stamp();
+  }
+  double mean_rate(Nanoseconds horizon) const override {
+    if (horizon <= 0) return rates_.front();
+    double const steps = static_cast<double>(horizon) / static_cast<double>(every_);
+    double const rounds = std::floor(steps / static_cast<double>(rates_.size()));
+    double left = steps - rounds * static_cast<double>(rates_.size());
+    double amount = rounds * std::accumulate(rates_.begin(), rates_.end(), 0.0);
+    for (double const rate : rates_) {
+      amount += rate * std::clamp(left, 0.0, 1.0);
+      left -= 1;
+    }
+    return amount / steps;
+  }
+
+private:
+  Nanoseconds every_;
+  std::vector<double> rates_;
+  Nanoseconds step_end_;
+  std::size_t step_ = 0;
+  ArrivalClock clock_;
+};
+
 using ArrivalPtr = std::unique_ptr<ArrivalProcess>;
 
 /// Another process, as if its time 0 were `from`, and only before `until`.
@@ -265,6 +310,17 @@ ArrivalPtr make_mmpp(ArgumentReader& arguments) {
                                         MmppArrivals::Phase{high, high_for});
 }
 
+ArrivalPtr make_steps(ArgumentReader& arguments) {
+  Nanoseconds const every = quantise(arguments.number("every", Unit::duration, any_duration));
+  std::vector<double> rates = arguments.numbers("rate", Unit::rate, rate_or_none);
+  // As with bursts: without this bound the search for the next arrival might never end.
+  double const arrivals =
+      std::accumulate(rates.begin(), rates.end(), 0.0) / ns_per_s * static_cast<double>(every);
+  if (arrivals / static_cast<double>(rates.size()) < 1e-6)
+    arguments.fail("rate", "leaves less than one arrival in a million steps");
+  return std::make_unique<SteppedArrivals>(every, std::move(rates));
+}
+
 struct ArrivalLaw {
   ArrivalEntry entry;
   ArrivalPtr (*make)(ArgumentReader&);
@@ -284,6 +340,10 @@ constexpr std::array arrival_laws = {
     ArrivalLaw{
         {"ramp", "ramp(from, to, over=10min)", "Poisson with a rate that changes linearly, then stays"},
         make_ramp},
+    ArrivalLaw{
+        {"steps", "steps(every, rate, rate, ...)",
+         "Poisson with one rate after another, each for that long, then from the first again: a day by hour"},
+        make_steps},
 };
 
 constexpr auto arrival_entries = [] {

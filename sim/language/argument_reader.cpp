@@ -42,6 +42,16 @@ double ArgumentReader::number(std::string_view name, Unit unit, Range range, std
   return error_ ? 1 : argument->value;
 }
 
+std::vector<double> ArgumentReader::numbers(std::string_view name, Unit unit, Range range) {
+  auto const unnamed = static_cast<std::size_t>(
+      std::ranges::count_if(call_.arguments, [](Argument const& each) { return each.name.empty(); }));
+  std::vector<double> all;
+  do
+    all.push_back(number(name, unit, range));
+  while (parameters_.size() < unnamed);
+  return all;
+}
+
 std::int64_t ArgumentReader::integer(std::string_view name, std::int64_t low, std::int64_t high,
                                      std::optional<std::int64_t> fallback) {
   std::optional<double> const other =
@@ -91,13 +101,13 @@ std::optional<CallError> ArgumentReader::error() {
   return error_;
 }
 
+/// Of several that a name stands for, the one that was read last.
 Argument const* ArgumentReader::find(std::string_view name) const {
-  for (std::size_t i = 0; i < call_.arguments.size(); ++i) {
-    Argument const& argument = call_.arguments[i];
-    if (argument.name.empty() ? i < parameters_.size() && parameters_[i] == name : argument.name == name)
-      return &argument;
-  }
-  return nullptr;
+  std::vector<Argument> const& all = call_.arguments;
+  for (std::size_t i = std::min(all.size(), parameters_.size()); i-- > 0;)
+    if (all[i].name.empty() && parameters_[i] == name) return &all[i];
+  auto const named = std::ranges::find(all, name, &Argument::name);
+  return named != all.end() ? &*named : nullptr;
 }
 
 Argument const* ArgumentReader::take(std::string_view name) {

@@ -11,6 +11,7 @@ namespace stickysim {
 /// An error has reached the client.
 void Simulation::error_at_client(std::uint32_t id) {
   Request& request = requests_[id];
+  log_.add(request, clients_[request.session], AttemptEnd::failed, engine_.now());
   if (clients_.takes_retry(request)) return retry(id);
   std::uint32_t const session = request.session;
   std::uint32_t const step = request.step;
@@ -26,6 +27,7 @@ void Simulation::error_at_client(std::uint32_t id) {
 void Simulation::patience_ends(std::uint32_t id) {
   tell_policy_of_failure(id);
   std::uint32_t const session = requests_[id].session;
+  log_.add(requests_[id], clients_[session], AttemptEnd::failed, engine_.now());
   bool const may_retry = clients_.workload_of(clients_[session]).retry_on_timeout;
   if (may_retry && clients_.takes_retry(requests_[id])) return abandon_attempt(id);
   Request& request = requests_[id];

@@ -694,6 +694,7 @@ void Simulation::answer_at_client(std::uint32_t id) {
   std::uint32_t const session_id = request.session;
   Session& session = clients_[session_id];
   --session.in_flight;
+  log_.add(request, session, AttemptEnd::ok, now);
   ClientBooks& books = books_of(session);
   books.request_ok(now, now - request.issued_ns, request.wait_ns);
   if (request.followed)
@@ -718,6 +719,7 @@ void Simulation::answer_at_client(std::uint32_t id) {
 void Simulation::logged_out_at_client(std::uint32_t id) {
   Request const request = requests_[id];
   --clients_[request.session].in_flight;
+  log_.add(request, clients_[request.session], AttemptEnd::logged_out, engine_.now());
   books_of(clients_[request.session]).request_logged_out(engine_.now());
   if (request.followed)
     chronicler_.tell(request, {.what = Happening::is_logged_out, .cause = request.missing});

@@ -15,8 +15,10 @@ static Nanoseconds next_cut_ns(RunSettings const& run, Nanoseconds now) {
   return now < run.warmup_ns ? std::min(cut_ns, run.warmup_ns) : cut_ns;
 }
 
-static bool follows(Chronicle const* chronicle, Recording const* recording) {
-  return chronicle != nullptr || (recording != nullptr && recording->order.follows_sessions());
+static bool follows(Chronicle const* chronicle, Recording const* recording,
+                    std::vector<LoggedAttempt> const* log) {
+  return log != nullptr || chronicle != nullptr ||
+         (recording != nullptr && recording->order.follows_sessions());
 }
 
 /// Who follows sessions wants to know of each step, and jobs take none.
@@ -27,10 +29,10 @@ static Features features_for(Design const& design, std::span<PlannedFault const>
 }
 
 Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64_t seed, Chronicle* chronicle,
-                       Recording* recording)
+                       Recording* recording, std::vector<LoggedAttempt>* log)
     // clang-format off
     : design_{design}, run_{run}, plan_{plan_faults(design, seed, run.duration_ns)},
-      features_{features_for(design, plan_, follows(chronicle, recording))}, end_ns_{run.duration_ns},
+      features_{features_for(design, plan_, follows(chronicle, recording, log))}, end_ns_{run.duration_ns},
       horizon_ns_{next_cut_ns(run, 0) - 1},
       fleet_{design.servers, requests_}, recorder_{run, design.workloads.size(), fleet_},
       clients_{design, features_, seed, run.duration_ns, engine_},
@@ -40,7 +42,7 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
       operations_{design, plan_, engine_, fleet_, tier_, states_, recorder_, *this},
       chronicler_{chronicle, recording, design, engine_, clients_, tier_},
       wasted_work_{design, features_, recorder_}, conservation_{fleet_}, foresight_{design, features_, requests_, jobs_, fleet_, clients_, tier_, states_},
-      server_windows_{recording, run, fleet_, tier_} {
+      server_windows_{recording, run, fleet_, tier_}, log_{log} {
   // clang-format on
   tier_.start();
   operations_.start();
@@ -114,17 +116,22 @@ static std::uint64_t seed_of(RunSettings const& run, std::uint64_t replication) 
 }
 
 TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication) {
-  return Simulation{design, run, seed_of(run, replication), nullptr, nullptr}.run();
+  return Simulation{design, run, seed_of(run, replication), nullptr, nullptr, nullptr}.run();
 }
 
 TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication,
                       Chronicle& chronicle) {
-  return Simulation{design, run, seed_of(run, replication), &chronicle, nullptr}.run();
+  return Simulation{design, run, seed_of(run, replication), &chronicle, nullptr, nullptr}.run();
 }
 
 TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication,
                       Recording& recording) {
-  return Simulation{design, run, seed_of(run, replication), nullptr, &recording}.run();
+  return Simulation{design, run, seed_of(run, replication), nullptr, &recording, nullptr}.run();
+}
+
+TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication,
+                      std::vector<LoggedAttempt>& log) {
+  return Simulation{design, run, seed_of(run, replication), nullptr, nullptr, &log}.run();
 }
 
 } // namespace stickysim

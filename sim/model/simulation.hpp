@@ -10,6 +10,7 @@
 #include "model/job.hpp"
 #include "model/recorder.hpp"
 #include "model/request.hpp"
+#include "model/request_log.hpp"
 #include "model/server.hpp"
 #include "model/server_windows.hpp"
 #include "model/state_service.hpp"
@@ -36,9 +37,9 @@ class JobStates;
 class Simulation final : private Aftermath {
 public:
   /// `chronicle`: what session to follow, until it ends; null: none. `recording`: what to record; null:
-  /// nothing.
+  /// nothing. `log`: where all attempts go; null: nowhere.
   Simulation(Design const& design, RunSettings const& run, std::uint64_t seed, Chronicle* chronicle,
-             Recording* recording);
+             Recording* recording, std::vector<LoggedAttempt>* log);
   Simulation(Simulation const&) = delete;
   Simulation& operator=(Simulation const&) = delete;
 
@@ -244,6 +245,7 @@ private:
   Column<std::optional<Nanoseconds>> dispatched_ns_; ///< by request, while its policy waits to hear how it
                                                      ///< ends; kept if policies learn from answers
   ServerWindows server_windows_;
+  RequestLog log_;
 };
 
 } // namespace stickysim

@@ -205,6 +205,7 @@ Result<std::shared_ptr<Trace const>, Diagnostics> read_trace(std::string const& 
     std::string_view const message = error.what();
     Diagnostic diagnostic;
     diagnostic.file = path;
+    diagnostic.unreadable = true;
     diagnostic.message = message.substr(path.size() + std::string_view{": "}.size());
     return Diagnostics{diagnostic};
   }

@@ -167,6 +167,23 @@ TEST_CASE("bursts start in the stationary law") {
   CHECK(std::fabs(early - 1000) < 5 * std::sqrt(4000 * 0.25 * 0.75)); // false alarm: 6e-7
 }
 
+TEST_CASE("steps have one rate after another, none among them, and begin again") {
+  auto const process = made("steps(10s, 100/s, 0/s, 300/s)");
+  CHECK(process->mean_rate(10 * second) == 100);
+  CHECK(process->mean_rate(20 * second) == 50);
+  CHECK(process->mean_rate(25 * second) == 100);
+  CHECK(process->mean_rate(30 * second) == Approx(400.0 / 3));
+  CHECK(process->mean_rate(40 * second) == Approx(125));
+  std::vector<double> const counts = count(*process, 600 * second, 60, 1);
+  double sums[3] = {};
+  for (std::size_t step = 0; step < counts.size(); ++step)
+    sums[step % 3] += counts[step];
+  CHECK(sums[1] == 0);
+  // Five deviations (6e-7).
+  CHECK(std::fabs(sums[0] - 20'000) < 5 * std::sqrt(20'000));
+  CHECK(std::fabs(sums[2] - 60'000) < 5 * std::sqrt(60'000));
+}
+
 TEST_CASE("a process that starts later and ends is as long as that, and its mean rate counts the rest") {
   Result<Call> const call = parse_call("ramp(0/s, 10/s, over=10s)");
   REQUIRE(call);
@@ -197,6 +214,10 @@ TEST_CASE("wrong arrival processes are refused at their place") {
       {"ramp(1/s)", 0, "`ramp` needs `to`, a rate (10/s)"},
       {"diurnal(1/s, amplitude=1.5)", 13, "`amplitude` of `diurnal` must be between 0 and 1, not 1.5"},
       {"mmpp(5/s, 1/s)", 10, "`high` of `mmpp` must be at least `low`"},
+      {"steps(1h)", 0, "`steps` needs `rate`, a rate (10/s)"},
+      {"steps(1h, 5/s, 20ms)", 15, "`rate` of `steps` must be a rate (10/s); 20ms is a duration (20ms)"},
+      {"steps(1h, 5/s, rat=6/s)", 15, "`steps` has no argument `rat`"},
+      {"steps(1h, 0/s, 0/s)", 15, "`rate` of `steps` leaves less than one arrival in a million steps"},
       {"mmpp(0/s, 1/s, high_for=1ns)", 15,
        "`high_for` of `mmpp` leaves less than one arrival in a million bursts"},
   };
@@ -227,6 +248,7 @@ TEST_CASE("fixed first arrivals of every process") {
       {"poisson(10/s)", {105'262'508, 208'858'513, 274'081'242}},
       {"ramp(1/s, 10/s, over=1min)", {980'518'797, 1'835'818'040, 2'332'700'541}},
       {"diurnal(10/s)", {70'175'005, 221'812'409, 300'155'948}},
+      {"steps(1s, 1/s, 10/s)", {1'005'262'508, 1'108'858'513, 1'174'081'242}},
       {"mmpp(1/s, 10/s)", {652'227'296, 1'144'744'693, 1'158'298'636}},
   };
   for (auto const& row : rows) {

@@ -22,8 +22,9 @@ struct Arrow {
 };
 
 // The dependencies run one way: engine ← language ← distribution, trace ← log, design ← model ← results ←
-// scenario ← experiment ← report ← quiz ← cli ← mpi. The more special rule stands first. The interfaces of
-// the model do not know results; its implementation does, because it fills them and defines run_trial().
+// scenario ← fit ← experiment ← report ← backtest ← quiz ← cli ← mpi. The more special rule stands first. The
+// interfaces of the model do not know results; its implementation does, because it fills them and defines
+// run_trial().
 std::vector<Arrow> const arrows = {
     {"include/stickysim/engine/", {"engine"}},
     {"include/stickysim/language/", {"engine", "language"}},
@@ -55,7 +56,11 @@ std::vector<Arrow> const arrows = {
     {"sim/configuration/", {"engine", "language", "design", "scenario", "configuration"}},
     {"sim/scenario/",
      {"engine", "language", "distribution", "trace", "design", "model", "plugin", "results", "scenario"}},
+    {"sim/fit/", {"engine", "language", "distribution", "trace", "results", "scenario", "fit"}},
     {"sim/experiment/", {"version.hpp", "engine", "language", "results", "scenario", "experiment"}},
+    {"sim/backtest/",
+     {"engine", "language", "model", "design", "results", "log", "scenario", "experiment", "report",
+      "backtest"}},
     // The one place where results meet the page that is drawn from their files.
     {"sim/report/write_results.cpp", {"engine", "experiment", "report", "html"}},
     {"sim/html/", {"engine", "language", "trace", "model", "experiment", "report", "html"}},
@@ -70,8 +75,9 @@ std::vector<Arrow> const arrows = {
     {"sim/validation/", {"engine", "experiment", "scenario", "report", "results", "validation"}},
     {"sim/mpi/", {"engine", "plugin", "scenario", "experiment", "results", "cli", "mpi"}},
     {"sim/cli/",
-     {"version.hpp", "engine", "language", "distribution", "design", "results", "model", "log", "scenario",
-      "configuration", "experiment", "report", "html", "quiz", "grading", "plugin", "validation", "cli"}},
+     {"version.hpp", "engine",   "language",      "distribution", "design",   "results",    "model",
+      "trace",       "scenario", "configuration", "fit",          "backtest", "log",        "experiment",
+      "report",      "html",     "quiz",          "grading",      "plugin",   "validation", "cli"}},
 };
 
 /// Headers from outside that may be included in one folder only, or, with an empty folder, nowhere: their

@@ -31,9 +31,9 @@ struct ArrivalEntry {
 std::span<ArrivalEntry const> arrival_processes();
 
 /// Makes the process that `call` names: poisson(rate), constant(rate), ramp(from, to, over=…),
-/// diurnal(mean, amplitude=0.5, period=24h), mmpp(low, high, low_for=…, high_for=…). A bare rate is constant.
-/// Its time 0 is `from`: a ramp starts there, and so does a day. Nothing arrives at `until` or later; −1:
-/// without an end.
+/// diurnal(mean, amplitude=0.5, period=24h), mmpp(low, high, low_for=…, high_for=…), steps(every, rate, …). A
+/// bare rate is constant. Its time 0 is `from`: a ramp starts there, and so does a day. Nothing arrives at
+/// `until` or later; −1: without an end.
 Result<std::unique_ptr<ArrivalProcess>> make_arrival_process(Call const& call, Nanoseconds from = 0,
                                                              Nanoseconds until = -1);
 

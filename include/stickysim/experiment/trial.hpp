@@ -1,9 +1,11 @@
 #pragma once
 
 #include <stickysim/design/design.hpp>
+#include <stickysim/results/logged_attempt.hpp>
 #include <stickysim/results/trial_result.hpp>
 
 #include <cstdint>
+#include <vector>
 
 namespace stickysim {
 
@@ -24,5 +26,10 @@ TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_
 /// The same trial, with the same result; `recording` takes what its order asks for.
 TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication,
                       Recording& recording);
+
+/// The same trial, with the same result; `log` takes every attempt of every client when it ends, in the order
+/// of time.
+TrialResult run_trial(Design const& design, RunSettings const& run, std::uint64_t replication,
+                      std::vector<LoggedAttempt>& log);
 
 } // namespace stickysim

@@ -32,6 +32,9 @@ public:
   /// A number that measures `unit`; required unless `fallback` is given.
   double number(std::string_view name, Unit unit, Range range, std::optional<double> fallback = {});
 
+  /// As many numbers as there are arguments left without a name; at least one.
+  std::vector<double> numbers(std::string_view name, Unit unit, Range range);
+
   /// A whole number between `low` and `high`.
   std::int64_t integer(std::string_view name, std::int64_t low, std::int64_t high,
                        std::optional<std::int64_t> fallback = {});

@@ -1,0 +1,201 @@
+#include "fit/scenario.hpp"
+
+#include "fit/workload.hpp"
+#include "language/shown.hpp"
+#include "scenario/quantity_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <sstream>
+#include <utility>
+
+namespace stickysim {
+namespace {
+
+constexpr double invented_demand_ns = 20e6;
+constexpr double load_at_peak = 0.5;
+constexpr std::int64_t workers_of_a_server = 4;
+constexpr std::int64_t least_servers = 2;
+constexpr std::int64_t most_fitted_servers = 1000;
+constexpr Nanoseconds hour_ns = 3600 * nanoseconds_per_second;
+constexpr Nanoseconds longest_run = 24 * hour_ns;
+constexpr Nanoseconds shortest_run = 10 * nanoseconds_per_second;
+
+Nanoseconds whole_seconds(Nanoseconds time) {
+  return (time + nanoseconds_per_second - 1) / nanoseconds_per_second * nanoseconds_per_second;
+}
+
+/// Up to the end of the last session, as far as is known; a second at least.
+Nanoseconds span_of(std::vector<ObservedSession> const& sessions) {
+  Nanoseconds last = nanoseconds_per_second;
+  for (ObservedSession const& session : sessions)
+    last = std::max(last, session.end_ns() + 1);
+  return last;
+}
+
+/// `1 h 5 min`, `50 s`: to the minute, or to the second if it is short.
+std::string length_text(Nanoseconds time) {
+  Nanoseconds const seconds = whole_seconds(time) / nanoseconds_per_second;
+  if (seconds < 600) return fmt::format("{} s", seconds);
+  Nanoseconds const minutes = (seconds + 30) / 60;
+  return minutes < 120 ? fmt::format("{} min", minutes)
+                       : fmt::format("{} h {} min", minutes / 60, minutes % 60);
+}
+
+std::string workload_text(FittedWorkload const& workload, bool one_of_several) {
+  std::string text = one_of_several
+                         ? fmt::format("[[workload]] # {}\nname = \"{}\"\n", workload.words, workload.name)
+                         : std::string{"[workload]\n"};
+  bool has_demand = false;
+  for (FittedQuantity const& quantity : workload.quantities) {
+    std::string const quote = quantity.key == "users" ? "" : "\"";
+    text += fmt::format("# {}\n{} = {}{}{}\n", quantity.verdict, quantity.key, quote, quantity.value, quote);
+    has_demand |= quantity.key == "demand";
+  }
+  if (!has_demand)
+    text +=
+        "# the trace says nothing of demands: replace this one with yours\ndemand = \"exponential(20ms)\"\n";
+  return text + '\n';
+}
+
+/// Servers that the busiest time keeps half busy.
+std::int64_t servers_for(std::vector<FittedWorkload> const& workloads) {
+  double busy = 0;
+  for (FittedWorkload const& workload : workloads)
+    busy += workload.peak_requests_per_s * workload.mean_demand_ns.value_or(invented_demand_ns) / 1e9;
+  double const servers = std::ceil(busy / load_at_peak / static_cast<double>(workers_of_a_server));
+  return static_cast<std::int64_t>(
+      std::clamp(servers, static_cast<double>(least_servers), static_cast<double>(most_fitted_servers)));
+}
+
+std::string fleet_text(std::int64_t servers, Nanoseconds duration) {
+  return fmt::format(
+      "# A trace does not say who serves it: replace the following with yours. That number of servers is half\n"
+      "# busy at the busiest time.\n"
+      "[balancer]\n"
+      "policy = \"round_robin\"\n"
+      "affinity = \"cookie\"\n"
+      "\n"
+      "[server]\n"
+      "count = {}\n"
+      "workers = {} # requests served at a time\n"
+      "\n"
+      "[state]\n"
+      "placement = \"local\"\n"
+      "\n"
+      "# Without a failure nothing shows: replace this one with yours.\n"
+      "[[fault]]\n"
+      "kind = \"crash\"\n"
+      "server = 1\n"
+      "at = \"{}\"\n"
+      "for = \"30s\"\n"
+      "\n"
+      "[variants.sticky]\n"
+      "\n"
+      "[variants.stateless]\n"
+      "balancer.affinity = \"none\"\n"
+      "state.placement = \"shared\"\n"
+      "state.preset = \"redis-sentinel\" # replace with your store: stickysim list presets\n",
+      servers, workers_of_a_server, duration_text(whole_seconds(duration * 2 / 5)));
+}
+
+bool is_header(std::string_view line) { return line.starts_with('['); }
+
+bool is_of_traffic(std::string_view header) {
+  std::string_view const name = header.substr(std::min(header.find_first_not_of("[ "), header.size()));
+  return name.starts_with("workload") && name.find_first_of(".] ") == std::string_view{"workload"}.size();
+}
+
+/// A scenario with that traffic in place of its own, which goes with the comments right above it.
+std::string with_traffic(std::string const& fleet, std::string const& traffic) {
+  std::string text;
+  std::string comments; // of what comes next
+  bool skips = false;
+  bool is_placed = false;
+  std::istringstream lines{fleet};
+  for (std::string line; std::getline(lines, line);) {
+    if (skips && line.starts_with('#')) {
+      comments += line + '\n'; // perhaps of the next section
+      continue;
+    }
+    if (is_header(line)) {
+      skips = is_of_traffic(line);
+      if (skips && !is_placed) text += traffic;
+      is_placed |= skips;
+      if (skips) comments.clear();
+    }
+    if (skips) {
+      comments.clear();
+      continue;
+    }
+    if (line.starts_with('#')) {
+      comments += line + '\n';
+      continue;
+    }
+    text += std::exchange(comments, {}) + line + '\n';
+  }
+  text += comments;
+  return is_placed ? text : text + '\n' + traffic;
+}
+
+std::string counted(std::size_t number, std::string_view noun) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
+
+} // namespace
+
+FittedScenario fit_scenario(Trace const& trace, std::string const& files, std::string const& fleet) {
+  std::vector<ObservedSession> sessions = observed_sessions(trace);
+  Nanoseconds const span = span_of(sessions);
+  std::size_t const all_sessions = sessions.size();
+  std::vector<ClientClass> const classes = client_classes(std::move(sessions), span);
+
+  FittedScenario fitted;
+  fitted.findings.push_back(fmt::format("{} of {} in {}", counted(trace.requests.size(), "request"),
+                                        counted(all_sessions, "session"), length_text(span)));
+  std::vector<FittedWorkload> workloads;
+  bool changes = false;
+  for (ClientClass const& clients : classes) {
+    std::string const stem = files.empty() || classes.size() == 1 ? files : files + "." + clients.name;
+    workloads.push_back(fit_workload(clients, span, stem));
+    FittedWorkload const& workload = workloads.back();
+    changes |= workload.changes;
+    if (classes.size() > 1)
+      fitted.findings.push_back(fmt::format("{}: {} of {}; {}", clients.name,
+                                            counted(workload.requests, "request"),
+                                            counted(clients.clients, "client"), clients.words));
+    for (FittedQuantity const& quantity : workload.quantities) {
+      fitted.findings.push_back(fmt::format("{} {}: {}", quantity.key, quantity.value, quantity.verdict));
+      if (quantity.values_s_or_1.empty()) continue;
+      std::string content;
+      for (double const value : quantity.values_s_or_1)
+        content += fmt::format("{:.9g}\n", value);
+      fitted.files.push_back({quantity.file, std::move(content)});
+    }
+  }
+
+  std::string const source =
+      fmt::format("# Fitted to {}: {}.\n", shown(std::filesystem::path{trace.path}.filename().string()),
+                  fitted.findings.front());
+  std::string traffic;
+  for (FittedWorkload const& workload : workloads)
+    traffic += workload_text(workload, classes.size() > 1);
+  if (!fleet.empty()) {
+    fitted.toml = with_traffic(fleet, source + traffic);
+    return fitted;
+  }
+  Nanoseconds const duration =
+      std::max(shortest_run, whole_seconds(std::min(span, changes ? longest_run : hour_ns)));
+  fitted.toml = fmt::format("{}\n"
+                            "title = \"Fitted to recorded traffic\"\n"
+                            "question = \"May the sessions leave their servers?\"\n\n"
+                            "[run]\nduration = \"{}\"\nwarmup = \"{}\"\n\n{}{}",
+                            source, duration_text(duration), duration_text(whole_seconds(duration / 10)),
+                            traffic, fleet_text(servers_for(workloads), duration));
+  return fitted;
+}
+
+} // namespace stickysim

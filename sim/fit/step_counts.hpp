@@ -1,0 +1,39 @@
+#pragma once
+
+#include <stickysim/engine/time.hpp>
+
+#include <cstddef>
+#include <vector>
+
+namespace stickysim {
+
+/// Arrivals counted in steps of equal width, of an hour if the record is long enough. Of a record of more
+/// than two weeks the steps are those of a week, which all weeks share.
+struct StepCounts {
+  Nanoseconds width = 0;
+  Nanoseconds span = 0; ///< of the record
+  std::vector<double> counts{};
+  std::vector<double> exposure_s{}; ///< how long each step was watched
+
+  double middle_s(std::size_t step) const {
+    return static_cast<double>(step) * to_seconds(width) + exposure_s[step] / 2;
+  }
+  double total() const;
+  double mean_rate() const { return total() / to_seconds(span); } ///< a second
+  double peak_rate() const;                                       ///< a second, in the busiest step
+};
+
+/// `starts` lie in [0, span), in ascending order; span > 0.
+StepCounts count_steps(std::vector<Nanoseconds> const& starts, Nanoseconds span);
+
+/// How irregular arrivals are within the steps.
+struct Dispersion {
+  double index = 1;        ///< variance over mean of counts in windows: 1 for independent arrivals
+  Nanoseconds width = 0;   ///< of a window
+  std::size_t windows = 0; ///< less the means that were estimated; 0: too few arrivals to say
+};
+
+/// Windows are a tenth of a step; each step has a mean of its own, so that its rate does not count.
+Dispersion dispersion_within(StepCounts const& steps, std::vector<Nanoseconds> const& starts);
+
+} // namespace stickysim

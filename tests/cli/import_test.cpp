@@ -19,8 +19,9 @@ TEST_CASE("an imported trace goes to its file, what was found to standard output
   here.write("access.log", log_text);
   auto const ended = here.run("import access-log access.log -o trace.csv");
   CHECK(ended.code == 0);
-  CHECK(ended.err == "caution: the trace is 0 h 10 min 01 s long, longer than a run is by default: to replay all of "
-                     "it set\n  run.duration = \"602s\"\n");
+  CHECK(ended.err ==
+        "caution: the trace is 0 h 10 min 01 s long, longer than a run is by default: to replay all of "
+        "it set\n  run.duration = \"602s\"\n");
   CHECK(contains(ended.out, "format              Common Log Format\n"));
   CHECK(contains(ended.out, "sessions            1\n"));
   CHECK(contains(ended.out, "line 2: "));
@@ -51,7 +52,8 @@ TEST_CASE("a file that is no access log is exit code 2 and leaves no trace") {
   here.write("notes.txt", "some\nnotes\n");
   auto const ended = here.run("import access-log notes.txt -o trace.csv");
   CHECK(ended.code == 2);
-  CHECK(contains(ended.err, "notes.txt: no line of it is a request in a format that is known; it begins: some"));
+  CHECK(contains(ended.err,
+                 "notes.txt: no line of it is a request in a format that is known; it begins: some"));
   CHECK_FALSE(std::filesystem::exists(here / "trace.csv"));
 }
 
@@ -61,18 +63,22 @@ TEST_CASE("several logs and standard input are one log") {
   here.write("old.log", "a - - [10/Oct/2000:13:00:00 +0000] \"GET / HTTP/1.0\" 200 1\n");
   std::string const trace = "session,at,address,think,demand\n1,0,a,,\n2,9,b,,\n";
   CHECK(here.run("import access-log new.log old.log").out == trace);
-  CHECK(here.run("import access-log -", ">.out <new.log").out == "session,at,address,think,demand\n1,0,b,,\n");
+  CHECK(here.run("import access-log -", ">.out <new.log").out ==
+        "session,at,address,think,demand\n1,0,b,,\n");
   CHECK(here.run("import access-log old.log -", ">.out <new.log").out == trace);
 }
 
 TEST_CASE("what the options of a log ask for is done, and refused where it has no meaning") {
   Workplace const here;
-  here.write("a.log", "10.0.0.5 - - [10/Oct/2000:13:00:00 +0000] \"GET /a HTTP/1.0\" 200 1 \"-\" \"x\" ip=192.0.2.1\n"
-                      "10.0.0.5 - - [10/Oct/2000:13:00:01 +0000] \"GET /a.css HTTP/1.0\" 200 1 \"-\" \"x\" ip=192.0.2.2\n"
-                      "10.0.0.5 - - [10/Oct/2000:13:00:01 +0000] \"GET /b HTTP/1.0\" 200 1 \"-\" \"x\" ip=192.0.2.1\n"
-                      "10.0.0.5 - - [10/Oct/2000:13:00:03 +0000] \"GET /c HTTP/1.0\" 200 1 \"-\" \"x\" ip=192.0.2.2\n");
+  here.write(
+      "a.log",
+      "10.0.0.5 - - [10/Oct/2000:13:00:00 +0000] \"GET /a HTTP/1.0\" 200 1 \"-\" \"x\" ip=192.0.2.1\n"
+      "10.0.0.5 - - [10/Oct/2000:13:00:01 +0000] \"GET /a.css HTTP/1.0\" 200 1 \"-\" \"x\" ip=192.0.2.2\n"
+      "10.0.0.5 - - [10/Oct/2000:13:00:01 +0000] \"GET /b HTTP/1.0\" 200 1 \"-\" \"x\" ip=192.0.2.1\n"
+      "10.0.0.5 - - [10/Oct/2000:13:00:03 +0000] \"GET /c HTTP/1.0\" 200 1 \"-\" \"x\" ip=192.0.2.2\n");
   std::string const first = "session,at,address,think,demand\n";
-  CHECK(contains(here.run("import access-log a.log").err, "100 % of the requests come from one host, 10.0.0.5"));
+  CHECK(contains(here.run("import access-log a.log").err,
+                 "100 % of the requests come from one host, 10.0.0.5"));
   CHECK(here.run("import access-log a.log --client ip --skip static").out ==
         first + "1,0,192.0.2.1,,\n1,1,192.0.2.1,,\n2,3,192.0.2.2,,\n");
   CHECK(here.run("import access-log a.log --session ip --only /b --only '/c*'").out ==
@@ -84,7 +90,8 @@ TEST_CASE("what the options of a log ask for is done, and refused where it has n
   CHECK(contains(here.run("import access-log a.log --client nobody").err,
                  "no request has a field 'nobody', which --client names\nthe last one has host, user,"));
   here.write("b.conf", "upstream app { server a; }\n");
-  for (std::string const option : {"--client x", "--session x", "--only x", "--skip x", "--format json", "--spread"}) {
+  for (std::string const option :
+       {"--client x", "--session x", "--only x", "--skip x", "--format json", "--spread"}) {
     INFO(option);
     CHECK(contains(here.run("import b.conf " + option).err, "has no meaning for nginx"));
   }

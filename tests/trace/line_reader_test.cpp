@@ -81,8 +81,8 @@ TEST_CASE("all members of a compressed file are read; anything else behind them 
     std::string const members = compress("a\n") + compress("b\n");
     CHECK(lines_read_from(WrittenFile{members}.path()) == both);
     CHECK(lines_read_from(WrittenFile{members + std::string(100'000, '\0')}.path()) == both);
-    CHECK(error_of(WrittenFile{members + "rubbish"}.path()).find(std::string{"something that is not "} + name) !=
-          std::string::npos);
+    CHECK(error_of(WrittenFile{members + "rubbish"}.path())
+              .find(std::string{"something that is not "} + name) != std::string::npos);
     CHECK(error_of(WrittenFile{members + compress("c\n").substr(0, 15)}.path()).find("cut short") !=
           std::string::npos);
   }
@@ -98,13 +98,14 @@ TEST_CASE("a file that cannot be read is named with the reason") {
 
 TEST_CASE("compressed data that is cut short or damaged is an error, not an early end") {
   std::string const text = joined(many_lines());
-  for (auto const& [compressed, name] :
-       {std::pair{gzipped(text), "gzip"}, std::pair{bzipped(text), "bzip2"}, std::pair{xzipped(text), "xz"}}) {
+  for (auto const& [compressed, name] : {std::pair{gzipped(text), "gzip"}, std::pair{bzipped(text), "bzip2"},
+                                         std::pair{xzipped(text), "xz"}}) {
     CHECK(error_of(WrittenFile{compressed.substr(0, compressed.size() / 2)}.path()).find("cut short") !=
           std::string::npos);
     std::string damaged = compressed;
     damaged[damaged.size() - 8] = static_cast<char>(damaged[damaged.size() - 8] + 1); // of the checksum
-    CHECK(error_of(WrittenFile{damaged}.path()).find(std::string{"damaged "} + name + " data") != std::string::npos);
+    CHECK(error_of(WrittenFile{damaged}.path()).find(std::string{"damaged "} + name + " data") !=
+          std::string::npos);
   }
 }
 

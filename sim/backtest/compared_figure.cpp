@@ -38,7 +38,7 @@ public:
     is_sorted_ = true;
     double const rank = q * static_cast<double>(steps_.size());
     auto const place = std::min(static_cast<std::size_t>(rank), steps_.size() - 1);
-    auto const [first, end] = std::ranges::equal_range(steps_, steps_[place]);
+    auto const [first, end] = std::equal_range(steps_.begin(), steps_.end(), steps_[place]);
     double const within =
         (rank - static_cast<double>(first - steps_.begin())) / static_cast<double>(end - first);
     return (static_cast<double>(steps_[place]) + within) * to_seconds(resolution_ns);

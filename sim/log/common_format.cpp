@@ -31,7 +31,7 @@ public:
 
 private:
   LineReading read_request(std::string_view line, LogRecord& record);
-  std::string_view chosen_client();
+  std::string_view chosen_client() const;
 
   TimestampReader clock_;
   // Of the line last read.
@@ -97,7 +97,7 @@ LineReading CommonFormat::read_request(std::string_view line, LogRecord& record)
   return bad_line("no status and size after the request");
 }
 
-std::string_view CommonFormat::chosen_client() {
+std::string_view CommonFormat::chosen_client() const {
   if (!head_.forwarded.empty() && !head_is_site_) return head_.forwarded;
   if (!added_.forwarded.empty() && added_is_client_) return added_.forwarded;
   return {};

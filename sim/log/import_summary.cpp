@@ -94,7 +94,7 @@ std::vector<std::string> cautions(ImportSummary const& summary) {
         "--spread puts them evenly into it",
         summary.with_demand > 0 ? ", and demands include what they waited" : ""));
   if (summary.guesses_demands)
-    result.push_back(
+    result.emplace_back(
         "the log names no servers: demands are judged by its quietest tenth, and too large if that is busy as "
         "well; log the server ($upstream_addr of nginx), and they are worked out server by server");
   if (summary.span_ns >= default_run)

@@ -8,8 +8,8 @@
 namespace stickysim {
 
 /// Reads a text file line by line, decompressing gzip, bzip2 and xz on the fly (a plain file passes through
-/// unchanged). Throws IoError on a file that cannot be opened or read, on compressed data that is damaged, cut
-/// short or followed by something else, and on a line of more than 1 MiB, which no trace or log has.
+/// unchanged). Throws IoError on a file that cannot be opened or read, on compressed data that is damaged,
+/// cut short or followed by something else, and on a line of more than 1 MiB, which no trace or log has.
 class LineReader {
 public:
   /// Whether content_hash() will be asked for: computing it takes as long as reading.

@@ -18,8 +18,8 @@ public:
   /// or else the last ones above it, and before these the `defaults` that they inherit from.
   std::vector<HaproxySection const*> inheritance(HaproxySection const& heir) const;
 
-  /// The last `stick-table` of the section called `name`, or for `peers/table` that table of a `peers` section;
-  /// null: there is none.
+  /// The last `stick-table` of the section called `name`, or for `peers/table` that table of a `peers`
+  /// section; null: there is none.
   Statement const* table_of(std::string const& name) const;
 
   /// The last statement of a directive in `global`; null: there is none.

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ranges>
+#include <span>
 
 namespace stickysim {
 namespace {
@@ -66,7 +66,8 @@ bool names_servers(HaproxySection const& section) {
 /// the first `default_backend`.
 std::optional<std::size_t> default_fleet(HaproxyFile const& file,
                                          std::vector<FleetCandidate> const& candidates) {
-  for (HaproxySection const& section : file.sections() | std::views::take(most_tried)) {
+  std::span<HaproxySection const> const all{file.sections()};
+  for (HaproxySection const& section : all.first(std::min(all.size(), most_tried))) {
     std::string const* name = section.kind == "listen" ? &section.name : nullptr;
     if (section.kind == "frontend")
       for (HaproxySection const* const holding : file.inheritance(section))

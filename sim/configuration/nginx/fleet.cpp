@@ -10,7 +10,7 @@
 #include <array>
 #include <limits>
 #include <map>
-#include <ranges>
+#include <span>
 #include <utility>
 
 namespace stickysim {
@@ -314,7 +314,7 @@ void NginxTranslation::add_workers() {
 
 void NginxTranslation::remark_on_other_passes() {
   constexpr std::size_t most_compared = 100;
-  for (NginxPass const* const other : passes_ | std::views::take(most_compared)) {
+  for (NginxPass const* const other : std::span{passes_}.first(std::min(passes_.size(), most_compared))) {
     if (other == pass_) continue;
     bool differs = false;
     for (std::string_view const directive :

@@ -10,8 +10,8 @@
 #include <algorithm>
 #include <array>
 #include <deque>
-#include <ranges>
 #include <set>
+#include <span>
 
 namespace stickysim {
 
@@ -115,11 +115,10 @@ public:
   }
 
   Result<ImportedScenario, Diagnostics> import(std::string const& wanted) {
-    bool const has_upstream =
-        std::ranges::any_of(fleets_ | std::views::take(upstreams_),
-                            [](Fleet const& fleet) { return fleet.candidate.has_servers; });
+    bool const has_upstream = std::ranges::any_of(
+        std::span{fleets_}.first(upstreams_), [](Fleet const& fleet) { return fleet.candidate.has_servers; });
     bool const wants_host =
-        std::ranges::any_of(fleets_ | std::views::drop(upstreams_),
+        std::ranges::any_of(std::span{fleets_}.subspan(upstreams_),
                             [&](Fleet const& fleet) { return fleet.candidate.name == wanted; });
     std::size_t const eligible = has_upstream && !wants_host ? upstreams_ : fleets_.size();
     if (fleets_.empty()) return nothing_to_import();
@@ -241,8 +240,10 @@ private:
         if (fleets_[i].candidate.name == pass.targets.front() && fleets_[i].candidate.has_servers) return i;
       return {};
     };
+    std::span<NginxPass const> const all{file_.passes()};
+    auto const tried = all.first(std::min(all.size(), most_tried_upstreams));
     for (bool const any : {false, true})
-      for (NginxPass const& pass : file_.passes() | std::views::take(most_tried_upstreams))
+      for (NginxPass const& pass : tried)
         if (any || (pass.takes_the_rest() && !pass.stream))
           if (auto const fleet = fleet_of(pass)) return fleet;
     return {};

@@ -66,7 +66,9 @@ public:
     }
     std::ranges::stable_sort(traffic_.requests, {}, &ObservedRequest::ended_ns);
     traffic_.span_ns = traffic_.requests.empty() ? 0 : traffic_.requests.back().ended_ns + 1;
-    traffic_.resolution_ns = resolution_ns_;
+    bool const has_times = std::ranges::any_of(
+        traffic_.requests, [](ObservedRequest const& each) { return each.latency_ns >= 0; });
+    traffic_.resolution_ns = has_times ? resolution_ns_ : 1; // without times there are no steps
     traffic_.sessions = sessions_;
     return std::move(traffic_);
   }

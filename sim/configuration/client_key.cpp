@@ -179,6 +179,8 @@ private:
   ClientKey defined_by(std::vector<Statement const*> const& definitions) {
     bool any = false;
     bool mapped = false;
+    bool varies = false;     // some values change with each request
+    bool by_address = false; // some are addresses, others are not
     ClientKey all;
     for (Statement const* const definition : definitions) {
       mapped |= definition->words[0] != "set";
@@ -189,17 +191,27 @@ private:
         bool const captured = definition->words[0] == "map" &&
                               std::isdigit(static_cast<unsigned char>(mentions.front().name[1])) != 0;
         ClientKey const part = text(captured ? definition->word(1) : value);
-        if (part.identity == Identity::request) return part;
+        if (part.identity == Identity::request) {
+          varies = true;
+          continue;
+        }
+        by_address |= any && part.identity != all.identity;
         // A key that is an address for some clients and a session for others is told as a session.
         if (!any || all.identity == Identity::source_ip) all = part;
         any = true;
       }
     }
+    if (varies && !any) return key(Identity::request);
     Statement const& first = *definitions.front();
     if (!any && first.words[0] == "geo")
       return key(Identity::source_ip, "what `geo` makes of it is not modelled");
     if (!any) all = text(first.words[0] == "set" ? first.word(2) : first.word(1));
-    if (mapped && all.identity != Identity::request)
+    if (any && (varies || by_address))
+      all.caveat = by_address
+                       ? "clients without it, as at their first request, are hashed by their address: that a "
+                         "session moves once it has one is not modelled"
+                       : "that requests without it, such as the first, go to any server is not modelled";
+    else if (mapped && all.identity != Identity::request)
       all.caveat = all.identity == Identity::session ? "what it is mapped to is taken for the session"
                                                      : "what it is mapped to is taken for the address";
     return all;

@@ -45,7 +45,29 @@ std::string length_text(Nanoseconds time) {
                        : fmt::format("{} h {} min", minutes / 60, minutes % 60);
 }
 
-std::string workload_text(FittedWorkload const& workload, bool one_of_several) {
+bool is_header(std::string_view line) { return line.starts_with('['); }
+
+bool is_of_traffic(std::string_view header) {
+  std::string_view const name = header.substr(std::min(header.find_first_not_of("[ "), header.size()));
+  return name.starts_with("workload") && name.find_first_of(".] ") == std::string_view{"workload"}.size();
+}
+
+/// The line of a scenario that gives its requests their demand, with what it says of it; if there is none, an
+/// invented one.
+std::string demand_of(std::string const& fleet) {
+  std::istringstream lines{fleet};
+  bool of_traffic = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (is_header(line)) of_traffic = is_of_traffic(line);
+    bool const is_demand = line.starts_with("demand") &&
+                           line.find_first_not_of(' ', std::string_view{"demand"}.size()) == line.find('=');
+    if (of_traffic && is_demand)
+      return "# the trace says nothing of demands: this one is the fleet's\n" + line + '\n';
+  }
+  return "# the trace says nothing of demands: replace this one with yours\ndemand = \"exponential(20ms)\"\n";
+}
+
+std::string workload_text(FittedWorkload const& workload, bool one_of_several, std::string const& fleet) {
   std::string text = one_of_several
                          ? fmt::format("[[workload]] # {}\nname = \"{}\"\n", workload.words, workload.name)
                          : std::string{"[workload]\n"};
@@ -55,9 +77,7 @@ std::string workload_text(FittedWorkload const& workload, bool one_of_several) {
     text += fmt::format("# {}\n{} = {}{}{}\n", quantity.verdict, quantity.key, quote, quantity.value, quote);
     has_demand |= quantity.key == "demand";
   }
-  if (!has_demand)
-    text +=
-        "# the trace says nothing of demands: replace this one with yours\ndemand = \"exponential(20ms)\"\n";
+  if (!has_demand) text += demand_of(fleet);
   return text + '\n';
 }
 
@@ -100,13 +120,6 @@ std::string fleet_text(std::int64_t servers, Nanoseconds duration) {
       "state.placement = \"shared\"\n"
       "state.preset = \"redis-sentinel\" # replace with your store: stickysim list presets\n",
       servers, workers_of_a_server, duration_text(whole_seconds(duration * 2 / 5)));
-}
-
-bool is_header(std::string_view line) { return line.starts_with('['); }
-
-bool is_of_traffic(std::string_view header) {
-  std::string_view const name = header.substr(std::min(header.find_first_not_of("[ "), header.size()));
-  return name.starts_with("workload") && name.find_first_of(".] ") == std::string_view{"workload"}.size();
 }
 
 /// A scenario with that traffic in place of its own, which goes with the comments right above it.
@@ -182,7 +195,7 @@ FittedScenario fit_scenario(Trace const& trace, std::string const& files, std::s
                   fitted.findings.front());
   std::string traffic;
   for (FittedWorkload const& workload : workloads)
-    traffic += workload_text(workload, classes.size() > 1);
+    traffic += workload_text(workload, classes.size() > 1, fleet);
   if (!fleet.empty()) {
     fitted.toml = with_traffic(fleet, source + traffic);
     return fitted;

@@ -126,6 +126,7 @@ LineReading HaproxyFormat::read_request(std::string_view rest, LogRecord& record
   record.server_connections = count_of(connections[3]);
   int const retries = count_of(connections[4]);
   record.attempts = record.server.empty() ? 0 : retries + 1;
+  if (record.server_ns < 0) record.server = {}; // it was asked and did not answer
   record.server_queue = count_of(queues[0]);
   record.backend_queue = count_of(queues[1]);
 

@@ -152,6 +152,9 @@ ImportedLog::ImportedLog(std::vector<std::string> const& paths, ImportOptions co
   summary_.found = reader.findings();
   require_requests(summary_);
   look_over(log, summary_);
+  if (log.servers.size() > 0)
+    summary_.unserved = static_cast<std::uint64_t>(
+        std::ranges::count(log.requests.all(), unknown_server, &LoggedRequest::server));
   if (log.with_times > 0) {
     DemandFindings const findings = find_demands(log);
     summary_.with_demand = findings.requests;

@@ -74,6 +74,20 @@ std::vector<std::string> cautions(ImportSummary const& summary) {
         "{:.0f} % of the requests come from one host, {}: if that is a proxy, its users count as one; --client FIELD "
         "names a field that tells them apart, --session FIELD a cookie",
         100 * share(summary.busiest_host_requests, requests), summary.busiest_host));
+  constexpr std::uint64_t fewest_lines = 20;
+  constexpr double many_bad_lines = 0.05;
+  if (std::uint64_t const lines = summary.found.lines;
+      lines >= fewest_lines && share(summary.found.bad_lines, lines) > many_bad_lines)
+    result.push_back(
+        fmt::format("{:.0f} % of the lines are skipped: the log may hold several formats; --format names the "
+                    "one to read",
+                    100 * share(summary.found.bad_lines, lines)));
+  constexpr double many_unserved = 0.05;
+  if (share(summary.unserved, requests) > many_unserved)
+    result.push_back(fmt::format(
+        "{:.0f} % of the requests were answered by no server of the fleet, as from a cache or with an error; "
+        "here they ask a server like all others: --skip leaves out their paths",
+        100 * share(summary.unserved, requests)));
   if (summary.clock_back_ns > 0)
     result.push_back(
         fmt::format("the log's clock goes back by {}: it was set, or summer time ended; requests of both "

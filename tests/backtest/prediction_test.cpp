@@ -172,3 +172,8 @@ TEST_CASE("backtest: a run of one client's requests without a long gap is a sess
   CHECK(!log.kinds.servers);
   CHECK(log.requests.front().latency_ns == -1);
 }
+
+TEST_CASE("backtest: a log without times has no steps that predictions would be rounded to") {
+  std::string const line = "192.0.2.1 - - [10/Oct/2025:13:55:00 +0000] \"GET / HTTP/1.1\" 200 5\n";
+  CHECK(read(line + line).resolution_ns == 1);
+}

@@ -273,3 +273,22 @@ TEST_CASE("HAProxy: a table that stands among the peers is the one of their back
   CHECK(it.value("balancer.count") == "2");
   CHECK(it.loads());
 }
+
+TEST_CASE(
+    "nginx: maps that fall back to something else still stick, and what they do without the key is told") {
+  auto const map_of = [](std::string const& rows) { return "map $cookie_sid $k { " + rows + " }"; };
+  for (std::string const rows :
+       {"\"\" $request_id; default $cookie_sid;", "default $request_id; \"~^(?<x>.+)$\" $cookie_sid;"}) {
+    CAPTURE(rows);
+    Imported const it = upstream(" hash $k consistent;\n", map_of(rows));
+    CHECK(it.value("balancer.affinity.key") == "session");
+    CHECK(it.remarks.front().find("requests without it, such as the first, go to any server") !=
+          std::string::npos);
+    CHECK(it.loads());
+  }
+  Imported const by_address = upstream(" hash $k;\n", map_of("\"\" $remote_addr; default $cookie_sid;"));
+  CHECK(by_address.value("balancer.affinity.key") == "session");
+  CHECK(by_address.remarks.front().find("are hashed by their address") != std::string::npos);
+  Imported const random = upstream(" hash $k;\n", "map $uri $k { default $request_id; }");
+  CHECK(random.value("balancer.policy") == "weighted_random");
+}

@@ -172,3 +172,17 @@ TEST_CASE("fit: a fleet keeps all but its traffic") {
   CHECK(fit.toml.find("# my servers\n[server]") != std::string::npos);
   CHECK(fit.toml.find("invented traffic") == std::string::npos);
 }
+
+TEST_CASE("fit: where a trace has no demands the fleet's stands") {
+  WrittenFile const file{"session,at,think\na,0,\na,,3\nb,5,\nb,,2\n"};
+  auto const trace = read_trace(file.path());
+  REQUIRE(trace);
+  FittedScenario const fit = fit_scenario(
+      **trace, "",
+      "[workload]\narrivals = \"5/s\"\ndemand = \"exponential(30ms)\" # mine\n[server]\ncount = 2\n");
+  CAPTURE(fit.toml);
+  CHECK(fit.toml.find("this one is the fleet's\ndemand = \"exponential(30ms)\" # mine\n") !=
+        std::string::npos);
+  CHECK(fit.toml.find("20ms") == std::string::npos);
+  loaded(fit);
+}

@@ -178,3 +178,34 @@ TEST_CASE("the shipped trace is what its log imports to, and can be replayed") {
   CHECK((*trace)->sessions.size() == log.summary().sessions);
   CHECK((*trace)->requests.size() == log.summary().found.requests);
 }
+
+TEST_CASE("cautions: a log of several formats, and requests that no server answered") {
+  std::string mixed;
+  for (int i = 0; i < 20; ++i)
+    mixed += line("a", i);
+  CHECK_FALSE(warns(import_text(mixed + "rubbish\n").summary, "are skipped"));
+  CHECK(warns(import_text(mixed + "rubbish\nrubbish\n").summary, "9 % of the lines are skipped"));
+
+  auto const served = [](int time_s, std::string const& server) {
+    return fmt::format("{{\"msec\":\"{}.5\",\"remote_addr\":\"a\",\"status\":200,\"request_time\":0.1,"
+                       "\"upstream_addr\":\"{}\"}}\n",
+                       1'000'000'000 + time_s, server);
+  };
+  std::string half;
+  for (int i = 0; i < 10; ++i)
+    half += served(i, i % 2 == 0 ? "192.0.2.1:80" : "-");
+  auto const summary = import_text(half).summary;
+  CHECK(summary.unserved == 5);
+  CHECK(warns(summary, "50 % of the requests were answered by no server of the fleet"));
+}
+
+TEST_CASE("a request that its server never answered has no demand") {
+  std::string const head =
+      "Oct 10 13:55:0{} lb haproxy[77]: 192.0.2.1:51000 [10/Oct/2025:13:55:0{}.100] web app/s1 ";
+  auto const log = import_text(fmt::format(fmt::runtime(head), 1, 1) +
+                               "0/0/1/200/201 200 9 - - --VN 1/1/0/0/0 0/0 \"GET / HTTP/1.1\"\n" +
+                               fmt::format(fmt::runtime(head), 2, 2) +
+                               "0/0/-1/-1/3003 503 9 - - sCVN 1/1/0/0/3 0/0 \"GET / HTTP/1.1\"\n");
+  CHECK(log.summary.with_demand == 1);
+  CHECK(log.summary.mean_demand_s == Approx(0.2).epsilon(0.01));
+}

@@ -38,6 +38,7 @@ struct ImportSummary {
   std::string demand_model;          ///< how the two differ, in words
   std::uint64_t closed_sessions = 0; ///< sessions of several requests that give think times
 
+  std::uint64_t unserved = 0; ///< requests that no server answered, where the log names servers
   bool whole_seconds = false;
   std::string busiest_host;
   std::uint64_t busiest_host_requests = 0;

@@ -1,6 +1,6 @@
 #include "experiment/thread_team.hpp"
 
-#include <system_error>
+#include <exception>
 #include <thread>
 #include <vector>
 
@@ -12,8 +12,8 @@ void work_together(std::size_t size, std::function<void()> const& work) {
   try {
     while (others.size() + 1 < size)
       others.emplace_back(work);
-  } catch (std::system_error const&) {
-    // The system has no more of them.
+  } catch (std::exception const&) {
+    // The system has no more of them, or no memory for one.
   }
   work();
   for (std::thread& other : others)

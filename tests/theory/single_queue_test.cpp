@@ -1,6 +1,7 @@
 // Single stations with known answers. Service takes 10 ms on average throughout.
 // Source of the formulas: Kleinrock, Queueing Systems, volume 1, 1975.
 #include "theory/textbook.hpp"
+#include "validation/queueing_formulas.hpp"
 
 #include <cmath>
 
@@ -17,17 +18,6 @@ std::string const station = R"toml(
   [server]
   workers = 1
 )toml";
-
-/// The probability that an arrival waits in M/M/c (Erlang's second formula).
-double erlang_c(int servers, double load) {
-  double term = 1;
-  double sum = 1;
-  for (int k = 1; k < servers; ++k)
-    sum += term *= load / k;
-  term *= load / servers;
-  double const all_busy = term / (1 - load / servers);
-  return all_busy / (sum + all_busy);
-}
 
 } // namespace
 

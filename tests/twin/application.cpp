@@ -2,7 +2,7 @@
 
 #include "twin/message.hpp"
 #include "twin/token.hpp"
-#include "witness/origin.hpp"
+#include "witness/loopback.hpp"
 
 #include <fmt/format.h>
 
@@ -31,19 +31,13 @@ Application::Application(witness::Stage& stage, ApplicationSettings settings)
     idle_.push_back(worker);
     stores_.push_back(std::make_unique<Store>(stage_, settings_.store_port, settings_.store_timeout_s));
   }
-  listener_ = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  int const yes = 1;
-  setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  sockaddr_in const address = witness::loopback(settings_.port);
-  if (bind(listener_, reinterpret_cast<sockaddr const*>(&address), sizeof address) != 0 ||
-      listen(listener_, 512) != 0)
-    throw std::runtime_error{fmt::format("port {} is taken", settings_.port)};
+  listener_ = witness::listen_on(settings_.port);
   stage_.watch(listener_, POLLIN, [this] { accept_all(); });
 }
 
 void Application::accept_all() {
   for (;;) {
-    int const fd = accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    int const fd = witness::accept_from(listener_);
     if (fd < 0) return;
     int const id = next_id_++;
     connections_[id].fd = fd;

@@ -1,6 +1,6 @@
 #include "twin/store.hpp"
 
-#include "witness/origin.hpp"
+#include "witness/loopback.hpp"
 
 #include <fmt/format.h>
 

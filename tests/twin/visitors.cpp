@@ -1,7 +1,7 @@
 #include "twin/visitors.hpp"
 
 #include "twin/message.hpp"
-#include "witness/origin.hpp"
+#include "witness/loopback.hpp"
 
 #include <fmt/format.h>
 

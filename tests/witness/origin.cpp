@@ -1,25 +1,16 @@
 #include "witness/origin.hpp"
 
+#include "witness/loopback.hpp"
+
 #include <fmt/format.h>
 
-#include <arpa/inet.h>
 #include <cstdlib>
 #include <poll.h>
-#include <stdexcept>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <vector>
 
 namespace stickysim::witness {
-
-sockaddr_in loopback(int port, char const* address) {
-  sockaddr_in socket_address{};
-  socket_address.sin_family = AF_INET;
-  socket_address.sin_port = htons(static_cast<std::uint16_t>(port));
-  if (inet_pton(AF_INET, address, &socket_address.sin_addr) != 1)
-    throw std::runtime_error{fmt::format("'{}' is no address", address)};
-  return socket_address;
-}
 
 Origin::Origin(Stage& stage, int number, int port, int status)
     : stage_{stage}, number_{number}, port_{port}, status_{status} {
@@ -27,13 +18,7 @@ Origin::Origin(Stage& stage, int number, int port, int status)
 }
 
 void Origin::open() {
-  listener_ = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  int const yes = 1;
-  setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  sockaddr_in const address = loopback(port_);
-  if (bind(listener_, reinterpret_cast<sockaddr const*>(&address), sizeof address) != 0 ||
-      listen(listener_, 512) != 0)
-    throw std::runtime_error{fmt::format("port {} is taken", port_)};
+  listener_ = listen_on(port_);
   stage_.watch(listener_, POLLIN, [this] { accept_all(); });
 }
 
@@ -75,7 +60,7 @@ void Origin::wake() {
 
 void Origin::accept_all() {
   for (;;) {
-    int const fd = accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    int const fd = accept_from(listener_);
     if (fd < 0) return;
     int const id = next_id_++;
     connections_[id].fd = fd;

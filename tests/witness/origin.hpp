@@ -3,13 +3,9 @@
 #include "witness/stage.hpp"
 
 #include <map>
-#include <netinet/in.h>
 #include <string>
 
 namespace stickysim::witness {
-
-/// A port of the loopback interface.
-sockaddr_in loopback(int port, char const* address = "127.0.0.1");
 
 /// A server behind the balancer. It answers `GET /…?ms=N` after N milliseconds with its number in the header
 /// `x-served-by`, as many requests at a time as come, and everything else, such as a check, at once.

@@ -1,5 +1,6 @@
 #include "witness/play.hpp"
 
+#include "witness/loopback.hpp"
 #include "witness/origin.hpp"
 #include "witness/product.hpp"
 

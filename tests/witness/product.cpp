@@ -1,6 +1,6 @@
 #include "witness/product.hpp"
 
-#include "witness/origin.hpp"
+#include "witness/loopback.hpp"
 
 #include <fmt/format.h>
 

@@ -3,7 +3,7 @@
 #include "cli/suggestion.hpp"
 
 #include <boost/program_options.hpp>
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -79,6 +79,19 @@ std::vector<std::string> const& Arguments::values(std::string_view option) const
   static std::vector<std::string> const none;
   auto const found = values_.find(option);
   return found == values_.end() ? none : found->second;
+}
+
+std::string Arguments::value_or(std::string_view option, std::string_view otherwise) const {
+  return has(option) ? value(option) : std::string{otherwise};
+}
+
+std::string_view Arguments::one_of(std::string_view option,
+                                   std::initializer_list<std::string_view> words) const {
+  if (!has(option)) return *words.begin();
+  auto const found = std::ranges::find(words, value(option));
+  if (found != words.end()) return *found;
+  throw UsageError{fmt::format("--{} is '{}'", option, value(option)),
+                   fmt::format("{}s are {}", option, fmt::join(words, ", "))};
 }
 
 std::uint64_t Arguments::number(std::string_view option, std::uint64_t low, std::uint64_t high) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <span>
 #include <stdexcept>
@@ -42,6 +43,13 @@ public:
 
   /// The value of an option that was given.
   std::string const& value(std::string_view option) const { return values_.find(option)->second.front(); }
+
+  /// The value of an option; `otherwise` if it was not given.
+  std::string value_or(std::string_view option, std::string_view otherwise) const;
+
+  /// The value of an option that was given as one of `words`; the first of them if it was not given. Throws
+  /// UsageError.
+  std::string_view one_of(std::string_view option, std::initializer_list<std::string_view> words) const;
 
   /// The values of an option that repeats, in order.
   std::vector<std::string> const& values(std::string_view option) const;

@@ -38,13 +38,6 @@ constexpr auto backtest_options = [] {
 
 constexpr std::string_view json_format = "json";
 
-std::string format_of(Arguments const& arguments) {
-  std::string const format = arguments.has("format") ? arguments.value("format") : "table";
-  if (format != "table" && format != "csv" && format != json_format)
-    throw UsageError{fmt::format("--format is '{}'", format), "formats are table, csv, json"};
-  return format;
-}
-
 LogOptions log_options_of(Arguments const& arguments) {
   LogOptions options;
   options.only = arguments.values("only");
@@ -79,7 +72,7 @@ std::string findings_of(LogTraffic const& log) {
 }
 
 void deliver_backtest(Backtest const& backtest, LogTraffic const& log, Scenario const& scenario,
-                      std::string const& format, Arguments const& arguments) {
+                      std::string_view format, Arguments const& arguments) {
   std::string const csv = backtest_csv(backtest, log, scenario);
   if (arguments.has("out")) {
     InterruptsHeld const until_written;
@@ -94,7 +87,7 @@ void deliver_backtest(Backtest const& backtest, LogTraffic const& log, Scenario 
 int backtest_file(Arguments const& arguments) {
   if (!arguments.has("log"))
     throw UsageError{"--log is missing", "say which log to compare with, as in --log haproxy.log"};
-  std::string const format = format_of(arguments);
+  std::string_view const format = arguments.one_of("format", {"table", "csv", json_format});
   Nanoseconds const timeout = session_timeout_of(arguments);
   if (arguments.has("out")) require_writable_folder(arguments.value("out"));
   RunOrder const order = run_order_of(arguments);

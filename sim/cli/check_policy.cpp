@@ -146,14 +146,8 @@ std::string json_text(std::string const& policy, std::vector<ClauseResult> const
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
-bool marks_as_json(Arguments const& arguments) {
-  if (!arguments.has("format") || arguments.value("format") == "table") return false;
-  if (arguments.value("format") == "json") return true;
-  throw UsageError{fmt::format("--format is '{}'", arguments.value("format")), "formats are table, json"};
-}
-
 int check_policy(Arguments const& arguments) {
-  bool const json = marks_as_json(arguments);
+  bool const json = arguments.one_of("format", {"table", "json"}) == "json";
   add_operand(arguments.positional().front());
   PolicyEntry const& entry = routing_policies().back();
   std::string const policy{entry.name};

@@ -61,7 +61,7 @@ std::string wanted_fleet(Arguments const& arguments, Product product) {
     if (arguments.has(option))
       throw UsageError{fmt::format("--{} has no meaning for {}", option, haproxy ? "HAProxy" : "nginx")};
   std::string_view const option = haproxy ? "backend" : "upstream";
-  return arguments.has(option) ? arguments.value(option) : std::string{};
+  return arguments.value_or(option, "");
 }
 
 } // namespace

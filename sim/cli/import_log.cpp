@@ -15,15 +15,11 @@ namespace stickysim {
 
 namespace {
 
-std::string value_or_empty(Arguments const& arguments, std::string_view option) {
-  return arguments.has(option) ? arguments.value(option) : std::string{};
-}
-
 ImportOptions import_options_of(Arguments const& arguments) {
   ImportOptions options;
-  options.log.format = value_or_empty(arguments, "format");
-  options.log.client = value_or_empty(arguments, "client");
-  options.log.session = value_or_empty(arguments, "session");
+  options.log.format = arguments.value_or("format", "");
+  options.log.client = arguments.value_or("client", "");
+  options.log.session = arguments.value_or("session", "");
   options.log.only = arguments.values("only");
   options.log.skip = arguments.values("skip");
   options.session_timeout = session_timeout_of(arguments);

@@ -35,7 +35,7 @@ void require_policy_name(std::string const& name) {
 }
 
 PolicyTemplate const& template_for(Arguments const& arguments) {
-  std::string const language = arguments.has("language") ? arguments.value("language") : "cpp";
+  std::string const language = arguments.value_or("language", "cpp");
   std::vector<std::string> names;
   for (PolicyTemplate const& row : policy_templates()) {
     if (row.language == language) return row;
@@ -52,7 +52,7 @@ int write_new(Arguments const& arguments) {
   std::string const& name = arguments.positional().back();
   require_policy_name(name);
   PolicyTemplate const& chosen = template_for(arguments);
-  fs::path const folder = arguments.has("out") ? arguments.value("out") : ".";
+  fs::path const folder = arguments.value_or("out", ".");
   std::vector<NewFile> const files = chosen.files(name);
   for (NewFile const& file : files)
     if (fs::exists(folder / file.name))

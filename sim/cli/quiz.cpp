@@ -43,13 +43,6 @@ QuizTopic const& topic_named(std::string const& name) {
                    suggestion(name, names, "'stickysim quiz' lists the topics")};
 }
 
-bool question_as_json(Arguments const& arguments) {
-  if (!arguments.has("format") || arguments.value("format") == "text") return false;
-  if (arguments.value("format") == "json") return true;
-  throw UsageError{fmt::format("--format is '{}'", arguments.value("format")),
-                   "formats of a question are text and json"};
-}
-
 int judge(Question const& question, std::string const& said) {
   if (auto const objection = question.objection_to(said))
     throw UsageError{fmt::format("'{}' is no answer to this question", said), *objection};
@@ -72,8 +65,8 @@ int quiz(Arguments const& arguments) {
     throw UsageError{"no seed is given: it says which variant of the question is asked",
                      fmt::format("for one: stickysim quiz {} -s 1", topic.name)};
   QuizOrder const order{&topic, arguments.number("seed", 0, UINT64_MAX), student_of(arguments),
-                        arguments.has("secret") ? arguments.value("secret") : std::string{}};
-  bool const as_json = question_as_json(arguments);
+                        arguments.value_or("secret", "")};
+  bool const as_json = arguments.one_of("format", {"text", "json"}) == "json";
   if (as_json && arguments.has("answer")) throw UsageError{"--answer does not go with --format json"};
   Question const question = order.ask();
   if (arguments.has("answer")) return judge(question, arguments.value("answer"));

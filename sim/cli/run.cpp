@@ -14,10 +14,6 @@ constexpr auto run_command_options = with_run_options({
     {"index", '\0', "FILE", false, "for a folder: write a Markdown table of claims and results"},
 });
 
-std::string value_or_empty(Arguments const& arguments, std::string_view option) {
-  return arguments.has(option) ? arguments.value(option) : std::string{};
-}
-
 int run(Arguments const& arguments) {
   std::string const& path = arguments.positional().front();
   RunOrder const order = run_order_of(arguments);
@@ -26,8 +22,7 @@ int run(Arguments const& arguments) {
       if (arguments.has(option))
         throw UsageError{fmt::format("--{} is for the result of one scenario", option)};
     return run_collection(
-        path, order,
-        {.folder = value_or_empty(arguments, "out"), .index = value_or_empty(arguments, "index")});
+        path, order, {.folder = arguments.value_or("out", ""), .index = arguments.value_or("index", "")});
   }
   if (arguments.has("index")) throw UsageError{"--index is for a folder of scenarios"};
   return run_file(order, arguments);

@@ -28,15 +28,10 @@ namespace {
 
 constexpr std::size_t most_shards = 100'000;
 
-constexpr std::array<std::string_view, 3> formats{"table", "csv", "json"};
+constexpr std::string_view table_format = "table";
 
 std::string_view result_format(Arguments const& arguments) {
-  if (!arguments.has("format")) return formats.front();
-  auto const found = std::find(formats.begin(), formats.end(), arguments.value("format"));
-  if (found == formats.end())
-    throw UsageError{fmt::format("--format is '{}'", arguments.value("format")),
-                     fmt::format("formats are {}", fmt::join(formats, ", "))};
-  return *found;
+  return arguments.one_of("format", {table_format, "csv", "json"});
 }
 
 RecordingOrder record_of(Arguments const& arguments) {
@@ -148,7 +143,7 @@ RunOrder run_order_of(Arguments const& arguments) {
     if (arguments.has(option) && !arguments.has("out"))
       throw UsageError{fmt::format("--{} needs --out", option), "--out DIR says where the trials are kept"};
   std::string_view const format = result_format(arguments);
-  if (arguments.has("timeline") && format != formats.front())
+  if (arguments.has("timeline") && format != table_format)
     throw UsageError{fmt::format("--timeline is drawn below the table, not in {}", format),
                      "timeline.csv, which --out writes, has its figures"};
   return order;

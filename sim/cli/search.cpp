@@ -11,23 +11,13 @@
 
 namespace stickysim {
 
-namespace {
-
-bool csv_of(Arguments const& arguments) {
-  if (!arguments.has("format") || arguments.value("format") == "table") return false;
-  if (arguments.value("format") == "csv") return true;
-  throw UsageError{fmt::format("--format is '{}'", arguments.value("format")), "formats are table, csv"};
-}
-
-} // namespace
-
 Search::Search(Arguments const& arguments, std::vector<Yardstick> yardsticks)
     : scenarios_{arguments.positional().front(), run_order_of(arguments).load},
       bench_{std::move(yardsticks), run_order_of(arguments).jobs, InterruptNoted::has_come,
              [this](std::size_t done) {
                if (progress_) progress_->update(done);
              }},
-      wants_csv_{csv_of(arguments)} {
+      wants_csv_{arguments.one_of("format", {"table", "csv"}) == "csv"} {
   if (!arguments.has("quiet")) progress_.emplace(0);
 }
 
@@ -60,9 +50,8 @@ std::string Search::effort(Scenario const& scenario) const {
 }
 
 Yardstick yardstick_of(Arguments const& arguments) {
-  auto yardstick = parsed(
-      Yardstick::parse(arguments.has("metric") ? arguments.value("metric") : "sessions_harmed_fraction"),
-      "metric");
+  auto yardstick =
+      parsed(Yardstick::parse(arguments.value_or("metric", "sessions_harmed_fraction")), "metric");
   if (!yardstick.opposed().empty())
     throw UsageError{fmt::format("--metric: of '{}' more is better by one term and worse by another, {}",
                                  yardstick.text(), yardstick.opposed()),

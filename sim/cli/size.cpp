@@ -43,7 +43,7 @@ struct SizedDesign {
 
 /// The key that is the size of a fleet. Throws UsageError if it is none.
 std::string counted_key(Arguments const& arguments) {
-  std::string const path = arguments.has("count") ? arguments.value("count") : "server.count";
+  std::string const path = arguments.value_or("count", "server.count");
   if (Key const* const key = find_key(path); key != nullptr && key->type != "count")
     throw UsageError{fmt::format("--count: {} is {}, not a count", path, key->type),
                      "give a key that counts, such as server.count or server.workers"};

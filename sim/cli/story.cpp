@@ -85,13 +85,6 @@ std::uint64_t replication_of(Arguments const& arguments, Scenario const& scenari
   return arguments.number("replication", 1, static_cast<std::uint64_t>(scenario.run.most_replications()));
 }
 
-bool wants_diagram(Arguments const& arguments) {
-  if (!arguments.has("format") || arguments.value("format") == "text") return false;
-  if (arguments.value("format") == "mermaid") return true;
-  throw UsageError{fmt::format("--format is '{}'", arguments.value("format")),
-                   "formats of a story are text and mermaid"};
-}
-
 /// A diagram has no room for a second life of the session.
 void require_one_life(Scenario const& scenario) {
   std::vector<std::string> names;
@@ -110,7 +103,7 @@ void require_one_life(Scenario const& scenario) {
 } // namespace
 
 int tell_story(Arguments const& arguments) {
-  bool const as_diagram = wants_diagram(arguments);
+  bool const as_diagram = arguments.one_of("format", {"text", "mermaid"}) == "mermaid";
   std::string const& path = arguments.positional().front();
   auto const loaded = load_scenario(path, load_options_of(arguments));
   if (!loaded) return refuse(loaded.error());

@@ -84,14 +84,8 @@ std::string validation_csv(CheckedSystems const& systems, ValidationOrder const&
   return csv.take();
 }
 
-bool validates_as_csv(Arguments const& arguments) {
-  if (!arguments.has("format") || arguments.value("format") == "table") return false;
-  if (arguments.value("format") == "csv") return true;
-  throw UsageError{fmt::format("--format is '{}'", arguments.value("format")), "formats are table, csv"};
-}
-
 int validate_program(Arguments const& arguments) {
-  bool const as_csv = validates_as_csv(arguments);
+  bool const as_csv = arguments.one_of("format", {"table", "csv"}) == "csv";
   std::optional<Progress> shown;
   if (!arguments.has("quiet")) shown.emplace(0);
   ValidationOrder order;

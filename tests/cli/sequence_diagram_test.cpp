@@ -185,5 +185,5 @@ TEST_CASE("sequence diagram: there are two formats of a story") {
   CHECK(shop().run("explain shop.toml --session 1 --format text").out == text);
   auto const ended = shop().run("explain shop.toml --session 1 --format svg");
   CHECK(ended.code == 2);
-  CHECK(contains(ended.err, "formats of a story are text and mermaid"));
+  CHECK(contains(ended.err, "formats are text, mermaid"));
 }

@@ -292,3 +292,14 @@ TEST_CASE(
   Imported const random = upstream(" hash $k;\n", "map $uri $k { default $request_id; }");
   CHECK(random.value("balancer.policy") == "weighted_random");
 }
+
+TEST_CASE("nginx: a target of one server has no next one, so a client that is sent to it waits for it") {
+  Imported const it = from_nginx(
+      "events {}\nhttp {\nmap $cookie_route $b { default shop; a 192.0.2.10:80; b 192.0.2.11:80; }\n"
+      "upstream shop { server 192.0.2.10:80; server 192.0.2.11:80; }\n"
+      "server { location / { proxy_pass http://$b; } }\n}\n");
+  CHECK(it.value("balancer.affinity.kind") == "cookie");
+  CHECK(it.value("balancer.affinity.on_unavailable") == "strict");
+  CHECK(it.remarks.front().find("no other while that is down") != std::string::npos);
+  CHECK(it.loads());
+}

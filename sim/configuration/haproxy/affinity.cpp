@@ -59,8 +59,10 @@ bool HaproxyTranslation::add_cookie() {
     if (!has_value(server))
       remarks_.sticks_otherwise(server.line, "server without cookie", "sessions stay with it all the same");
     else if (!values.insert(server.value("cookie")).second)
-      remarks_.sticks_otherwise(server.line, "cookie " + std::string{server.value("cookie")},
-                                "two servers have it: sessions stay with the one that they came to");
+      remarks_.sticks_otherwise(
+          server.line, "cookie " + std::string{server.value("cookie")},
+          "another server has it, too: HAProxy sends sessions to the first one that does; here they stay "
+          "with the one that they came to");
   }
   set_kind("cookie", *cookie);
   if (!proxy_.stick_rules().empty())
@@ -153,7 +155,10 @@ bool HaproxyTranslation::add_table() {
   if (learns_from_answers && key.identity == Identity::session) key.caveat.clear();
   common_.set_key(key, "stick " + chosen->word(1) + ' ' + chosen->word(2), *chosen);
   if (chosen->has("if") || chosen->has("unless"))
-    remarks_.sticks_otherwise(chosen->line, "stick", "its condition is taken to hold");
+    remarks_.sticks_otherwise(
+        chosen->line, "stick",
+        "its condition is taken to hold for all requests; those for which it does not go to any server, "
+        "so that the scenario sticks more than the file does");
   add_table_settings(*table);
   if (table->words[0] == "table") add_peers(*table, other.substr(0, other.find('/')));
   for (HaproxyServer const& server : servers_)

@@ -140,8 +140,11 @@ void NginxTranslation::add_choice_of_upstream() {
     return remarks_.sticks_no_more(pass.line, called,
                                    "clients that it sends to other upstreams are not modelled");
   remarks_.sticks_otherwise(
-      pass.line, called, "picks servers by what the client sends: taken for a cookie that names the server");
+      pass.line, called,
+      "picks a server by the client, and no other while that is down: taken for a cookie that names the server");
   outline_.set_text("balancer.affinity.kind", "cookie", pass);
+  // A target of one server has no next one to try. Source: ngx_http_upstream_module, on single servers.
+  outline_.set_text("balancer.affinity.on_unavailable", "strict", pass);
 }
 
 void NginxTranslation::add_learn(Statement const& learn) {

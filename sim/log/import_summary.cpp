@@ -89,10 +89,10 @@ std::vector<std::string> cautions(ImportSummary const& summary) {
         "here they ask a server like all others: --skip leaves out their paths",
         100 * share(summary.unserved, requests)));
   if (summary.clock_back_ns > 0)
-    result.push_back(
-        fmt::format("the log's clock goes back by {}: it was set, or summer time ended; requests of both "
-                    "times are mixed: import the parts one by one",
-                    clock_text(summary.clock_back_ns)));
+    result.push_back(fmt::format(
+        "lines are up to {} earlier than lines before them, and are sorted: if the log's clock was set "
+        "back, or summer time ended, requests of both times are mixed: import the parts one by one",
+        clock_text(summary.clock_back_ns)));
   constexpr Nanoseconds shortest_gap = 10 * a_minute;
   constexpr std::uint64_t fewest_for_gap = 6;
   constexpr Nanoseconds out_of_line = 5;

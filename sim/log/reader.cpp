@@ -152,11 +152,20 @@ struct LogReader::State {
   }
 };
 
+static void refuse_twice(std::vector<std::string> const& paths) {
+  for (std::size_t second = 0; second < paths.size(); ++second)
+    for (std::size_t first = 0; first < second; ++first)
+      if (std::error_code ignored; std::filesystem::equivalent(paths[first], paths[second], ignored))
+        throw LogError{fmt::format("'{}' is named twice", paths[second]),
+                       "its requests would count twice: name it once"};
+}
+
 LogReader::LogReader(std::vector<std::string> paths, LogOptions options) {
   std::vector<std::string> const names = log_formats();
   if (!options.format.empty() && std::ranges::find(names, options.format) == names.end())
     throw LogError{fmt::format("no format of logs is called '{}'", options.format),
                    fmt::format("the formats are {}", fmt::join(names, ", "))};
+  refuse_twice(paths);
   put_in_order(paths, options);
   state_ = std::make_unique<State>(std::move(paths), std::move(options));
 }

@@ -77,3 +77,12 @@ TEST_CASE("in a pattern * stands for any characters and ? for one") {
   CHECK_FALSE(matches_pattern("/a*b", "/aXc"));
   CHECK_FALSE(matches_pattern("", "/"));
 }
+
+TEST_CASE("a log that is named twice is refused") {
+  Folder const folder;
+  folder.write("a.log", "192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] \"GET / HTTP/1.0\" 200 1\n");
+  std::filesystem::create_symlink(folder / "a.log", folder / "b.log");
+  for (std::string const other : {"a.log", "b.log"})
+    CHECK_THROWS_WITH((stickysim::LogReader{{folder / "a.log", folder / other}}),
+                      Catch::Contains("is named twice"));
+}

@@ -1,6 +1,7 @@
 #include "backtest/prediction.hpp"
 
 #include "experiment/student_t.hpp"
+#include "experiment/thread_team.hpp"
 #include <stickysim/experiment/trial.hpp>
 
 #include <algorithm>
@@ -9,7 +10,6 @@
 #include <exception>
 #include <map>
 #include <mutex>
-#include <thread>
 
 namespace stickysim {
 namespace {
@@ -112,12 +112,7 @@ std::optional<Backtest> backtest(Scenario const& scenario, LogTraffic const& log
       next = total;
     }
   };
-  std::vector<std::thread> threads;
-  for (int i = 1; i < order.jobs; ++i)
-    threads.emplace_back(work);
-  work();
-  for (std::thread& thread : threads)
-    thread.join();
+  work_together(static_cast<std::size_t>(order.jobs), work);
   if (failure) std::rethrow_exception(failure);
   if (is_over) return {};
 

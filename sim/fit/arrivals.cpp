@@ -99,7 +99,8 @@ Shape stepped(StepCounts const& steps) {
 Shape best_of(StepCounts const& steps, double dispersion) {
   std::vector<Shape> shapes{steady(steps)};
   if (steps.counts.size() > 2) {
-    shapes.push_back(ramp(steps));
+    if (!steps.is_folded())
+      shapes.push_back(ramp(steps)); // weeks that are laid on each other do not show one
     if (steps.span > day * 3 / 4) shapes.push_back(diurnal(steps));
     shapes.push_back(stepped(steps));
   }
@@ -126,11 +127,16 @@ double variation_of_gaps(std::vector<Nanoseconds> const& starts) {
   return mean > 0 ? std::sqrt(std::max(variance, 0.0)) / mean : 0;
 }
 
+/// By how much the index of independent arrivals, counted in its windows, may differ from 1 by chance.
+double noise_of(Dispersion const& dispersion) {
+  return deviations_of_chance * std::sqrt(2.0 / static_cast<double>(dispersion.windows));
+}
+
 std::string dispersion_words(Dispersion const& dispersion) {
   if (dispersion.windows == 0) return "too few to tell how bursty";
   std::string const figure =
       fmt::format("index of dispersion {:.2f} over {}", dispersion.index, duration_text(dispersion.width));
-  double const noise = deviations_of_chance * std::sqrt(2.0 / static_cast<double>(dispersion.windows));
+  double const noise = noise_of(dispersion);
   if (dispersion.index > 1 + noise)
     return fmt::format("in bursts: {}, where independent ones have 1", figure);
   if (dispersion.index < 1 - noise)
@@ -153,9 +159,8 @@ ArrivalChoice choose_arrivals(std::vector<Nanoseconds> const& starts, Nanosecond
     choice.verdict = "at equal gaps";
     return choice;
   }
-  double const noise = deviations_of_chance *
-                       std::sqrt(2.0 / static_cast<double>(std::max<std::size_t>(dispersion.windows, 1)));
-  if (dispersion.index <= std::max(bursty_from, 1 + noise)) return choice;
+  if (dispersion.windows == 0 || dispersion.index <= std::max(bursty_from, 1 + noise_of(dispersion)))
+    return choice;
   if (shape.changes) {
     choice.verdict += "; the bursts within a step are not in this scenario";
   } else if (auto const bursts = fit_bursts(starts, span)) {

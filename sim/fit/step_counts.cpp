@@ -32,8 +32,8 @@ double StepCounts::peak_rate() const {
 }
 
 StepCounts count_steps(std::vector<Nanoseconds> const& starts, Nanoseconds span) {
-  StepCounts steps{.width = width_for(span), .span = span};
   Nanoseconds const cycle = span > 2 * week_ns ? week_ns : span;
+  StepCounts steps{.width = width_for(span), .span = span, .cycle = cycle};
   auto size = static_cast<std::size_t>((cycle + steps.width - 1) / steps.width);
   // A rest of less than a quarter of a step belongs to the step before.
   if (size > 1 && cycle % steps.width != 0 && cycle % steps.width < steps.width / 4) --size;

@@ -11,12 +11,17 @@ namespace stickysim {
 /// than two weeks the steps are those of a week, which all weeks share.
 struct StepCounts {
   Nanoseconds width = 0;
-  Nanoseconds span = 0; ///< of the record
+  Nanoseconds span = 0;  ///< of the record
+  Nanoseconds cycle = 0; ///< that the steps divide: a week if weeks share them, else the span
   std::vector<double> counts{};
   std::vector<double> exposure_s{}; ///< how long each step was watched
 
+  bool is_folded() const { return cycle < span; }
+  /// Since the cycle began. The last step ends with it.
   double middle_s(std::size_t step) const {
-    return static_cast<double>(step) * to_seconds(width) + exposure_s[step] / 2;
+    Nanoseconds const begin = static_cast<Nanoseconds>(step) * width;
+    Nanoseconds const end = step + 1 == counts.size() ? cycle : begin + width;
+    return to_seconds(begin + end) / 2;
   }
   double total() const;
   double mean_rate() const { return total() / to_seconds(span); } ///< a second

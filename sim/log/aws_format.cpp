@@ -93,8 +93,9 @@ std::string_view AwsFormat::field(std::string_view name) const {
   for (std::size_t i = 0; i < aws_field_names.size() && type + i < tokens_.size(); ++i)
     if (name == aws_field_names[i]) return tokens_[type + i].text;
   std::size_t number = 0;
-  std::from_chars(name.data(), name.data() + name.size(), number);
-  return number >= 1 && number <= tokens_.size() ? tokens_[number - 1].text : std::string_view{};
+  char const* const end = name.data() + name.size();
+  bool const is_number = std::from_chars(name.data(), end, number).ptr == end;
+  return is_number && number >= 1 && number <= tokens_.size() ? tokens_[number - 1].text : std::string_view{};
 }
 
 std::vector<std::string> AwsFormat::field_names() const {

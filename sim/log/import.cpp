@@ -106,7 +106,7 @@ struct ImportedLog::Requests {
 
   template <class Use>
   void for_each_step(Use const& use) const {
-    SessionCut cut{log.client_of.size(), timeout_us};
+    SessionCut cut{log.is_session, timeout_us};
     for (LoggedRequest const& request : log.requests.all())
       use(request, cut.next(request, at(request)));
   }
@@ -155,7 +155,7 @@ ImportedLog::ImportedLog(std::vector<std::string> const& paths, ImportOptions co
   if (log.servers.size() > 0)
     summary_.unserved = static_cast<std::uint64_t>(
         std::ranges::count(log.requests.all(), unknown_server, &LoggedRequest::server));
-  if (log.with_times > 0) {
+  if (log.knows_stays) {
     DemandFindings const findings = find_demands(log);
     summary_.with_demand = findings.requests;
     summary_.mean_response_s = findings.mean_response_us / us_per_s;

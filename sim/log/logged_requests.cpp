@@ -10,6 +10,7 @@ namespace stickysim {
 namespace {
 
 constexpr Nanoseconds nanoseconds_per_us = 1'000;
+constexpr Nanoseconds nanoseconds_per_ms = 1'000'000;
 constexpr Nanoseconds us_per_second = 1'000'000;
 constexpr std::size_t longest_run = 1 << 16;
 constexpr std::size_t most_servers = unknown_server;
@@ -57,6 +58,7 @@ public:
     last_noted_ns_ = noted_ns;
     log_.whole_seconds &= record.whole_seconds;
     if (record.total_ns >= 0) ++log_.with_times;
+    log_.knows_stays |= record.total_ns >= 0 || record.server_ns >= 0;
 
     LoggedRequest request;
     request.received_us = record.received_ns / nanoseconds_per_us;
@@ -67,7 +69,7 @@ public:
     Nanoseconds const before_ns =
         std::max<Nanoseconds>(record.queue_ns, 0) + std::max<Nanoseconds>(record.connect_ns, 0);
     request.before_ms =
-        static_cast<std::uint16_t>(std::min<Nanoseconds>(before_ns / us_per_second, UINT16_MAX));
+        static_cast<std::uint16_t>(std::min<Nanoseconds>(before_ns / nanoseconds_per_ms, UINT16_MAX));
     if (record.whole_seconds && spread_) {
       // What is spread is the moment that the line notes; how long before it the request came is known
       // exactly.
@@ -99,7 +101,10 @@ private:
   std::uint32_t visitor_of(LogRecord const& record) {
     std::uint32_t const client = log_.clients.number_of(record.client);
     if (!by_session_) {
-      if (client == log_.client_of.size()) log_.client_of.push_back(client);
+      if (client == log_.client_of.size()) {
+        log_.client_of.push_back(client);
+        log_.is_session.push_back(false);
+      }
       return client;
     }
     if (!record.session.empty()) ++log_.with_session;
@@ -107,7 +112,10 @@ private:
     key_.assign(1, record.session.empty() ? 'c' : 's');
     key_ += record.session.empty() ? record.client : record.session;
     std::uint32_t const visitor = visitors_.number_of(key_);
-    if (visitor == log_.client_of.size()) log_.client_of.push_back(client);
+    if (visitor == log_.client_of.size()) {
+      log_.client_of.push_back(client);
+      log_.is_session.push_back(!record.session.empty());
+    }
     return visitor;
   }
 

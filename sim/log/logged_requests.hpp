@@ -55,7 +55,9 @@ struct LoggedRequests {
   NameTable clients;
   NameTable servers;
   std::vector<std::uint32_t> client_of; ///< by visitor
+  std::vector<bool> is_session;         ///< by visitor: it is one of the sessions that the log names
   std::uint64_t with_times = 0;         ///< how many have a response time
+  bool knows_stays = false;             ///< some request has a response time, or a time at its server
   std::uint64_t with_session = 0;       ///< how many name a session of the log's
   bool whole_seconds = true;            ///< the log's clock counts nothing finer
   std::uint64_t lines_out_of_order =

@@ -84,13 +84,17 @@ struct LogReader::State {
   LogFindings findings;
   bool client_found = false; ///< some request has the field that was asked for
   bool session_found = false;
+  std::vector<std::string> field_names{}; ///< of the last request
 
   State(std::vector<std::string> files, LogOptions wanted)
       : paths{std::move(files)}, options{std::move(wanted)}, only{options.only}, skip{options.skip} {}
 
   bool open_next() {
     if (file != nullptr) close();
-    if (next_path == paths.size()) return false;
+    if (next_path == paths.size()) {
+      if (findings.requests > 0) require_fields();
+      return false;
+    }
     file = std::make_unique<LogFile>(paths[next_path++], options.format);
     require_format(*file, options);
     return true;
@@ -103,17 +107,17 @@ struct LogReader::State {
       if (std::ranges::find(findings.formats, description) == findings.formats.end())
         findings.formats.push_back(description);
       if (std::string const client = format->client_field(); !client.empty()) findings.client_field = client;
-      if (findings.requests > 0) require_fields(*format);
+      field_names = format->field_names();
     }
     file.reset();
   }
 
-  void require_fields(LogFormat const& format) const {
+  void require_fields() const {
     for (auto const& [option, name, found] : {std::tuple{"client", options.client, client_found},
                                               std::tuple{"session", options.session, session_found}})
       if (!name.empty() && !found)
         throw LogError{fmt::format("no request has a field '{}', which --{} names", name, option),
-                       fmt::format("the last one has {}", fmt::join(format.field_names(), ", "))};
+                       fmt::format("the last one has {}", fmt::join(field_names, ", "))};
   }
 
   void note_bad(std::string_view why) {

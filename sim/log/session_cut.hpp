@@ -15,22 +15,22 @@ struct SessionStep {
 };
 
 /// Cuts requests, in the order of time, into sessions: a gap longer than the timeout between two of a
-/// visitor's requests starts a new one.
+/// visitor's requests starts a new one, unless the log says that they are of one session.
 class SessionCut {
 public:
-  SessionCut(std::size_t visitors, std::int64_t timeout_us) : open_(visitors), timeout_us_{timeout_us} {}
+  SessionCut(std::vector<bool> const& is_session, std::int64_t timeout_us)
+      : is_session_{is_session}, open_(is_session.size()), timeout_us_{timeout_us} {}
 
   SessionStep next(LoggedRequest const& request, std::int64_t at_us) {
     Open& open = open_[request.visitor];
-    bool const goes_on = open.requests > 0 && at_us - open.last_at_us <= timeout_us_;
+    bool const goes_on =
+        open.requests > 0 && (is_session_[request.visitor] || at_us - open.last_at_us <= timeout_us_);
     if (!goes_on) open = {.session = ++sessions_};
     SessionStep const step{open.session, ++open.requests, open.answered_us};
     open.last_at_us = at_us;
     open.answered_us = at_us + (request.total_us == unknown_us ? 0 : request.total_us);
     return step;
   }
-
-  std::uint32_t sessions() const { return sessions_; }
 
 private:
   struct Open {
@@ -40,7 +40,8 @@ private:
     std::int64_t answered_us = 0;
   };
 
-  std::vector<Open> open_; ///< by visitor
+  std::vector<bool> const& is_session_; ///< by visitor
+  std::vector<Open> open_;              ///< by visitor
   std::int64_t timeout_us_;
   std::uint32_t sessions_ = 0;
 };

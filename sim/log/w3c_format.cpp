@@ -24,6 +24,7 @@ public:
 
 private:
   LineReading read_comment(std::string_view line);
+  std::string_view column(std::string_view name) const; ///< empty: there is none
   std::optional<Timestamp> moment();
 
   std::vector<std::string> names_;
@@ -52,8 +53,8 @@ LineReading W3cFormat::read_comment(std::string_view line) {
 }
 
 std::optional<Timestamp> W3cFormat::moment() {
-  std::string_view const time = field("time");
-  std::string_view const date = field("date");
+  std::string_view const time = column("time");
+  std::string_view const date = column("date");
   if (time.empty()) return std::nullopt;
   moment_text_ = date.empty() ? std::string_view{date_} : date;
   moment_text_ += ' ';
@@ -71,17 +72,17 @@ LineReading W3cFormat::read(std::string_view line, LogRecord& record) {
   if (!answered) return bad_line("no date and time");
   std::string_view forwarded;
   for (std::string_view const name : {"x-forwarded-for", "X-Forwarded-For", "cs(X-Forwarded-For)"})
-    if (forwarded.empty()) forwarded = forwarded_client(field(name));
+    if (forwarded.empty()) forwarded = forwarded_client(column(name));
   seen_forwarded_ |= !forwarded.empty();
-  record.client = forwarded.empty() ? without_port(field("c-ip")) : forwarded;
-  record.method = field("cs-method");
-  std::string_view const stem = field("cs-uri-stem");
-  set_target(record, stem.empty() ? field("cs-uri") : stem);
-  record.agent = field("cs(User-Agent)");
-  record.status = parse_status(field("sc-status"));
-  std::string_view const server = field("s-computername");
-  record.server = server.empty() ? field("s-ip") : server;
-  std::string_view const taken = field("time-taken");
+  record.client = forwarded.empty() ? without_port(column("c-ip")) : forwarded;
+  record.method = column("cs-method");
+  std::string_view const stem = column("cs-uri-stem");
+  set_target(record, stem.empty() ? column("cs-uri") : stem);
+  record.agent = column("cs(User-Agent)");
+  record.status = parse_status(column("sc-status"));
+  std::string_view const server = column("s-computername");
+  record.server = server.empty() ? column("s-ip") : server;
+  std::string_view const taken = column("time-taken");
   record.total_ns = parse_log_duration(taken, is_whole_number(taken) ? 1'000'000 : nanoseconds_per_second);
   set_answered(record, *answered);
   return {};
@@ -92,9 +93,14 @@ void W3cFormat::learn(std::span<std::string const> lines) {
     if (line.starts_with('#')) read_comment(line);
 }
 
-std::string_view W3cFormat::field(std::string_view name) const {
+std::string_view W3cFormat::column(std::string_view name) const {
   for (std::size_t i = 0; i < names_.size() && i < values_.size(); ++i)
     if (names_[i] == name) return values_[i] == "-" ? std::string_view{} : values_[i];
+  return {};
+}
+
+std::string_view W3cFormat::field(std::string_view name) const {
+  if (std::string_view const value = column(name); !value.empty()) return value;
   for (std::size_t i = 0; i < names_.size() && i < values_.size(); ++i)
     if (names_[i] == "cs(Cookie)") return cookie_value(values_[i], name);
   return {};

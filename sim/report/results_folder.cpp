@@ -50,11 +50,12 @@ ResultsFolder::ResultsFolder(std::string const& folder) : folder_{folder} {
   if (error) throw IoError{fmt::format("cannot create the folder '{}': {}", folder, error.message())};
   lock_ = open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (lock_ < 0) fail_at("open the folder", folder_, errno);
-  if (flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+  bool const is_alone = flock(lock_, LOCK_EX | LOCK_NB) == 0;
+  if (!is_alone && errno == EWOULDBLOCK) {
     close(lock_);
     throw IoError{fmt::format("another process writes its results into '{}': name another folder", folder)};
   }
-  sweep();
+  if (is_alone) sweep(); // where folders cannot be locked, nobody knows
   std::string stage = (folder_ / (std::string{stage_prefix} + "XXXXXX")).native();
   if (mkdtemp(stage.data()) == nullptr) {
     int const failed = errno;

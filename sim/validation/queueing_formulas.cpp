@@ -15,6 +15,17 @@ double erlang_c(int workers, double work) {
   return all_busy / (sum + all_busy);
 }
 
+double busy_on_turns(int servers, double load) {
+  double busy = load;
+  for (int i = 0; i < 200; ++i) {
+    double const ratio = servers * load / (servers * load + 1 - busy);
+    busy = 1;
+    for (int stage = 0; stage < servers; ++stage)
+      busy *= ratio;
+  }
+  return busy;
+}
+
 double present_at_shorter_of_two(double load) {
   constexpr int size = 60;
   std::vector<double> law(size * size, 1);

@@ -112,11 +112,8 @@ TextbookSystem random_split() {
           {{"latency_mean", service_s / 0.3}, {"waited_fraction", 0.7}}};
 }
 
-/// E2/M/1 at each server: an arrival finds it busy with probability s = (2λ / (2λ + μ(1 − s)))².
 TextbookSystem turns() {
-  double busy = 0.5;
-  for (int i = 0; i < 200; ++i)
-    busy = portable::pow(140.0 / (140 + 100 * (1 - busy)), 2);
+  double const busy = busy_on_turns(2, 0.7);
   return {"turns of 2, at 0.7",
           std::string{kleinrock} + " (G/M/1)",
           fleet(2, "round_robin"),

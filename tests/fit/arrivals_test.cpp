@@ -91,3 +91,17 @@ TEST_CASE("fit: of more than two weeks the steps are those of a week") {
     CHECK(exposure == 3 * 3600);
   CHECK(std::fabs(steps.mean_rate() * 3600 - 60) < 2);
 }
+
+TEST_CASE("fit: weeks that are laid on each other keep the hours of the day, and show no ramp") {
+  Nanoseconds const span = 70 * 24 * hour;
+  StepCounts const steps = count_steps({0}, span);
+  CHECK(steps.middle_s(0) == 1800);
+  CHECK(steps.middle_s(167) == 167.5 * 3600);
+  std::string const process = process_of("diurnal(20/h, amplitude=0.8)", span);
+  CAPTURE(process);
+  CHECK(process.starts_with("diurnal("));
+  REQUIRE(process.find("amplitude=") != std::string::npos);
+  CHECK(std::fabs(std::stod(process.substr(process.find("amplitude=") + 10)) - 0.8) < 0.03);
+  CHECK(process_of("poisson(20/h)", span).starts_with("poisson("));
+  CHECK_FALSE(process_of("ramp(2/h, 40/h, over=1680h)", span).starts_with("ramp("));
+}

@@ -211,3 +211,22 @@ TEST_CASE("a request that its server never answered has no demand") {
   CHECK(log.summary.with_demand == 1);
   CHECK(log.summary.mean_demand_s == Approx(0.2).epsilon(0.01));
 }
+
+TEST_CASE("a log with the time at the server alone has demands, which are told") {
+  std::string text;
+  for (int i = 0; i < 4; ++i)
+    text += fmt::format(
+        "{{\"msec\":\"{}.5\",\"remote_addr\":\"a\",\"status\":200,\"upstream_response_time\":0.25,"
+        "\"upstream_addr\":\"192.0.2.1:80\"}}\n",
+        1'000'000'000 + i);
+  auto const log = import_text(text);
+  CHECK(log.summary.with_demand == 4);
+  CHECK(log.summary.mean_demand_s == Approx(0.25));
+}
+
+TEST_CASE("requests that the log puts into one session stay in it, however long its user is away") {
+  std::string const text = line("a", 0, " \"-\" \"x\" sid=1") + line("b", 1) +
+                           line("a", 7200, " \"-\" \"x\" sid=1") + line("b", 7201);
+  CHECK(import_text(text, {.log = {.session = "sid"}}).trace ==
+        rows("1,0,a,,\n2,1,b,,\n1,7200,a,,\n3,7201,b,,\n"));
+}

@@ -86,3 +86,28 @@ TEST_CASE("a log that is named twice is refused") {
     CHECK_THROWS_WITH((stickysim::LogReader{{folder / "a.log", folder / other}}),
                       Catch::Contains("is named twice"));
 }
+
+TEST_CASE("a field need not be in every file of a log") {
+  Folder const folder;
+  std::string const head = "192.0.2.1 - - [10/Oct/2000:13:55:";
+  folder.write("a.log", head + "36 +0000] \"GET / HTTP/1.0\" 200 1 \"-\" \"x\"\n");
+  folder.write("b.log", head + "37 +0000] \"GET / HTTP/1.0\" 200 1 \"-\" \"x\" sid=7\n");
+  stickysim::LogReader reader{{folder / "a.log", folder / "b.log"}, {.session = "sid"}};
+  stickysim::LogRecord record;
+  REQUIRE(reader.next(record));
+  REQUIRE(reader.next(record));
+  CHECK(record.session == "7");
+  CHECK_FALSE(reader.next(record));
+  stickysim::LogReader without{{folder / "a.log"}, {.session = "sid"}};
+  REQUIRE(without.next(record));
+  CHECK_THROWS_WITH(without.next(record), Catch::Contains("no request has a field 'sid'"));
+}
+
+TEST_CASE("a cookie is no column of a log in W3C's format") {
+  auto const log =
+      read_log("#Fields: date time c-ip cs-method cs-uri-stem cs(Cookie) sc-status\n"
+               "2025-10-10 13:55:00 192.0.2.1 GET / x-forwarded-for=192.0.2.9;+time-taken=7 200\n");
+  REQUIRE(log.records.size() == 1);
+  CHECK(log.records.front().client == "192.0.2.1");
+  CHECK(log.records.front().record.total_ns == -1);
+}

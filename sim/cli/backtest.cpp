@@ -3,10 +3,10 @@
 #include "cli/backtest_json.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/log_options.hpp"
 #include "cli/refusal.hpp"
 #include "cli/scenario_run.hpp"
 #include "cli/search.hpp"
-#include "cli/session_timeout.hpp"
 #include "cli/terminal.hpp"
 #include "cli/writable_folder.hpp"
 #include "language/shown.hpp"
@@ -22,30 +22,16 @@ namespace stickysim {
 namespace {
 
 constexpr auto backtest_options = [] {
-  auto options = with_search_options({
+  auto options = with_search_options(with_log_options({
       {"log", 'l', "LOG", true, "the access log to compare with; several files are one log"},
-      {"session", '\0', "FIELD", false, "the field, cookie or header of the log that names a session"},
-      {"client", '\0', "FIELD", false, "the field of the log that says who asks"},
-      {"session-timeout", '\0', "TIME", false,
-       "without such a field, a longer gap between a client's requests starts a new session (30min)"},
-      {"only", '\0', "PATTERN", true, "leave out requests whose path does not match"},
-      {"skip", '\0', "PATTERN", true, "leave out requests whose path matches; static: files"},
+      log_format_option("log-format"),
       {"out", 'o', "DIR", false, "write backtest.csv to this folder"},
-  });
+  }));
   std::ranges::find(options, "format", &Option::name)->value = "table|csv|json";
   return options;
 }();
 
 constexpr std::string_view json_format = "json";
-
-LogOptions log_options_of(Arguments const& arguments) {
-  LogOptions options;
-  options.only = arguments.values("only");
-  options.skip = arguments.values("skip");
-  if (arguments.has("session")) options.session = arguments.value("session");
-  if (arguments.has("client")) options.client = arguments.value("client");
-  return options;
-}
 
 std::size_t servers_in(Scenario const& scenario) {
   std::int64_t servers = 0;
@@ -99,16 +85,14 @@ int backtest_file(Arguments const& arguments) {
   if (given->run.replications < 2)
     throw UsageError{"one replication has no interval", "set run.replications to 2 or more, 20 if you can"};
 
-  LogTraffic log;
-  try {
-    log = read_log_traffic(arguments.values("log"), log_options_of(arguments), timeout, servers_in(*given));
-  } catch (LogError const& error) {
-    tell(fmt::format("stickysim: {}", shown(error.what())));
-    if (!error.cure().empty()) tell(shown(error.cure()));
-    return exit_code::bad_usage;
-  }
+  LogTraffic const log = read_log_traffic(arguments.values("log"), log_options_of(arguments, "log-format"),
+                                          timeout, servers_in(*given));
   if (log.requests.empty())
     throw UsageError{fmt::format("{} has no requests", log.path), "give a log with requests"};
+  if (log.servers.size() > servers_in(*given))
+    tell_caution(
+        fmt::format("the log names {} servers, the scenario has {}: the shares of others are predicted as 0",
+                    log.servers.size(), servers_in(*given)));
   auto const scenario = as_long_as(log, *given, order.load);
   if (!scenario) return refuse(scenario.error());
 

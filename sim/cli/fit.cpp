@@ -43,7 +43,7 @@ std::string files_of(std::filesystem::path const& target) {
 int fit(Arguments const& arguments) {
   std::string const& path = arguments.positional().front();
   auto const trace = read_trace(path);
-  if (!trace) return refuse(trace.error());
+  if (!trace) return refuse(trace.error(), FileKind::trace);
   bool const to_file = arguments.has("output");
   std::filesystem::path const target = to_file ? arguments.value("output") : std::string{};
   std::string fleet;

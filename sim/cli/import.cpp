@@ -1,6 +1,8 @@
 #include "cli/command.hpp"
+#include "cli/file_kind.hpp"
 #include "cli/import_configuration.hpp"
 #include "cli/import_log.hpp"
+#include "cli/log_options.hpp"
 #include <stickysim/report/writers.hpp>
 
 #include <fmt/ranges.h>
@@ -14,17 +16,8 @@ namespace stickysim {
 
 namespace {
 
-constexpr Option import_options[] = {
-    {"session-timeout", '\0', "TIME", false,
-     "of a log: a longer gap between a host's requests starts a new session (30min)"},
-    {"client", '\0', "FIELD", false, "of a log: the field that says who asks (its host, or X-Forwarded-For)"},
-    {"session", '\0', "FIELD", false,
-     "of a log: the field, cookie or header that says to which session a request belongs"},
-    {"only", '\0', "PATTERN", true, "of a log: only requests for paths such as '/shop/*'"},
-    {"skip", '\0', "PATTERN", true,
-     "of a log: no requests for such paths; 'static': for images, styles and the like"},
-    {"format", '\0', "common|haproxy|json|alb|w3c|envoy", false,
-     "of a log: its format (found from its lines)"},
+constexpr auto import_options = with_log_options({
+    log_format_option("format"),
     {"spread", '\0', "", false,
      "of a log that counts whole seconds: spread the requests of each second over it"},
     {"file", 'f', "FILE", true, "a configuration file, or a folder of such; several are read in their order"},
@@ -33,7 +26,7 @@ constexpr Option import_options[] = {
     {"upstream", '\0', "NAME", false,
      "of nginx: the upstream to import (a sticky one, or else the default one)"},
     {"output", 'o', "FILE", false, "where the trace or scenario goes (standard output)"},
-};
+});
 
 /// Refuses options that belong to another format.
 void refuse_options(Arguments const& arguments, std::initializer_list<std::string_view> options,
@@ -52,14 +45,20 @@ int import_file(Arguments const& arguments) {
     throw UsageError{fmt::format("missing argument: {}", names_format ? "FILE" : import_command.operands),
                      fmt::format("usage: stickysim import {}",
                                  names_format ? first + " FILE" : std::string{import_command.operands})};
-  if (first == "access-log") {
+  auto const all_are = [&](FileKind kind) {
+    return !names_format &&
+           std::ranges::all_of(paths, [kind](std::string const& path) { return kind_of_file(path) == kind; });
+  };
+  if (first == "access-log" || all_are(FileKind::log)) {
     refuse_options(arguments, {"backend", "upstream", "file"}, "an access log");
-    return import_log(arguments);
+    return import_log(arguments, paths);
   }
-  if (names_format)
-    return import_configurations(arguments, paths, first == "haproxy" ? Product::haproxy : Product::nginx);
+  if (first == "haproxy" || all_are(FileKind::haproxy))
+    return import_configurations(arguments, paths, Product::haproxy);
+  if (first == "nginx" || all_are(FileKind::nginx))
+    return import_configurations(arguments, paths, Product::nginx);
   if (std::ranges::all_of(paths, names_configuration)) return import_configurations(arguments, paths, {});
-  throw UsageError{paths.size() == 1 ? fmt::format("the name of '{}' does not show its format", first)
+  throw UsageError{paths.size() == 1 ? fmt::format("what '{}' holds does not show its format", first)
                                      : fmt::format("cannot import '{}'", first),
                    "the formats are access-log, haproxy and nginx"};
 }
@@ -73,6 +72,8 @@ constinit Command const import_command{
     .operands_max = SIZE_MAX,
     .summary = "turn an access log into a trace, a balancer's configuration into a scenario",
     .details =
+        "What a FILE holds need not be said where its lines tell.\n"
+        "\n"
         "Access logs are in Common or Combined Log Format with what servers add to it, of HAProxy's option\n"
         "httplog, JSON lines, of load balancers of AWS, of W3C (IIS) or Envoy; the format is found, and named.\n"
         "They may stand behind prefixes of syslog, Docker or Kubernetes, and be compressed by gzip, bzip2 or xz.\n"
@@ -80,8 +81,7 @@ constinit Command const import_command{
         "longer gap than the timeout. A summary goes to standard output, or to standard error if the trace goes\n"
         "to standard output; cautions go to standard error.\n"
         "\n"
-        "A configuration is HAProxy's or nginx's; the format of a FILE called *.cfg or *.conf, or of a folder,\n"
-        "need not be named. Several files are read as one, HAProxy's as by its own -f; nginx's includes are\n"
+        "A configuration is HAProxy's or nginx's, in a file or a folder. Several files are read as one, HAProxy's as by its own -f; nginx's includes are\n"
         "followed below the folder of the first file, and what `nginx -T` prints is read as well. What becomes\n"
         "of the stickiness comes first on standard error and in the scenario, then which backend or upstream\n"
         "was taken, then directives that the model does not have.\n"

@@ -53,6 +53,10 @@ std::vector<std::string> files_of(std::string const& path, std::optional<Product
   return files;
 }
 
+FileKind kind_of(std::optional<Product> product) {
+  return product == Product::nginx ? FileKind::nginx : FileKind::haproxy;
+}
+
 /// The fleet that the command line names; empty: none.
 std::string wanted_fleet(Arguments const& arguments, Product product) {
   bool const haproxy = product == Product::haproxy;
@@ -79,16 +83,16 @@ int import_configurations(Arguments const& arguments, std::vector<std::string> c
   for (std::string const& path : paths)
     std::ranges::move(files_of(path, product), std::back_inserter(files));
   auto read = read_configurations(files);
-  if (!read) return refuse(read.error());
+  if (!read) return refuse(read.error(), kind_of(product));
   if (!product) product = product_of(*read);
   if (!product)
     throw UsageError{fmt::format("'{}' is neither a configuration of HAProxy nor one of nginx", read->path),
                      fmt::format("to see why: stickysim import haproxy {}", read->path)};
   std::string const fleet = wanted_fleet(arguments, *product);
   if (*product == Product::nginx) read = with_includes(*std::move(read));
-  if (!read) return refuse(read.error());
+  if (!read) return refuse(read.error(), kind_of(product));
   auto const imported = import_configuration(*read, *product, fleet);
-  if (!imported) return refuse(imported.error());
+  if (!imported) return refuse(imported.error(), kind_of(product));
   if (arguments.has("output")) {
     InterruptsHeld const until_written;
     write_file_atomically(arguments.value("output"), imported->toml);

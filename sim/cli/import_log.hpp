@@ -2,9 +2,12 @@
 
 #include "cli/arguments.hpp"
 
+#include <string>
+#include <vector>
+
 namespace stickysim {
 
-/// Imports the access logs that the operands behind the first one name; returns the exit code.
-int import_log(Arguments const& arguments);
+/// Imports these access logs as the options say; returns the exit code.
+int import_log(Arguments const& arguments, std::vector<std::string> const& paths);
 
 } // namespace stickysim

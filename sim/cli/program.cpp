@@ -8,6 +8,7 @@
 #include "language/shown.hpp"
 #include "plugin/policy_fault.hpp"
 #include <stickysim/engine/standstill.hpp>
+#include <stickysim/log/reader.hpp>
 #include <stickysim/report/writers.hpp>
 #include <stickysim/version.hpp>
 
@@ -83,6 +84,10 @@ int dispatch(std::vector<std::string> const& words, Execute const& how) {
     return execute(command, of_command, how);
   } catch (UsageError const& error) {
     return complain(command_name, error);
+  } catch (LogError const& error) {
+    tell(fmt::format("stickysim {}: {}", command_name, shown(error.what())));
+    if (!error.cure().empty()) tell(shown(error.cure()));
+    return exit_code::bad_usage;
   } catch (ReaderGone const&) {
     return exit_code::io_failed; // in silence: who reads no more wants to hear no more
   } catch (IoError const& error) {

@@ -32,11 +32,16 @@ inline constexpr std::array search_options{
 
 /// Options of its own, before those of every such command.
 template <std::size_t own>
-constexpr std::array<Option, own + search_options.size()> with_search_options(Option const (&options)[own]) {
+constexpr std::array<Option, own + search_options.size()>
+with_search_options(std::array<Option, own> const& options) {
   std::array<Option, own + search_options.size()> all{};
-  std::copy(options, options + own, all.begin());
+  std::ranges::copy(options, all.begin());
   std::ranges::copy(search_options, all.begin() + own);
   return all;
+}
+template <std::size_t own>
+constexpr auto with_search_options(Option const (&options)[own]) {
+  return with_search_options(std::to_array(options));
 }
 
 /// Thrown where a design lacks in one trial the metric that it has in others: nothing can be decided then.

@@ -28,6 +28,7 @@ public:
   std::vector<std::string> field_names() const override;
   std::string description() const override;
   std::string client_field() const override;
+  bool guesses_times() const override { return seen_microseconds_; }
 
 private:
   LineReading read_request(std::string_view line, LogRecord& record);

@@ -45,6 +45,9 @@ public:
 
   /// The field that clients come from, in words; empty: the one that everybody expects.
   virtual std::string client_field() const { return {}; }
+
+  /// Whether a number that nothing names is taken for the response time.
+  virtual bool guesses_times() const { return false; }
 };
 
 /// Sets when the request was received by the moment at which it was answered and the time that this took,

@@ -82,6 +82,17 @@ std::vector<std::string> cautions(ImportSummary const& summary) {
         fmt::format("{:.0f} % of the lines are skipped: the log may hold several formats; --format names the "
                     "one to read",
                     100 * share(summary.found.bad_lines, lines)));
+  if (!summary.found.copy.empty())
+    result.push_back(
+        fmt::format("{} begins with the same lines as another of the files: if it is a copy, name one alone, "
+                    "or its requests count twice",
+                    summary.found.copy));
+  constexpr double long_response_s = 0.005;
+  if (summary.found.guesses_times && summary.mean_response_s < long_response_s)
+    result.push_back(fmt::format(
+        "the number at the end of a line is taken for the response time in microseconds: {} on average; if it is "
+        "something else, give it its name in the log's format: D=%D, T=%T, rt=$request_time, or bytes=",
+        milliseconds_text(summary.mean_response_s)));
   constexpr double many_unserved = 0.05;
   if (share(summary.unserved, requests) > many_unserved)
     result.push_back(fmt::format(
@@ -93,7 +104,8 @@ std::vector<std::string> cautions(ImportSummary const& summary) {
         "lines are up to {} earlier than lines before them, and are sorted: if the log's clock was set "
         "back, or summer time ended, requests of both times are mixed: import the parts one by one",
         clock_text(summary.clock_back_ns)));
-  constexpr Nanoseconds shortest_gap = 10 * a_minute;
+  constexpr Nanoseconds long_gap = 10 * a_minute;
+  Nanoseconds const shortest_gap = std::min(long_gap, std::max(a_minute / 2, summary.span_ns / 4));
   constexpr std::uint64_t fewest_for_gap = 6;
   constexpr Nanoseconds out_of_line = 5;
   if (requests >= fewest_for_gap && summary.longest_gap_ns >= shortest_gap &&

@@ -34,35 +34,48 @@ void require_format(LogFile const& file, LogOptions const& options) {
                  fmt::format("the formats are {}", fmt::join(log_formats(), ", "))};
 }
 
-/// When the first request of a file was received; none if it has none, or cannot be read twice.
-std::optional<Nanoseconds> first_moment(std::string const& path, LogOptions const& options) {
+/// How a file begins.
+struct Beginning {
+  std::string path;
+  Nanoseconds first_ns = 0; ///< when its first request was received
+  std::vector<std::string> lines;
+};
+
+/// None if a file has no request, or cannot be read twice.
+std::optional<Beginning> beginning_of(std::string const& path, LogOptions const& options) {
   if (path == "-" || !std::filesystem::is_regular_file(path)) return std::nullopt;
   LogFile file{path, options.format};
   std::string_view line;
   LogRecord record;
   while (file.format() != nullptr && file.next(line))
-    if (file.format()->read(line, record).kind == LineReading::Kind::request) return record.received_ns;
+    if (file.format()->read(line, record).kind == LineReading::Kind::request)
+      return Beginning{path, record.received_ns, {file.sample().begin(), file.sample().end()}};
   return std::nullopt;
 }
 
 /// Rotated files by their age, so that what follows in time follows in order. As given where that is unknown.
-void put_in_order(std::vector<std::string>& paths, LogOptions const& options) {
-  if (paths.size() < 2) return;
-  std::vector<std::pair<Nanoseconds, std::string>> dated;
+/// Returns a file that begins with the lines of the one before it, if there is one.
+std::string put_in_order(std::vector<std::string>& paths, LogOptions const& options) {
+  if (paths.size() < 2) return {};
+  std::vector<Beginning> dated;
   for (std::string const& path : paths) {
     std::error_code ignored;
     bool const is_empty =
         std::filesystem::is_regular_file(path, ignored) && std::filesystem::is_empty(path, ignored);
     if (is_empty) continue;
-    std::optional<Nanoseconds> const moment = first_moment(path, options);
-    if (!moment) return;
-    dated.emplace_back(*moment, path);
+    auto beginning = beginning_of(path, options);
+    if (!beginning) return {};
+    dated.push_back(*std::move(beginning));
   }
-  std::stable_sort(dated.begin(), dated.end(),
-                   [](auto const& a, auto const& b) { return a.first < b.first; });
+  std::ranges::stable_sort(dated, {}, &Beginning::first_ns);
+  constexpr std::size_t fewest_lines = 10; // two fleets may be asked the same at first, by a monitor
+  auto const copy = std::ranges::adjacent_find(dated, [](Beginning const& a, Beginning const& b) {
+    return a.lines.size() >= fewest_lines && a.lines == b.lines;
+  });
   paths.clear();
-  for (auto& each : dated)
-    paths.push_back(std::move(each.second));
+  for (Beginning& each : dated)
+    paths.push_back(std::move(each.path));
+  return copy == dated.end() ? std::string{} : paths[static_cast<std::size_t>(copy - dated.begin()) + 1];
 }
 
 } // namespace
@@ -107,6 +120,7 @@ struct LogReader::State {
       if (std::ranges::find(findings.formats, description) == findings.formats.end())
         findings.formats.push_back(description);
       if (std::string const client = format->client_field(); !client.empty()) findings.client_field = client;
+      findings.guesses_times |= format->guesses_times();
       field_names = format->field_names();
     }
     file.reset();
@@ -170,8 +184,9 @@ LogReader::LogReader(std::vector<std::string> paths, LogOptions options) {
     throw LogError{fmt::format("no format of logs is called '{}'", options.format),
                    fmt::format("the formats are {}", fmt::join(names, ", "))};
   refuse_twice(paths);
-  put_in_order(paths, options);
+  std::string copy = put_in_order(paths, options);
   state_ = std::make_unique<State>(std::move(paths), std::move(options));
+  state_->findings.copy = std::move(copy);
 }
 
 LogReader::~LogReader() = default;

@@ -109,3 +109,15 @@ TEST_CASE("backtest: what is missing or wrong is said, with what to do") {
   says("fleet.toml --log shop.log --format yaml", 2, "formats are table, csv, json");
   says("fleet.toml --log shop.log --set server.cuont=3", 2, "server.cuont");
 }
+
+TEST_CASE("backtest: a log with more servers than the scenario is told, and its format may be named") {
+  Workplace const work;
+  work.write("fleet.toml", fleet);
+  work.write("shop.log", log_of_five_minutes());
+  CHECK_FALSE(contains(work.run("backtest fleet.toml --log shop.log").err, "servers"));
+  CHECK(contains(work.run("backtest fleet.toml --log shop.log --set server.count=1").err,
+                 "the log names 2 servers, the scenario has 1"));
+  CHECK(work.run("backtest fleet.toml --log shop.log --log-format haproxy").code == 0);
+  CHECK(contains(work.run("backtest fleet.toml --log shop.log --log-format alb").err,
+                 "no line of it is in the format alb"));
+}

@@ -124,7 +124,7 @@ TEST_CASE("a configuration becomes a scenario that checks and runs; what it lack
   CHECK(here.run("run shop.toml --replications 2 --set run.duration=2min").code == 0);
 }
 
-TEST_CASE("a configuration's content tells whose it is where its name says that it is one") {
+TEST_CASE("the content of a file tells what it is") {
   Workplace const here;
   here.write("a.cfg", haproxy_text);
   here.write("b.conf", haproxy_text);
@@ -135,8 +135,13 @@ TEST_CASE("a configuration's content tells whose it is where its name says that 
   CHECK(contains(here.run("import b.conf").out, "preset = \"haproxy-2.6\""));
   CHECK(contains(here.run("import c.conf").out, "preset = \"nginx-1.22\""));
   CHECK(contains(here.run("import nginx d.txt").out, "preset = \"nginx-1.22\""));
-  CHECK(here.run("import d.txt").code == 2);
-  CHECK(contains(here.run("import d.txt").err, "the name of 'd.txt' does not show its format"));
+  CHECK(here.run("import d.txt").out == here.run("import nginx d.txt").out);
+  here.write("f.txt", "some\nnotes\n");
+  CHECK(here.run("import f.txt").code == 2);
+  CHECK(contains(here.run("import f.txt").err, "what 'f.txt' holds does not show its format"));
+  here.write("g.txt", "192.0.2.1 - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 2326\n");
+  CHECK(here.run("import g.txt").out == here.run("import access-log g.txt").out);
+  CHECK(here.run("import g.txt").code == 0);
   CHECK(here.run("import e.conf").code == 2);
   CHECK(contains(here.run("import e.conf").err, "'e.conf' is neither a configuration of HAProxy"));
 }
@@ -223,5 +228,34 @@ TEST_CASE("a template is refused, also by a name that says that it is one") {
     CHECK(ended.code == 2);
     CHECK(contains(ended.err, name + ":2: error: this is a template"));
     CHECK(contains(ended.err, "render it first"));
+  }
+}
+
+TEST_CASE("a file of another kind than a command wants is named for what it is") {
+  Workplace const here;
+  here.write("fleet.cfg", haproxy_text);
+  here.write("site.conf", nginx_text);
+  here.write("shop.log", "192.0.2.1 - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 2326\n");
+  here.write("traffic.csv", "session,at\na,0\n");
+  here.write("broken.toml", "[server]\ncount = = 3\n");
+  here.write("shop.toml", "[workload]\narrivals = \"poisson(1/s)\"\n");
+  for (auto const& [command, message] : std::vector<std::pair<std::string, std::string>>{
+           {"run shop.log", "this is an access log, not a scenario"},
+           {"check fleet.cfg", "stickysim import haproxy fleet.cfg -o fleet.toml"},
+           {"run site.conf", "this is a configuration of nginx, not a scenario"},
+           {"run traffic.csv", "this is a trace, not a scenario"},
+           {"run broken.toml", "broken.toml:2:9"},
+           {"fit shop.log", "stickysim import access-log shop.log -o trace.csv"},
+           {"fit shop.toml", "this is a scenario, not a trace"},
+           {"import nginx fleet.cfg", "this is a configuration of HAProxy, not a configuration of nginx"},
+           {"import haproxy site.conf", "this is a configuration of nginx, not a configuration of HAProxy"},
+           {"import access-log fleet.cfg", "this looks like a configuration of HAProxy"},
+           {"import access-log site.conf", "this looks like a configuration of nginx"},
+           {"import access-log shop.toml", "this looks like a scenario"},
+           {"backtest shop.log --log shop.log", "this is an access log, not a scenario"}}) {
+    Ended const ended = here.run(command);
+    CAPTURE(command, ended.err);
+    CHECK(ended.code == 2);
+    CHECK(contains(ended.err, message));
   }
 }

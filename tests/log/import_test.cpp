@@ -230,3 +230,27 @@ TEST_CASE("requests that the log puts into one session stay in it, however long 
   CHECK(import_text(text, {.log = {.session = "sid"}}).trace ==
         rows("1,0,a,,\n2,1,b,,\n1,7200,a,,\n3,7201,b,,\n"));
 }
+
+TEST_CASE("cautions: a number that may be no response time, a copy of a file, a gap in a short log") {
+  std::string with_numbers;
+  for (int i = 0; i < 20; ++i)
+    with_numbers += line("a", i, fmt::format(" {}", 40 + i));
+  CHECK(warns(import_text(with_numbers).summary, "response time in microseconds: 0.049 ms on average"));
+  std::string slow;
+  for (int i = 0; i < 20; ++i)
+    slow += line("a", i, fmt::format(" {}", 40'000 + i));
+  CHECK_FALSE(warns(import_text(slow).summary, "in microseconds"));
+
+  WrittenFile const file{slow}, copy{slow, WrittenFile::Format::gzip}, next{slow + slow};
+  CHECK(warns(ImportedLog{{file.path(), copy.path()}, {}}.summary(),
+              copy.path() + " begins with the same lines as another"));
+  CHECK_FALSE(warns(ImportedLog{{file.path(), next.path()}, {}}.summary(), "the same lines"));
+
+  std::string before, after;
+  for (int i = 0; i < 120; ++i) {
+    before += line("a", i) + line("b", i);
+    after += line("a", i + 360) + line("b", i + 360);
+  }
+  CHECK(warns(import_text(before + after).summary, "there is no request for 0 h 04 min 01 s"));
+  CHECK_FALSE(warns(import_text(before).summary, "no request for"));
+}

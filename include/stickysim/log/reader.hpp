@@ -30,6 +30,8 @@ struct BadLine {
 struct LogFindings {
   std::vector<std::string> formats; ///< of the files, each once, in words: "Combined Log Format with …"
   std::string client_field;         ///< that the clients were read from, in words
+  bool guesses_times = false;       ///< a number without a name is taken for the response time
+  std::string copy;                 ///< a file that begins as another one does; empty: none
   std::uint64_t lines = 0;
   std::uint64_t requests = 0; ///< records returned
   std::uint64_t left_out = 0; ///< requests that the patterns of paths leave out

@@ -76,12 +76,16 @@ std::string_view defined_by(Statement const& statement) {
 } // namespace
 
 bool NginxPass::takes_the_rest() const {
-  for (NginxScope const& scope : scopes)
-    if (scope.head != nullptr && scope.head->words[0] == "location") {
-      std::string const& first = scope.head->word(1);
-      return first == "/" || first.starts_with('@') || (first == "^~" && scope.head->word(2) == "/");
-    }
-  return true;
+  auto const is_a = [](std::string_view directive) {
+    return [directive](NginxScope const& scope) {
+      return scope.head != nullptr && scope.head->words[0] == directive;
+    };
+  };
+  if (std::ranges::any_of(scopes, is_a("if"))) return false;
+  auto const location = std::ranges::find_if(scopes, is_a("location"));
+  if (location == scopes.end()) return true;
+  std::string const& first = location->head->word(1);
+  return first == "/" || first.starts_with('@') || (first == "^~" && location->head->word(2) == "/");
 }
 
 NginxFile::NginxFile(std::vector<Statement> const& statements) {

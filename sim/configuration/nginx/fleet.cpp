@@ -125,6 +125,12 @@ void NginxTranslation::add_servers() {
   if (heaviest > most_weight)
     remarks_.add(upstream_.block->line, "weight",
                  fmt::format("scaled down and rounded, {} to {}", heaviest, most_weight));
+  constexpr std::array<std::string_view, 3> without_backups = {"hash", "ip_hash", "random"};
+  for (Server const& server : servers_)
+    if (server.has("backup") && method_ != nullptr && method_->line <= server.line &&
+        std::ranges::count(without_backups, method_->words[0]) > 0)
+      remarks_.add(server.line, "backup",
+                   fmt::format("nginx does not start with it below {}", method_->words[0]));
   for (std::size_t i = 0; i < servers_.size(); ++i) {
     std::int64_t const scaled = (weights[i] * most_weight + heaviest / 2) / heaviest;
     std::int64_t const weight = heaviest == most_weight ? weights[i] : std::max<std::int64_t>(scaled, 1);
@@ -186,8 +192,9 @@ bool NginxTranslation::passes_on(Statement const& next_upstream) {
   return error || timeout;
 }
 
-/// One rule for all servers: the one of most of them. nginx never ejects a single server, nor one with
-/// max_fails=0; with fail_timeout=0 it is back within the second. Source: ngx_http_upstream_round_robin.c.
+/// One rule for all servers: the one of most of them, of equals one that ejects. nginx never ejects a single
+/// server, nor one with max_fails=0; with fail_timeout=0 it is back within the second. Source:
+/// ngx_http_upstream_round_robin.c.
 void NginxTranslation::add_ejection() {
   if (outline_.server_count() == 1)
     return outline_.set_text("balancer.ejection", "none", "a single server is never ejected");
@@ -216,7 +223,8 @@ void NginxTranslation::add_ejection() {
   for (Voice const& voice : voices) {
     auto const servers = servers_with[voice.rule];
     auto const before = servers_with[most.rule];
-    if (servers > before || (servers == before && voice.given && !most.given)) most = voice;
+    bool const rather = (voice.given && !most.given) || most.rule == never;
+    if (servers > before || (servers == before && rather)) most = voice;
   }
   for (Voice const& voice : voices)
     if (voice.rule != most.rule)

@@ -108,6 +108,8 @@ TEST_CASE("nginx import: servers that fail are given up for a while") {
         "max_fails(fails=1, time=1min)");
   CHECK(of_servers("server a max_fails=0; server b max_fails=0;", key) == "none");
   CHECK(of_servers("server a max_fails=3;", key) == "none");
+  CHECK(of_servers("server a max_fails=0; server b max_fails=3;", key) == "max_fails(fails=3, time=10s)");
+  CHECK(of_servers("server a max_fails=0; server b;", key).empty());
   CHECK(from_nginx("upstream a {\nserver a max_fails=3;\nserver b max_fails=3;\nserver c;\n}")
             .says("it.cfg:4: max_fails, fail_timeout: one value holds"));
   CHECK(of_servers("server a fail_timeout=12d;", key) == "none"); // the only one
@@ -355,4 +357,20 @@ TEST_CASE("nginx import: what another location does is no matter of the fleet") 
       "server {\nlocation /x { limit_req zone=a; proxy_cache y; }\nlocation / { proxy_pass http://app; } }\n");
   CHECK_FALSE(it.says("limit_req: not modelled"));
   CHECK(it.idle("limit_req"));
+}
+
+TEST_CASE("nginx import: what an if takes is not where requests go by default") {
+  auto const it = from_nginx("upstream app { server a; server b; }\n"
+                             "upstream canary { ip_hash; server c; server d; }\n"
+                             "server { location / {\n"
+                             "  if ($cookie_canary) { proxy_pass http://canary; }\n"
+                             "  proxy_pass http://app; } }\n");
+  CHECK(it.says("nginx upstream canary, the first that is sticky"));
+}
+
+TEST_CASE("nginx import: a backup that nginx refuses is told") {
+  std::string const servers = "server a; server b; server c backup;";
+  CHECK(from_nginx("upstream app { ip_hash; " + servers + " }\n")
+            .says("nginx does not start with it below ip_hash"));
+  CHECK_FALSE(from_nginx("upstream app { least_conn; " + servers + " }\n").says("does not start"));
 }

@@ -1,4 +1,4 @@
-#include "cli/session_timeout.hpp"
+#include "cli/log_options.hpp"
 
 #include <stickysim/language/call.hpp>
 #include <stickysim/log/import.hpp>
@@ -12,6 +12,14 @@ namespace {
 constexpr double longest_timeout = 1e9 * 86'400 * 365;
 
 } // namespace
+
+LogOptions log_options_of(Arguments const& arguments, std::string_view format) {
+  return {.format = arguments.value_or(format, ""),
+          .client = arguments.value_or("client", ""),
+          .session = arguments.value_or("session", ""),
+          .only = arguments.values("only"),
+          .skip = arguments.values("skip")};
+}
 
 Nanoseconds session_timeout_of(Arguments const& arguments) {
   if (!arguments.has("session-timeout")) return ImportOptions{}.session_timeout;

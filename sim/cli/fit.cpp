@@ -5,6 +5,7 @@
 #include "cli/terminal.hpp"
 #include "fit/scenario.hpp"
 #include "report/page.hpp"
+#include "scenario/document.hpp"
 #include <stickysim/report/writers.hpp>
 #include <stickysim/scenario/load.hpp>
 #include <stickysim/trace/read_trace.hpp>
@@ -53,6 +54,11 @@ int fit(Arguments const& arguments) {
     fleet = fleet_text_of(given);
   }
   FittedScenario const fitted = fit_scenario(**trace, files_of(target), fleet);
+
+  // Nothing here knows all of TOML: a fleet in another style is refused rather than spoilt.
+  if (!parse_document(fitted.toml))
+    throw UsageError{fmt::format("--fleet: the traffic of '{}' cannot be replaced", arguments.value("fleet")),
+                     "write it as a section [workload] with a key in each line"};
 
   std::string findings = path + '\n';
   for (std::string const& finding : fitted.findings)

@@ -45,24 +45,46 @@ std::string length_text(Nanoseconds time) {
                        : fmt::format("{} h {} min", minutes / 60, minutes % 60);
 }
 
-bool is_header(std::string_view line) { return line.starts_with('['); }
-
-bool is_of_traffic(std::string_view header) {
-  std::string_view const name = header.substr(std::min(header.find_first_not_of("[ "), header.size()));
-  return name.starts_with("workload") && name.find_first_of(".] ") == std::string_view{"workload"}.size();
+std::string_view without_indent(std::string_view line) {
+  return line.substr(std::min(line.find_first_not_of(" \t"), line.size()));
 }
+
+/// Follows the lines of a scenario, and says of each whether it is of the traffic: of a section `workload`,
+/// or a key `workload.…` above all sections.
+class TrafficLines {
+public:
+  bool is_of_traffic(std::string_view line) {
+    std::string_view const text = without_indent(line);
+    if (text.starts_with('[')) {
+      is_above_sections_ = false;
+      in_section_ = names_traffic(text.substr(std::min(text.find_first_not_of("[ \t"), text.size())));
+    }
+    return in_section_ || (is_above_sections_ && names_traffic(text));
+  }
+
+private:
+  /// `workload.demand = …`, `workload]]`, `workload = {…}`
+  static bool names_traffic(std::string_view text) {
+    constexpr std::string_view name = "workload";
+    return text.starts_with(name) && text.find_first_of(".] \t=") == name.size();
+  }
+
+  bool is_above_sections_ = true;
+  bool in_section_ = false;
+};
 
 /// The line of a scenario that gives its requests their demand, with what it says of it; if there is none, an
 /// invented one.
 std::string demand_of(std::string const& fleet) {
+  constexpr std::string_view section = "workload.", key = "demand";
   std::istringstream lines{fleet};
-  bool of_traffic = false;
+  TrafficLines traffic;
   for (std::string line; std::getline(lines, line);) {
-    if (is_header(line)) of_traffic = is_of_traffic(line);
-    bool const is_demand = line.starts_with("demand") &&
-                           line.find_first_not_of(' ', std::string_view{"demand"}.size()) == line.find('=');
-    if (of_traffic && is_demand)
-      return "# the trace says nothing of demands: this one is the fleet's\n" + line + '\n';
+    if (!traffic.is_of_traffic(line)) continue;
+    std::string_view text = without_indent(line);
+    if (text.starts_with(section)) text.remove_prefix(section.size());
+    if (text.starts_with(key) && without_indent(text.substr(key.size())).starts_with('='))
+      return fmt::format("# the trace says nothing of demands: this one is the fleet's\n{}\n", text);
   }
   return "# the trace says nothing of demands: replace this one with yours\ndemand = \"exponential(20ms)\"\n";
 }
@@ -126,29 +148,20 @@ std::string fleet_text(std::int64_t servers, Nanoseconds duration) {
 std::string with_traffic(std::string const& fleet, std::string const& traffic) {
   std::string text;
   std::string comments; // of what comes next
-  bool skips = false;
   bool is_placed = false;
   std::istringstream lines{fleet};
+  TrafficLines of_fleet;
   for (std::string line; std::getline(lines, line);) {
-    if (skips && line.starts_with('#')) {
-      comments += line + '\n'; // perhaps of the next section
-      continue;
-    }
-    if (is_header(line)) {
-      skips = is_of_traffic(line);
-      if (skips && !is_placed) text += traffic;
-      is_placed |= skips;
-      if (skips) comments.clear();
-    }
-    if (skips) {
-      comments.clear();
-      continue;
-    }
-    if (line.starts_with('#')) {
+    if (without_indent(line).starts_with('#')) {
       comments += line + '\n';
-      continue;
+    } else if (!of_fleet.is_of_traffic(line)) {
+      text += std::exchange(comments, {}) + line + '\n';
+    } else {
+      comments.clear();
+      bool const begins_section = without_indent(line).starts_with('[');
+      if (begins_section && !is_placed) text += traffic;
+      is_placed |= begins_section;
     }
-    text += std::exchange(comments, {}) + line + '\n';
   }
   text += comments;
   return is_placed ? text : text + '\n' + traffic;

@@ -53,4 +53,8 @@ TEST_CASE("fit: what is wrong with a trace or a fleet is said as of any other fi
   CHECK(bad_fleet.code == 2);
   CHECK(contains(bad_fleet.err, "unknown key 'server.cuont'"));
   CHECK(work.run("fit traffic.csv -o none/fitted.toml").code == 3);
+  work.write("other.toml", "\"workload\".arrivals = \"1/s\"\n\"workload\".demand = \"20ms\"\n");
+  Ended const other_style = work.run("fit traffic.csv --fleet other.toml");
+  CHECK(other_style.code == 2);
+  CHECK(contains(other_style.err, "the traffic of 'other.toml' cannot be replaced"));
 }

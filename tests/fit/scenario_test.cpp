@@ -173,6 +173,26 @@ TEST_CASE("fit: a fleet keeps all but its traffic") {
   CHECK(fit.toml.find("invented traffic") == std::string::npos);
 }
 
+TEST_CASE("fit: a fleet may be indented, and have its traffic above its sections") {
+  WrittenFile const file{"session,at,think\na,0,\na,,3\nb,5,\nb,,2\n"};
+  auto const trace = read_trace(file.path());
+  REQUIRE(trace);
+  for (std::string const fleet :
+       {"  [workload]\n  arrivals = \"5/s\"\n  demand = \"exponential(30ms)\"\n"
+        "  [server]\n  count = 7\n",
+        "# traffic\nworkload.arrivals = \"5/s\"\nworkload.demand = \"exponential(30ms)\"\n"
+        "server.count = 7\n",
+        "[ server ]\ncount = 7\n[ workload ]\narrivals = \"5/s\"\n"
+        "demand = \"exponential(30ms)\"\n"}) {
+    FittedScenario const fit = fit_scenario(**trace, "", fleet);
+    CAPTURE(fit.toml);
+    Scenario const scenario = loaded(fit);
+    CHECK(scenario.variants.front().design.servers.front().count == 7);
+    CHECK(scenario.variants.front().design.workloads.front().demand.call.text == "exponential(30ms)");
+    CHECK(fit.toml.find("5/s") == std::string::npos);
+  }
+}
+
 TEST_CASE("fit: where a trace has no demands the fleet's stands") {
   WrittenFile const file{"session,at,think\na,0,\na,,3\nb,5,\nb,,2\n"};
   auto const trace = read_trace(file.path());

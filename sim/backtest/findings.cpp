@@ -19,19 +19,14 @@ constexpr double smallest_share_told = 0.001;
 constexpr std::size_t label_width = 22;
 constexpr std::size_t number_width = 12;
 
-/// One unit for a figure of the log and its prediction.
-Scale scale_for(FigureRow const& row, double value) {
-  if (row.unit == "ratio") return {"%", 100};
-  return scale_of(row.unit, value);
-}
+/// As people read it: shares in per cent.
+std::string_view unit_of(FigureRow const& row) { return row.unit == "ratio" ? "%" : row.unit; }
+
+Scale scale_for(FigureRow const& row, double value) { return scale_of(unit_of(row), value); }
 
 std::string number(double value, Scale scale) { return figure(value, scale, digits_of_figures); }
 
-std::string with_unit(double value, FigureRow const& row) {
-  Scale const scale = scale_for(row, value);
-  std::string const text = figure(value, scale);
-  return scale.unit.empty() ? text : fmt::format("{} {}", text, scale.unit);
-}
+std::string with_unit(double value, FigureRow const& row) { return quantity(value, unit_of(row)); }
 
 std::string percent(double share) { return fmt::format("{:+.1f} %", 100 * share); }
 

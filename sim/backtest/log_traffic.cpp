@@ -1,5 +1,8 @@
 #include "backtest/log_traffic.hpp"
 
+#include "log/session_cut.hpp"
+#include "log/visitor_table.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -8,13 +11,13 @@
 #include <map>
 #include <numeric>
 #include <set>
-#include <unordered_map>
 
 namespace stickysim {
 namespace {
 
 constexpr int least_error_status = 499; // nginx': the client has gone
 constexpr std::size_t longest_number = 9;
+constexpr Nanoseconds ns_per_us = 1'000;
 
 /// The number that a name ends with; 0 without one.
 std::size_t number_at_end(std::string const& name) {
@@ -37,7 +40,7 @@ bool is_before(std::string const& a, std::string const& b) {
 /// Reads a log and numbers its sessions and servers.
 class TrafficReader {
 public:
-  explicit TrafficReader(Nanoseconds session_timeout) : session_timeout_{session_timeout} {}
+  explicit TrafficReader(Nanoseconds session_timeout) : cut_{session_timeout / ns_per_us} {}
 
   void add(LogRecord const& record) {
     Nanoseconds const total_ns = std::max<Nanoseconds>(0, record.total_ns);
@@ -69,27 +72,15 @@ public:
     bool const has_times = std::ranges::any_of(
         traffic_.requests, [](ObservedRequest const& each) { return each.latency_ns >= 0; });
     traffic_.resolution_ns = has_times ? resolution_ns_ : 1; // without times there are no steps
-    traffic_.sessions = sessions_;
+    traffic_.sessions = cut_.sessions();
     return std::move(traffic_);
   }
 
 private:
-  struct OpenSession {
-    std::uint32_t number = 0;
-    Nanoseconds last_ns = 0;
-  };
-
   std::uint32_t session_of(LogRecord const& record) {
-    bool const named = !record.session.empty();
-    // What a field names has a key that no address has.
-    std::string const key = named ? '=' + std::string{record.session} : std::string{record.client};
-    auto const [found, is_new] = open_.try_emplace(key, OpenSession{sessions_, record.received_ns});
-    OpenSession& session = found->second;
-    bool const has_ended = !named && record.received_ns - session.last_ns > session_timeout_;
-    if (has_ended) session.number = sessions_;
-    sessions_ += is_new || has_ended;
-    session.last_ns = std::max(session.last_ns, record.received_ns);
-    return session.number;
+    std::uint32_t const visitor = visitors_.number_of(record);
+    std::int64_t const at_us = record.received_ns / ns_per_us;
+    return cut_.next(visitor, visitors_.is_session(visitor), at_us, at_us).session - 1;
   }
 
   ServerId server_of(std::string_view name) {
@@ -120,12 +111,11 @@ private:
     return place;
   }
 
-  Nanoseconds session_timeout_;
+  VisitorTable visitors_;
+  SessionCut cut_;
   LogTraffic traffic_;
   Nanoseconds first_ns_ = never;
   Nanoseconds resolution_ns_ = nanoseconds_per_second;
-  std::unordered_map<std::string, OpenSession> open_; ///< looked up only, never walked
-  std::uint32_t sessions_ = 0;
   std::map<std::string, ServerId> server_of_name_;
   std::vector<std::string> names_;
 };

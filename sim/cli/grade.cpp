@@ -1,6 +1,7 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/refusal.hpp"
+#include "cli/scenario_run.hpp"
 #include "cli/student.hpp"
 #include "grading/class_marks.hpp"
 #include "grading/mark_formats.hpp"
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <thread>
 
 namespace stickysim {
 
@@ -57,10 +57,8 @@ int grade_class(Arguments const& arguments) {
                                : arguments.positional().front();
   auto const exercise = exercise_of(path, arguments);
   if (!exercise) return refuse(exercise.error());
-  auto const cores = std::max(1u, std::thread::hardware_concurrency());
-  auto const jobs =
-      arguments.has("jobs") ? static_cast<int>(arguments.number("jobs", 1, 1024)) : static_cast<int>(cores);
-  write_stdout(class_csv(*exercise, mark_class(*exercise, folder, jobs, arguments.has("allow-outside"))));
+  write_stdout(class_csv(*exercise,
+                         mark_class(*exercise, folder, jobs_of(arguments), arguments.has("allow-outside"))));
   return exit_code::done;
 }
 

@@ -68,11 +68,6 @@ Shard shard_of(Arguments const& arguments) {
   return shard;
 }
 
-int jobs_of(Arguments const& arguments) {
-  if (arguments.has("jobs")) return static_cast<int>(arguments.number("jobs", 1, 1024));
-  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-}
-
 LoadOptions load_options_of_run(Arguments const& arguments) {
   LoadOptions options = load_options_of(arguments);
   options.vary = arguments.values("vary");
@@ -129,6 +124,11 @@ int tell_interrupted(Simulated const& simulated, Arguments const& arguments) {
 }
 
 } // namespace
+
+int jobs_of(Arguments const& arguments) {
+  if (arguments.has("jobs")) return static_cast<int>(arguments.number("jobs", 1, 1024));
+  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
 
 RunOrder run_order_of(Arguments const& arguments) {
   RunOrder order{.load = load_options_of_run(arguments),

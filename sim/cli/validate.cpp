@@ -1,6 +1,7 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/progress.hpp"
+#include "cli/scenario_run.hpp"
 #include "cli/terminal.hpp"
 #include "report/columns.hpp"
 #include "report/csv.hpp"
@@ -13,7 +14,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <thread>
 
 namespace stickysim {
 
@@ -90,8 +90,7 @@ int validate_program(Arguments const& arguments) {
   if (!arguments.has("quiet")) shown.emplace(0);
   ValidationOrder order;
   if (arguments.has("seed")) order.seed = arguments.number("seed", 0, UINT64_MAX);
-  order.jobs = static_cast<int>(arguments.has("jobs") ? arguments.number("jobs", 1, 1024)
-                                                      : std::max(1u, std::thread::hardware_concurrency()));
+  order.jobs = jobs_of(arguments);
   order.progress = [&](std::size_t done, std::size_t of) {
     auto const replications = static_cast<std::size_t>(order.replications);
     if (shown) shown->update(done * replications, of * replications);

@@ -1,6 +1,7 @@
 #include "fit/scenario.hpp"
 
 #include "fit/workload.hpp"
+#include "language/counted.hpp"
 #include "language/shown.hpp"
 #include "scenario/quantity_text.hpp"
 
@@ -165,10 +166,6 @@ std::string with_traffic(std::string const& fleet, std::string const& traffic) {
   }
   text += comments;
   return is_placed ? text : text + '\n' + traffic;
-}
-
-std::string counted(std::size_t number, std::string_view noun) {
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }
 
 } // namespace

@@ -33,17 +33,17 @@ void append_seconds(std::string& text, std::int64_t time_us) {
 /// What cautions are about.
 void look_over(LoggedRequests& log, ImportSummary& summary) {
   std::span<LoggedRequest const> const requests = log.requests.all();
-  summary.hosts = log.clients.size();
+  summary.hosts = log.visitors.clients().size();
   summary.whole_seconds = log.whole_seconds;
   summary.with_session = log.with_session;
   summary.lines_out_of_order = log.lines_out_of_order;
   summary.clock_back_ns = log.clock_back_us * ns_per_us;
   if (requests.empty()) return;
-  std::vector<std::uint64_t> by_client(log.clients.size());
+  std::vector<std::uint64_t> by_client(summary.hosts);
   std::int64_t before_us = requests.front().received_us;
   std::array<Nanoseconds, 5> longest_gaps{};
   for (LoggedRequest const& request : requests) {
-    ++by_client[log.client_of[request.visitor]];
+    ++by_client[log.visitors.client_of(request.visitor)];
     Nanoseconds const gap_ns = (request.received_us - before_us) * ns_per_us;
     if (gap_ns > longest_gaps.front())
       summary.longest_gap_at_ns = (before_us - requests.front().received_us) * ns_per_us;
@@ -57,7 +57,7 @@ void look_over(LoggedRequests& log, ImportSummary& summary) {
   summary.usual_long_gap_ns = longest_gaps.back();
   auto const busiest = std::ranges::max_element(by_client);
   summary.busiest_host_requests = *busiest;
-  summary.busiest_host = log.clients[static_cast<std::uint32_t>(busiest - by_client.begin())];
+  summary.busiest_host = log.visitors.clients()[static_cast<std::uint32_t>(busiest - by_client.begin())];
   summary.span_ns = (before_us - requests.front().received_us) * ns_per_us;
 }
 
@@ -106,9 +106,12 @@ struct ImportedLog::Requests {
 
   template <class Use>
   void for_each_step(Use const& use) const {
-    SessionCut cut{log.is_session, timeout_us};
-    for (LoggedRequest const& request : log.requests.all())
-      use(request, cut.next(request, at(request)));
+    SessionCut cut{timeout_us};
+    for (LoggedRequest const& request : log.requests.all()) {
+      bool const is_session = log.visitors.is_session(request.visitor);
+      std::int64_t const stay_us = request.total_us == unknown_us ? 0 : request.total_us;
+      use(request, cut.next(request.visitor, is_session, at(request), at(request) + stay_us));
+    }
   }
 
   /// Counts sessions, and finds those in which every request follows the answer to the one before it.
@@ -136,7 +139,7 @@ struct ImportedLog::Requests {
     fmt::format_to(std::back_inserter(text), "{},", step.session);
     if (!thinks) append_seconds(text, at(request));
     text += ',';
-    text += log.clients[log.client_of[request.visitor]];
+    text += log.visitors.clients()[log.visitors.client_of(request.visitor)];
     text += ',';
     if (thinks) append_seconds(text, at(request) - step.answered_us);
     text += ',';
@@ -148,7 +151,7 @@ struct ImportedLog::Requests {
 ImportedLog::ImportedLog(std::vector<std::string> const& paths, ImportOptions const& options) {
   summary_.paths = paths;
   LogReader reader{paths, options.log};
-  LoggedRequests log = read_requests(reader, !options.log.session.empty(), options.spread);
+  LoggedRequests log = read_requests(reader, options.spread);
   summary_.found = reader.findings();
   require_requests(summary_);
   look_over(log, summary_);

@@ -47,8 +47,7 @@ private:
 /// Fills LoggedRequests record by record.
 class Collector {
 public:
-  Collector(LoggedRequests& log, bool by_session, bool spread)
-      : log_{log}, by_session_{by_session}, spread_{spread} {}
+  Collector(LoggedRequests& log, bool spread) : log_{log}, spread_{spread} {}
 
   void add(LogRecord const& record) {
     Nanoseconds const noted_ns = noted(record);
@@ -62,7 +61,8 @@ public:
 
     LoggedRequest request;
     request.received_us = record.received_ns / nanoseconds_per_us;
-    request.visitor = visitor_of(record);
+    request.visitor = log_.visitors.number_of(record);
+    if (!record.session.empty()) ++log_.with_session;
     request.total_us = microseconds(record.total_ns);
     request.server_us = microseconds(record.server_ns);
     request.server = server_of(record);
@@ -96,27 +96,6 @@ private:
     if (!record.whole_seconds) return record.received_ns + record.total_ns;
     Nanoseconds const rounded = (record.total_ns + nanoseconds_per_second / 2) / nanoseconds_per_second;
     return record.received_ns + rounded * nanoseconds_per_second;
-  }
-
-  std::uint32_t visitor_of(LogRecord const& record) {
-    std::uint32_t const client = log_.clients.number_of(record.client);
-    if (!by_session_) {
-      if (client == log_.client_of.size()) {
-        log_.client_of.push_back(client);
-        log_.is_session.push_back(false);
-      }
-      return client;
-    }
-    if (!record.session.empty()) ++log_.with_session;
-    // A client and a session of the same name are two visitors.
-    key_.assign(1, record.session.empty() ? 'c' : 's');
-    key_ += record.session.empty() ? record.client : record.session;
-    std::uint32_t const visitor = visitors_.number_of(key_);
-    if (visitor == log_.client_of.size()) {
-      log_.client_of.push_back(client);
-      log_.is_session.push_back(!record.session.empty());
-    }
-    return visitor;
   }
 
   std::uint16_t server_of(LogRecord const& record) {
@@ -155,11 +134,8 @@ private:
   }
 
   LoggedRequests& log_;
-  bool by_session_; ///< the log names sessions
   bool spread_;
   ClockWatch watch_;
-  NameTable visitors_;
-  std::string key_;
   std::string name_;
   Nanoseconds last_noted_ns_ = INT64_MIN;
   std::size_t of_same_second_ = 0;
@@ -179,9 +155,9 @@ void RequestArray::grow() {
   capacity_ = capacity;
 }
 
-LoggedRequests read_requests(LogReader& reader, bool by_session, bool spread) {
+LoggedRequests read_requests(LogReader& reader, bool spread) {
   LoggedRequests log;
-  Collector collector{log, by_session, spread};
+  Collector collector{log, spread};
   LogRecord record;
   while (reader.next(record))
     collector.add(record);

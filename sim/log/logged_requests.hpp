@@ -1,6 +1,7 @@
 #pragma once
 
 #include "log/name_table.hpp"
+#include "log/visitor_table.hpp"
 #include <stickysim/log/reader.hpp>
 
 #include <cstdint>
@@ -52,14 +53,12 @@ private:
 /// All requests of a log, in the order of their receipt.
 struct LoggedRequests {
   RequestArray requests;
-  NameTable clients;
+  VisitorTable visitors;
   NameTable servers;
-  std::vector<std::uint32_t> client_of; ///< by visitor
-  std::vector<bool> is_session;         ///< by visitor: it is one of the sessions that the log names
-  std::uint64_t with_times = 0;         ///< how many have a response time
-  bool knows_stays = false;             ///< some request has a response time, or a time at its server
-  std::uint64_t with_session = 0;       ///< how many name a session of the log's
-  bool whole_seconds = true;            ///< the log's clock counts nothing finer
+  std::uint64_t with_times = 0;   ///< how many have a response time
+  bool knows_stays = false;       ///< some request has a response time, or a time at its server
+  std::uint64_t with_session = 0; ///< how many name a session of the log's
+  bool whole_seconds = true;      ///< the log's clock counts nothing finer
   std::uint64_t lines_out_of_order =
       0;                          ///< earlier than the one before it in the log, by the moment that it notes
   std::int64_t clock_back_us = 0; ///< the farthest that the clock went back, and stayed; 0: it did not
@@ -67,6 +66,6 @@ struct LoggedRequests {
 
 /// Reads the whole log. Requests of the same microsecond keep the order of the log. Where the clock counts
 /// whole seconds, `spread` puts the lines that note the same second evenly into it.
-LoggedRequests read_requests(LogReader& reader, bool by_session, bool spread);
+LoggedRequests read_requests(LogReader& reader, bool spread);
 
 } // namespace stickysim

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "log/logged_requests.hpp"
-
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -14,23 +13,27 @@ struct SessionStep {
   std::int64_t answered_us = 0; ///< when the request before it was answered, if that is known
 };
 
-/// Cuts requests, in the order of time, into sessions: a gap longer than the timeout between two of a
-/// visitor's requests starts a new one, unless the log says that they are of one session.
+/// Cuts requests into sessions: a gap longer than the timeout between two of a visitor's requests starts a
+/// new one, unless the visitor is a session that the log names. A visitor's requests come in the order of
+/// time, or nearly so.
 class SessionCut {
 public:
-  SessionCut(std::vector<bool> const& is_session, std::int64_t timeout_us)
-      : is_session_{is_session}, open_(is_session.size()), timeout_us_{timeout_us} {}
+  explicit SessionCut(std::int64_t timeout_us) : timeout_us_{timeout_us} {}
 
-  SessionStep next(LoggedRequest const& request, std::int64_t at_us) {
-    Open& open = open_[request.visitor];
-    bool const goes_on =
-        open.requests > 0 && (is_session_[request.visitor] || at_us - open.last_at_us <= timeout_us_);
-    if (!goes_on) open = {.session = ++sessions_};
+  /// The request of `visitor` that was received at `at_us` and answered, as far as is known, at
+  /// `answered_us`.
+  SessionStep next(std::uint32_t visitor, bool is_session, std::int64_t at_us, std::int64_t answered_us) {
+    if (visitor >= open_.size()) open_.resize(visitor + 1);
+    Open& open = open_[visitor];
+    bool const goes_on = open.requests > 0 && (is_session || at_us - open.last_at_us <= timeout_us_);
+    if (!goes_on) open = {.session = ++sessions_, .last_at_us = at_us};
     SessionStep const step{open.session, ++open.requests, open.answered_us};
-    open.last_at_us = at_us;
-    open.answered_us = at_us + (request.total_us == unknown_us ? 0 : request.total_us);
+    open.last_at_us = std::max(open.last_at_us, at_us);
+    open.answered_us = answered_us;
     return step;
   }
+
+  std::uint32_t sessions() const { return sessions_; }
 
 private:
   struct Open {
@@ -40,8 +43,7 @@ private:
     std::int64_t answered_us = 0;
   };
 
-  std::vector<bool> const& is_session_; ///< by visitor
-  std::vector<Open> open_;              ///< by visitor
+  std::vector<Open> open_; ///< by visitor
   std::int64_t timeout_us_;
   std::uint32_t sessions_ = 0;
 };

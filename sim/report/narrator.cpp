@@ -1,5 +1,6 @@
 #include "report/narrator.hpp"
 
+#include "language/counted.hpp"
 #include "report/figure.hpp"
 #include "results/attempt.hpp"
 #include <stickysim/model/routing_policy.hpp>
@@ -14,11 +15,6 @@
 namespace stickysim {
 
 namespace {
-
-/// `1 request`, `2 requests`.
-std::string counted(std::uint64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
 
 std::string span_text(Nanoseconds span_ns) { return quantity(to_seconds(span_ns), "s"); }
 

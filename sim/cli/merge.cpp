@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace stickysim {
@@ -134,11 +135,17 @@ int merge(Arguments const& arguments) {
   for (Part const& part : parts)
     order.known.push_back(part.journal.get());
   ExperimentResult const result = run_experiment(*scenario, order);
-  write_whole_results(result, folder);
+  std::optional<IoError> unwritten; // the table is printed even so
+  try {
+    write_whole_results(result, folder);
+  } catch (IoError const& error) {
+    unwritten = error;
+  }
   if (!arguments.has("quiet"))
     for (RaisedCaution const& caution : cautions(result))
       tell_caution(text_of(caution, *scenario));
   write_stdout(result_table(result, wants_colour(), page_columns(), arguments.has("verbose")));
+  if (unwritten) throw *unwritten;
   if (!arguments.has("quiet")) tell(fmt::format("the results are in {}", folder));
   bool const hold = verdict_of(decide_expectations(result)) == ExpectationVerdict::holds;
   return hold ? exit_code::done : exit_code::expectation_open;

@@ -114,6 +114,7 @@ int dispatch(std::vector<std::string> const& words, Execute const& how) {
 int run_program(int argc, char const* const* argv, Execute const& how) {
   // Writing to a closed pipe then fails with an error, and files that are being written are finished.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN); // likewise to a file that may not grow
   exit_on_interrupt();
   return dispatch(in_own_words({argv + std::min(argc, 1), argv + argc}), how);
 }

@@ -123,6 +123,12 @@ int tell_interrupted(Simulated const& simulated, Arguments const& arguments) {
   return exit_code::interrupted;
 }
 
+/// What becomes of the trials where results could not be written: the journal has them, unless it failed.
+std::string_view cure_by(RunJournal& journal) {
+  return journal.journal().failure().empty() ? "the trials are kept, --resume writes their results"
+                                             : "not all trials are kept: make room, and run it again";
+}
+
 } // namespace
 
 int jobs_of(Arguments const& arguments) {
@@ -177,6 +183,10 @@ int run_scenario(Scenario const& scenario, RunOrder const& order, Arguments cons
   }
   Simulated const simulated = simulate(scenario, order, journal ? &*journal : nullptr);
   ExperimentResult const& result = simulated.result;
+  if (journal && !journal->journal().failure().empty()) {
+    if (!order.shard.is_whole() || !simulated.is_complete()) throw IoError{journal->journal().failure()};
+    tell_caution(fmt::format("{}: the run could not have been resumed", journal->journal().failure()));
+  }
   if (!order.shard.is_whole() && simulated.is_complete()) return tell_of_part(simulated, order, arguments);
   std::optional<IoError> unwritten; // the table is printed even so, and the journal stays
   if (simulated.is_complete() && journal) try {
@@ -192,7 +202,7 @@ int run_scenario(Scenario const& scenario, RunOrder const& order, Arguments cons
   write_stdout(printed(result, result_format(arguments), arguments));
   if (!simulated.is_complete()) return tell_interrupted(simulated, arguments);
   if (unwritten)
-    throw IoError{fmt::format("{}: the trials are kept, --resume writes their results", unwritten->what())};
+    throw IoError{fmt::format("{}: {}", unwritten->what(), cure_by(*journal))};
   if (arguments.has("out") && !order.quiet)
     tell(fmt::format("the results are in {}", arguments.value("out")));
   log_processor_time(result);

@@ -132,7 +132,12 @@ std::optional<FinishedTrial> Journal::find(TrialKey key) {
 void Journal::append(TrialKey key, TrialResult const& result, Recording const& recording) {
   std::string const text = base64_of(packed(result, recording));
   std::lock_guard const lock{mutex_};
-  write(fmt::format("{:016x} {} {:016x} {}\n", key.content, key.replication, checksum_of(key, text), text));
+  if (!failure_.empty()) return;
+  try {
+    write(fmt::format("{:016x} {} {:016x} {}\n", key.content, key.replication, checksum_of(key, text), text));
+  } catch (IoError const& error) {
+    failure_ = error.what();
+  }
 }
 
 /// As one piece, so that a kill leaves at most one line unfinished.

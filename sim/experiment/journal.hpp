@@ -47,7 +47,11 @@ public:
   /// Lines that are not whole, but for the last one if it has no end.
   std::size_t damaged() const { return damaged_; }
 
+  /// Adds the trial. Where it cannot be written, as on a full disk, nothing is added from then on: the run
+  /// that writes the journal is worth more than it.
   void append(TrialKey key, TrialResult const& result, Recording const& recording);
+  /// Why append() gave up; empty: it did not. Not while others append.
+  std::string const& failure() const { return failure_; }
 
 private:
   /// Where the packed trial of a line stands in the file.
@@ -66,6 +70,7 @@ private:
   std::string header_;
   std::map<TrialKey, Line> lines_;
   std::size_t damaged_ = 0;
+  std::string failure_;
   std::mutex mutex_; ///< of writers
 };
 

@@ -66,8 +66,9 @@ ResultsFolder::ResultsFolder(std::string const& folder) : folder_{folder} {
 }
 
 ResultsFolder::~ResultsFolder() {
-  std::error_code ignored;
-  fs::remove_all(stage_, ignored);
+  for (std::string const& name : staged_) // one by one: to look what is there takes a file that may not be opened
+    unlink((stage_ / name).c_str());
+  rmdir(stage_.c_str());
   close(lock_);
 }
 
@@ -82,8 +83,8 @@ void ResultsFolder::sweep() const {
 }
 
 void ResultsFolder::stage(std::string_view name, std::string const& content) {
-  write_synced(stage_ / name, content, folder_ / name);
   staged_.emplace_back(name);
+  write_synced(stage_ / name, content, folder_ / name);
 }
 
 void ResultsFolder::publish(std::string_view manifest, std::vector<std::string> const& gone) {

@@ -8,8 +8,10 @@
 #include <algorithm>
 #include <tuple>
 
+#ifndef NDEBUG
 static_assert(TOML_HEADER_ONLY == 0,
               "link the compiled toml++: header-only debug builds abort on malformed keys such as [.x]");
+#endif
 
 namespace stickysim {
 namespace {

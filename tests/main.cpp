@@ -1,8 +1,14 @@
-// The tests' entry: Catch2 version 2 wants its main compiled once, version 3 brings a session to run.
-#if __has_include(<catch2/catch_all.hpp>)
+// The tests' entry. Tests run the program through the shell as "$STICKYSIM".
+#include <cstdlib>
+
+#if __has_include(<catch2/catch_all.hpp>) // version 3
 #include <catch2/catch_all.hpp>
-int main(int argc, char* argv[]) { return Catch::Session().run(argc, argv); }
 #else
-#define CATCH_CONFIG_MAIN
+#define CATCH_CONFIG_RUNNER
 #include <catch2/catch.hpp>
 #endif
+
+int main(int argc, char* argv[]) {
+  setenv("STICKYSIM", STICKYSIM_BINARY, 1);
+  return Catch::Session().run(argc, argv);
+}

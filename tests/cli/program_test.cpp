@@ -95,14 +95,13 @@ TEST_CASE("a result that cannot be written is one line and exit code 3") {
 TEST_CASE("a pipe that nobody reads is one line and exit code 3, a reader who has seen enough is silence") {
   Workplace const here;
   // The sleep lets the reader leave first.
-  here.run("--version",
-           ">/dev/null; (sleep 0.2; '" STICKYSIM_BINARY "' list keys; echo $? >code) | true; sleep 0.5");
+  here.run("--version", ">/dev/null; (sleep 0.2; \"$STICKYSIM\" list keys; echo $? >code) | true; sleep 0.5");
   CHECK(here.read("code") == "3\n");
   CHECK(here.read(".err") == "stickysim: cannot write to standard output: Broken pipe\n");
   // Fewer bytes than are written, as by `head`: a pipe holds 64 KiB at most.
   here.write("a.toml", stickysim::sample::minimal);
   here.write("many.sh", "for i in 1 2 3 4 5 6 7 8; do set -- \"$@\" a.toml a.toml a.toml a.toml; done\n"
-                        "'" STICKYSIM_BINARY "' check \"$@\"; echo $? >code\n");
+                        "\"$STICKYSIM\" check \"$@\"; echo $? >code\n");
   here.run("--version", ">/dev/null; sh many.sh | head -1 >first");
   CHECK(here.read("first").starts_with("title"));
   CHECK(here.read("code") == "3\n");

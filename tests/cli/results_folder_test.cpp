@@ -59,10 +59,9 @@ TEST_CASE("a folder of results holds one run, whatever kills who writes another 
     char const* const signal = std::array{"KILL", "TERM", "HUP", "INT"}[static_cast<std::size_t>(kill) % 4];
     double const after_s = 0.04 * kill / kills;
     CAPTURE(signal, after_s);
-    here.run("--version",
-             fmt::format(">/dev/null; '" STICKYSIM_BINARY "' run new.toml --record sessions --out out "
-                         "--quiet >/dev/null 2>&1 & sleep {}; kill -{} $!; wait",
-                         after_s, signal));
+    here.run("--version", fmt::format(">/dev/null; \"$STICKYSIM\" run new.toml --record sessions --out out "
+                                      "--quiet >/dev/null 2>&1 & sleep {}; kill -{} $!; wait",
+                                      after_s, signal));
     Contents left = results_in(here / "out");
     std::erase_if(left, [&](auto const& file) {
       bool const is_stage = file.first.starts_with(".stickysim-");
@@ -87,9 +86,8 @@ TEST_CASE("the table is printed even where the files cannot be written") {
   std::string const table = here.run("run demo.toml --quiet").out;
   // The journal of two small trials fits, the page does not.
   REQUIRE(here.run("run demo.toml --out out --quiet").code == 0);
-  auto const small =
-      here.run("--version", ">/dev/null; ulimit -f 64; COLUMNS=0 '" STICKYSIM_BINARY
-                            "' run demo.toml --out small --quiet >.out");
+  auto const small = here.run("--version", ">/dev/null; ulimit -f 64; COLUMNS=0 \"$STICKYSIM\" "
+                                           "run demo.toml --out small --quiet >.out");
   CHECK(small.code == 3);
   CHECK(small.out == table);
   CHECK(contains(small.err, "--resume writes their results"));

@@ -68,8 +68,8 @@ std::size_t lines_in(std::string const& text) {
 TEST_CASE("a run that is killed at any time and resumed ends as one that was not") {
   auto const& here = undisturbed();
   for (std::string const after : {"0.02", "0.1", "0.2", "0.3"})
-    here.run("--version", ">/dev/null; '" STICKYSIM_BINARY
-                          "' run demo.toml --record sessions,requests --out killed --resume --jobs 2 --quiet"
+    here.run("--version", ">/dev/null; \"$STICKYSIM\" "
+                          "run demo.toml --record sessions,requests --out killed --resume --jobs 2 --quiet"
                           " >/dev/null & sleep " +
                               after + "; kill -KILL $!; wait");
   auto const resumed = here.run("run demo.toml --record sessions,requests --out killed --resume");

@@ -217,8 +217,8 @@ TEST_CASE("a terminal's width is the page's") {
   // script(1) gives the program a terminal, as wide as stty says.
   auto const& here = workplace();
   if (here.run("--version", ">/dev/null; script --version >/dev/null").code != 0) return;
-  here.run("--version", ">/dev/null; script -qec \"stty cols 60; unset COLUMNS; NO_COLOR=1 " STICKYSIM_BINARY
-                        " run demo.toml --quiet\" /dev/null | tr -d '\\r' >.out");
+  here.run("--version", ">/dev/null; script -qec \"stty cols 60; unset COLUMNS; NO_COLOR=1 $STICKYSIM "
+                        "run demo.toml --quiet\" /dev/null | tr -d '\\r' >.out");
   CHECK(here.read(".out") == here.run("run demo.toml --quiet", ">.out", 60).out);
 }
 

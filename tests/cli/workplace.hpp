@@ -20,13 +20,13 @@ public:
   /// Runs `stickysim ARGUMENTS` by the shell in this folder; `tail` may redirect or pipe on. On a page of 100
   /// columns, unless `columns` says otherwise.
   Ended run(std::string const& arguments, std::string const& tail = ">.out", int columns = 0) const {
-    return ended("COLUMNS=" + std::to_string(columns) + " '" STICKYSIM_BINARY "' " + arguments + " " + tail);
+    return ended("COLUMNS=" + std::to_string(columns) + " \"$STICKYSIM\" " + arguments + " " + tail);
   }
 
   /// The same, with a signal as soon as `condition`, a command of the shell, holds.
   Ended interrupted(std::string const& arguments, std::string const& signal,
                     std::string const& condition) const {
-    return ended("'" STICKYSIM_BINARY "' " + arguments + " >.out & run=$!; until " + condition +
+    return ended("\"$STICKYSIM\" " + arguments + " >.out & run=$!; until " + condition +
                  " || ! kill -0 $run; do sleep 0.01; done; kill -" + signal + " $run; wait $run");
   }
 

@@ -27,8 +27,7 @@ std::vector<std::string> lines_of(std::string const& text) {
 }
 
 std::string output_of(std::string const& command) {
-  std::string const line =
-      "cd '" STICKYSIM_SOURCE_DIR "' && COLUMNS=0 " STICKYSIM_BINARY " " + command + " 2>&1";
+  std::string const line = "cd '" STICKYSIM_SOURCE_DIR "' && COLUMNS=0 \"$STICKYSIM\" " + command + " 2>&1";
   std::FILE* const pipe = popen(line.c_str(), "r");
   REQUIRE(pipe != nullptr);
   std::string output;

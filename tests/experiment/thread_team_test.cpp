@@ -21,8 +21,8 @@ TEST_CASE("where threads cannot start, those that there are do the work, or one 
              "[run]\nduration = \"10s\"\nreplications = 100\n[workload]\n"
              "arrivals = \"poisson(5/s)\"\nrequests = 3\ndemand = \"20ms\"\n[server]\ncount = 3\n");
   std::string const table = here.run("run demo.toml --quiet --jobs 1").out;
-  auto const few = here.run("--version", ">/dev/null; ulimit -v 300000; COLUMNS=0 '" STICKYSIM_BINARY
-                                         "' run demo.toml --quiet --jobs 64 >.out");
+  auto const few = here.run("--version", ">/dev/null; ulimit -v 300000; COLUMNS=0 \"$STICKYSIM\" "
+                                         "run demo.toml --quiet --jobs 64 >.out");
   CAPTURE(few.err);
   // Threads that have started may lack memory for their trials all the same.
   if (few.code == 0)

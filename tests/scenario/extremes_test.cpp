@@ -195,8 +195,9 @@ Values values_of(Key const& key) {
     return calls({"#", "geometric(#)", "uniform(1, #)", "zipf(#)"},
                  {"0", "1", "1e9", "1e300", "9223372036854775807"});
   if (is("arrival"))
-    return calls({"poisson(#)", "deterministic(#)", "#"},
-                 {"0/s", "1e-300/s", "1/d", "1e9/s", "1e308/s", "-1/s"});
+    return calls(
+        {"#", "poisson(#)", "mmpp(#, 1/s)", "ramp(1/s, #, over=1s)", "steps(1s, #, 1/s)", "diurnal(#)"},
+        {"0/s", "1e-300/s", "1/d", "1e9/s", "1e308/s", "-1/s"});
   return {};
 }
 

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -86,16 +87,6 @@ client_rtt = "10ms"
 server_rtt = "1ms"
 bandwidth = "1MB/s"
 
-[[fault]]
-kind = "slow"
-server = "random"
-at = "1s"
-for = "500ms"
-
-[[scale]]
-at = "1500ms"
-count = 4
-
 [[rollout]]
 at = "2s"
 
@@ -117,14 +108,30 @@ state.placement = "replicated"
 state.placement = "client"
 state.verify_time = "1ms"
 state.key_rotation = "1s"
-fault = []
 
 [variants.store]
 state.placement = "shared"
-scale = []
-autoscale.max = 5
-autoscale.period = "200ms"
 )toml";
+
+/// A fault of which all keys of `sets` are.
+std::string fault_for(std::vector<std::string> const& sets) {
+  auto const has = [&](char const* key) {
+    return std::ranges::any_of(sets, [&](std::string const& set) { return set.starts_with(key); });
+  };
+  std::string const kind = has("fault.shard=")      ? "\"store_slow\""
+                           : has("fault.balancer=") ? "\"partition\"\nserver = \"random\""
+                                                    : "\"slow\"\nserver = \"random\"";
+  return "[[fault]]\nkind = " + kind + "\nat = \"1s\"\nfor = \"500ms\"\n";
+}
+
+std::string const planned = "[[scale]]\nat = \"1500ms\"\ncount = 4\n";
+std::string const controlled = "[autoscale]\nmax = 5\nperiod = \"200ms\"\n";
+
+/// A fleet is scaled by plan or by a controller: a scenario that has all keys of `sets`.
+std::string base_for(std::vector<std::string> const& sets) {
+  auto const is_control = [](std::string const& set) { return set.starts_with("autoscale."); };
+  return base + fault_for(sets) + (std::ranges::any_of(sets, is_control) ? controlled : planned);
+}
 
 using Values = std::vector<std::string>;
 
@@ -154,6 +161,7 @@ Values const durations{"0s",
                        "0.5ns",
                        "1e-300s",
                        "1ms",
+                       "2s",
                        "87599h",
                        "87600h",
                        "87601h",
@@ -201,6 +209,20 @@ Values values_of(Key const& key) {
   return {};
 }
 
+/// The ends that the key table names, and the whole numbers beside them.
+Values ends_of(Key const& key) {
+  Values ends;
+  std::istringstream words{key.range};
+  for (std::string word; words >> word;) {
+    if (word.front() < '0' || word.front() > '9') continue;
+    ends.push_back(word);
+    if (word.find_first_not_of("0123456789") != std::string::npos) continue;
+    ends.push_back(std::to_string(std::stoll(word) - 1));
+    ends.push_back(std::to_string(std::stoll(word) + 1));
+  }
+  return ends;
+}
+
 /// What was tried, as is counted in the end.
 struct Tried {
   std::size_t taken = 0;
@@ -212,7 +234,7 @@ struct Tried {
 void try_settings(Values const& sets, Tried& tried) {
   CAPTURE(sets);
   try {
-    auto const scenario = parse_scenario(base, "base.toml", {.sets = sets, .variants = {}});
+    auto const scenario = parse_scenario(base_for(sets), "base.toml", {.sets = sets, .variants = {}});
     if (!scenario) {
       ++tried.refused;
       return demand_told(scenario.error());
@@ -232,8 +254,9 @@ struct Setting {
 std::vector<Setting> extremes() {
   std::vector<Setting> all;
   for (Key const& key : key_table())
-    for (std::string const& value : values_of(key))
-      all.push_back({key.path, value});
+    for (Values const& values : {values_of(key), ends_of(key)})
+      for (std::string const& value : values)
+        all.push_back({key.path, value});
   return all;
 }
 
@@ -261,9 +284,10 @@ TEST_CASE(
 TEST_CASE("extremes: pairs of numbers at their ends are refused with a reason or simulated") {
   // Those that are refused alone are refused in pairs.
   std::vector<Setting> taken;
-  for (Setting const& setting : extremes())
-    if (parse_scenario(base, "base.toml", {.sets = {setting.key + "=" + setting.value}, .variants = {}}))
-      taken.push_back(setting);
+  for (Setting const& setting : extremes()) {
+    Values const sets{setting.key + "=" + setting.value};
+    if (parse_scenario(base_for(sets), "base.toml", {.sets = sets, .variants = {}})) taken.push_back(setting);
+  }
   char const* const size = std::getenv("STICKYSIM_EXTREMES");
   std::size_t const pairs = size == nullptr ? 300 : std::strtoull(size, nullptr, 10);
   Tried tried;

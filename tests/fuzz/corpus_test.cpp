@@ -50,7 +50,7 @@ TEST_CASE("fuzz: what fuzzers have kept is taken or refused as promised") {
 }
 
 // For where no fuzzer is: STICKYSIM_FUZZ=1000 damages each input so often.
-TEST_CASE("fuzz: what fuzzers have kept, damaged at random, is taken or refused as promised") {
+TEST_CASE("fuzz: damaged at random what fuzzers have kept is taken or refused as promised") {
   auto const target = GENERATE(from_range(fuzz_targets()));
   char const* const wanted = std::getenv("STICKYSIM_FUZZ");
   std::uint64_t const rounds = wanted == nullptr ? 4 : std::strtoull(wanted, nullptr, 10);

@@ -99,12 +99,18 @@ for = "300ms"
 
 [variants.users]
 workload.users = 4
+balancer.policy = "least_work"
 state.placement = "cached"
 
 [variants.copies]
+balancer.policy = "prequal"
+server.discipline = "ps"
 state.placement = "replicated"
 
 [variants.token]
+balancer.policy = "peak_ewma"
+balancer.affinity = "none"
+server.io = "async"
 state.placement = "client"
 state.verify_time = "1ms"
 state.key_rotation = "1s"

@@ -126,6 +126,7 @@ std::string fault_for(std::vector<std::string> const& sets) {
   };
   std::string const kind = has("fault.shard=")      ? "\"store_slow\""
                            : has("fault.balancer=") ? "\"partition\"\nserver = \"random\""
+                           : has("fault.rate=")     ? "\"leak\"\nserver = \"random\""
                                                     : "\"slow\"\nserver = \"random\"";
   return "[[fault]]\nkind = " + kind + "\nat = \"1s\"\nfor = \"500ms\"\n";
 }

@@ -22,6 +22,9 @@ constexpr char const* name_of_target = "STICKYSIM_FUZZ_TARGET";
 
 FuzzTarget const* target = nullptr;
 
+/// Standard error as it was at first: targets lead it elsewhere.
+std::FILE* const messages = fdopen(dup(STDERR_FILENO), "w");
+
 FuzzTarget const* target_named(std::string_view name) {
   auto const found = std::ranges::find(fuzz_targets(), name, &FuzzTarget::name);
   return found == fuzz_targets().end() ? nullptr : &*found;
@@ -67,6 +70,12 @@ extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
 }
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
-  target->run({reinterpret_cast<char const*>(data), size});
+  try {
+    target->run({reinterpret_cast<char const*>(data), size});
+  } catch (std::exception const& broken) {
+    std::fputs(fmt::format("\nbroken: {}\n", broken.what()).c_str(), messages);
+    std::fflush(messages);
+    std::abort(); // libFuzzer then keeps the input
+  }
   return 0;
 }

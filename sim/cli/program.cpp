@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <memory>
 
 namespace stickysim {
 
@@ -34,7 +35,8 @@ std::vector<std::string> in_own_words(std::vector<std::string> words) {
 }
 
 void log_to_stderr(bool verbose) {
-  spdlog::set_default_logger(spdlog::stderr_logger_mt("stickysim"));
+  auto const sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  spdlog::set_default_logger(std::make_shared<spdlog::logger>("stickysim", sink));
   spdlog::set_level(verbose ? spdlog::level::debug : spdlog::level::warn);
   spdlog::set_pattern("%T.%e %v");
 }

@@ -5,6 +5,7 @@
 #include "cli/result_json.hpp"
 #include "cli/terminal.hpp"
 #include "cli/writable_folder.hpp"
+#include "experiment/journal_header.hpp"
 #include "language/trimmed.hpp"
 #include "report/record_word.hpp"
 #include "report/timeline_picture.hpp"
@@ -25,8 +26,6 @@
 namespace stickysim {
 
 namespace {
-
-constexpr std::size_t most_shards = 100'000;
 
 constexpr std::string_view table_format = "table";
 

@@ -71,7 +71,7 @@ std::optional<JournalHeader> JournalHeader::parse(std::string_view text) {
     Json const json = Json::parse(text);
     if (json.at("program") != "stickysim") return std::nullopt;
     Shard const shard{.number = json.at("shard").at(0), .count = json.at("shard").at(1)};
-    if (shard.number == 0 || shard.number > shard.count) return std::nullopt;
+    if (shard.number == 0 || shard.number > shard.count || shard.count > most_shards) return std::nullopt;
     return JournalHeader{.version = json.at("version"),
                          .path = json.at("scenario"),
                          .resolved_toml = json.at("resolved_scenario"),

@@ -5,6 +5,7 @@
 #include <stickysim/results/recording.hpp>
 #include <stickysim/scenario/scenario.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,6 +13,8 @@
 #include <vector>
 
 namespace stickysim {
+
+inline constexpr std::size_t most_shards = 100'000; ///< of an experiment
 
 /// The first line of a journal: which experiment its trials belong to, and which part of it they are.
 struct JournalHeader {

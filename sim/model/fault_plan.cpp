@@ -13,8 +13,9 @@ namespace {
 
 /// An exponential time, at least a nanosecond, so that failures and repairs come one after another.
 Nanoseconds exponential(Random& draws, Nanoseconds mean_ns) {
-  double const time = -portable::log(draws.uniform()) * static_cast<double>(mean_ns);
-  return std::max<Nanoseconds>(1, static_cast<Nanoseconds>(time));
+  constexpr double longest_ns = 1e18; // of 3650 days there is a draw beyond 2^63 ns
+  double const time_ns = -portable::log(draws.uniform()) * static_cast<double>(mean_ns);
+  return std::max<Nanoseconds>(1, static_cast<Nanoseconds>(std::min(time_ns, longest_ns)));
 }
 
 /// What a fault is, all of its settings, as one number. Its draws belong to that and not to its place in the

@@ -196,7 +196,7 @@ void FleetOperations::leak_more(ServerId server) {
   if (leaked >= memory ||
       states_.states().occupy(server, static_cast<std::uint64_t>(leaked)) == Commit::out_of_memory)
     return run_out_of_memory(server);
-  auto const step_ns = static_cast<Nanoseconds>(std::ceil(memory / steps / rate * 1e9));
+  Nanoseconds const step_ns = rounded_ns(std::ceil(memory / steps / rate * 1e9));
   career.leak_ticket =
       agenda_.after(std::max<Nanoseconds>(1, step_ns), {Operation::Kind::leak_grows, server});
 }

@@ -136,6 +136,8 @@ private:
                                                           Nanoseconds service_ns) {
   Nanoseconds* const first = free_at_ns_.data() + std::size_t{shard} * workers_;
   Nanoseconds const start = std::max(arrives, *first);
+  // What would begin after the run does not lengthen the queue: the sum of such times has no bound.
+  if (start >= measured_to_ns_) service_ns = 0;
   Nanoseconds const end =
       has_outages_ ? outages_of(shard).end_of_work(start, service_ns) : start + service_ns;
   if (workers_ == 1) {

@@ -11,6 +11,9 @@
 namespace stickysim {
 namespace {
 
+/// After any run. Work that is given to a queue sums up to more than a clock counts.
+constexpr Nanoseconds beyond_ns = Nanoseconds{1} << 61;
+
 /// A random candidate with a free worker; if there is none, the one whose first worker will be free first, by
 /// the work that this balancer has given it. An oracle: it knows the work of each request.
 class LeastWork final : public RoutingPolicy {
@@ -30,7 +33,7 @@ public:
       ends_ns.pop_back();
     }
     double const work_ns = static_cast<double>(key.demand_ns) / candidates.speeds[picked];
-    ends_ns.push_back(starts_ns + static_cast<Nanoseconds>(work_ns + 0.5));
+    ends_ns.push_back(std::min(starts_ns, beyond_ns) + rounded_ns(work_ns));
     std::ranges::push_heap(ends_ns, std::greater{});
     enqueue(picked);
     if (candidates.loads[picked] + 1 >= workers_[picked]) free_.remove(picked);

@@ -95,7 +95,9 @@ private:
   Nanoseconds expected_latency_ns(ServerId server, std::uint32_t requests) const {
     Seen const& seen = seen_[server];
     double const met = seen.requests > 0 ? seen.requests : anywhere_.requests;
-    return static_cast<Nanoseconds>(latency_ns(seen) * (requests + 1.0) / met);
+    constexpr double longest_ns =
+        1e18; // hours at a server with millions of requests are more than a clock counts
+    return static_cast<Nanoseconds>(std::min(latency_ns(seen) * (requests + 1.0) / met, longest_ns));
   }
 
   /// Draws distinct candidates. Source: Floyd's algorithm, in Bentley, "Programming pearls: a sample of

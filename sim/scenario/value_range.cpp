@@ -77,7 +77,8 @@ bool ValueRange::is_geometric() const { return low_ > 0 && high_ > many * low_; 
 double ValueRange::at(double place) const {
   double const value =
       is_geometric() ? low_ * portable::pow(high_ / low_, place) : low_ + place * (high_ - low_);
-  return is_whole_ ? std::round(value) : value;
+  double const within = std::clamp(value, low_, high_); // powers are rounded
+  return is_whole_ ? std::round(within) : within;
 }
 
 std::string ValueRange::text(double value, int digits) const {

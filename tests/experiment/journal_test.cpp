@@ -152,9 +152,12 @@ TEST_CASE("journal header: again the same, and nothing else") {
   CHECK(header.text().find('\n') == std::string::npos);
   for (std::string const bad : {"", "{}", "[]", "x", "{\"program\":\"stickysim\"}"})
     CHECK_FALSE(JournalHeader::parse(bad));
-  std::string impossible = header.text();
-  impossible.replace(impossible.find("[2,7]"), 5, "[8,7]");
-  CHECK_FALSE(JournalHeader::parse(impossible));
+  // A merge has a place for each part: 2^62 of them have no room in any memory.
+  for (std::string const shard : {"[8,7]", "[0,7]", "[1,4611686018427387904]", "[1,100001]"}) {
+    std::string impossible = header.text();
+    impossible.replace(impossible.find("[2,7]"), 5, shard);
+    CHECK_FALSE(JournalHeader::parse(impossible));
+  }
 }
 
 TEST_CASE("trial plan: a key for each trial, which follows from what it simulates") {

@@ -73,3 +73,9 @@ TEST_CASE("a restart cures a leak for as long as it took before") {
   CHECK(times_of(trial, EventKind::crash).empty());
   CHECK(times_of(trial, EventKind::up) == std::vector<Nanoseconds>{65 * second});
 }
+
+TEST_CASE("a leak that takes thousands of years to fill a memory takes few events") {
+  TrialResult const trial =
+      replay("1,0,,0.01\n", fleet, {"server.memory=1048576GiB", "fault.rate=1B/s"}, "11s");
+  CHECK(trial.events < 1000);
+}

@@ -65,3 +65,15 @@ TEST_CASE("least work shares out among idle servers alike") {
   }
   CHECK(chi_square(counts, std::vector<double>{0.25, 0, 0.25, 0.25, 0.25}) < chi_square_bound(4)); // 1e-6
 }
+
+TEST_CASE("least work shares out work of more years than a clock counts") {
+  KnownFleet fleet{"least_work", 2};
+  fleet.set_load(0, 1);
+  fleet.set_load(1, 1);
+  Random chance{4};
+  constexpr Nanoseconds ten_years = Nanoseconds{3650} * 86400 * nanoseconds_per_second;
+  std::vector<int> counts(2);
+  for (int request = 0; request < 200; ++request)
+    ++counts[fleet.pick(chance, {.now_ns = 0, .demand_ns = ten_years})];
+  CHECK(counts == std::vector<int>{100, 100});
+}

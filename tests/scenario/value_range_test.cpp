@@ -20,6 +20,8 @@ TEST_CASE("ends far apart have factors between them") {
   REQUIRE(range);
   CHECK(range->is_geometric());
   CHECK(range->at(0.5) == Approx(10));
+  CHECK(range->at(0) == 1);
+  CHECK(range->at(1) == 100);
 }
 
 TEST_CASE("a range may be an argument of a call") {

@@ -58,11 +58,18 @@ void add_further_keys(Chance& chance, std::string& toml) {
   });
 }
 
+/// Puts another value in place of the first `key = "…"` behind `header`.
+void replace_word(std::string& toml, std::string_view header, std::string_view key, std::string const& word) {
+  std::size_t const begin = toml.find(fmt::format("{} = \"", key), toml.find(header)) + key.size() + 4;
+  toml.replace(begin, toml.find('"', begin) - begin, word);
+}
+
 /// A policy of all there are, with their options.
 void draw_policy(Chance& chance, std::string& toml) {
   std::vector<std::string> const policies = every_policy();
-  std::size_t const begin = toml.find("policy = \"") + 10;
-  toml.replace(begin, toml.find('"', begin) - begin, policies[chance.between(0, policies.size() - 1)]);
+  std::string const& policy = policies[chance.between(0, policies.size() - 1)];
+  replace_word(toml, "[balancer]", "policy", policy);
+  if (policy == "least_sessions") replace_word(toml, "[balancer.affinity]", "kind", "table");
 }
 
 /// Slow times, and where it need not end, faults that come again.

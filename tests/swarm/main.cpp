@@ -20,6 +20,8 @@ int main(int argc, char* argv[]) {
     fmt::print("{}", result.report);
     if (!result.report.empty()) return EXIT_FAILURE;
     fmt::print("{} {:016x}\n", seed, result.fingerprints.front());
+    for (std::string const& seen : result.seen)
+      fmt::print(stderr, "saw {}\n", seen);
   }
   return EXIT_SUCCESS;
 }

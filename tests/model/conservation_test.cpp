@@ -43,7 +43,8 @@ TEST_CASE("conservation: books that add up pass, before and after an end and a d
   Served served;
   served.conservation.check(served.tier, served.fleet, served.requests);
   served.fleet.take_down(1, served.engine.now());
-  served.conservation.check(served.tier, served.fleet, served.requests); // the service has died with its server
+  served.conservation.check(served.tier, served.fleet,
+                            served.requests); // the service has died with its server
 }
 
 TEST_CASE("conservation: a load too many or too few is noticed") {

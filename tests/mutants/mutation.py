@@ -76,7 +76,7 @@ def mutants_of(root: Path, name: str) -> list[Mutant]:
 
 
 def sample(root: Path, count: int, seed: int) -> list[Mutant]:
-    """So many of all there are in the sources, each as likely as any other."""
+    """`count` of all mutants of the sources, each as likely as any other."""
     every = [mutant for folder in FOLDERS for path in sorted((root / folder).glob("*.cpp"))
              for mutant in mutants_of(root, str(path.relative_to(root)))]
     return random.Random(seed).sample(every, min(count, len(every)))

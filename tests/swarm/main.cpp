@@ -15,7 +15,7 @@ int main(int argc, char* argv[]) {
   auto const number = [&](int place) { return argc > place ? std::strtoull(argv[place], nullptr, 10) : 0; };
   bool const as_it_is = argc > 3 && std::string_view{argv[3]} == "--as-it-is";
   for (std::uint64_t seed = number(1); seed < number(1) + number(2); ++seed) {
-    fmt::print(stderr, "examines seed {}\n", seed); // whoever dies has said where
+    fmt::print(stderr, "examines seed {}\n", seed); // a program that dies has said where
     swarm::SwarmResult const result = swarm::swarm(seed, 1, !as_it_is);
     fmt::print("{}", result.report);
     if (!result.report.empty()) return EXIT_FAILURE;

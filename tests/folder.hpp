@@ -1,14 +1,14 @@
 #pragma once
 
-#include "catch.hpp"
-
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 #include <stdlib.h>
 #include <string>
+#include <system_error>
 #include <vector>
 
 /// A folder of the test's own that goes when the test ends.
@@ -16,7 +16,7 @@ class Folder {
 public:
   Folder() {
     std::string name = (std::filesystem::temp_directory_path() / "stickysim-XXXXXX").native();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
+    if (mkdtemp(name.data()) == nullptr) throw std::system_error{errno, std::generic_category(), name};
     path_ = name;
   }
   ~Folder() { std::filesystem::remove_all(path_); }

@@ -137,6 +137,7 @@ public:
     STICKYSIM_DEBUG_CHECK(retries_ > 0, "a retry ends that has not begun");
     --retries_;
   }
+  std::uint32_t retries() const { return retries_; } ///< that have begun and not ended
 
   // What passive health teaches it.
 

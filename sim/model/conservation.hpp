@@ -1,8 +1,10 @@
 #pragma once
 
 #include "model/balancer_tier.hpp"
+#include "model/request.hpp"
 #include "model/server.hpp"
 #include <stickysim/engine/check.hpp>
+#include <stickysim/engine/slab.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -14,7 +16,8 @@ namespace stickysim {
 ///
 /// - every load that balancers know of is a request that was dispatched and is not over there;
 /// - every service that began at a server has ended, died with it, or goes on, and as many workers' clocks
-///   run there as have something to do.
+///   run there as have something to do;
+/// - every retry that a budget counts is a request in flight.
 ///
 /// Where the checks are off it counts nothing.
 class Conservation {
@@ -40,9 +43,10 @@ public:
     if constexpr (debug_checks) ++services_[server].ended;
   }
 
-  void check(BalancerTier const& tier, Fleet const& fleet) const {
+  void check(BalancerTier const& tier, Fleet const& fleet, Slab<Request> const& requests) const {
     if constexpr (debug_checks) {
       if (tier.load_info() != LoadInfo::periodic) check_loads(tier);
+      check_retries(tier, requests);
       for (ServerId server = 0; server < fleet.size(); ++server)
         check_services(server, fleet);
     }
@@ -61,6 +65,14 @@ private:
         known += tier[balancer].load(server);
     std::uint64_t const each_is_known_to = tier.load_info() == LoadInfo::own ? 1 : tier.size();
     STICKYSIM_CHECK(known == each_is_known_to * dispatched_, "known loads are not the requests in flight");
+  }
+
+  void check_retries(BalancerTier const& tier, Slab<Request> const& requests) const {
+    std::uint64_t counted = 0;
+    for (std::uint32_t balancer = 0; balancer < tier.size(); ++balancer)
+      counted += tier[balancer].retries();
+    requests.for_each_live([&](std::uint32_t id) { counted -= requests[id].retrying; });
+    STICKYSIM_CHECK(counted == 0, "a retry budget counts retries that are over");
   }
 
   void check_services(ServerId id, Fleet const& fleet) const {

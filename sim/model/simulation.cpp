@@ -56,7 +56,7 @@ bool Simulation::goes_on() {
   bool const is_over = now == end_ns_;
   if (now == run_.warmup_ns) recorder_.warmup_ends(now, states_.states());
   if (is_over || now % run_.window_ns == 0) {
-    conservation_.check(tier_, fleet_);
+    conservation_.check(tier_, fleet_, requests_);
     recorder_.window_ends(now, states_.store());
     if (server_windows_.are_kept()) server_windows_.window_ends(now, states_.states());
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "catch.hpp"
 #include "folder.hpp"
 
 #include <cstdlib>

@@ -1,3 +1,4 @@
+#include "catch.hpp"
 #include "configuration/configuration_file.hpp"
 #include "configuration/import.hpp"
 #include "folder.hpp"

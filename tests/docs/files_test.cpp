@@ -1,5 +1,6 @@
 // docs/reference/files.md is made from the table of files; STICKYSIM_REWRITE_DOCS=1 writes it anew.
 
+#include "catch.hpp"
 #include "folder.hpp"
 #include "report/hand_made.hpp"
 #include "report/output_files.hpp"

@@ -1,4 +1,5 @@
 // docs/how-to/library.md shows examples/library, which the test `install` builds and runs.
+#include "catch.hpp"
 #include "folder.hpp"
 
 TEST_CASE("docs/how-to/library.md shows the example as it is") {

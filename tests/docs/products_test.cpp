@@ -1,5 +1,6 @@
 // docs/reference/products.md is made from the table of presets; STICKYSIM_REWRITE_DOCS=1 writes it anew.
 
+#include "catch.hpp"
 #include "folder.hpp"
 #include "scenario/key.hpp"
 #include "scenario/sample.hpp"

@@ -1,6 +1,7 @@
 // docs/reference/states.md shows the sessions lost to each cause: the scenarios of scenarios/causes, each
 // under every placement. STICKYSIM_REWRITE_DOCS=1 writes everything after the mark.
 
+#include "catch.hpp"
 #include "folder.hpp"
 #include "model/simulate.hpp"
 #include <stickysim/scenario/load.hpp>

@@ -69,6 +69,16 @@ TEST_CASE("an event at this very instant runs after those already due") {
   CHECK(drain(engine) == std::vector<Seen>{{10, 0, 2}, {10, 0, 3}});
 }
 
+TEST_CASE("an event that comes before one that was due earlier is noticed") {
+  Engine engine;
+  LaneId const lane = engine.add_lane();
+  engine.on(lane, 20, 0, 1);
+  engine.on(lane, 10, 0, 2); // a lane wants them in order
+  Event event;
+  REQUIRE(engine.next(100, event));
+  CHECK_THROWS_AS(engine.next(100, event), InvariantBroken);
+}
+
 TEST_CASE("tickets are distinct, never none, and name their events") {
   Engine engine;
   LaneId const lane = engine.add_lane();

@@ -2,6 +2,7 @@
 // nothing here. If results are meant to change, STICKYSIM_REWRITE_GOLDEN=1 writes the new numbers and
 // pictures; review the difference.
 
+#include "catch.hpp"
 #include "folder.hpp"
 #include "golden/golden_picture.hpp"
 #include "report/csv.hpp"

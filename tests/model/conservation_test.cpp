@@ -41,39 +41,48 @@ TEST_CASE("conservation: the checks are on in tests") { CHECK(debug_checks); }
 
 TEST_CASE("conservation: books that add up pass, before and after an end and a death") {
   Served served;
-  served.conservation.check(served.tier, served.fleet);
+  served.conservation.check(served.tier, served.fleet, served.requests);
   served.fleet.take_down(1, served.engine.now());
-  served.conservation.check(served.tier, served.fleet); // the service has died with its server
+  served.conservation.check(served.tier, served.fleet,
+                            served.requests); // the service has died with its server
 }
 
 TEST_CASE("conservation: a load too many or too few is noticed") {
   Served served;
   served.tier[0].add_load(0);
-  CHECK_THROWS_AS(served.conservation.check(served.tier, served.fleet), InvariantBroken);
+  CHECK_THROWS_AS(served.conservation.check(served.tier, served.fleet, served.requests), InvariantBroken);
   served.tier[0].remove_load(0);
-  served.conservation.check(served.tier, served.fleet);
+  served.conservation.check(served.tier, served.fleet, served.requests);
   served.conservation.concluded();
-  CHECK_THROWS_AS(served.conservation.check(served.tier, served.fleet), InvariantBroken);
+  CHECK_THROWS_AS(served.conservation.check(served.tier, served.fleet, served.requests), InvariantBroken);
 }
 
 TEST_CASE("conservation: with an oracle every balancer knows of every request") {
   Served served{{"balancer.count=3", "balancer.load_info=\"true\""}};
-  served.conservation.check(served.tier, served.fleet);
+  served.conservation.check(served.tier, served.fleet, served.requests);
   served.tier[2].remove_load(1);
-  CHECK_THROWS_AS(served.conservation.check(served.tier, served.fleet), InvariantBroken);
+  CHECK_THROWS_AS(served.conservation.check(served.tier, served.fleet, served.requests), InvariantBroken);
 }
 
 TEST_CASE("conservation: a service that ends twice, or a clock that runs on, is noticed") {
   Served twice;
   twice.conservation.service_ends(1);
-  CHECK_THROWS_AS(twice.conservation.check(twice.tier, twice.fleet), InvariantBroken);
+  CHECK_THROWS_AS(twice.conservation.check(twice.tier, twice.fleet, twice.requests), InvariantBroken);
 
   Served runs_on;
   --runs_on.fleet_server().busy;
   runs_on.conservation.service_ends(1);
-  CHECK_THROWS_AS(runs_on.conservation.check(runs_on.tier, runs_on.fleet), InvariantBroken);
+  CHECK_THROWS_AS(runs_on.conservation.check(runs_on.tier, runs_on.fleet, runs_on.requests), InvariantBroken);
   runs_on.fleet_server().clock.stop(runs_on.engine.now());
-  runs_on.conservation.check(runs_on.tier, runs_on.fleet);
+  runs_on.conservation.check(runs_on.tier, runs_on.fleet, runs_on.requests);
+}
+
+TEST_CASE("conservation: a retry that its budget never forgets is noticed") {
+  Served served{{"balancer.retry_budget=0.5"}};
+  REQUIRE(served.tier[0].begin_retry());
+  CHECK_THROWS_AS(served.conservation.check(served.tier, served.fleet, served.requests), InvariantBroken);
+  served.tier[0].end_retry();
+  served.conservation.check(served.tier, served.fleet, served.requests);
 }
 
 TEST_CASE("conservation: no request is over that was never sent") {

@@ -32,7 +32,8 @@ inline std::string random_trace(Chance& chance) {
   return rows;
 }
 
-inline std::string random_workload(Chance& chance, std::string const& trace) {
+/// `ends`: whether its sessions come to an end some time after the last one has started.
+inline std::string random_workload(Chance& chance, std::string const& trace, bool ends) {
   std::string text = "[[workload]]\nname = \"a\"\n";
   if (!trace.empty())
     text += fmt::format("trace = \"{}\"\n", trace);
@@ -47,14 +48,14 @@ inline std::string random_workload(Chance& chance, std::string const& trace) {
                       chance.of({"exponential(20ms)", "constant(20ms)", "hyperexponential(20ms, scv=4)"}));
   text += fmt::format("kind = \"{}\"\nparallel = {}\nlog_out = {}\n", chance.of({"login", "cart", "upload"}),
                       trace.empty() ? chance.of({"1", "1", "3"}) : "1", chance.of({"true", "false"}));
-  // Who starts over and is lost each time, or comes back and fails each time, never ends, but replays must.
-  if (!trace.empty())
+  // Who starts over and is lost each time, or comes back and fails each time, never ends.
+  if (ends)
     text += fmt::format("on_loss = \"{}\"\n", chance.of({"relogin", "abandon", "renew"}));
   else if (!chance.one_in(3))
     text += fmt::format("on_loss = \"{}\"\n", chance.of({"relogin", "restart", "abandon", "renew"}));
   text += fmt::format("resend = {}\non_failure = \"{}\"\ntimeout = \"{}\"\nretries = {}\n",
                       chance.of({"true", "false"}),
-                      trace.empty() ? chance.of({"end", "skip", "retry"}) : chance.of({"end", "skip"}),
+                      ends ? chance.of({"end", "skip"}) : chance.of({"end", "skip", "retry"}),
                       chance.of({"0s", "0s", "50ms", "3s"}), chance.between(0, 2));
   text += fmt::format("retry_on_timeout = {}\nbackoff = \"{}\"\njitter = \"{}\"\nretry_budget = {}\n"
                       "retry_demand = \"{}\"\n",
@@ -138,12 +139,13 @@ inline std::string random_events(Chance& chance, std::uint64_t groups) {
   return text;
 }
 
-/// With `trace` as its traffic, or with traffic of its own if that is empty.
-inline std::string random_scenario(Chance& chance, std::string const& trace) {
-  std::string text = fmt::format("[run]\nduration = \"{}s\"\nreplications = 1\nseed = {}\n",
-                                 trace.empty() ? 30 : 2000, chance.between(1, 1000));
-  if (trace.empty() && chance.one_in(2)) text += "warmup = \"7s\"\n";
-  text += random_workload(chance, trace);
+/// With `trace` as its traffic, or with traffic of its own if that is empty. `ends`: whether faults and
+/// traffic are followed by a calm in which all that is under way comes to its end.
+inline std::string random_scenario(Chance& chance, std::string const& trace, bool ends) {
+  std::string text = fmt::format("[run]\nduration = \"{}s\"\nreplications = 1\nseed = {}\n", ends ? 2000 : 30,
+                                 chance.between(1, 1000));
+  if (!ends && chance.one_in(2)) text += "warmup = \"7s\"\n";
+  text += random_workload(chance, trace, ends);
 
   text += fmt::format("[balancer]\ncount = {}\npolicy = \"{}\"\nload_info = \"{}\"\nretries = {}\n"
                       "redispatch = \"{}\"\nretry_delay = \"{}\"\n",
@@ -209,6 +211,11 @@ inline std::string random_scenario(Chance& chance, std::string const& trace) {
     text.insert(text.find("policy ="), fmt::format("notice = \"{}\"\n", chance.of({"20ms", "1s", "4s"})));
   if (chance.one_in(3)) text.insert(text.find("fall ="), "needs_worker = true\n");
   return text;
+}
+
+/// Replays end.
+inline std::string random_scenario(Chance& chance, std::string const& trace) {
+  return random_scenario(chance, trace, !trace.empty());
 }
 
 } // namespace stickysim

@@ -1,3 +1,4 @@
+#include "catch.hpp"
 #include "folder.hpp"
 #include "hand_made.hpp"
 #include <stickysim/report/writers.hpp>

@@ -1,3 +1,4 @@
+#include "catch.hpp"
 #include "folder.hpp"
 #include "scenario/json_schema.hpp"
 #include "scenario/key.hpp"

@@ -1,5 +1,6 @@
 // The rules of the house that no compiler knows. Each test lists every place that breaks its rule.
 
+#include "catch.hpp"
 #include "folder.hpp"
 #include <stickysim/scenario/load.hpp>
 

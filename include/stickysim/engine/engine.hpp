@@ -81,6 +81,9 @@ public:
       lanes_.pop();
     else
       list_.pop();
+    STICKYSIM_DEBUG_CHECK(event.at() > now_ || (event.at() == now_ && follows(event)),
+                          "an event comes before one that was due earlier");
+    if constexpr (debug_checks) last_ = event.ticket();
     now_ = event.at();
     ++handled_;
     return true;
@@ -104,6 +107,10 @@ private:
   static constexpr Ticket most_at_once = Ticket{1} << 26;
   static_assert(no_ticket == 0);
 
+  /// Whether an event of this instant was scheduled after the last one that was handled at it. Tickets begin
+  /// anew after 2^32 events, far more than are scheduled meanwhile.
+  bool follows(Event const& event) const { return static_cast<std::int32_t>(event.ticket() - last_) > 0; }
+
   Ticket next_ticket() {
     if ((++last_ticket_ & (most_at_once - 1)) == 0) [[unlikely]]
       look_at_clock();
@@ -119,6 +126,7 @@ private:
   Nanoseconds now_ = 0;
   std::uint64_t handled_ = 0;
   Ticket last_ticket_ = no_ticket;
+  Ticket last_ = no_ticket;    ///< handled; kept where debug_checks is on
   Nanoseconds last_look_ = -1; ///< at the clock
   EventList list_;
   Lanes lanes_;

@@ -1,9 +1,11 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/own_input.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 #include "fit/scenario.hpp"
+#include "language/shown.hpp"
 #include "report/page.hpp"
 #include <stickysim/report/writers.hpp>
 #include <stickysim/scenario/load.hpp>
@@ -11,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -22,6 +25,7 @@ namespace {
 constexpr Option fit_options[] = {
     {"fleet", '\0', "SCENARIO", false, "take all but the traffic from this scenario"},
     {"output", 'o', "FILE", false, "where the scenario goes (standard output)"},
+    {"unlimited", '\0', "", false, "read a trace however much memory it takes"},
 };
 
 std::string fleet_text_of(std::string const& path) {
@@ -42,9 +46,12 @@ std::string files_of(std::filesystem::path const& target) {
 
 int fit(Arguments const& arguments) {
   std::string const& path = arguments.positional().front();
-  auto const trace = read_trace(path);
+  auto const trace = arguments.has("unlimited") ? read_trace(path, HUGE_VAL) : read_trace(path);
   if (!trace) return refuse(trace.error());
   bool const to_file = arguments.has("output");
+  if (to_file)
+    for (std::string const& read : {path, arguments.value_or("fleet", "")})
+      refuse_to_replace(read, arguments.value("output"));
   std::filesystem::path const target = to_file ? arguments.value("output") : std::string{};
   std::string fleet;
   if (arguments.has("fleet")) {
@@ -54,7 +61,7 @@ int fit(Arguments const& arguments) {
   }
   FittedScenario const fitted = fit_scenario(**trace, files_of(target), fleet);
 
-  std::string findings = path + '\n';
+  std::string findings = shown(path) + '\n';
   for (std::string const& finding : fitted.findings)
     findings += paragraph("  -", finding, 4, page_columns());
   if (!to_file) {

@@ -25,6 +25,7 @@ constexpr Option import_options[] = {
      "of a log: no requests for such paths; 'static': for images, styles and the like"},
     {"format", '\0', "common|haproxy|json|alb|w3c|envoy", false,
      "of a log: its format (found from its lines)"},
+    {"unlimited", '\0', "", false, "of a log: read it however much memory its requests take"},
     {"spread", '\0', "", false,
      "of a log that counts whole seconds: spread the requests of each second over it"},
     {"file", 'f', "FILE", true, "a configuration file, or a folder of such; several are read in their order"},

@@ -2,14 +2,13 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/own_input.hpp"
 #include "cli/session_timeout.hpp"
 #include "cli/terminal.hpp"
 #include <stickysim/log/import.hpp>
 #include <stickysim/report/writers.hpp>
 
 #include <fmt/format.h>
-
-#include <filesystem>
 
 namespace stickysim {
 
@@ -24,17 +23,8 @@ ImportOptions import_options_of(Arguments const& arguments) {
   options.log.skip = arguments.values("skip");
   options.session_timeout = session_timeout_of(arguments);
   options.spread = arguments.has("spread");
+  options.unlimited = arguments.has("unlimited");
   return options;
-}
-
-/// The trace must not replace what it is made from.
-void refuse_own_output(std::vector<std::string> const& paths, std::string const& output) {
-  for (std::string const& path : paths) {
-    std::error_code ignored;
-    if (std::filesystem::equivalent(path, output, ignored))
-      throw UsageError{fmt::format("--output is '{}', the log that is to be read", output),
-                       "name another file"};
-  }
 }
 
 } // namespace
@@ -42,7 +32,9 @@ void refuse_own_output(std::vector<std::string> const& paths, std::string const&
 int import_log(Arguments const& arguments) {
   std::vector<std::string> const paths{arguments.positional().begin() + 1, arguments.positional().end()};
   ImportOptions const options = import_options_of(arguments);
-  if (arguments.has("output")) refuse_own_output(paths, arguments.value("output"));
+  if (arguments.has("output"))
+    for (std::string const& path : paths)
+      refuse_to_replace(path, arguments.value("output"));
   try {
     ImportedLog const log{paths, options};
     std::string const summary = describe(log.summary());

@@ -20,7 +20,6 @@
 #include <ctime>
 #include <filesystem>
 #include <optional>
-#include <thread>
 
 namespace stickysim {
 
@@ -66,11 +65,6 @@ Shard shard_of(Arguments const& arguments) {
     throw UsageError{fmt::format("--shard is '{}'", text),
                      fmt::format("write I/N, the I-th of N parts, N at most {}: --shard 1/4", most_shards)};
   return shard;
-}
-
-int jobs_of(Arguments const& arguments) {
-  if (arguments.has("jobs")) return static_cast<int>(arguments.number("jobs", 1, 1024));
-  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 }
 
 LoadOptions load_options_of_run(Arguments const& arguments) {
@@ -139,6 +133,8 @@ RunOrder run_order_of(Arguments const& arguments) {
                  .record = record_of(arguments),
                  .shard = shard_of(arguments),
                  .resume = arguments.has("resume")};
+  order.load.demands = {
+      .jobs = order.jobs, .writes_files = arguments.has("out"), .records = order.record.follows_sessions()};
   for (std::string_view const option : {"resume", "shard"})
     if (arguments.has(option) && !arguments.has("out"))
       throw UsageError{fmt::format("--{} needs --out", option), "--out DIR says where the trials are kept"};

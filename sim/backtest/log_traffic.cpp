@@ -18,6 +18,7 @@ namespace {
 constexpr int least_error_status = 499; // nginx': the client has gone
 constexpr std::size_t longest_number = 9;
 constexpr Nanoseconds ns_per_us = 1'000;
+constexpr std::uint64_t most_requests = 20'000'000; ///< in memory they take two gigabytes
 
 /// The number that a name ends with; 0 without one.
 std::size_t number_at_end(std::string const& name) {
@@ -127,8 +128,13 @@ LogTraffic read_log_traffic(std::vector<std::string> const& paths, LogOptions co
   LogReader reader{paths, options};
   TrafficReader traffic{session_timeout};
   LogRecord record;
-  while (reader.next(record))
+  while (reader.next(record)) {
     traffic.add(record);
+    if (reader.findings().requests > most_requests)
+      throw LogError{
+          fmt::format("more than {} requests, which would take gigabytes of memory", most_requests),
+          "compare with a part of the log"};
+  }
   LogTraffic read = traffic.take(servers);
   read.path = fmt::format("{}", fmt::join(paths, ", "));
   read.format = fmt::format("{}", fmt::join(reader.findings().formats, ", "));

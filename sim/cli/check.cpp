@@ -1,3 +1,4 @@
+#include "cli/check_json.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/plugins.hpp"
@@ -9,18 +10,27 @@
 #include "report/figure.hpp"
 #include "report/point.hpp"
 #include "report/prediction.hpp"
+#include "scenario/needs.hpp"
 #include <stickysim/report/writers.hpp>
 
 #include <fmt/format.h>
+
+#include <vector>
 
 namespace stickysim {
 
 namespace {
 
 constexpr Option check_options[] = {
-    set_option,       variant_option("check only the variants named"),
-    plugin_option,    policy_command_option,
-    unlimited_option, strict_option,
+    set_option,
+    variant_option("check only the variants named"),
+    Option{"jobs", 'j', "N", false,
+           "the threads of the run whose time and memory is told (default: all processors)"},
+    plugin_option,
+    policy_command_option,
+    unlimited_option,
+    strict_option,
+    Option{"format", '\0', "text|json", false, "what to print (default: text)"},
 };
 
 /// `sticky` or, in a sweep, `sticky at server.count = 4`.
@@ -67,10 +77,18 @@ void warn_of_cut_replay(Scenario const& scenario, std::string const& path) {
           fmt::format("{}: {} {}", path, label_of(variant, scenario), text_of(*cut, scenario.run)));
 }
 
+/// `about 1.2 million requests, 3 s and 40 MB with 2 jobs`.
+std::string needs_text(RunNeeds const& needs, int jobs) {
+  return fmt::format("about {} requests, {} and {} with {} job{}", rounded_count(needs.requests()),
+                     time_text(needs.seconds(jobs)), memory_text(needs.bytes(jobs)), jobs,
+                     jobs == 1 ? "" : "s");
+}
+
 // Everything except the resolved scenario is written as comments, so that the output is itself a scenario.
-std::string describe(Scenario const& scenario) {
-  std::string text = fmt::format("{}\n# {}: no errors; predictions, without a simulation\n",
-                                 scenario.resolved_toml, scenario.name);
+std::string describe(Scenario const& scenario, int jobs) {
+  std::string text = fmt::format("{}\n# {}: no errors; predictions, without a simulation\n# a run takes {}\n",
+                                 scenario.resolved_toml, scenario.name,
+                                 needs_text(needs_of(scenario, {.jobs = jobs}), jobs));
   for (Variant const& variant : scenario.variants) {
     text += fmt::format("#\n# {}\n{}", label_of(variant, scenario),
                         prediction_text(predict(variant.design, scenario.run), scenario.run));
@@ -81,7 +99,11 @@ std::string describe(Scenario const& scenario) {
 }
 
 int check(Arguments const& arguments) {
-  LoadOptions const load_options = load_options_of(arguments);
+  LoadOptions load_options = load_options_of(arguments);
+  int const jobs = jobs_of(arguments);
+  load_options.demands.jobs = jobs;
+  bool const wants_json = arguments.one_of("format", {"text", "json"}) == "json";
+  std::vector<Scenario> checked;
   int code = exit_code::done;
   std::string_view separator;
   for (std::string const& path : arguments.positional()) {
@@ -93,13 +115,17 @@ int check(Arguments const& arguments) {
     }
     auto const& scenario = *loaded;
     tell_remarks(scenario);
-    write_stdout(fmt::format("{}{}", separator, describe(scenario)));
+    if (wants_json)
+      checked.push_back(scenario);
+    else
+      write_stdout(fmt::format("{}{}", separator, describe(scenario, jobs)));
     separator = "\n";
     for (Variant const& variant : scenario.variants)
       warn_of_overload(predict(variant.design, scenario.run),
                        fmt::format("{}: {}", path, label_of(variant, scenario)));
     warn_of_cut_replay(scenario, path);
   }
+  if (wants_json) write_stdout(checks_json(checked, jobs));
   return code;
 }
 
@@ -113,8 +139,9 @@ constinit Command const check_command{
     .summary = "validate scenarios and predict their load; runs nothing",
     .details =
         "Prints each scenario as resolved, with every default. Comments below it give the predicted\n"
-        "utilization, the number of requests and the times of faults. Settings that no variant can feel are\n"
-        "remarked on. Exit code 2 if a scenario has errors.",
+        "utilization, the number of requests and the times of faults, and tell what a run needs: requests, time\n"
+        "at 100 ns of one processor for each event, and memory, roughly. --format json prints the same figures\n"
+        "for programs. Settings that no variant can feel are remarked on. Exit code 2 if a scenario has errors.",
     .options = check_options,
     .execute = check,
 };

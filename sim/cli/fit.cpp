@@ -1,9 +1,11 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/own_input.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 #include "fit/scenario.hpp"
+#include "language/shown.hpp"
 #include "report/page.hpp"
 #include "scenario/document.hpp"
 #include <stickysim/report/writers.hpp>
@@ -12,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -23,6 +26,7 @@ namespace {
 constexpr Option fit_options[] = {
     {"fleet", '\0', "SCENARIO", false, "take all but the traffic from this scenario"},
     {"output", 'o', "FILE", false, "where the scenario goes (standard output)"},
+    {"unlimited", '\0', "", false, "read a trace however much memory it takes"},
 };
 
 std::string fleet_text_of(std::string const& path) {
@@ -43,9 +47,12 @@ std::string files_of(std::filesystem::path const& target) {
 
 int fit(Arguments const& arguments) {
   std::string const& path = arguments.positional().front();
-  auto const trace = read_trace(path);
+  auto const trace = arguments.has("unlimited") ? read_trace(path, HUGE_VAL) : read_trace(path);
   if (!trace) return refuse(trace.error(), FileKind::trace);
   bool const to_file = arguments.has("output");
+  if (to_file)
+    for (std::string const& read : {path, arguments.value_or("fleet", "")})
+      refuse_to_replace(read, arguments.value("output"));
   std::filesystem::path const target = to_file ? arguments.value("output") : std::string{};
   std::string fleet;
   if (arguments.has("fleet")) {
@@ -60,7 +67,7 @@ int fit(Arguments const& arguments) {
     throw UsageError{fmt::format("--fleet: the traffic of '{}' cannot be replaced", arguments.value("fleet")),
                      "write it as a section [workload] with a key in each line"};
 
-  std::string findings = path + '\n';
+  std::string findings = shown(path) + '\n';
   for (std::string const& finding : fitted.findings)
     findings += paragraph("  -", finding, 4, page_columns());
   if (!to_file) {

@@ -18,6 +18,7 @@ namespace {
 
 constexpr auto import_options = with_log_options({
     log_format_option("format"),
+    {"unlimited", '\0', "", false, "of a log: read it however much memory its requests take"},
     {"spread", '\0', "", false,
      "of a log that counts whole seconds: spread the requests of each second over it"},
     {"file", 'f', "FILE", true, "a configuration file, or a folder of such; several are read in their order"},

@@ -2,6 +2,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/own_input.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 #include "configuration/nginx/source.hpp"
@@ -61,7 +62,7 @@ FileKind kind_of(std::optional<Product> product) {
 std::string wanted_fleet(Arguments const& arguments, Product product) {
   bool const haproxy = product == Product::haproxy;
   for (std::string_view const option : {"session-timeout", "client", "session", "only", "skip", "format",
-                                        "spread", haproxy ? "upstream" : "backend"})
+                                        "spread", "unlimited", haproxy ? "upstream" : "backend"})
     if (arguments.has(option))
       throw UsageError{fmt::format("--{} has no meaning for {}", option, haproxy ? "HAProxy" : "nginx")};
   std::string_view const option = haproxy ? "backend" : "upstream";
@@ -82,6 +83,9 @@ int import_configurations(Arguments const& arguments, std::vector<std::string> c
   std::vector<std::string> files;
   for (std::string const& path : paths)
     std::ranges::move(files_of(path, product), std::back_inserter(files));
+  if (arguments.has("output"))
+    for (std::string const& file : files)
+      refuse_to_replace(file, arguments.value("output"));
   auto read = read_configurations(files);
   if (!read) return refuse(read.error(), kind_of(product));
   if (!product) product = product_of(*read);

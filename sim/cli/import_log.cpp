@@ -3,36 +3,24 @@
 #include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/log_options.hpp"
+#include "cli/own_input.hpp"
 #include "cli/terminal.hpp"
 #include <stickysim/log/import.hpp>
 #include <stickysim/report/writers.hpp>
 
 #include <fmt/format.h>
 
-#include <filesystem>
-
 namespace stickysim {
 
-namespace {
-
-/// The trace must not replace what it is made from.
-void refuse_own_output(std::vector<std::string> const& paths, std::string const& output) {
-  for (std::string const& path : paths) {
-    std::error_code ignored;
-    if (std::filesystem::equivalent(path, output, ignored))
-      throw UsageError{fmt::format("--output is '{}', the log that is to be read", output),
-                       "name another file"};
-  }
-}
-
-} // namespace
-
 int import_log(Arguments const& arguments, std::vector<std::string> const& paths) {
-  if (arguments.has("output")) refuse_own_output(paths, arguments.value("output"));
+  if (arguments.has("output"))
+    for (std::string const& path : paths)
+      refuse_to_replace(path, arguments.value("output"));
   ImportedLog const log{paths,
                         {.log = log_options_of(arguments, "format"),
                          .session_timeout = session_timeout_of(arguments),
-                         .spread = arguments.has("spread")}};
+                         .spread = arguments.has("spread"),
+                         .unlimited = arguments.has("unlimited")}};
   std::string const summary = describe(log.summary());
   if (arguments.has("output")) {
     InterruptsHeld const until_written;

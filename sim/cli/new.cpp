@@ -3,6 +3,7 @@
 #include "cli/policy_template.hpp"
 #include "cli/suggestion.hpp"
 #include "cli/writable_folder.hpp"
+#include "language/shown.hpp"
 #include <stickysim/language/call.hpp>
 #include <stickysim/language/registry.hpp>
 #include <stickysim/model/routing_policy.hpp>
@@ -66,9 +67,9 @@ int write_new(Arguments const& arguments) {
     if (file.is_program)
       fs::permissions(path, fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec,
                       fs::perm_options::add);
-    text += fmt::format("wrote {}\n", path.lexically_normal().native());
+    text += fmt::format("wrote {}\n", shown(path.lexically_normal().native()));
   }
-  write_stdout(text + chosen.commands(name, folder.lexically_normal().native()));
+  write_stdout(text + chosen.commands(name, shown(folder.lexically_normal().native())));
   return exit_code::done;
 }
 

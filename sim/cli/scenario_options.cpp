@@ -2,7 +2,15 @@
 
 #include "cli/terminal.hpp"
 
+#include <algorithm>
+#include <thread>
+
 namespace stickysim {
+
+int jobs_of(Arguments const& arguments) {
+  if (arguments.has(jobs_option.name)) return static_cast<int>(arguments.number(jobs_option.name, 1, 1024));
+  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
 
 LoadOptions load_options_of(Arguments const& arguments) {
   return {.sets = arguments.values(set_option.name),

@@ -14,6 +14,12 @@ inline constexpr Option unlimited_option{
 inline constexpr Option strict_option{"strict", '\0', "", false,
                                       "settings without effect are errors, not remarks"};
 
+inline constexpr Option jobs_option{"jobs", 'j', "N", false,
+                                    "threads; the result does not depend on it (default: all processors)"};
+
+/// How many trials are to run at a time. Throws UsageError.
+int jobs_of(Arguments const& arguments);
+
 /// `help`: what the command does with the variants named.
 constexpr Option variant_option(std::string_view help) { return {"variant", '\0', "NAME", true, help}; }
 

@@ -21,7 +21,7 @@ inline constexpr std::array run_options{
     variant_option("run only the variants named"),
     Option{"seed", '\0', "N", false, "change run.seed"},
     Option{"replications", '\0', "N", false, "change run.replications"},
-    Option{"jobs", 'j', "N", false, "threads; the result does not depend on it (default: all processors)"},
+    jobs_option,
     plugin_option,
     policy_command_option,
     unlimited_option,

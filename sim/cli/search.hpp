@@ -22,7 +22,7 @@ inline constexpr std::array search_options{
     variant_option("look at the variants named only"),
     Option{"seed", '\0', "N", false, "change run.seed"},
     Option{"replications", '\0', "N", false, "change run.replications"},
-    Option{"jobs", 'j', "N", false, "threads; the result does not depend on it (default: all processors)"},
+    jobs_option,
     plugin_option,
     policy_command_option,
     unlimited_option,

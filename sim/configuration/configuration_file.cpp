@@ -2,6 +2,7 @@
 
 #include "configuration/excerpt.hpp"
 #include "configuration/refusal.hpp"
+#include "engine/open_input.hpp"
 #include <stickysim/engine/io_error.hpp>
 
 #include <fmt/format.h>
@@ -29,7 +30,7 @@ struct Close {
 
 /// The bytes of a file; of a file that is too large, one byte more than allowed.
 std::string bytes_of(std::string const& path) {
-  std::unique_ptr<std::FILE, Close> const file{std::fopen(path.c_str(), "rb")};
+  std::unique_ptr<std::FILE, Close> const file{fdopen(open_input(path), "rb")};
   if (!file) throw IoError{fmt::format("{}: cannot open: {}", path, std::strerror(errno))};
   std::string bytes(most_bytes + 1, '\0');
   bytes.resize(std::fread(bytes.data(), 1, bytes.size(), file.get()));

@@ -13,7 +13,8 @@ namespace {
 /// Looks at all values of a scenario, and at its keys, which a sweep may write in quotes.
 class FileNames {
 public:
-  FileNames(std::string const& folder, Reporter& reporter) : folder_{folder}, reporter_{reporter} {}
+  FileNames(std::string const& path, std::string const& folder, Reporter& reporter)
+      : base_{std::filesystem::absolute(path).parent_path()}, folder_{folder}, reporter_{reporter} {}
 
   void look(Node const& node, bool is_trace) {
     if (node.kind == NodeKind::text) {
@@ -54,11 +55,12 @@ private:
     std::size_t const first = std::min(name.find_first_not_of(blank), name.size());
     name.remove_prefix(first);
     name = name.substr(0, name.find_last_not_of(blank) + 1);
-    if (!lies_within(folder_, std::string{name}))
+    if (!lies_within(folder_, (base_ / name).string()))
       reporter_.report(place, fmt::format("'{}' is not in the scenario's folder", name),
                        "hand the file in beside the scenario");
   }
 
+  std::filesystem::path base_; ///< where the names of files begin
   std::string const& folder_;
   Reporter& reporter_;
 };
@@ -76,8 +78,9 @@ bool lies_within(std::string const& folder, std::string const& path) {
   return end_of_home == home.end();
 }
 
-void report_outside_files(Node const& scenario, std::string const& folder, Reporter& reporter) {
-  FileNames{folder, reporter}.look(scenario, false);
+void report_outside_files(Node const& scenario, std::string const& path, std::string const& folder,
+                          Reporter& reporter) {
+  FileNames{path, folder, reporter}.look(scenario, false);
 }
 
 } // namespace stickysim

@@ -71,7 +71,7 @@ private:
       reporter.set_file_text(*source);
       auto const document = parse_document(*source);
       if (!document) return refuse(document.error());
-      report_outside_files(*document, submission.folder, reporter);
+      report_outside_files(*document, path, submission.folder, reporter);
       if (!reporter.clean()) return reporter.diagnostics();
     }
     auto scenario =

@@ -252,7 +252,7 @@ Result<Argument> parse_quantity(std::string_view text) {
     return CallError{"there is no unit " + quoted(suffix), unit_start,
                      suffix == "%" ? "a share is a fraction: 1 % is 0.01" : units_help};
 
-  double const value = number * unit->multiply / unit->divide;
+  double const value = number * unit->multiply / unit->divide + 0.0; // -0 is 0
   if (problem == std::errc::result_out_of_range || !std::isfinite(value))
     return CallError{quoted(text.substr(start, end - start)) + " is out of range", start,
                      "use a number between 1e-300 and 1e300"};

@@ -4,14 +4,29 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace stickysim {
 namespace {
 
-/// Control characters and characters that reorder the text around them: with these a terminal could show
-/// something else than the file holds.
+struct CodeRange {
+  char32_t first;
+  char32_t last;
+};
+
+/// Control characters, characters that reorder the text around them and such as take no place: with these a
+/// terminal could show something else than the file holds. Source: Unicode 15.0, DerivedCoreProperties.txt,
+/// Default_Ignorable_Code_Point, and PropList.txt, Bidi_Control.
+constexpr CodeRange unseen[] = {
+    {0x0, 0x1F},      {0x7F, 0x9F},       {0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},
+    {0x115F, 0x1160}, {0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x200B, 0x200F},   {0x2028, 0x202E},
+    {0x2060, 0x206F}, {0x3164, 0x3164},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},
+    {0xFFF0, 0xFFFB}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+};
+
 bool speaks_to_the_terminal(char32_t code) {
-  return code < 0x20 || (code >= 0x7F && code <= 0x9F) || (code >= 0x200E && code <= 0x200F) ||
-         (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF;
+  return std::ranges::any_of(unseen,
+                             [code](CodeRange range) { return code >= range.first && code <= range.last; });
 }
 
 std::string shown(std::string_view text, Character character) {

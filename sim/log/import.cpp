@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <functional>
 #include <iterator>
 
@@ -17,6 +18,7 @@ namespace {
 constexpr Nanoseconds ns_per_us = 1'000;
 constexpr std::int64_t us_per_s = 1'000'000;
 constexpr std::size_t piece_size = 1 << 16;
+constexpr double most_bytes_of_log = 2e9; // some fifty million requests
 
 /// Seconds with as many decimals as they need.
 void append_seconds(std::string& text, std::int64_t time_us) {
@@ -151,7 +153,8 @@ struct ImportedLog::Requests {
 ImportedLog::ImportedLog(std::vector<std::string> const& paths, ImportOptions const& options) {
   summary_.paths = paths;
   LogReader reader{paths, options.log};
-  LoggedRequests log = read_requests(reader, options.spread);
+  LoggedRequests log =
+      read_requests(reader, options.spread, options.unlimited ? HUGE_VAL : most_bytes_of_log);
   summary_.found = reader.findings();
   require_requests(summary_);
   look_over(log, summary_);

@@ -1,3 +1,4 @@
+#include "language/shown.hpp"
 #include <stickysim/log/import.hpp>
 
 #include <fmt/format.h>
@@ -26,7 +27,7 @@ std::string describe(ImportSummary const& summary) {
   LogFindings const& found = summary.found;
   std::string text;
   for (std::string const& path : summary.paths)
-    text += fmt::format("{}\n", path == "-" ? "standard input" : path);
+    text += fmt::format("{}\n", path == "-" ? "standard input" : shown(path));
   for (std::string const& format : found.formats)
     text += fmt::format("  format              {}\n", format);
   if (!found.client_field.empty()) text += fmt::format("  clients             by {}\n", found.client_field);
@@ -37,7 +38,7 @@ std::string describe(ImportSummary const& summary) {
   text += fmt::format("  bad lines skipped   {}\n", found.bad_lines);
   for (BadLine const& bad : found.first_bad_lines)
     text += summary.paths.size() == 1 ? fmt::format("    line {}: {}\n", bad.line, bad.why)
-                                      : fmt::format("    {}:{}: {}\n", bad.path, bad.line, bad.why);
+                                      : fmt::format("    {}:{}: {}\n", shown(bad.path), bad.line, bad.why);
   if (found.bad_lines > found.first_bad_lines.size())
     text += fmt::format("    and {} more\n", found.bad_lines - found.first_bad_lines.size());
   text += fmt::format("  lines out of order  {}\n"

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t first_sample_lines = 200;
 constexpr std::size_t largest_sample_lines = 12'800;
+constexpr std::size_t largest_sample_bytes = std::size_t{64} << 20;
 constexpr std::string_view byte_order_mark{"\xEF\xBB\xBF"};
 
 } // namespace
@@ -35,6 +36,9 @@ bool LogFile::extend_sample(std::size_t lines) {
     if (!lines_.next(line)) return false;
     if (sample_.empty() && line.starts_with(byte_order_mark)) line.remove_prefix(byte_order_mark.size());
     sample_.emplace_back(line);
+    cut_in_sample_.push_back(lines_.is_cut());
+    sample_bytes_ += line.size();
+    if (sample_bytes_ > largest_sample_bytes) return false;
   }
   return true;
 }

@@ -30,6 +30,8 @@ public:
 
   /// The next line without its prefix; false at the end.
   bool next(std::string_view& line);
+  /// Whether that line is longer than 1 MiB: see LineReader.
+  bool is_cut() const { return next_ <= sample_.size() ? cut_in_sample_[next_ - 1] : lines_.is_cut(); }
 
 private:
   bool extend_sample(std::size_t lines);
@@ -37,6 +39,8 @@ private:
   std::string name_;
   LineReader lines_;
   std::vector<std::string> sample_;
+  std::vector<bool> cut_in_sample_;
+  std::size_t sample_bytes_ = 0;
   std::size_t next_ = 0; ///< lines returned
   std::unique_ptr<LogFormat> format_;
   PrefixReader prefix_{Prefix::none};

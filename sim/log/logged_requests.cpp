@@ -1,5 +1,7 @@
 #include "log/logged_requests.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <new>
@@ -155,12 +157,25 @@ void RequestArray::grow() {
   capacity_ = capacity;
 }
 
-LoggedRequests read_requests(LogReader& reader, bool spread) {
+/// Those of the names, and with the list of requests that is sorted.
+static double bytes_of(LoggedRequests const& log) {
+  constexpr double bytes_per_name = 48;
+  return static_cast<double>(log.requests.size()) * 1.5 * sizeof(LoggedRequest) +
+         static_cast<double>(log.visitors.clients().size() + log.visitors.size()) * bytes_per_name;
+}
+
+LoggedRequests read_requests(LogReader& reader, bool spread, double most_bytes) {
+  constexpr std::size_t between_looks = 1 << 16;
   LoggedRequests log;
   Collector collector{log, spread};
   LogRecord record;
-  while (reader.next(record))
+  while (reader.next(record)) {
     collector.add(record);
+    if (log.requests.size() % between_looks == 0 && bytes_of(log) > most_bytes)
+      throw LogError{fmt::format("the first {} requests of {} clients take more than {:.0f} MB",
+                                 log.requests.size(), log.visitors.clients().size(), most_bytes / 1e6),
+                     "import a part of the log; --unlimited reads it all"};
+  }
   collector.finish();
   return log;
 }

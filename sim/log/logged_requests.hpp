@@ -65,7 +65,8 @@ struct LoggedRequests {
 };
 
 /// Reads the whole log. Requests of the same microsecond keep the order of the log. Where the clock counts
-/// whole seconds, `spread` puts the lines that note the same second evenly into it.
-LoggedRequests read_requests(LogReader& reader, bool spread);
+/// whole seconds, `spread` puts the lines that note the same second evenly into it. Throws LogError where
+/// they would take more than `most_bytes` of memory, as soon as that is seen.
+LoggedRequests read_requests(LogReader& reader, bool spread, double most_bytes);
 
 } // namespace stickysim

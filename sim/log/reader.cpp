@@ -199,6 +199,10 @@ bool LogReader::next(LogRecord& record) {
       if (!s.open_next()) return false;
       continue;
     }
+    if (s.file->is_cut()) {
+      s.note_bad("longer than 1 MiB");
+      continue;
+    }
     LineReading const reading = s.file->format()->read(line, record);
     if (reading.kind == LineReading::Kind::comment) continue;
     if (reading.kind == LineReading::Kind::bad) {

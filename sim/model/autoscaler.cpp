@@ -11,10 +11,10 @@ Autoscaler::Autoscaler(AutoscaleSettings const& settings, ServerId first, Server
 Autoscaler::Reading Autoscaler::read(Fleet const& fleet, Nanoseconds now) {
   bool const busy = settings_.metric == ScaleMetric::utilization;
   Reading reading;
-  Nanoseconds sum_ns = 0;
+  Int128 sum_ns = 0;
   for (std::size_t i = 0; i < load_ns_.size(); ++i) {
     Server const& server = fleet[first_ + static_cast<ServerId>(i)];
-    Nanoseconds const load_ns = busy ? server.clock.busy_ns(now) : server.wait_sum_ns + server.waiting * now;
+    Int128 const load_ns = busy ? Int128{server.clock.busy_ns(now)} : server.waited_ns(now);
     if (server.up && !server.retiring && !server.away) {
       ++reading.serving;
       sum_ns += load_ns - load_ns_[i];

@@ -64,7 +64,7 @@ private:
 
   AutoscaleSettings const& settings_;
   ServerId first_;
-  std::vector<Nanoseconds> load_ns_; ///< of each server since the start, as of the last look
+  std::vector<Int128> load_ns_; ///< of each server since the start, as of the last look
   Nanoseconds looked_ns_ = 0;
   std::deque<Wish>
       wishes_; ///< of the last `stabilization` that no later one exceeds: the first is the highest

@@ -79,7 +79,7 @@ private:
     Server const& server = fleet[id];
     STICKYSIM_CHECK(services_[id].begun == services_[id].ended + fleet.aborted(id) + server.busy,
                     "services that began have neither ended nor died nor go on");
-    STICKYSIM_CHECK(server.clock.active == std::min(server.busy, server.workers),
+    STICKYSIM_CHECK(static_cast<std::uint32_t>(server.clock.active) == std::min(server.busy, server.workers),
                     "workers' clocks run for nothing");
   }
 

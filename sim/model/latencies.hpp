@@ -1,6 +1,7 @@
 #pragma once
 
 #include "results/dense_histogram.hpp"
+#include <stickysim/engine/int128.hpp>
 #include <stickysim/engine/time.hpp>
 #include <stickysim/results/histogram.hpp>
 
@@ -12,7 +13,7 @@ namespace stickysim {
 /// Of ok requests.
 struct Latencies {
   Histogram histogram;
-  std::uint64_t sum_ns = 0;
+  Uint128 sum_ns = 0; ///< ten million that wait for half an hour take more than 64 bits
 
   void add(Latencies const& other) {
     histogram.merge(other.histogram);
@@ -28,14 +29,14 @@ public:
     sum_ns_ += static_cast<std::uint64_t>(latency_ns);
   }
   Latencies take() {
-    Latencies taken{histogram_.histogram(), std::exchange(sum_ns_, 0)};
+    Latencies taken{histogram_.histogram(), std::exchange(sum_ns_, Uint128{0})};
     histogram_.clear();
     return taken;
   }
 
 private:
   DenseHistogram histogram_;
-  std::uint64_t sum_ns_ = 0;
+  Uint128 sum_ns_ = 0;
 };
 
 } // namespace stickysim

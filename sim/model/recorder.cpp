@@ -87,7 +87,7 @@ Recorder::RunTotals Recorder::totals(Nanoseconds now, StateBackend const& states
     Server const& server = fleet_[id];
     totals.servers.push_back({.served = server.served,
                               .busy_ns = server.clock.busy_ns(now),
-                              .wait_ns = server.wait_sum_ns + server.waiting * now,
+                              .wait_ns = server.waited_ns(now),
                               .up_ns = books_[id].up.busy_ns(now)});
   }
   return totals;

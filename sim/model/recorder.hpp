@@ -72,7 +72,7 @@ private:
   struct ServerTotals {
     std::uint64_t served = 0;
     Nanoseconds busy_ns = 0;
-    Nanoseconds wait_ns = 0; ///< in its queue, summed over requests, those that still wait included
+    Int128 wait_ns = 0; ///< in its queue, summed over requests, those that still wait included
     Nanoseconds up_ns = 0;
 
     /// Calls `visit` for each member, with that member of each of `totals`.

@@ -6,6 +6,7 @@
 #include <stickysim/design/record_limits.hpp>
 #include <stickysim/engine/check.hpp>
 #include <stickysim/engine/engine.hpp>
+#include <stickysim/engine/int128.hpp>
 #include <stickysim/engine/linked_list.hpp>
 #include <stickysim/engine/slab.hpp>
 #include <stickysim/engine/time.hpp>
@@ -17,11 +18,15 @@
 
 namespace stickysim {
 
+/// A server's record has no room for what must stand at a multiple of eight bytes.
+using LooseNanoseconds [[gnu::aligned(4)]] = Nanoseconds;
+
 /// Time in use of a set of workers: each start subtracts the clock, each end adds it, so that the integral at
-/// any instant is sum + active × now, without a list of who started when.
+/// any instant is sum + active × now, without a list of who started when. Designs for which 64 bits would not
+/// hold it are refused.
 struct BusyClock {
-  Nanoseconds sum_ns = 0;
-  std::int64_t active = 0;
+  LooseNanoseconds sum_ns = 0;
+  std::int32_t active = 0;
   void start(Nanoseconds now) {
     sum_ns -= now;
     ++active;
@@ -33,6 +38,29 @@ struct BusyClock {
   }
   Nanoseconds busy_ns(Nanoseconds now) const { return sum_ns + active * now; }
 };
+static_assert(sizeof(BusyClock) == 12);
+
+/// The same of requests that wait. Where many wait for long the sum takes 96 bits.
+class WaitClock {
+public:
+  void start(Nanoseconds now) { add(-Int128{now}); }
+  void stop(Nanoseconds now) { add(now); }
+  /// Of all so far, `waiting` of which wait still.
+  Int128 waited_ns(std::uint32_t waiting, Nanoseconds now) const { return sum_ns() + Int128{waiting} * now; }
+  /// Of all so far, less for each that waits the time at which it began.
+  Int128 sum_ns() const { return static_cast<Int128>(high_) << 64 | static_cast<std::uint64_t>(low_); }
+
+private:
+  void add(Int128 time_ns) {
+    Int128 const sum = sum_ns() + time_ns;
+    low_ = static_cast<Nanoseconds>(sum);
+    high_ = static_cast<std::int32_t>(sum >> 64);
+  }
+
+  LooseNanoseconds low_ = 0;
+  std::int32_t high_ = 0;
+};
+static_assert(sizeof(WaitClock) == 12);
 
 /// A server: workers in front of one bounded queue. What every request touches stands first.
 struct alignas(64) Server {
@@ -52,8 +80,11 @@ struct alignas(64) Server {
   /// A request holds one worker from the end of its wait to its answer, visits to the store included.
   bool keeps_worker : 1 = true;
   BusyClock clock;
-  Nanoseconds wait_sum_ns = 0; ///< of its requests; while one waits, less the time at which it joined
+  WaitClock wait_clock;
   std::uint64_t served = 0;
+
+  /// In its queue, summed over requests, those that still wait included.
+  Int128 waited_ns(Nanoseconds now) const { return wait_clock.waited_ns(waiting, now); }
 };
 static_assert(sizeof(Server) == 64);
 static_assert(std::in_range<decltype(Server::group)>(most_listed - 1));
@@ -120,7 +151,7 @@ private:
 template <class Waiting>
 [[gnu::always_inline]] inline void enqueue(Server& server, Slab<Waiting>& all, std::uint32_t id,
                                            Nanoseconds now) {
-  server.wait_sum_ns -= now;
+  server.wait_clock.start(now);
   push_back(all, server.first_waiting, server.last_waiting, id);
   ++server.waiting;
 }
@@ -130,7 +161,7 @@ template <class Waiting>
 [[gnu::always_inline]] inline std::uint32_t dequeue(Server& server, Slab<Waiting> const& all,
                                                     Nanoseconds now) {
   STICKYSIM_DEBUG_CHECK(server.waiting > 0, "nothing waits at the server");
-  server.wait_sum_ns += now;
+  server.wait_clock.stop(now);
   --server.waiting;
   return pop_front(all, server.first_waiting);
 }

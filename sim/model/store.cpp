@@ -112,9 +112,9 @@ void Store::enter_by_window(Service service) {
   }
 }
 
-Nanoseconds Store::end_window() {
+Int128 Store::end_window() {
   auto const next = static_cast<std::size_t>(window_end_ns_ / window_ns_);
-  Nanoseconds const busy = std::exchange(window_busy_ns_, next < later_ns_.size() ? later_ns_[next] : 0);
+  Int128 const busy = std::exchange(window_busy_ns_, next < later_ns_.size() ? later_ns_[next] : Int128{0});
   window_end_ns_ = std::min(window_end_ns_ + window_ns_, measured_to_ns_);
   return busy;
 }

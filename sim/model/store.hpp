@@ -64,7 +64,7 @@ public:
 
   // Over the measured window.
   std::uint64_t visits() const { return visits_; }
-  Nanoseconds busy_ns() const { return busy_ns_; }
+  Int128 busy_ns() const { return busy_ns_; }
   Uint128 latency_sum_ns() const { return latency_sum_ns_; } ///< of visits that went well
   Histogram latency() const { return latency_.histogram(); }
 
@@ -79,7 +79,7 @@ public:
   std::int64_t workers() const { return settings_.shards * settings_.workers; }
 
   /// A window of the run is over: how long workers were busy in it, summed.
-  Nanoseconds end_window();
+  Int128 end_window();
 
 private:
   struct Service {
@@ -120,11 +120,11 @@ private:
   std::vector<Nanoseconds> recovery_times_ns_;
   std::vector<Nanoseconds> free_at_ns_; ///< for each shard a min-heap of its workers' next free times
   std::uint64_t visits_ = 0;
-  Nanoseconds busy_ns_ = 0;
+  Int128 busy_ns_ = 0;
   Nanoseconds window_ns_;
-  Nanoseconds window_end_ns_;         ///< of the present window, or of the run
-  Nanoseconds window_busy_ns_ = 0;    ///< in the present window
-  std::vector<Nanoseconds> later_ns_; ///< busy time in windows to come, by their number from 0
+  Nanoseconds window_end_ns_;    ///< of the present window, or of the run
+  Int128 window_busy_ns_ = 0;    ///< in the present window
+  std::vector<Int128> later_ns_; ///< busy time in windows to come, by their number from 0
   Uint128 latency_sum_ns_ = 0;
   DenseHistogram latency_;
 };

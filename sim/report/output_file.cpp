@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
+#include <fcntl.h>
 #include <filesystem>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -40,8 +42,26 @@ int share_with_others(std::string const& path) {
   return chmod(path.c_str(), 0666 & ~mask) == 0 ? 0 : errno;
 }
 
+/// Of what is no regular file. A FIFO from which nobody reads would keep the program for ever: it waits ten
+/// seconds for a reader.
+std::FILE* open_in_place(fs::path const& path) {
+  constexpr int most_tries = 1000;
+  constexpr timespec pause{.tv_sec = 0, .tv_nsec = 10'000'000};
+  int descriptor = -1;
+  for (int tries = 0; tries < most_tries; ++tries) {
+    descriptor = open(path.c_str(), O_WRONLY | O_TRUNC | O_NONBLOCK | O_CLOEXEC);
+    if (descriptor >= 0 || errno != ENXIO) break;
+    nanosleep(&pause, nullptr);
+  }
+  if (descriptor < 0) return nullptr;
+  if (int const flags = fcntl(descriptor, F_GETFL); flags >= 0)
+    fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK);
+  return fdopen(descriptor, "wb");
+}
+
 void write_in_place(fs::path const& path, Produce const& produce) {
-  std::FILE* const file = std::fopen(path.c_str(), "wb");
+  std::FILE* const file = open_in_place(path);
+  if (!file && errno == ENXIO) fail("write", path.native(), "nobody reads from this FIFO");
   int const error = file ? write_and_close(file, produce) : errno;
   if (error != 0) fail("write", path.native(), std::strerror(error));
 }

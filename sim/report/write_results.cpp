@@ -15,7 +15,10 @@ namespace {
 
 /// Whether a run has been written to the folder before: what bears the name of a file of ours is one.
 bool holds_a_run(fs::path const& folder) {
-  std::FILE* const file = std::fopen((folder / "manifest.json").c_str(), "rb");
+  fs::path const manifest = folder / "manifest.json";
+  std::error_code ignored;
+  if (!fs::is_regular_file(manifest, ignored)) return false;
+  std::FILE* const file = std::fopen(manifest.c_str(), "rb");
   if (!file) return false;
   constexpr std::string_view start = "{\n  \"program\": \"stickysim\"";
   std::string content(start.size(), '\0');

@@ -214,7 +214,7 @@ constexpr Metric table[] = {
     {"requests_turned_around", "count", "requests that waited for a retry on the same server",
      [](Clients c) { return count(c.requests.turned_around); }},
     {"work_wasted", "s", "worker time spent on attempts that the client or the balancer had given up",
-     [](Trial t) { return Value{to_seconds(t.work_wasted_ns)}; }},
+     [](Trial t) { return Value{static_cast<double>(t.work_wasted_ns) / 1e9}; }},
     {"availability", "ratio",
      "requests_ok / (ok + logged_out + failed + stuck), where those are stuck that make a session stuck",
      [](Clients c) {

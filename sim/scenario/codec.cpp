@@ -29,7 +29,7 @@ Result<double> read_quantity(Node const& node, Unit unit) {
   auto const example = suffixes.empty() ? plain : fmt::format("{}; units: {}", plain, suffixes);
   if (unit == Unit::none && node.kind == NodeKind::integer) return static_cast<double>(node.integer);
   if (unit == Unit::none && node.kind == NodeKind::number) {
-    if (node.number - node.number == 0) return node.number;
+    if (node.number - node.number == 0) return node.number + 0.0; // -0 is 0
     return CallError{"the number is not finite", 0, {}};
   }
   if (node.kind == NodeKind::integer)

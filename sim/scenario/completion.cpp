@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 namespace stickysim {
@@ -69,7 +70,7 @@ std::shared_ptr<Trace const> Completion::trace(std::string const& path, Place pl
                      "a regular file, relative to the scenario's folder");
     return nullptr;
   }
-  auto const read = read_trace(file);
+  auto const read = unlimited_ ? read_trace(file, HUGE_VAL) : read_trace(file);
   if (!read) {
     for (Diagnostic const& wrong : read.error()) {
       auto const where = wrong.line > 0 ? fmt::format("{}:{}", file, wrong.line) : file;

@@ -15,7 +15,9 @@ namespace stickysim {
 /// and recorded traffic.
 class Completion {
 public:
-  Completion(std::string const& folder, Reporter& reporter) : folder_{folder}, reporter_{reporter} {}
+  /// `unlimited`: traces may be as large as they are.
+  Completion(std::string const& folder, bool unlimited, Reporter& reporter)
+      : folder_{folder}, unlimited_{unlimited}, reporter_{reporter} {}
 
   void complete(Draft& draft);
 
@@ -24,6 +26,7 @@ private:
   std::shared_ptr<Trace const> trace(std::string const& path, Place place);
 
   std::string const& folder_;
+  bool unlimited_;
   Reporter& reporter_;
   std::map<std::string, std::shared_ptr<Trace const>> traces_; ///< each file is read once; null: unreadable
 };

@@ -19,6 +19,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <optional>
 
 namespace stickysim {
 namespace {
@@ -214,27 +215,28 @@ private:
           fmt::format("at most {} designs in all", most_designs));
     IdleSettings idle{sweep_};
     IdleExpectations undecided{scenario_.expectations};
-    double results = 0; // bytes
+    RunNeeds needs;
     for (std::size_t const point : sweep_.points()) {
       for (std::size_t index = 0; index < drafts_.size() && !reporter_.full(); ++index) {
         auto draft = drafts_[index].draft;
         auto values = sweep_.apply(point, draft, fixed_[index]);
         let_presets_hold(draft, sweep_.targets());
         if (!admit(draft)) return;
-        finish(draft);
+        auto const trial = finish(draft);
         if (reporter_.clean()) {
           idle.look(draft);
           undecided.look(drafts_[index].name, draft);
           note_numbers(draft);
         }
         if (!wanted(drafts_[index].name)) continue;
-        results += bytes_of_results(draft);
+        if (trial) needs.add(*trial, draft.design, draft.run, options_.demands);
         std::uint64_t const content = reporter_.clean() ? content_.hash_of(draft) : 0;
         scenario_.variants.push_back(
             {drafts_[index].name, std::move(values), std::move(draft.design), content});
       }
     }
-    if (!options_.unlimited) check_results(base_, results, reporter_);
+    if (!reporter_.clean()) return;
+    if (!options_.unlimited) check_run_limits(base_, needs, options_.demands, reporter_);
     if (!reporter_.clean()) return;
     Reporter in_vain = reporter_;
     idle.report(base_, in_vain);
@@ -261,11 +263,13 @@ private:
       look("maintenance.server", element, maintenances[element].server);
   }
 
-  void finish(Draft& draft) {
+  /// Answers what a trial of the design needs, if it is well.
+  std::optional<TrialNeeds> finish(Draft& draft) {
     completion_.complete(draft);
     check_soundness(draft, reporter_);
     // Estimates of a design with errors would only repeat them.
-    if (reporter_.clean()) check_limits(draft, options_.unlimited, reporter_);
+    if (!reporter_.clean()) return std::nullopt;
+    return check_limits(draft, options_.unlimited, reporter_);
   }
 
   void resolve(bool named_variants) {
@@ -284,7 +288,7 @@ private:
   LoadOptions const& options_;
   std::string folder_;
   Reporter reporter_;
-  Completion completion_{folder_, reporter_};
+  Completion completion_{folder_, options_.unlimited, reporter_};
   Sweep sweep_{folder_, reporter_};
   Content content_{folder_};
   Scenario scenario_;

@@ -6,7 +6,7 @@
 namespace stickysim {
 namespace {
 
-constexpr auto failures = std::to_array<PresetSetting>({
+constexpr auto failure_rules = std::to_array<PresetSetting>({
     {"balancer.policy", "\"round_robin(order=nginx)\"",
      "nginx documentation, ngx_http_upstream_module, `upstream`: weighted round robin by default; its order: "
      "src/http/ngx_http_upstream_round_robin.c"},
@@ -116,8 +116,8 @@ constexpr auto joined(std::array<PresetSetting, Sizes> const&... parts) {
   return all;
 }
 
-constexpr auto settings_1_22 = joined(failures, by_address, checks);
-constexpr auto settings_1_31 = joined(failures, by_cookie, checks);
+constexpr auto settings_1_22 = joined(failure_rules, by_address, checks);
+constexpr auto settings_1_31 = joined(failure_rules, by_cookie, checks);
 
 } // namespace
 

@@ -1,5 +1,6 @@
 #include "trace/compressed_file.hpp"
 
+#include "engine/open_input.hpp"
 #include <stickysim/engine/io_error.hpp>
 
 #include <fmt/format.h>
@@ -7,7 +8,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <unistd.h>
 
 namespace stickysim {
@@ -15,12 +15,20 @@ namespace stickysim {
 namespace {
 
 constexpr std::size_t longest_magic = 6;
+constexpr std::uint64_t always_unfolds = std::uint64_t{64} << 20; ///< however small it is
+constexpr std::uint64_t most_folds = 250; ///< logs and traces are compressed to a tenth or a hundredth
 
 } // namespace
 
-CompressedFile::CompressedFile(std::string const& path) : path_{path} {
-  descriptor_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor_ < 0) throw IoError{fmt::format("{}: cannot open: {}", path, std::strerror(errno))};
+CompressedFile::CompressedFile(std::string const& path) : path_{path}, descriptor_{open_input(path)} {}
+
+void CompressedFile::note_unfolded(std::size_t written) {
+  unfolded_ += written;
+  if (unfolded_ <= always_unfolds || unfolded_ <= most_folds * taken_) return;
+  throw DamagedData{fmt::format(
+      "it unfolds to more than {} times its size ({} MiB so far): decompress it first if that is meant "
+      "({} -dc)",
+      most_folds, unfolded_ >> 20, decompressor_->name())};
 }
 
 CompressedFile::~CompressedFile() { close(descriptor_); }
@@ -36,6 +44,7 @@ bool CompressedFile::refill() {
   while (got < 0 && errno == EINTR);
   if (got < 0) throw IoError{fmt::format("{}: cannot read: {}", path_, std::strerror(errno))};
   input_ = {buffer_.data(), kept + static_cast<std::size_t>(got)};
+  taken_ += static_cast<std::size_t>(got);
   file_ended_ = got == 0;
   return got > 0;
 }
@@ -64,7 +73,10 @@ std::size_t CompressedFile::read_member(std::span<char> output) {
       if (input_.empty()) return 0;
     }
     std::size_t const available = input_.size();
-    if (std::size_t const written = decompressor_->decompress(input_, output); written > 0) return written;
+    if (std::size_t const written = decompressor_->decompress(input_, output); written > 0) {
+      note_unfolded(written);
+      return written;
+    }
     bool const stands_still = input_.size() == available && !decompressor_->at_end();
     if (stands_still && !refill()) throw DamagedData{"cut short: the compressed data ends"};
   }

@@ -12,6 +12,7 @@ namespace stickysim {
 namespace {
 
 constexpr std::size_t longest_line = std::size_t{1} << 20;
+constexpr std::uint64_t longest_skipped = std::uint64_t{1} << 30;
 
 } // namespace
 
@@ -25,7 +26,8 @@ struct LineReader::State {
   std::size_t position = 0; ///< of the first byte of the buffer not yet returned
   std::size_t filled = 0;
   bool at_end = false;
-  std::string line; ///< a line that was not whole in the buffer
+  std::string line;          ///< a line that was not whole in the buffer
+  std::uint64_t skipped = 0; ///< bytes of the line behind its first longest_line
   std::uint64_t line_number = 0;
   std::uint64_t content_hash = fnv1a_start;
 
@@ -55,6 +57,7 @@ bool LineReader::next(std::string_view& line) {
   if (!s.fill()) return false;
   ++s.line_number;
   s.line.clear();
+  s.skipped = 0;
   bool in_buffer = false;
   do {
     std::string_view const rest{s.buffer.data() + s.position, s.filled - s.position};
@@ -66,10 +69,12 @@ bool LineReader::next(std::string_view& line) {
     if (in_buffer) {
       line = part;
     } else {
-      s.line += part;
-      if (s.line.size() > longest_line)
+      std::string_view const kept = part.substr(0, longest_line - s.line.size());
+      s.line += kept;
+      s.skipped += part.size() - kept.size();
+      if (s.skipped > longest_skipped)
         throw IoError{
-            fmt::format("{}: line {} is longer than 1 MiB: is this a text file?", s.path, s.line_number)};
+            fmt::format("{}: line {} is longer than 1 GiB: is this a text file?", s.path, s.line_number)};
     }
     if (ended) break;
   } while (s.fill());
@@ -77,6 +82,8 @@ bool LineReader::next(std::string_view& line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
   return true;
 }
+
+bool LineReader::is_cut() const { return state_->skipped > 0; }
 
 std::uint64_t LineReader::line_number() const { return state_->line_number; }
 

@@ -22,6 +22,7 @@ constexpr std::array<std::string_view, column_count> column_names{"session", "at
                                                                   "demand"};
 constexpr std::size_t absent = SIZE_MAX;
 constexpr std::size_t longest_source = 200; // of a line shown in a message
+constexpr std::size_t rows_between_looks = 1 << 16;
 
 struct Row {
   std::uint32_t session = 0; ///< in the order of first appearance
@@ -35,9 +36,14 @@ struct TracedSession {
   Nanoseconds last_at_ns = 0;
 };
 
+// While a trace is being put together, lists that have grown included.
+constexpr double bytes_per_row = 1.5 * sizeof(Row) + sizeof(TraceRequest);
+constexpr double bytes_per_read_session = 1.5 * sizeof(TracedSession) + sizeof(TraceSession) + 80;
+
 class TraceReader {
 public:
-  explicit TraceReader(std::string const& path) : path_{path}, reader_{path} {}
+  TraceReader(std::string const& path, double most_bytes)
+      : path_{path}, most_bytes_{most_bytes}, reader_{path} {}
 
   /// Reads the whole file; throws Diagnostic.
   std::shared_ptr<Trace const> read() {
@@ -67,6 +73,7 @@ private:
   bool next_row() {
     do {
       if (!reader_.next(line_)) return false;
+      if (reader_.is_cut()) fail(nullptr, "the line is longer than 1 MiB", "is this a text file?");
     } while (line_.empty());
     if (!split_csv_row(line_, fields_))
       fail(&fields_.back(), "a quoted field is not closed", "double a quote that is part of the text");
@@ -125,6 +132,17 @@ private:
     if (CsvField const* const field = given(demand)) row.request.demand_ns = seconds(*field, demand);
     ++open.session.count;
     rows_.push_back(row);
+    if (rows_.size() % rows_between_looks == 0) look_at_size();
+  }
+
+  void look_at_size() const {
+    double const bytes = static_cast<double>(rows_.size()) * bytes_per_row +
+                         static_cast<double>(sessions_.size()) * bytes_per_read_session;
+    if (bytes > most_bytes_)
+      fail(nullptr,
+           fmt::format("{} requests of {} sessions up to here take more than {:.0f} MB", rows_.size(),
+                       sessions_.size(), most_bytes_ / 1e6),
+           "replay a shorter trace; --unlimited reads it all");
   }
 
   TraceRequest first_request(TracedSession& open) const {
@@ -184,6 +202,7 @@ private:
   }
 
   std::string path_;
+  double most_bytes_;
   LineReader reader_;
   std::string_view line_;
   std::vector<CsvField> fields_;
@@ -196,9 +215,9 @@ private:
 
 } // namespace
 
-Result<std::shared_ptr<Trace const>, Diagnostics> read_trace(std::string const& path) {
+Result<std::shared_ptr<Trace const>, Diagnostics> read_trace(std::string const& path, double most_bytes) {
   try {
-    return TraceReader{path}.read();
+    return TraceReader{path, most_bytes}.read();
   } catch (Diagnostic const& diagnostic) {
     return Diagnostics{diagnostic};
   } catch (IoError const& error) {

@@ -2,6 +2,8 @@
 #include "cli/timeline.hpp"
 #include "cli/workplace.hpp"
 
+#include <nlohmann/json.hpp>
+
 using namespace stickysim;
 
 namespace {
@@ -33,6 +35,48 @@ TEST_CASE("check shows the resolved scenario, what arithmetic predicts and when 
   CHECK(contains(ended.out, "# base\n#   predicted utilization 0.500\n"));
   CHECK(contains(ended.out, "#   requests about 120,000 a trial, 1,200,000 in 10 replications\n"));
   CHECK(contains(ended.out, "#     5min     crash of server 2, seen down within 6s; up again at 6min\n"));
+}
+
+TEST_CASE("check tells what a run takes, in a line and for programs") {
+  Workplace const here;
+  here.write("demo.toml", scenario);
+  std::string const sets = "--set balancer.affinity=cookie --set run.replications=20 ";
+  CHECK(contains(here.run("check demo.toml --jobs 2 " + sets).out,
+                 "\n# a run takes about 2.4 million requests, less than 1 s and 13 MB with 2 jobs\n"));
+  CHECK(contains(here.run("check demo.toml --jobs 1 " + sets).out, " with 1 job\n"));
+
+  auto const ended = here.run("check demo.toml demo.toml --format json --jobs 4 " + sets);
+  CHECK(ended.code == 0);
+  auto const json = nlohmann::json::parse(ended.out);
+  REQUIRE(json["scenarios"].size() == 2);
+  auto const& one = json["scenarios"][1];
+  CHECK(one["scenario"] == "demo");
+  CHECK(one["run"]["trials"] == 20);
+  CHECK(one["run"]["jobs"] == 4);
+  CHECK(one["run"]["requests"].get<double>() == Approx(2'400'000).epsilon(0.01));
+  CHECK(one["run"]["seconds"].get<double>() > 0);
+  CHECK(one["run"]["bytes"].get<double>() > 1e6);
+  REQUIRE(one["designs"].size() == 1);
+  auto const& design = one["designs"][0];
+  CHECK(design["variant"] == "base");
+  CHECK(design["utilization"]["most"].get<double>() == Approx(0.5));
+  CHECK(design["store_utilization"].is_null());
+  CHECK(design["trial"]["events"][0]["of"] == "steps of requests");
+  CHECK(design["trial"]["events"][0]["key"] == "workload.arrivals");
+  CHECK(design["trial"]["bytes"].size() > 2);
+  CHECK(here.run("check demo.toml --format csv").code == 2);
+}
+
+TEST_CASE("check refuses a run whose jobs need too much memory together, and names them") {
+  Workplace const here;
+  here.write("large.toml",
+             std::string{"[balancer]\ncount = 40\npolicy = \"ring_hash(vnodes=1000)\"\n"} + scenario);
+  std::string const command = "check large.toml --set server.count=1000 --set run.replications=64 --jobs ";
+  CHECK(here.run(command + "4").code == 0);
+  auto const ended = here.run(command + "64");
+  CHECK(ended.code == 2);
+  CHECK(contains(ended.err, "for 64 trials at a time, most of each for points on rings"));
+  CHECK(contains(ended.err, "lower --jobs or change balancer.policy"));
 }
 
 TEST_CASE("check lists in the order of time all that is planned to happen to the fleet") {

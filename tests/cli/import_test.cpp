@@ -102,8 +102,35 @@ TEST_CASE("a trace does not replace the log that it is made from") {
   here.write("access.log", log_text);
   auto const ended = here.run("import access-log access.log -o ./access.log");
   CHECK(ended.code == 2);
-  CHECK(contains(ended.err, "the log that is to be read"));
+  CHECK(contains(ended.err, "which is to be read"));
   CHECK(here.read("access.log") == log_text);
+}
+
+TEST_CASE("nor does a scenario replace the configuration or the trace that it is made from") {
+  Workplace const here;
+  std::string const configuration = "backend b\n  server one 192.0.2.1:80\n";
+  here.write("haproxy.cfg", configuration);
+  CHECK(contains(here.run("import haproxy haproxy.cfg -o haproxy.cfg").err, "which is to be read"));
+  CHECK(here.read("haproxy.cfg") == configuration);
+  std::string const trace = "session,at,address,think,demand\na,1,,,0.1\n";
+  here.write("trace.csv", trace);
+  std::filesystem::create_symlink(here / "trace.csv", here / "link.toml");
+  auto const ended = here.run("fit trace.csv -o link.toml");
+  CHECK(ended.code == 2);
+  CHECK(contains(ended.err, "which is to be read"));
+  CHECK(here.read("trace.csv") == trace);
+}
+
+TEST_CASE("names of files are shown escaped") {
+  Workplace const here;
+  std::string const name = "a\x1b[31m\u202e\u200b";
+  here.write(name + ".log", log_text);
+  auto const imported = here.run("import access-log '" + name + ".log' -o '" + name + ".csv'");
+  CHECK(imported.out.starts_with("a\\x1b[31m\\u{202e}\\u{200b}.log\n"));
+  auto const fitted = here.run("fit '" + name + ".csv' -o fitted.toml");
+  CHECK(fitted.out.starts_with("a\\x1b[31m\\u{202e}\\u{200b}.csv\n"));
+  auto const written = here.run("new policy mine --out '" + name + "'");
+  CHECK(written.out.starts_with("wrote a\\x1b[31m\\u{202e}\\u{200b}/mine.cpp\n"));
 }
 
 TEST_CASE("a configuration becomes a scenario that checks and runs; what it lacks goes to standard error") {

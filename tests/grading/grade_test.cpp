@@ -251,6 +251,28 @@ TEST_CASE("grade: a scenario may not read files outside its folder") {
   CHECK_FALSE(contains(remark("trace = \"own.csv\"\ndemand = \"1ms\""), outside));
 }
 
+TEST_CASE("grade: nor files outside by a link beside a scenario that stands deeper in the submission") {
+  Workplace const here;
+  std::string deeper = exercise;
+  for (std::size_t at = 0; (at = deeper.find("design.toml", at)) != std::string::npos; at += 15)
+    deeper.replace(at, 11, "sub/design.toml");
+  here.write("exercise.toml", deeper);
+  here.write("goals.toml", "[[expect]]\nthat = \"base.sessions_lost == 0\"\n");
+  here.write("secret.csv", "session,at,think,demand\na,1,,1\n");
+  std::filesystem::create_directories(here / "eve/sub");
+  std::filesystem::create_symlink(here / "secret.csv", here / "eve/sub/mine.csv");
+  here.write("eve/own.csv", "session,at,think,demand\na,1,,1\n");
+  auto const told = [&](std::string const& trace) {
+    here.write("eve/sub/design.toml",
+               "[workload]\ntrace = \"" + trace + "\"\ndemand = \"1ms\"\n[server]\ncount = 1\n");
+    return here.run("grade exercise.toml eve --format prairielearn").out;
+  };
+  std::string const outside = "is not in the scenario's folder";
+  CHECK(contains(told("mine.csv"), outside));
+  CHECK(contains(told("../../secret.csv"), outside));
+  CHECK_FALSE(contains(told("../own.csv"), outside));
+}
+
 TEST_CASE("grade: what is wrong with an exercise is said with its place") {
   Workplace const here;
   here.write("answers.toml", "");

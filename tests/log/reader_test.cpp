@@ -50,6 +50,23 @@ TEST_CASE("a log whose first requests stand behind many other lines is found") {
   CHECK(log.findings.first_bad_lines.front().line == 1);
 }
 
+TEST_CASE("a line that is longer than 1 MiB is one bad line among others") {
+  std::string const good = line("192.0.2.1", "10/Oct/2025:00:00:00 +0000");
+  std::string const long_one =
+      line("192.0.2.2", "10/Oct/2025:00:00:00 +0000", '/' + std::string(2 << 20, 'x'));
+  for (int const before : {1, 20'000}) { // within the lines by which the format is found, and behind them
+    std::string text;
+    for (int i = 0; i < before; ++i)
+      text += good;
+    auto const log = read_log(text + long_one + good);
+    CHECK(log.findings.requests == static_cast<std::uint64_t>(before) + 1);
+    CHECK(log.findings.bad_lines == 1);
+    REQUIRE(log.findings.first_bad_lines.size() == 1);
+    CHECK(log.findings.first_bad_lines.front().line == static_cast<std::uint64_t>(before) + 1);
+    CHECK(log.findings.first_bad_lines.front().why == "longer than 1 MiB");
+  }
+}
+
 TEST_CASE("requests are chosen by patterns of their paths") {
   std::string text;
   for (char const* const path : {"/shop/a", "/shop/style.css?v=2", "/blog/b", "/shop/img/x.png"})

@@ -37,7 +37,11 @@ public:
     for (ServerId server = 1; server < fleet_.size(); ++server)
       fleet_[server].up = server <= serving;
     bool const busy = settings_.metric == ScaleMetric::utilization;
-    (busy ? fleet_[1].clock.sum_ns : fleet_[1].wait_sum_ns) += static_cast<Nanoseconds>(load_s * 1e9);
+    auto const load_ns = static_cast<Nanoseconds>(load_s * 1e9);
+    if (busy)
+      fleet_[1].clock.sum_ns += load_ns;
+    else
+      fleet_[1].wait_clock.stop(load_ns);
     return autoscaler_.look(fleet_, count, now_);
   }
 

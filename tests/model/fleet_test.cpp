@@ -115,10 +115,10 @@ TEST_CASE("fleet: time in the queue is summed for the request and for the server
   fleet.dequeue(0, 35);
   CHECK(place.requests[a].wait_ns == 25);
   // b still waits: at 40 it has done so for 20.
-  CHECK(fleet[0].wait_sum_ns + fleet[0].waiting * 40 == 25 + 20);
+  CHECK(fleet[0].waited_ns(40) == 25 + 20);
   fleet.dequeue(0, 50);
   CHECK(place.requests[b].wait_ns == 30);
-  CHECK(fleet[0].wait_sum_ns == 25 + 30);
+  CHECK(fleet[0].waited_ns(40) == 25 + 30);
   fleet.enqueue(1, a, 60);
   fleet.dequeue(1, 61);
   CHECK(place.requests[a].wait_ns == 26); // on whichever server
@@ -166,7 +166,7 @@ TEST_CASE(
   CHECK(fleet[0].waiting == 0);
   CHECK(place.held(0).empty());
   CHECK(fleet[0].clock.busy_ns(90) == 40);
-  CHECK(fleet[0].wait_sum_ns == 30 + 20);
+  CHECK(fleet[0].waited_ns(90) == 30 + 20);
   CHECK(fleet.down_since_ns(0) == 40); // it has done nothing since then
   CHECK(fleet.take_down(1, 60).empty());
   CHECK(fleet.down_since_ns(1) == 60);

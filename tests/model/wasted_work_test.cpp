@@ -9,7 +9,8 @@ namespace {
 std::string const row = "1,10.5,,1\n";
 
 Nanoseconds wasted_ms(std::string const& text, std::vector<std::string> const& sets) {
-  return replay(row, "[workload]\n[server]\n" + text, sets).work_wasted_ns / millisecond;
+  return static_cast<Nanoseconds>(replay(row, "[workload]\n[server]\n" + text, sets).work_wasted_ns) /
+         millisecond;
 }
 
 } // namespace

@@ -109,7 +109,42 @@ TEST_CASE("compressed data that is cut short or damaged is an error, not an earl
   }
 }
 
-TEST_CASE("a line without end is refused before it fills the memory") {
-  WrittenFile const file{"a\n" + std::string(3 << 20, 'x'), WrittenFile::Format::gzip};
-  CHECK(error_of(file.path()) == file.path() + ": line 2 is longer than 1 MiB: is this a text file?");
+TEST_CASE("of a line longer than 1 MiB the beginning is read, and the lines behind it whole") {
+  std::string const longest(1 << 20, 'x');
+  WrittenFile const file{"a\n" + longest + "\n" + longest + longest + longest + "y\nb\n",
+                         WrittenFile::Format::gzip};
+  LineReader reader{file.path()};
+  std::string_view line;
+  for (auto const& [text, is_cut] : {std::pair{std::string{"a"}, false}, std::pair{longest, false},
+                                     std::pair{longest, true}, std::pair{std::string{"b"}, false}}) {
+    REQUIRE(reader.next(line));
+    CHECK(line == text);
+    CHECK(reader.is_cut() == is_cut);
+  }
+  CHECK(reader.line_number() == 4);
+  CHECK_FALSE(reader.next(line));
+}
+
+TEST_CASE("what unfolds to hundreds of times its size is refused before it fills anything") {
+  std::string text; // 80 MiB, or less than 100 KiB of gzip
+  for (int i = 0; i < 80 << 10; ++i)
+    text += std::string(1023, '0') + '\n';
+  for (auto const& [compressed, name] : {std::pair{gzipped(text), "gzip"}, std::pair{bzipped(text), "bzip2"},
+                                         std::pair{xzipped(text), "xz"}}) {
+    WrittenFile const file{compressed};
+    LineReader reader{file.path(), LineReader::Hash::no};
+    std::string_view line;
+    std::string told;
+    try {
+      while (reader.next(line)) {
+      }
+    } catch (IoError const& error) {
+      told = error.what();
+    }
+    CHECK(told.find("it unfolds to more than 250 times its size (64 MiB so far): decompress it first if that "
+                    "is meant (" +
+                    std::string{name} + " -dc) after line 65") != std::string::npos);
+  }
+  WrittenFile const little{gzipped(text.substr(0, 1 << 20))}; // however small it was
+  CHECK(lines_read_from(little.path()).size() == 1 << 10);
 }

@@ -117,3 +117,23 @@ TEST_CASE("a trace that is not there is an error of the whole file") {
   CHECK(error.line == 0);
   CHECK(error.message == "cannot open: No such file or directory");
 }
+
+TEST_CASE("a trace that takes more memory than it may is refused with its size, while it is read") {
+  std::string rows = header;
+  for (int i = 0; i < 100'000; ++i)
+    rows += i == 0 ? "a,0,,,\n" : "a,,,1,\n";
+  WrittenFile const file{rows};
+  CHECK(read_trace(file.path(), 10e6));
+  auto const refused = read_trace(file.path(), 4e6);
+  REQUIRE(!refused);
+  Diagnostic const& told = refused.error().front();
+  CHECK(told.message == "65536 requests of 1 sessions up to here take more than 4 MB");
+  CHECK(told.line == 65537);
+  CHECK(told.help == "replay a shorter trace; --unlimited reads it all");
+}
+
+TEST_CASE("a line of a trace that is longer than 1 MiB is refused with its number") {
+  Diagnostic const told = row_error("a,0,,,\n" + std::string(2 << 20, 'x') + "\n");
+  CHECK(told.line == 3);
+  CHECK(told.message == "the line is longer than 1 MiB");
+}

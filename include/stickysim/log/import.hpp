@@ -16,6 +16,7 @@ namespace stickysim {
 struct ImportOptions {
   LogOptions log = {};
   Nanoseconds session_timeout = 30 * 60 * nanoseconds_per_second;
+  bool unlimited = false; ///< however much memory the requests take
   bool spread =
       false; ///< requests that note the same whole second are spread over it, in the order of the log
 };

@@ -18,7 +18,7 @@ struct ServerResult {
   std::string name;           ///< `server.3`: its group and its number within the fleet, from 1
   std::uint64_t requests = 0; ///< whose service ended here
   Nanoseconds busy_ns = 0;    ///< worker time in use, summed over workers
-  Nanoseconds wait_ns = 0;    ///< time in its queue, summed over requests
+  Int128 wait_ns = 0;         ///< time in its queue, summed over requests
   Nanoseconds up_ns = 0;      ///< time up
   std::int64_t workers = 1;
   std::uint64_t sessions_peak = 0; ///< local session states held; whole run
@@ -157,7 +157,7 @@ struct FaultTimes {
 struct MeasuredSums {
   std::uint64_t states_destroyed = 0;
   std::uint64_t misrouted = 0; ///< attempts sent to a server that was down
-  Nanoseconds work_wasted_ns = 0;
+  Int128 work_wasted_ns = 0;
   std::uint64_t store_errors = 0;
 };
 
@@ -185,7 +185,7 @@ struct TrialResult : ClientsResult, MeasuredSums {
   std::uint64_t state_bytes_peak = 0; ///< largest over servers; whole run
   std::vector<ServerResult> servers;
   std::uint64_t store_visits = 0;
-  Nanoseconds store_busy_ns = 0;  ///< worker time in use
+  Int128 store_busy_ns = 0;       ///< worker time in use
   std::int64_t store_workers = 0; ///< shards × workers; 0 without a store
   Uint128 store_latency_sum_ns = 0;
   Histogram store_latency;                          ///< per visit that went well, round trip included

@@ -9,12 +9,20 @@
 
 namespace stickysim {
 
+/// What a run is asked for beside the results of its trials.
+struct RunDemands {
+  int jobs = 1;              ///< trials at a time
+  bool writes_files = false; ///< those of `--out`
+  bool records = false;      ///< a sample of the sessions
+};
+
 /// What the command line changes in a scenario.
 struct LoadOptions {
   std::vector<std::string> sets;     ///< `KEY=VALUE`, applied to the base and to every variant, in order
   std::vector<std::string> variants; ///< keep only these; empty: all
   bool unlimited = false;            ///< accept scenarios estimated to need too much memory or time
   bool strict = false;               ///< settings without effect are errors
+  RunDemands demands{};              ///< for which the limits of memory are checked
 
   /// What is swept; each wins over what `[sweep]` of the file says in its place.
   std::vector<std::string> vary{};  ///< `KEY=A,B,C`, `KEY=LO:HI:STEP`, `KEY=LO:HI:xFACTOR`

@@ -9,7 +9,8 @@ namespace stickysim {
 
 /// Reads a text file line by line, decompressing gzip, bzip2 and xz on the fly (a plain file passes through
 /// unchanged). Throws IoError on a file that cannot be opened or read, on compressed data that is damaged,
-/// cut short or followed by something else, and on a line of more than 1 MiB, which no trace or log has.
+/// cut short, followed by something else or unfolds to hundreds of times its size, and on a line of more
+/// than 1 GiB.
 class LineReader {
 public:
   /// Whether content_hash() will be asked for: computing it takes as long as reading.
@@ -22,6 +23,9 @@ public:
 
   /// The next line without its end (LF or CRLF); false at the end. The view is valid until the next call.
   bool next(std::string_view& line);
+  /// Whether the line last returned is longer than 1 MiB, which those of traces and logs are not: it was
+  /// returned up to there.
+  bool is_cut() const;
   std::uint64_t line_number() const;  ///< of the line last returned, from 1
   std::uint64_t content_hash() const; ///< FNV-1a, 64 bits, over the uncompressed bytes read so far
 

@@ -1,7 +1,7 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/refusal.hpp"
-#include "cli/scenario_run.hpp"
+#include "cli/scenario_options.hpp"
 #include "cli/student.hpp"
 #include "grading/class_marks.hpp"
 #include "grading/mark_formats.hpp"

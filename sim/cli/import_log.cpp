@@ -19,8 +19,8 @@ int import_log(Arguments const& arguments, std::vector<std::string> const& paths
   ImportedLog const log{paths,
                         {.log = log_options_of(arguments, "format"),
                          .session_timeout = session_timeout_of(arguments),
-                         .spread = arguments.has("spread"),
-                         .unlimited = arguments.has("unlimited")}};
+                         .unlimited = arguments.has("unlimited"),
+                         .spread = arguments.has("spread")}};
   std::string const summary = describe(log.summary());
   if (arguments.has("output")) {
     InterruptsHeld const until_written;

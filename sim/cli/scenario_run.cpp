@@ -129,11 +129,6 @@ std::string_view cure_by(RunJournal& journal) {
 
 } // namespace
 
-int jobs_of(Arguments const& arguments) {
-  if (arguments.has("jobs")) return static_cast<int>(arguments.number("jobs", 1, 1024));
-  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-}
-
 RunOrder run_order_of(Arguments const& arguments) {
   RunOrder order{.load = load_options_of_run(arguments),
                  .plugins = arguments.values(plugin_option.name),

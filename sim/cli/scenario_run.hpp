@@ -43,9 +43,6 @@ constexpr std::array<Option, own + run_options.size()> with_run_options(Option c
 /// What these options order. Throws UsageError.
 RunOrder run_order_of(Arguments const& arguments);
 
-/// The threads that --jobs asks for, else those of the machine. Throws UsageError.
-int jobs_of(Arguments const& arguments);
-
 /// Loads the scenario that the arguments name and runs it. Throws UsageError.
 int run_file(RunOrder const& order, Arguments const& arguments);
 

@@ -1,7 +1,7 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/progress.hpp"
-#include "cli/scenario_run.hpp"
+#include "cli/scenario_options.hpp"
 #include "cli/terminal.hpp"
 #include "report/columns.hpp"
 #include "report/csv.hpp"

@@ -37,6 +37,7 @@ int decimals_for(double value, int digits) {
   for (int i = 1; i < digits; ++i)
     half_of_last /= 10;
   double const ten = 10 - half_of_last; // to two digits, 9.96 is read as 10
+  if (!std::isfinite(value)) return 0;
 
   double left = std::fabs(value);
   int decimals = digits - 1;

@@ -1,9 +1,11 @@
 #include "results/packed.hpp"
 
 #include "results/book.hpp"
+#include <stickysim/language/words.hpp>
 
 #include <array>
 #include <bit>
+#include <cmath>
 #include <concepts>
 #include <type_traits>
 #include <vector>
@@ -101,12 +103,17 @@ public:
   }
   template <class T>
   requires std::is_enum_v<T>
-  void read(T& word) { word = static_cast<T>(get()); }
+  void read(T& word) {
+    std::uint64_t const number = get();
+    good_ = good_ && number < enumerator_count<T>();
+    word = static_cast<T>(good_ ? number : 0);
+  }
   void read(double& number) {
     std::uint64_t bits = 0;
     for (int byte = 0; byte < 8; ++byte)
       bits |= std::uint64_t{next()} << 8 * byte;
     number = std::bit_cast<double>(bits);
+    good_ = good_ && std::isfinite(number);
   }
   void read(Uint128& number) {
     Uint128 const high = get();

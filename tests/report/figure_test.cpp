@@ -1,6 +1,8 @@
 #include "catch.hpp"
 #include "report/figure.hpp"
 
+#include <limits>
+
 using namespace stickysim;
 
 TEST_CASE("figure: thousands, signs and zeros") {
@@ -9,6 +11,14 @@ TEST_CASE("figure: thousands, signs and zeros") {
   CHECK(fixed(1000, 0) == "1,000");
   CHECK(fixed(-1234567.25, 1) == "-1,234,567.2");
   CHECK(fixed(-0.001, 2) == "0.00");
+}
+
+TEST_CASE("figure: what no number of digits shows ends even so") {
+  double const infinite = std::numeric_limits<double>::infinity();
+  CHECK(figure(infinite, {"", 1}) == "inf");
+  CHECK(
+      figure(Estimate{.mean = 1, .low = -infinite, .high = infinite, .replications = 2, .has_interval = true},
+             {"", 1}) == "1 ± inf");
 }
 
 TEST_CASE("figure: units that people read") {

@@ -4,6 +4,8 @@
 #include "scenario/sample.hpp"
 #include <stickysim/experiment/trial.hpp>
 
+#include <limits>
+
 using namespace stickysim;
 
 namespace {
@@ -102,4 +104,14 @@ TEST_CASE("packed: bytes that end early, go on or are no trial are refused") {
     damaged[i] = static_cast<char>(damaged[i] ^ 0xFF);
     (void)unpacked(damaged);
   }
+}
+
+TEST_CASE("packed: figures that are no numbers and words that there are not are refused") {
+  FinishedTrial const& trial = trials().front();
+  TrialResult broken = trial.result;
+  broken.windows.front().latency_mean_ns = std::numeric_limits<double>::infinity();
+  CHECK_FALSE(unpacked(packed(broken, trial.recording)));
+  broken = trial.result;
+  broken.fleet_events.front().kind = static_cast<EventKind>(200);
+  CHECK_FALSE(unpacked(packed(broken, trial.recording)));
 }

@@ -279,13 +279,13 @@ TEST_CASE("a sweep is a table; --verbose shows its points in full, before the co
 
 TEST_CASE("what would take too long is refused by estimate, and taken on with --unlimited") {
   auto const& here = workplace();
-  // A check every millisecond for seven years: but checks of a healthy server take no time.
-  here.write("long.toml", "[run]\nduration = \"2500d\"\nwindow = \"1d\"\nreplications = 1\n[workload]\n"
-                          "arrivals = \"1/h\"\ndemand = \"10ms\"\n[balancer.health]\ninterval = \"1ms\"\n");
+  // Two months of a million jobs a second. A story ends with its session.
+  here.write("long.toml", "[run]\nduration = \"60d\"\nwindow = \"1d\"\nreplications = 1\n[workload]\n"
+                          "arrivals = \"poisson(1000000/s)\"\ndemand = \"10us\"\n[server]\ncount = 20\n");
   for (std::string const command : {"run", "check", "explain --session 1"}) {
     CHECK(here.run(command + " long.toml").code == 2);
     CHECK(contains(here.run(command + " long.toml").err, "--unlimited runs it anyway"));
-    CHECK(here.run(command + " long.toml --unlimited").code == 0);
+    if (command != "run") CHECK(here.run(command + " long.toml --unlimited").code == 0);
   }
 }
 

@@ -20,6 +20,7 @@ namespace stickysim {
 
 /// A server's record has no room for what must stand at a multiple of eight bytes.
 using LooseNanoseconds [[gnu::aligned(4)]] = Nanoseconds;
+using LooseCount [[gnu::aligned(4)]] = std::uint64_t;
 
 /// Time in use of a set of workers: each start subtracts the clock, each end adds it, so that the integral at
 /// any instant is sum + active × now, without a list of who started when. Designs for which 64 bits would not
@@ -43,21 +44,23 @@ static_assert(sizeof(BusyClock) == 12);
 /// The same of requests that wait. Where many wait for long the sum takes 96 bits.
 class WaitClock {
 public:
-  void start(Nanoseconds now) { add(-Int128{now}); }
-  void stop(Nanoseconds now) { add(now); }
+  void start(Nanoseconds now) {
+    auto const time_ns = static_cast<std::uint64_t>(now);
+    high_ -= low_ < time_ns ? 1 : 0;
+    low_ -= time_ns;
+  }
+  void stop(Nanoseconds now) {
+    auto const time_ns = static_cast<std::uint64_t>(now);
+    low_ += time_ns;
+    high_ += low_ < time_ns ? 1 : 0;
+  }
   /// Of all so far, `waiting` of which wait still.
   Int128 waited_ns(std::uint32_t waiting, Nanoseconds now) const { return sum_ns() + Int128{waiting} * now; }
   /// Of all so far, less for each that waits the time at which it began.
-  Int128 sum_ns() const { return static_cast<Int128>(high_) << 64 | static_cast<std::uint64_t>(low_); }
+  Int128 sum_ns() const { return static_cast<Int128>(high_) << 64 | low_; }
 
 private:
-  void add(Int128 time_ns) {
-    Int128 const sum = sum_ns() + time_ns;
-    low_ = static_cast<Nanoseconds>(sum);
-    high_ = static_cast<std::int32_t>(sum >> 64);
-  }
-
-  LooseNanoseconds low_ = 0;
+  LooseCount low_ = 0;
   std::int32_t high_ = 0;
 };
 static_assert(sizeof(WaitClock) == 12);

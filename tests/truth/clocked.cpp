@@ -35,7 +35,7 @@ std::string scenario_of(json const& test, std::string const& policy, std::string
 
 /// Requests at a server, waiting or served, on average over time and servers: Little's law.
 double requests_per_server(TrialResult const& trial) {
-  Nanoseconds sum = 0;
+  Int128 sum = 0;
   for (ServerResult const& server : trial.servers)
     sum += server.wait_ns + server.busy_ns;
   return static_cast<double>(sum) / static_cast<double>(trial.measured_ns()) /

@@ -196,8 +196,7 @@ int run_scenario(Scenario const& scenario, RunOrder const& order, Arguments cons
       tell_caution(text_of(caution, scenario));
   write_stdout(printed(result, result_format(arguments), arguments));
   if (!simulated.is_complete()) return tell_interrupted(simulated, arguments);
-  if (unwritten)
-    throw IoError{fmt::format("{}: {}", unwritten->what(), cure_by(*journal))};
+  if (unwritten) throw IoError{fmt::format("{}: {}", unwritten->what(), cure_by(*journal))};
   if (arguments.has("out") && !order.quiet)
     tell(fmt::format("the results are in {}", arguments.value("out")));
   log_processor_time(result);

@@ -66,7 +66,8 @@ ResultsFolder::ResultsFolder(std::string const& folder) : folder_{folder} {
 }
 
 ResultsFolder::~ResultsFolder() {
-  for (std::string const& name : staged_) // one by one: to look what is there takes a file that may not be opened
+  for (std::string const& name :
+       staged_) // one by one: to look what is there takes a file that may not be opened
     unlink((stage_ / name).c_str());
   rmdir(stage_.c_str());
   close(lock_);

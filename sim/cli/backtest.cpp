@@ -91,7 +91,7 @@ int backtest_file(Arguments const& arguments) {
     throw UsageError{fmt::format("{} has no requests", log.path), "give a log with requests"};
   if (log.servers.size() > servers_in(*given))
     tell_caution(
-        fmt::format("the log names {} servers, the scenario has {}: the shares of others are predicted as 0",
+        fmt::format("the log names {} servers, the scenario has {}: of the others nothing is predicted",
                     log.servers.size(), servers_in(*given)));
   auto const scenario = as_long_as(log, *given, order.load);
   if (!scenario) return refuse(scenario.error());

@@ -6,6 +6,7 @@
 #include "cli/scenario_options.hpp"
 #include "cli/terminal.hpp"
 #include "cli/timeline.hpp"
+#include "language/counted.hpp"
 #include "report/cut_replay.hpp"
 #include "report/figure.hpp"
 #include "report/point.hpp"
@@ -79,9 +80,9 @@ void warn_of_cut_replay(Scenario const& scenario, std::string const& path) {
 
 /// `about 1.2 million requests, 3 s and 40 MB with 2 jobs`.
 std::string needs_text(RunNeeds const& needs, int jobs) {
-  return fmt::format("about {} requests, {} and {} with {} job{}", rounded_count(needs.requests()),
-                     time_text(needs.seconds(jobs)), memory_text(needs.bytes(jobs)), jobs,
-                     jobs == 1 ? "" : "s");
+  return fmt::format("about {} requests, {} and {} with {}", rounded_count(needs.requests()),
+                     time_text(needs.seconds(jobs)), memory_text(needs.bytes(jobs)),
+                     counted(static_cast<std::uint64_t>(jobs), "job"));
 }
 
 // Everything except the resolved scenario is written as comments, so that the output is itself a scenario.

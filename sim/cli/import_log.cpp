@@ -4,15 +4,18 @@
 #include "cli/interrupt.hpp"
 #include "cli/log_options.hpp"
 #include "cli/own_input.hpp"
+#include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 #include <stickysim/log/import.hpp>
 #include <stickysim/report/writers.hpp>
 
-#include <fmt/format.h>
+#include <algorithm>
 
 namespace stickysim {
 
-int import_log(Arguments const& arguments, std::vector<std::string> const& paths) {
+namespace {
+
+int import_whole_log(Arguments const& arguments, std::vector<std::string> const& paths) {
   if (arguments.has("output"))
     for (std::string const& path : paths)
       refuse_to_replace(path, arguments.value("output"));
@@ -33,6 +36,18 @@ int import_log(Arguments const& arguments, std::vector<std::string> const& paths
   for (std::string const& caution : cautions(log.summary()))
     tell_caution(caution);
   return exit_code::done;
+}
+
+} // namespace
+
+int import_log(Arguments const& arguments, std::vector<std::string> const& paths) {
+  try {
+    return import_whole_log(arguments, paths);
+  } catch (LogError const&) {
+    auto const is_other = [](std::string const& path) { return tell_other_kind(path, FileKind::log); };
+    if (std::ranges::any_of(paths, is_other)) return exit_code::bad_usage;
+    throw;
+  }
 }
 
 } // namespace stickysim

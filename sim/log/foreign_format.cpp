@@ -4,7 +4,6 @@
 #include "log/token.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 
 namespace stickysim {
 
@@ -14,19 +13,6 @@ bool is_haproxy_tcplog(std::vector<Token> const& tokens) {
   return tokens.size() > 6 && tokens[0].text.find(':') != std::string_view::npos &&
          tokens[1].kind == Token::Kind::bracketed && tokens[3].text.find('/') != std::string_view::npos &&
          std::ranges::count(tokens[4].text, '/') == 2;
-}
-
-/// A line that begins with one of `words`, and goes on with `behind`.
-bool begins_with_one(std::string_view line, std::initializer_list<std::string_view> words, char behind) {
-  return std::ranges::any_of(words, [&](std::string_view word) {
-    return line.starts_with(word) && line.find(behind, word.size()) != std::string_view::npos;
-  });
-}
-
-/// `[run]`, `[[fault]]`, `[variants.sticky]`.
-bool is_section_of_scenario(std::string_view line) {
-  return line.starts_with('[') && line.ends_with(']') &&
-         line.find_first_not_of("[]abcdefghijklmnopqrstuvwxyz._-") == std::string_view::npos;
 }
 
 /// `1286536309.586    921 192.0.2.1 TCP_MISS/200 507 GET http://… - HIER_DIRECT/…`.
@@ -69,11 +55,6 @@ std::string foreign_format(std::string_view line) {
   if (line == "{" || line == "[" || line == "[{")
     return "JSON over several lines: put each object on one (jq -c)";
   if (line.find("\tstatus:") != std::string_view::npos) return "LTSV: log as JSON, or in the combined format";
-  if (line == "global" || line == "defaults" || begins_with_one(line, {"frontend", "backend", "listen"}, ' '))
-    return "a configuration of HAProxy: stickysim import haproxy FILE makes a scenario of it";
-  if (begins_with_one(line, {"upstream ", "server ", "server{", "http ", "http{", "events "}, '{'))
-    return "a configuration of nginx: stickysim import nginx FILE makes a scenario of it";
-  if (is_section_of_scenario(line)) return "a scenario: stickysim run FILE runs it";
   auto const is_control = [](char c) {
     return static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\x1B';
   };

@@ -276,9 +276,9 @@ TEST_CASE("a file of another kind than a command wants is named for what it is")
            {"fit shop.toml", "this is a scenario, not a trace"},
            {"import nginx fleet.cfg", "this is a configuration of HAProxy, not a configuration of nginx"},
            {"import haproxy site.conf", "this is a configuration of nginx, not a configuration of HAProxy"},
-           {"import access-log fleet.cfg", "this looks like a configuration of HAProxy"},
-           {"import access-log site.conf", "this looks like a configuration of nginx"},
-           {"import access-log shop.toml", "this looks like a scenario"},
+           {"import access-log fleet.cfg", "this is a configuration of HAProxy, not an access log"},
+           {"import access-log site.conf", "this is a configuration of nginx, not an access log"},
+           {"import access-log shop.toml", "this is a scenario, not an access log"},
            {"backtest shop.log --log shop.log", "this is an access log, not a scenario"}}) {
     Ended const ended = here.run(command);
     CAPTURE(command, ended.err);

@@ -1,6 +1,6 @@
 #include "backtest/prediction.hpp"
 
-#include "experiment/student_t.hpp"
+#include "experiment/chance.hpp"
 #include "experiment/thread_team.hpp"
 #include <stickysim/experiment/trial.hpp>
 

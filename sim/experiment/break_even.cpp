@@ -1,6 +1,6 @@
 #include "experiment/break_even.hpp"
 
-#include "experiment/student_t.hpp"
+#include "experiment/chance.hpp"
 
 #include <algorithm>
 #include <array>

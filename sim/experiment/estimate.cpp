@@ -1,4 +1,4 @@
-#include "experiment/student_t.hpp"
+#include "experiment/chance.hpp"
 #include <stickysim/experiment/estimate.hpp>
 
 #include <cmath>

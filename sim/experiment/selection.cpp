@@ -1,6 +1,6 @@
 #include "experiment/selection.hpp"
 
-#include "experiment/student_t.hpp"
+#include "experiment/chance.hpp"
 #include <stickysim/engine/portable_math.hpp>
 
 #include <algorithm>

@@ -1,12 +1,10 @@
 #include "report/comparison.hpp"
 
+#include "experiment/chance.hpp"
 #include "report/clients.hpp"
 #include "report/doubt.hpp"
 #include "report/overload.hpp"
 #include <stickysim/engine/portable_math.hpp>
-
-#include <boost/math/distributions/binomial.hpp>
-#include <boost/math/distributions/students_t.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -14,8 +12,6 @@
 
 namespace stickysim {
 namespace {
-
-using Policy = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
 
 constexpr double rare_share = 0.01; ///< of the sessions: harm that most replications hardly see
 constexpr std::size_t most_replications = 100'000;
@@ -29,12 +25,6 @@ struct Claims {
 
 /// Rounded to float, so that the last bits, in which mathematical libraries differ, decide nothing.
 double rounded(double chance) { return static_cast<float>(chance); }
-
-/// The chance of a Student-t variable above `value`.
-double above(double value, std::size_t degrees) {
-  boost::math::students_t_distribution<double, Policy> const law{static_cast<double>(degrees)};
-  return rounded(cdf(complement(law, value)));
-}
 
 double standard_error(std::vector<double> const& differences, double mean) {
   auto const n = static_cast<double>(differences.size());
@@ -59,7 +49,7 @@ Claims claims_of(std::vector<double> const& differences, double mean, double mar
   }
   if (error == 0) return {size > 0 ? 0.0 : 1.0, size <= margin ? 0.0 : 1.0};
   std::size_t const degrees = differences.size() - 1;
-  return {2 * above(size / error, degrees), above((margin - size) / error, degrees)};
+  return {2 * student_t_above(size / error, degrees), student_t_above((margin - size) / error, degrees)};
 }
 
 double sum_of(Samples const& samples) {
@@ -134,8 +124,7 @@ double chance_of_rare(VariantResult const& variant, VariantResult const& other, 
   double const larger = std::max(a.all(), b.all()) / all;
   double const more = std::floor(larger * count);
   if (more < 1) return 1;
-  boost::math::binomial_distribution<double, Policy> const even{count, 0.5};
-  return rounded(std::min(1.0, 2 * cdf(complement(even, more - 1))));
+  return std::min(1.0, 2 * heads_at_least(more, count));
 }
 
 /// A comparison before it is known how much the run claims in all.

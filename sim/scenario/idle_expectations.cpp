@@ -13,7 +13,7 @@ namespace {
 using Now = Circumstances const&;
 
 /// What a design must be to have some metrics. Where it does not hold no trial has them.
-struct Need {
+struct Requirement {
   std::array<std::string_view, 5> metrics;
   std::string_view unmet;
   bool (*holds)(Now now);
@@ -24,7 +24,7 @@ bool strikes_anything(Now now) {
                              [&](Fault const& fault) { return now.in_time(fault.at_ns); });
 }
 
-constexpr Need need_table[] = {
+constexpr Requirement requirements[] = {
     {{"logged_out_fraction"}, "sessions have one request", [](Now now) { return now.asks_again(); }},
     {{"upload_time_mean"},
      "nothing is uploaded",
@@ -53,7 +53,7 @@ constexpr Need need_table[] = {
 
 /// Why no trial of a design has the metric; empty: some may.
 std::string_view what_it_lacks(Now now, std::string_view metric) {
-  for (Need const& need : need_table)
+  for (Requirement const& need : requirements)
     for (std::string_view const each : need.metrics)
       if (each == metric && !need.holds(now)) return need.unmet;
   return {};

@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace compared_figure_test {
+
 namespace {
 
 constexpr Nanoseconds hour = hour_of_a_record;
@@ -68,3 +70,5 @@ TEST_CASE("backtest: hours are those that lie within the frame as a whole, if th
   CHECK(value_of(requests, frame, {FigureKind::requests, no_server, 0}) == 1);
   CHECK(value_of(requests, frame, {FigureKind::latency_p50, no_server, 1}) == Approx(2.5e-9));
 }
+
+} // namespace compared_figure_test

@@ -9,6 +9,8 @@
 
 using namespace stickysim;
 
+namespace prediction_test {
+
 namespace {
 
 constexpr Nanoseconds half_hour = 1800 * nanoseconds_per_second;
@@ -177,3 +179,5 @@ TEST_CASE("backtest: a log without times has no steps that predictions would be 
   std::string const line = "192.0.2.1 - - [10/Oct/2025:13:55:00 +0000] \"GET / HTTP/1.1\" 200 5\n";
   CHECK(read(line + line).resolution_ns == 1);
 }
+
+} // namespace prediction_test

@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace arguments_test {
+
 namespace {
 
 constexpr Option options[] = {
@@ -60,3 +62,5 @@ TEST_CASE("a number is whole, in range and all of the value") {
     CHECK(error_of({"--seed", text}) ==
           "--seed is '" + text + "', which is not a whole number from 0 to 100");
 }
+
+} // namespace arguments_test

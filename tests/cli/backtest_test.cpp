@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+namespace backtest_test {
+
 namespace {
 
 constexpr char const* fleet = R"toml([run]
@@ -121,3 +123,5 @@ TEST_CASE("backtest: a log with more servers than the scenario is told, and its 
   CHECK(contains(work.run("backtest fleet.toml --log shop.log --log-format alb").err,
                  "no line of it is in the format alb"));
 }
+
+} // namespace backtest_test

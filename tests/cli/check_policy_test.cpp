@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+namespace check_policy_test {
+
 namespace {
 
 std::string plugin(std::string const& name) { return STICKYSIM_PLUGINS "/" + name + ".so"; }
@@ -45,3 +47,5 @@ TEST_CASE("check-policy names the clause that a policy breaks") {
   CHECK(contains(outside.out, "answered"));
   CHECK(here.run("check-policy " + plugin("old")).code == 2);
 }
+
+} // namespace check_policy_test

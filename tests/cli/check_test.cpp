@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace check_test {
+
 namespace {
 
 constexpr char scenario[] = R"([workload]
@@ -265,3 +267,5 @@ TEST_CASE("settings in vain are remarked on, unless quiet; strict refuses them")
   }
   CHECK(here.run("run vain.toml --replications 1 --quiet").err.empty());
 }
+
+} // namespace check_test

@@ -2,6 +2,8 @@
 #include "catch.hpp"
 #include "cli/workplace.hpp"
 
+namespace collection_test {
+
 namespace {
 
 std::string scenario(std::string const& title, std::string const& that) {
@@ -106,3 +108,5 @@ TEST_CASE("a caution of a folder's scenario names it") {
   here.write("a.toml", scenario("A", ""));
   CHECK(contains(here.run("run . --replications 1").err, "caution: a: one replication"));
 }
+
+} // namespace collection_test

@@ -1,6 +1,8 @@
 #include "catch.hpp"
 #include "cli/workplace.hpp"
 
+namespace find_test {
+
 namespace {
 
 constexpr char scenario[] = R"toml(
@@ -313,3 +315,5 @@ TEST_CASE("a search takes one scenario that sweeps nothing") {
   CHECK(contains(workplace().run("best .").err, ". is a folder"));
   CHECK(contains(workplace().run("best -").err, "the scenario is read more than once"));
 }
+
+} // namespace find_test

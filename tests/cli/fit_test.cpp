@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+namespace fit_test {
+
 namespace {
 
 /// Sessions of three requests, a second apart, whose demands no law fits.
@@ -58,3 +60,5 @@ TEST_CASE("fit: what is wrong with a trace or a fleet is said as of any other fi
   CHECK(other_style.code == 2);
   CHECK(contains(other_style.err, "the traffic of 'other.toml' cannot be replaced"));
 }
+
+} // namespace fit_test

@@ -1,6 +1,8 @@
 #include "catch.hpp"
 #include "cli/workplace.hpp"
 
+namespace import_test {
+
 namespace {
 
 constexpr char log_text[] = "a - - [10/Oct/2000:13:00:00 +0000] \"GET / HTTP/1.0\" 200 1\n"
@@ -286,3 +288,5 @@ TEST_CASE("a file of another kind than a command wants is named for what it is")
     CHECK(contains(ended.err, message));
   }
 }
+
+} // namespace import_test

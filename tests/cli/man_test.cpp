@@ -7,6 +7,8 @@
 
 using namespace stickysim;
 
+namespace man_test {
+
 namespace {
 
 /// As roff has it.
@@ -73,3 +75,5 @@ TEST_CASE("man prints a page, or writes all of them") {
   CHECK(here.run("man run --output .").code == 2);
   CHECK(here.run("man --output none/such").code == 3);
 }
+
+} // namespace man_test

@@ -3,6 +3,8 @@
 
 #include <filesystem>
 
+namespace new_test {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -54,3 +56,5 @@ TEST_CASE("docs/how-to/write-a-policy.md shows what new policy writes") {
   CHECK(contains(page, "```cpp\n" + here.read("mine.cpp") + "```\n"));
   CHECK(contains(page, "```python\n" + here.read("mine.py") + "```\n"));
 }
+
+} // namespace new_test

@@ -7,6 +7,8 @@
 
 using namespace stickysim;
 
+namespace prediction_test {
+
 namespace {
 
 Prediction prediction_of(std::string const& toml) {
@@ -244,3 +246,5 @@ TEST_CASE("backups are no capacity, unless requests go on to them when the other
   CHECK(with("") == Approx(0.8));
   CHECK(with("overflow = true\n") == Approx(0.2));
 }
+
+} // namespace prediction_test

@@ -1,5 +1,7 @@
 #include "cli/workplace.hpp"
 
+namespace report_test {
+
 namespace {
 
 constexpr char const* scenario = R"toml(title = "Small"
@@ -129,3 +131,5 @@ TEST_CASE("report: a picture goes to a file or to standard output") {
   CHECK(contains(unknown.err, "its pictures are headline, "));
   CHECK(here.run("report out -o page.html").code == 2);
 }
+
+} // namespace report_test

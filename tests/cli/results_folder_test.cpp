@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <map>
 
+namespace results_folder_test {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -95,3 +97,5 @@ TEST_CASE("the table is printed even where the files cannot be written") {
   CHECK(resumed.code == 0);
   CHECK(results_in(here / "small") == results_in(here / "out"));
 }
+
+} // namespace results_folder_test

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 
+namespace resume_test {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -177,3 +179,5 @@ TEST_CASE("run --shard and --resume: what they take, and where they have no plac
   CHECK(contains(here.run("run demo.toml --resume").err, "--resume needs --out"));
   CHECK(here.run("run . --out bad --shard 1/2").code == 2);
 }
+
+} // namespace resume_test

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <map>
 
+namespace run_test {
+
 namespace {
 
 /// The cells of a row of a CSV file, quotation marks taken off.
@@ -387,3 +389,5 @@ TEST_CASE("run --record: what it does not know, and where it has no place") {
   CHECK(nowhere.code == 2);
   CHECK(contains(nowhere.err, "--record needs --out"));
 }
+
+} // namespace run_test

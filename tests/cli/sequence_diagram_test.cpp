@@ -10,6 +10,8 @@
 
 using namespace stickysim;
 
+namespace sequence_diagram_test {
+
 namespace {
 
 /// The server of the first session dies between its two requests; `late` is busy when the run ends.
@@ -187,3 +189,5 @@ TEST_CASE("sequence diagram: there are two formats of a story") {
   CHECK(ended.code == 2);
   CHECK(contains(ended.err, "formats are text, mermaid"));
 }
+
+} // namespace sequence_diagram_test

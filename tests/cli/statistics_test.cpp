@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "cli/workplace.hpp"
 
+namespace statistics_test {
+
 namespace {
 
 constexpr char scenario[] = R"toml(title = "Two loads"
@@ -74,3 +76,5 @@ TEST_CASE("a run without a steady state says so and shows no intervals") {
   CHECK_FALSE(contains(run.out, " ± "));
   CHECK(contains(here.read("out/summary.csv"), "latency_mean,s,"));
 }
+
+} // namespace statistics_test

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+namespace story_test {
+
 namespace {
 
 /// A login and a request that finds its server gone.
@@ -228,3 +230,5 @@ TEST_CASE("a crash that takes several states says whose they are") {
   CHECK(contains(told, "(server.1 crashes and takes 2 session states with it: of users there, and of users"));
   CHECK(contains(told, " gone\n              for less than 10 min)\n"));
 }
+
+} // namespace story_test

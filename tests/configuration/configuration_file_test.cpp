@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace configuration_file_test {
+
 namespace {
 
 /// A file with that content, or what is wrong with it.
@@ -64,3 +66,5 @@ TEST_CASE("a configuration that does not parse is told by how its lines start") 
   CHECK(product("upstream a { server x;") == Product::nginx);
   CHECK(product("{% for app in apps %}\nupstream {{ app }} {\n") == Product::nginx);
 }
+
+} // namespace configuration_file_test

@@ -2,6 +2,8 @@
 
 using namespace stickysim;
 
+namespace hostile_configuration_test {
+
 namespace {
 
 std::string const haproxy_text = content_of(STICKYSIM_SOURCE_DIR "/tests/configuration/shop.cfg");
@@ -128,3 +130,5 @@ TEST_CASE("long chains, many sections and many groups take no time to speak of")
 
   CHECK(from_haproxy(repeated("backend b\nserver x y\n", 30'000)).remarks.size() == 3);
 }
+
+} // namespace hostile_configuration_test

@@ -2,6 +2,8 @@
 
 using namespace stickysim;
 
+namespace outline_test {
+
 namespace {
 
 /// The designs of an imported scenario: as it is configured, and the other one.
@@ -60,3 +62,5 @@ TEST_CASE("a policy that keeps sessions on their servers gives way to turns in t
   CHECK(ip_hash[0].balancer.policy.name == "hash_modulo");
   CHECK(ip_hash[1].balancer.policy.text == "round_robin(order=nginx)");
 }
+
+} // namespace outline_test

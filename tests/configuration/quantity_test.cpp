@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace quantity_test {
+
 namespace {
 
 constexpr Nanoseconds ms = 1'000'000;
@@ -54,3 +56,5 @@ TEST_CASE("sizes count in powers of 1024") {
   for (std::string_view const text : {"", "k", "1kk", "1t", "-1", "9999999999g"})
     CHECK_FALSE(binary_size(text));
 }
+
+} // namespace quantity_test

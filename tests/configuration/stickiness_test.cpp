@@ -2,6 +2,8 @@
 
 using namespace stickysim;
 
+namespace stickiness_test {
+
 // What keeps sessions on their servers, in forms that are met in the field. Addresses are documentation
 // ranges.
 
@@ -303,3 +305,5 @@ TEST_CASE("nginx: a target of one server has no next one, so a client that is se
   CHECK(it.remarks.front().find("no other while that is down") != std::string::npos);
   CHECK(it.loads());
 }
+
+} // namespace stickiness_test

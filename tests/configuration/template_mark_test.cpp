@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace template_mark_test {
+
 namespace {
 
 bool starts(std::string const& text, std::string const& start) {
@@ -88,3 +90,5 @@ TEST_CASE("marks of templates are found where they stand") {
   CHECK(environment_variable("$HOST:80") == "$HOST");
   CHECK(environment_variable("$host $Host $1 ${uri} a$").empty());
 }
+
+} // namespace template_mark_test

@@ -8,6 +8,8 @@
 
 using namespace stickysim;
 
+namespace arrival_process_test {
+
 namespace {
 
 Result<std::unique_ptr<ArrivalProcess>> make(std::string const& text) {
@@ -259,3 +261,5 @@ TEST_CASE("fixed first arrivals of every process") {
       CHECK(process->next(random) == at);
   }
 }
+
+} // namespace arrival_process_test

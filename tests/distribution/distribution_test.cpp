@@ -10,6 +10,8 @@
 
 using namespace stickysim;
 
+namespace distribution_test {
+
 namespace {
 
 DistributionPtr made(std::string const& text, Unit unit) {
@@ -209,3 +211,5 @@ TEST_CASE("fixed first draws of every law") {
       CHECK(distribution->draw(random) == draw);
   }
 }
+
+} // namespace distribution_test

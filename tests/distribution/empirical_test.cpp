@@ -9,6 +9,8 @@
 
 using namespace stickysim;
 
+namespace empirical_test {
+
 namespace {
 
 Result<DistributionPtr> make(std::filesystem::path const& file) {
@@ -50,3 +52,5 @@ TEST_CASE("an empirical file that cannot serve is refused") {
   for (char const* path : {"/nowhere/absent.csv", "/dev/zero", "/tmp/."})
     CHECK(refusal(path).ends_with("is not a file that can be read"));
 }
+
+} // namespace empirical_test

@@ -17,6 +17,8 @@
 
 using namespace stickysim;
 
+namespace files_test {
+
 namespace {
 
 std::string const page_path = STICKYSIM_SOURCE_DIR "/docs/reference/files.md";
@@ -190,3 +192,5 @@ TEST_CASE("the members of the manifest are those of the table") {
     told.emplace_back(column.name);
   CHECK(members == told);
 }
+
+} // namespace files_test

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <set>
 
+namespace pictures_test {
+
 namespace fs = std::filesystem;
 
 namespace {
@@ -103,3 +105,5 @@ TEST_CASE("the picture of README, and those of docs, are what the program draws"
   for (auto const& entry : fs::directory_iterator(picture_folder))
     CHECK(known.contains(entry.path().filename().string()));
 }
+
+} // namespace pictures_test

@@ -14,6 +14,8 @@
 #include <string>
 #include <string_view>
 
+namespace policies_test {
+
 namespace {
 
 using namespace stickysim;
@@ -87,3 +89,5 @@ TEST_CASE("the page of policies says what the registry says") {
   }
   CHECK(page == expected);
 }
+
+} // namespace policies_test

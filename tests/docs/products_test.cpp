@@ -14,6 +14,8 @@
 
 using namespace stickysim;
 
+namespace products_test {
+
 namespace {
 
 std::string const page_path = STICKYSIM_SOURCE_DIR "/docs/reference/products.md";
@@ -221,3 +223,5 @@ TEST_CASE("the page of products is what the presets say") {
   INFO("STICKYSIM_REWRITE_DOCS=1 writes docs/reference/products.md anew");
   CHECK(lines_of(content_of(page_path)) == lines_of(page()));
 }
+
+} // namespace products_test

@@ -14,6 +14,8 @@
 
 using namespace stickysim;
 
+namespace states_test {
+
 namespace {
 
 constexpr std::string_view mark = "<!-- From here on the tests write what the program does. -->\n";
@@ -75,3 +77,5 @@ TEST_CASE("the page of states shows what every home of a state loses to every ca
   }
   CHECK(page == expected);
 }
+
+} // namespace states_test

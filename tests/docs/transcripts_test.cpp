@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+namespace transcripts_test {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -113,3 +115,5 @@ TEST_CASE("the documents show what the program prints") {
 }
 
 TEST_CASE("the documents show what searches and long runs print", "[.]") { check_documents(is_long); }
+
+} // namespace transcripts_test

@@ -2,6 +2,8 @@
 
 using namespace stickysim;
 
+namespace consecutive_test {
+
 namespace {
 
 /// The verdict on the last of `failures` failures at `now_ns`; those before must have no consequence.
@@ -94,3 +96,5 @@ TEST_CASE("a server for which there is no room stays and starts to count anew") 
   CHECK(fail(*rule, 4, second) == 0);
   CHECK(fail(*rule, 1, second) == 40 * second); // the first ejection: 30 s
 }
+
+} // namespace consecutive_test

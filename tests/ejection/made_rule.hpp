@@ -1,6 +1,7 @@
 #pragma once
 
 #include "catch.hpp"
+#include "engine/second.hpp"
 #include <stickysim/model/ejection.hpp>
 
 #include <memory>
@@ -8,8 +9,6 @@
 #include <utility>
 
 namespace stickysim {
-
-inline constexpr Nanoseconds second = nanoseconds_per_second;
 
 /// The rule that `call` names, for a fleet of `servers`.
 inline std::unique_ptr<EjectionRule> made_rule(std::string const& call, std::uint32_t servers = 10) {

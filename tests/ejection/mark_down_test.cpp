@@ -2,6 +2,8 @@
 
 using namespace stickysim;
 
+namespace mark_down_test {
+
 namespace {
 
 using Kind = EjectionRule::Verdict::Kind;
@@ -34,3 +36,5 @@ TEST_CASE("a connection that is made, whatever becomes of its request, ends the 
   }
   CHECK(fail(*made_rule("mark_down(1)")) == Kind::mark_down);
 }
+
+} // namespace mark_down_test

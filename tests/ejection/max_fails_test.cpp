@@ -2,6 +2,8 @@
 
 using namespace stickysim;
 
+namespace max_fails_test {
+
 namespace {
 
 Nanoseconds const tenth = second / 10;
@@ -85,3 +87,5 @@ TEST_CASE("nginx never ejects the only server, and all of several") {
     CHECK(end_of(rule->on_failure(0, Failure::refused, i * second, true)) == 0);
   CHECK(made_rule("max_fails")->max_fraction() == 1);
 }
+
+} // namespace max_fails_test

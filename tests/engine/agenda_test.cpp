@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace agenda_test {
+
 namespace {
 
 struct Task {
@@ -68,3 +70,5 @@ TEST_CASE("a column has a value wherever one was set, and grows to it") {
   CHECK(column[40] == 10);
   CHECK(column[100'000] == 1);
 }
+
+} // namespace agenda_test

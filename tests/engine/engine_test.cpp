@@ -7,6 +7,8 @@
 
 using namespace stickysim;
 
+namespace engine_test {
+
 namespace {
 
 struct Seen {
@@ -166,3 +168,5 @@ TEST_CASE("events that are moot before their time count as handled if that comes
     CHECK(seen.front() == Seen{1, 0, 7});
   }
 }
+
+} // namespace engine_test

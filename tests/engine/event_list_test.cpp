@@ -11,6 +11,8 @@
 
 using namespace stickysim;
 
+namespace event_list_test {
+
 namespace {
 
 /// A law of the time from an event to the one that it schedules.
@@ -196,3 +198,5 @@ TEST_CASE("A list that shows nothing, for nobody asks, is in order all the same"
     if (i == 40'000) REQUIRE(list.take_upcoming().front() == list.top());
   }
 }
+
+} // namespace event_list_test

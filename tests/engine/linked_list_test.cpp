@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace linked_list_test {
+
 namespace {
 
 struct Thing {
@@ -91,3 +93,5 @@ TEST_CASE("a queue is first in, first out, and begins anew when it has run empty
     REQUIRE((first == no_record) == expected.empty());
   }
 }
+
+} // namespace linked_list_test

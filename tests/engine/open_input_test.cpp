@@ -10,6 +10,8 @@
 
 using namespace stickysim;
 
+namespace open_input_test {
+
 namespace {
 
 std::string reason(std::string const& path) {
@@ -47,3 +49,5 @@ TEST_CASE("a FIFO is read if somebody writes to it, however slowly, and is none 
   for (int const descriptor : {writer, reader, late})
     close(descriptor);
 }
+
+} // namespace open_input_test

@@ -8,6 +8,8 @@
 
 using namespace stickysim;
 
+namespace portable_math_test {
+
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -103,3 +105,5 @@ TEST_CASE("fixed bits, whatever the machine") {
   CHECK(portable::sinpi(0.2) == 0x1.2cf2304755a5ep-1);
   CHECK(portable::cospi(0.2) == 0x1.9e3779b97f4a8p-1);
 }
+
+} // namespace portable_math_test

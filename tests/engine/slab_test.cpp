@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace slab_test {
+
 namespace {
 
 struct Thing {
@@ -72,3 +74,5 @@ TEST_CASE("a slab notices what is freed twice, or was never taken") {
   CHECK_THROWS_AS(slab.free(b), InvariantBroken);
   CHECK(slab.live() == 0);
 }
+
+} // namespace slab_test

@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace standstill_test {
+
 namespace {
 
 /// Each event schedules the next one after that time, for 200 million events.
@@ -26,3 +28,5 @@ TEST_CASE("time that goes on a nanosecond at a time does not stand still") {
   Engine engine;
   CHECK_NOTHROW(repeat(engine, 1));
 }
+
+} // namespace standstill_test

@@ -7,6 +7,8 @@
 
 using namespace stickysim;
 
+namespace ziggurat_test {
+
 namespace {
 
 /// Counts `draws` draws in cells of equal width from `low` on; the last cell is all beyond.
@@ -93,3 +95,5 @@ TEST_CASE("fixed first draws") {
   CHECK(normal(random) == -0x1.0ac117b34a18bp-1);
   CHECK(normal(random) == -0x1.edd1524d63333p-2);
 }
+
+} // namespace ziggurat_test

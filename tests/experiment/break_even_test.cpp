@@ -8,6 +8,8 @@
 
 using namespace stickysim;
 
+namespace break_even_test {
+
 namespace {
 
 /// Differences that cross 0 at `root`, with noise that is the same at every place.
@@ -199,3 +201,5 @@ TEST_CASE("the break-even of two queueing systems is bracketed as often as the i
     CHECK(covered + 3 >= runs); // and these in one of 2,700 of 8 runs
   }
 }
+
+} // namespace break_even_test

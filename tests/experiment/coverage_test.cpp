@@ -16,6 +16,8 @@
 
 using namespace stickysim;
 
+namespace coverage_test {
+
 namespace {
 
 constexpr double mean_s = 0.05;
@@ -113,3 +115,5 @@ TEST_CASE("coverage: with a precision that is asked for, a little less") {
   CHECK(of.share() > 0.88);
   CHECK(of.half_width / of.all <= 0.03);
 }
+
+} // namespace coverage_test

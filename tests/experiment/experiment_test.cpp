@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace experiment_test {
+
 namespace {
 
 std::string const comparison = R"toml(
@@ -181,3 +183,5 @@ TEST_CASE("stories are of harmed sessions, of different variants first, whether 
   order.most_sessions = 2; // no session of the crash is among them
   CHECK(variants() == std::vector<std::size_t>{1, 2, 2});
 }
+
+} // namespace experiment_test

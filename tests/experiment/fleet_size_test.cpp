@@ -9,6 +9,8 @@
 
 using namespace stickysim;
 
+namespace fleet_size_test {
+
 namespace {
 
 /// The smallest fleet if exactly these meet the goals, of 1 to 20.
@@ -98,3 +100,5 @@ TEST_CASE("the smallest fleet is that of a sweep over all of them") {
     CHECK(smallest_fleet(1, most, met).servers == swept);
   }
 }
+
+} // namespace fleet_size_test

@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace goal_test {
+
 namespace {
 
 using Values = std::vector<std::optional<double>>;
@@ -39,3 +41,5 @@ TEST_CASE("what is no goal says why") {
   CHECK(message("requests < 1s") == "'1s' is a duration, and requests is not");
   CHECK_FALSE(Goal::parse("latency_p99 < fast"));
 }
+
+} // namespace goal_test

@@ -14,6 +14,8 @@
 
 using namespace stickysim;
 
+namespace journal_test {
+
 namespace {
 
 std::string const two_designs = sample::minimal + R"toml(
@@ -244,3 +246,5 @@ TEST_CASE("an experiment that ends early keeps the replications that all variant
     }
   }
 }
+
+} // namespace journal_test

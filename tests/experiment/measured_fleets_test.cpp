@@ -12,6 +12,8 @@
 
 using namespace stickysim;
 
+namespace measured_fleets_test {
+
 namespace {
 
 using Shares = std::array<double, 4>;
@@ -341,3 +343,5 @@ TEST_CASE("requests to a stopped server are passed on after the time-out, as by 
   }
   CHECK(std::abs(slow / 20 - 27) < 5);
 }
+
+} // namespace measured_fleets_test

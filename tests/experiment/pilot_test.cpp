@@ -10,6 +10,8 @@
 
 using namespace stickysim;
 
+namespace pilot_test {
+
 namespace {
 
 constexpr Nanoseconds second = nanoseconds_per_second;
@@ -130,3 +132,5 @@ TEST_CASE("trial plan: where the warm-up is found, a key follows from all varian
   CHECK(key_of_slow({"slow", "short"}, {"run.replications=3"}) != key);
   CHECK(key_of_slow({"slow"}, {"run.warmup=1s"}) == key_of_slow({"slow", "short"}, {"run.warmup=1s"}));
 }
+
+} // namespace pilot_test

@@ -11,6 +11,8 @@
 
 using namespace stickysim;
 
+namespace precision_test {
+
 namespace {
 
 std::string const two_points = R"toml(
@@ -99,3 +101,5 @@ TEST_CASE("precision: a run that ends early is not complete, even between two ba
   CHECK(trials_at(result, 0) == 5);
   CHECK(trials_at(result, 1) == 5);
 }
+
+} // namespace precision_test

@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace products_test {
+
 namespace {
 
 std::string const haproxy = R"toml(
@@ -166,3 +168,5 @@ TEST_CASE("a draining server keeps its sessions under HAProxy and loses them und
   CHECK(served_under("haproxy-2.6") == std::vector<std::uint64_t>{3, 3});
   CHECK(served_under("aws-alb") == std::vector<std::uint64_t>{4, 2});
 }
+
+} // namespace products_test

@@ -7,6 +7,8 @@
 
 using namespace stickysim;
 
+namespace selection_test {
+
 namespace {
 
 /// Designs with these means, and noise of which half the variance is the same for all.
@@ -192,3 +194,5 @@ TEST_CASE("the fastest of eight queueing systems is selected") {
   CHECK(static_cast<double>(right) >= 0.95 * static_cast<double>(runs));
   CHECK(3 * trials <= equal);
 }
+
+} // namespace selection_test

@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace arrivals_test {
+
 namespace {
 
 constexpr Nanoseconds second = nanoseconds_per_second;
@@ -105,3 +107,5 @@ TEST_CASE("fit: weeks that are laid on each other keep the hours of the day, and
   CHECK(process_of("poisson(20/h)", span).starts_with("poisson("));
   CHECK_FALSE(process_of("ramp(2/h, 40/h, over=1680h)", span).starts_with("ramp("));
 }
+
+} // namespace arrivals_test

@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace choice_test {
+
 namespace {
 
 std::string name_in(std::string const& law) { return law.substr(0, law.find('(')); }
@@ -86,3 +88,5 @@ TEST_CASE("fit: values that are drawn as they are keep their mean") {
   CHECK(thin.size() == 500);
   CHECK(std::fabs(mean / sample.mean() - 1) < 0.01);
 }
+
+} // namespace choice_test

@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace client_class_test {
+
 namespace {
 
 constexpr Nanoseconds second = nanoseconds_per_second;
@@ -73,3 +75,5 @@ TEST_CASE("fit: two long sessions are no class of bots, and if all are regular t
   CHECK(names(client_classes({regular(1, 0, 360, 10 * second)}, span)) ==
         std::vector<std::string>{"clients"});
 }
+
+} // namespace client_class_test

@@ -10,6 +10,8 @@
 
 using namespace stickysim;
 
+namespace scenario_test {
+
 namespace {
 
 constexpr Nanoseconds hour = 3600 * nanoseconds_per_second;
@@ -206,3 +208,5 @@ TEST_CASE("fit: where a trace has no demands the fleet's stands") {
   CHECK(fit.toml.find("20ms") == std::string::npos);
   loaded(fit);
 }
+
+} // namespace scenario_test

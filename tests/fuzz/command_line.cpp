@@ -20,7 +20,7 @@
 namespace stickysim {
 namespace {
 
-constexpr std::string_view scenario_text = R"toml([run]
+constexpr std::string_view small_scenario = R"toml([run]
 duration = "4s"
 window = "1s"
 replications = 2
@@ -89,7 +89,7 @@ void fuzz_command_line(std::string_view input) {
   auto const words = words_of(input);
   if (std::ranges::any_of(words, leads_away)) return;
   FuzzWorkplace const here;
-  here.write("a.toml", scenario_text);
+  here.write("a.toml", small_scenario);
   here.write("a.csv", "session,at,think,demand\n1,0,,0.01\n1,,0.5,0.02\n2,0.25,,0.01\n");
   here.write("a.cfg",
              "backend shop\n balance leastconn\n cookie S insert\n server a 10.0.0.1:80 cookie a check\n");

@@ -10,6 +10,8 @@
 
 using namespace stickysim;
 
+namespace corpus_test {
+
 namespace {
 
 /// What is kept for a target, by the names of the files.
@@ -63,3 +65,5 @@ TEST_CASE("fuzz: damaged at random what fuzzers have kept is taken or refused as
       CHECK_NOTHROW(target.run(text));
     }
 }
+
+} // namespace corpus_test

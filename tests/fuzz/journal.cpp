@@ -22,7 +22,7 @@
 namespace stickysim {
 namespace {
 
-constexpr std::string_view scenario_text = R"toml([run]
+constexpr std::string_view journaled_scenario = R"toml([run]
 duration = "2s"
 window = "1s"
 replications = 2
@@ -37,7 +37,7 @@ count = 2
 std::string const& whole_journal() {
   static std::string const content = [] {
     FuzzWorkplace const here;
-    auto const scenario = parse_scenario(std::string{scenario_text}, "a.toml");
+    auto const scenario = parse_scenario(std::string{journaled_scenario}, "a.toml");
     Journal journal{"journal", Journal::Use::writes};
     RecordingOrder const record{};
     journal.begin(header_of(*scenario, {}, record).text());
@@ -90,7 +90,7 @@ void fuzz_journal(std::string_view input) {
   FuzzWorkplace const here;
   here.write("part", journal);
   demand_call({"merge", "part", "--out", "out", "--quiet"});
-  here.write("a.toml", scenario_text);
+  here.write("a.toml", journaled_scenario);
   here.write("run/journal", journal);
   demand_call({"run", "a.toml", "--out", "run", "--resume", "--quiet"});
 }

@@ -19,7 +19,7 @@
 namespace stickysim {
 namespace {
 
-constexpr char const* scenario_text = R"toml(title = "Who stays?"
+constexpr char const* reported_scenario = R"toml(title = "Who stays?"
 [run]
 duration = "6s"
 window = "2s"
@@ -47,7 +47,7 @@ using Contents = std::map<std::string, std::string>;
 Contents const& whole_run() {
   static Contents const contents = [] {
     FuzzWorkplace const here;
-    auto const scenario = parse_scenario(scenario_text, "shop.toml");
+    auto const scenario = parse_scenario(reported_scenario, "shop.toml");
     RecordingOrder const all{
         .server_windows = true, .sessions = true, .requests = true, .trace = true, .most_sessions = 12};
     write_results(run_experiment(*scenario, {.record = all}), "run");

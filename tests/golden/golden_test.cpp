@@ -15,6 +15,8 @@
 #include <cstdlib>
 
 using namespace stickysim;
+
+namespace golden_test {
 namespace fs = std::filesystem;
 
 namespace {
@@ -78,3 +80,5 @@ TEST_CASE("golden: the shipped scenarios answer what they answered") {
   CHECK(lines_of(numbers) == lines_of(content_of(golden_path)));
   CHECK(lines_of(pictures) == lines_of(content_of(pictures_path)));
 }
+
+} // namespace golden_test

@@ -11,6 +11,8 @@
 
 using namespace stickysim;
 
+namespace exercises_test {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -128,3 +130,5 @@ TEST_CASE("exercises: who cheats gets nothing for a deploy") {
     CHECK(mark.points == 0);
   }
 }
+
+} // namespace exercises_test

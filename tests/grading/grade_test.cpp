@@ -12,6 +12,8 @@
 #include <set>
 
 using namespace stickysim;
+
+namespace grade_test {
 using nlohmann::json;
 
 namespace {
@@ -372,3 +374,5 @@ TEST_CASE("grade: a scenario is ended by its limit") {
   CHECK(ended.code == 0);
   CHECK(contains(ended.out, "a          0 of 1     'slow.toml' does not end within 1 s of processor time"));
 }
+
+} // namespace grade_test

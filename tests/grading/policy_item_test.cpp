@@ -15,6 +15,8 @@
 #include <thread>
 
 using namespace stickysim;
+
+namespace policy_item_test {
 using nlohmann::json;
 
 namespace {
@@ -298,3 +300,5 @@ TEST_CASE("docs/how-to/instructors.md shows what grade says of a policy") {
   CHECK(contains(content_of(STICKYSIM_SOURCE_DIR "/docs/how-to/instructors.md"),
                  "```\n" + out.substr(row, out.find("total ") - row) + "```\n"));
 }
+
+} // namespace policy_item_test

@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace axis_test {
+
 namespace {
 
 std::vector<std::string> labels_of(Axis const& axis) {
@@ -82,3 +84,5 @@ TEST_CASE("axis: latencies that differ by more than thirty times stand on an axi
   CHECK(latency_axis(0.01, 0.31).law == Axis::Law::logarithmic);
   CHECK(latency_axis(0, 5).law == Axis::Law::even);
 }
+
+} // namespace axis_test

@@ -4,6 +4,8 @@
 
 using namespace stickysim;
 
+namespace event_marks_test {
+
 namespace {
 
 RunOutline const both{
@@ -66,3 +68,5 @@ TEST_CASE("event marks: every kind of event has its words") {
     CHECK(marks[0].weight > 0);
   }
 }
+
+} // namespace event_marks_test

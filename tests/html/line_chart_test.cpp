@@ -7,6 +7,8 @@
 
 using namespace stickysim;
 
+namespace line_chart_test {
+
 namespace {
 
 LineChart chart_of(std::size_t lines) {
@@ -172,3 +174,5 @@ TEST_CASE("line chart: what is counted stands above its axis") {
   CHECK(chart.data.columns[1] == "design_0, sessions");
   CHECK(count_axis(3e6, "sessions").unit == "million sessions");
 }
+
+} // namespace line_chart_test

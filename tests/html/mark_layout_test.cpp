@@ -4,6 +4,8 @@
 
 using namespace stickysim;
 
+namespace mark_layout_test {
+
 namespace {
 
 Plot plot() { return {time_axis(0, 600), value_axis(10, "count"), 190, 60}; }
@@ -85,3 +87,5 @@ TEST_CASE("mark layout: many are ticks, whose kinds are told together") {
   CHECK(times(svg, ">ticks: joins, stops</text>") == 1);
   CHECK(times(drawn(marks, 0), "class=\"note\"") == 0);
 }
+
+} // namespace mark_layout_test

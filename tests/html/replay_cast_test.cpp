@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace replay_cast_test {
+
 namespace {
 
 std::vector<int> numbers_of(RecordedRun const& made, std::vector<Milliseconds> const& moments) {
@@ -49,3 +51,5 @@ TEST_CASE("replay cast: after forty that come to harm others have their turn") {
   CHECK(numbers[40] == 3); // 2 is one of the harmed
   CHECK(numbers[41] == 61);
 }
+
+} // namespace replay_cast_test

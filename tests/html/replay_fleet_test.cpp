@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace replay_fleet_test {
+
 namespace {
 
 ReplayFleets fleets_of(RecordedRun const& made) {
@@ -52,3 +54,5 @@ TEST_CASE("replay fleet: of many servers those are drawn to which something happ
   CHECK(fleet.place_of("server.50") == 23);
   CHECK(fleet.drawn() == 23);
 }
+
+} // namespace replay_fleet_test

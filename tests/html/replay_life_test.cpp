@@ -4,6 +4,8 @@
 
 using namespace stickysim;
 
+namespace replay_life_test {
+
 namespace {
 
 /// Lives of the sessions 1 to 3 under 'sticky' (0) and 'store' (1).
@@ -75,3 +77,5 @@ TEST_CASE("replay lives: a state that has a copy outlives its server") {
   made.requests = with(made.requests, "6.07,0,missed,crash,logged_out", "6.07,0,found,,ok");
   CHECK(lives_of(made)[0][1].states == std::vector<StateChange>{{2050, 1}, {5000, 0}});
 }
+
+} // namespace replay_life_test

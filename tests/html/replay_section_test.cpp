@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace replay_section_test {
+
 namespace {
 
 std::string section_of(RecordedRun const& made) {
@@ -127,3 +129,5 @@ TEST_CASE("replay section: a large recording takes no more than its share of the
   CHECK(data.size() < 250'000);
   CHECK(nlohmann::json::parse(data)["sessions"].size() > 5);
 }
+
+} // namespace replay_section_test

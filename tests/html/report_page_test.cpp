@@ -11,6 +11,8 @@
 
 using namespace stickysim;
 
+namespace report_page_test {
+
 namespace {
 
 std::string page_of(HandMade const& made) { return report_page(RunFolder{contents_of(made.result())}); }
@@ -354,3 +356,5 @@ TEST_CASE("picture: a drawing by itself brings its style and refers to nothing")
   }
   CHECK_FALSE(picture(run, "nothing"));
 }
+
+} // namespace report_page_test

@@ -8,6 +8,8 @@
 
 using namespace stickysim;
 
+namespace stories_section_test {
+
 namespace {
 
 constexpr Nanoseconds second = nanoseconds_per_second;
@@ -111,3 +113,5 @@ TEST_CASE("stories: a design's name has its colour") {
   CHECK(section_of(of_requests(3)).find("<h3><span class=\"name s1\">sticky</span>: session 7</h3>") !=
         std::string::npos);
 }
+
+} // namespace stories_section_test

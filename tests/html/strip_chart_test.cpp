@@ -4,6 +4,8 @@
 
 using namespace stickysim;
 
+namespace strip_chart_test {
+
 namespace {
 
 StripChart two_strips() {
@@ -44,3 +46,5 @@ TEST_CASE("strip chart: the warm-up is in each strip, and named once") {
   CHECK(times(drawing, ">warm-up</text>") == 1);
   CHECK(drawing.find(">warm-up</text>") > drawing.find("class=\"area s1\"")); // on top
 }
+
+} // namespace strip_chart_test

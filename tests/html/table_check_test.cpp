@@ -7,6 +7,8 @@
 
 using namespace stickysim;
 
+namespace table_check_test {
+
 namespace {
 
 constexpr Nanoseconds second = nanoseconds_per_second;
@@ -246,3 +248,5 @@ TEST_CASE("folder check: a manifest that does not match") {
   CHECK(message.starts_with("manifest.json: error: "));
   CHECK(message.find(change.message) != std::string::npos);
 }
+
+} // namespace table_check_test

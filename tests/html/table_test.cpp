@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace table_test {
+
 namespace {
 
 std::vector<std::vector<std::string>> rows_of(std::string const& content) {
@@ -75,3 +77,5 @@ TEST_CASE("table: errors name the file, the line and the cure") {
   CHECK(error.starts_with(message));
   CHECK(error.find("run the scenario again") != std::string::npos);
 }
+
+} // namespace table_test

@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace call_test {
+
 namespace {
 
 struct Refusal {
@@ -163,3 +165,5 @@ TEST_CASE("what is no call is refused at its place") {
     CHECK(!call.error().help.empty());
   }
 }
+
+} // namespace call_test

@@ -8,6 +8,8 @@
 
 using namespace stickysim;
 
+namespace result_test {
+
 namespace {
 
 using Errors = std::vector<std::string>;
@@ -39,3 +41,5 @@ TEST_CASE("a result answers for what it holds alone") {
   CHECK_THROWS_AS(*half(7), std::bad_variant_access);
   CHECK_THROWS_AS(half(7)->get(), std::bad_variant_access);
 }
+
+} // namespace result_test

@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace words_test {
+
 namespace {
 
 enum class Colour : std::uint8_t { red, green_2, blue };
@@ -30,3 +32,5 @@ TEST_CASE("a table is complete if it has a row for each enumerator, in their ord
   STATIC_REQUIRE_FALSE(is_complete(Table<3>{{{Colour::red}, {Colour::blue}, {Colour::green_2}}}));
   STATIC_REQUIRE_FALSE(is_complete(Table<3>{{{Colour::red}, {Colour::green_2}, {Colour::green_2}}}));
 }
+
+} // namespace words_test

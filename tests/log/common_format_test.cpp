@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 using namespace stickysim;
+
+namespace common_format_test {
 using Names = std::vector<std::string>;
 
 namespace {
@@ -185,3 +187,5 @@ TEST_CASE("client and session are the fields that the options name, by name, by 
   CHECK(error.find("no request has a field 'JSESSIONID', which --session names") != std::string::npos);
   CHECK(error.find("host, user, request, status, size, referer, user_agent") != std::string::npos);
 }
+
+} // namespace common_format_test

@@ -10,6 +10,8 @@
 
 using namespace stickysim;
 
+namespace demand_test {
+
 namespace {
 
 using Discipline = ServiceModel::Discipline;
@@ -201,3 +203,5 @@ TEST_CASE("a request that no server answered has no demand, one without a time n
   CHECK(all[2].server_us == unknown_us);
   CHECK(all[3].server_us == 700);
 }
+
+} // namespace demand_test

@@ -2,6 +2,8 @@
 #include "log/read_log.hpp"
 
 using namespace stickysim;
+
+namespace formats_test {
 using Names = std::vector<std::string>;
 
 namespace {
@@ -265,3 +267,5 @@ TEST_CASE("what is no access log is refused by its name, or by what it begins wi
   contains(refusal(haproxy_line + "\n", {.format = "nginx"}), "no format of logs is called 'nginx'");
   CHECK(read_log(haproxy_line + "\n", {.format = "haproxy"}).records.size() == 1);
 }
+
+} // namespace formats_test

@@ -9,6 +9,8 @@
 
 using namespace stickysim;
 
+namespace import_test {
+
 namespace {
 
 constexpr std::string_view header = "session,at,address,think,demand\n";
@@ -254,3 +256,5 @@ TEST_CASE("cautions: a number that may be no response time, a copy of a file, a 
   CHECK(warns(import_text(before + after).summary, "there is no request for 0 h 04 min 01 s"));
   CHECK_FALSE(warns(import_text(before).summary, "no request for"));
 }
+
+} // namespace import_test

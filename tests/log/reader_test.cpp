@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 using namespace stickysim;
+
+namespace reader_test {
 using Names = std::vector<std::string>;
 
 namespace {
@@ -128,3 +130,5 @@ TEST_CASE("a cookie is no column of a log in W3C's format") {
   CHECK(log.records.front().client == "192.0.2.1");
   CHECK(log.records.front().record.total_ns == -1);
 }
+
+} // namespace reader_test

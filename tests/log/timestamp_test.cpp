@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace timestamp_test {
+
 namespace {
 
 constexpr Nanoseconds moment = 971'211'336 * nanoseconds_per_second; // date -u -d '2000-10-10 20:55:36' +%s
@@ -70,3 +72,5 @@ TEST_CASE("a time that no clock shows is refused") {
                                  "-"})
     CHECK_FALSE(parse_timestamp(text));
 }
+
+} // namespace timestamp_test

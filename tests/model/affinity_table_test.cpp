@@ -8,6 +8,8 @@
 
 using namespace stickysim;
 
+namespace affinity_table_test {
+
 namespace {
 
 /// The same table, by its definition.
@@ -154,3 +156,5 @@ TEST_CASE("a table remembers what its definition says, whatever happens to it") 
         CHECK((found > 0) == (size != 0));
       }
 }
+
+} // namespace affinity_table_test

@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace affinity_test {
+
 namespace {
 
 /// Three servers that take turns, so that the first session meets server 1; it dies at 10 s for good.
@@ -195,3 +197,5 @@ TEST_CASE("balancers that keep their tables in step teach the new process, be th
                       {std::string{"balancer.count="} + count, "balancer.affinity.sync_delay=10ms"})) == 0);
   }
 }
+
+} // namespace affinity_test

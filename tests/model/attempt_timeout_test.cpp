@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace attempt_timeout_test {
+
 namespace {
 
 /// The first of two servers in turn hangs from 10 s to 30 s, and nobody checks.
@@ -104,3 +106,5 @@ TEST_CASE("an attempt is timed from its connection on: a connection that a parti
   CHECK(trial.requests.retries == 1);
   CHECK(latency_sum(trial) == 5500 * millisecond);
 }
+
+} // namespace attempt_timeout_test

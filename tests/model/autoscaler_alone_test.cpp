@@ -7,6 +7,8 @@
 
 using namespace stickysim;
 
+namespace autoscaler_alone_test {
+
 namespace {
 
 constexpr Nanoseconds second = nanoseconds_per_second;
@@ -179,3 +181,5 @@ TEST_CASE("autoscaler: in each period the servers double at most, or four join")
   Place below{settings, 2};
   CHECK(below.look(2, 0) == 9); // to the least at once
 }
+
+} // namespace autoscaler_alone_test

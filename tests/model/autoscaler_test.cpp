@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace autoscaler_test {
+
 namespace {
 
 std::string const fleet = R"toml(
@@ -246,3 +248,5 @@ TEST_CASE("under a load that comes and goes the count follows") {
     CHECK(measure(trial, "utilization_max") < 0.6);
   }
 }
+
+} // namespace autoscaler_test

@@ -7,6 +7,8 @@
 
 using namespace stickysim;
 
+namespace backoff_test {
+
 namespace {
 
 constexpr Nanoseconds ms = 1'000'000;
@@ -87,3 +89,5 @@ TEST_CASE("each retry of a request has a draw of its own") {
   CHECK(backoff(made, 1, Random{5}) != backoff(made, 2, Random{5}));
   CHECK(backoff(made, 1, Random{5}) != backoff(made, 1, Random{6}));
 }
+
+} // namespace backoff_test

@@ -4,6 +4,8 @@
 
 using namespace stickysim;
 
+namespace backups_test {
+
 namespace {
 
 std::string rows(int count) {
@@ -136,3 +138,5 @@ TEST_CASE("where each server is tried once a request fails whose untried servers
   CHECK(trial.misrouted <= 3); // once each
   CHECK(trial.misrouted >= 2);
 }
+
+} // namespace backups_test

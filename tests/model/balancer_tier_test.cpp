@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace balancer_tier_test {
+
 namespace {
 
 std::string const fleet = R"toml(
@@ -199,3 +201,5 @@ TEST_CASE("balancer tier: a restarted balancer has forgotten its table unless th
           (taught ? 2 : no_server));
   }
 }
+
+} // namespace balancer_tier_test

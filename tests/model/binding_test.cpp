@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace binding_test {
+
 namespace {
 
 /// Three servers that take turns; sessions live on the server that made them.
@@ -238,3 +240,5 @@ TEST_CASE(
     CHECK(served(by_instance) == std::vector<std::uint64_t>{3, 1});
   }
 }
+
+} // namespace binding_test

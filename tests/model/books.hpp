@@ -1,13 +1,12 @@
 #pragma once
 
 #include "catch.hpp"
+#include "engine/second.hpp"
 #include "model/recorder.hpp"
 
 #include <vector>
 
 namespace stickysim {
-
-inline constexpr Nanoseconds second = nanoseconds_per_second;
 
 /// Servers' memories that hold so much at any time.
 class MadeStates : public StateBackend {

@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace chronicle_test {
+
 namespace {
 
 struct Followed {
@@ -196,3 +198,5 @@ TEST_CASE("a pick shows its candidates, and the loads as the balancer knows them
   REQUIRE(picked < 2);
   CHECK(loads[picked] == 0);
 }
+
+} // namespace chronicle_test

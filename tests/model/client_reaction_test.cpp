@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace client_reaction_test {
+
 namespace {
 
 /// The first of two servers is down from 10 to 20 s, and the balancer knows within 0.1 s.
@@ -386,3 +388,5 @@ TEST_CASE("who has waited in vain for longer than their patience at the end is s
   CHECK(refused("122s").sessions_stuck == 0);
   CHECK(refused("123s").ledger.count(Outcome::unfinished) == 1);
 }
+
+} // namespace client_reaction_test

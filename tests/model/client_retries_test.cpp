@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace client_retries_test {
+
 namespace {
 
 /// A server without a queue, busy for 3 s with a session that nobody asks about.
@@ -248,3 +250,5 @@ TEST_CASE("an answer that comes too late is asked for again, and the state is st
     CHECK(failed(trial, Failure::timeout) == 1);
   }
 }
+
+} // namespace client_retries_test

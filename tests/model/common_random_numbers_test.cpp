@@ -4,6 +4,8 @@
 
 using namespace stickysim;
 
+namespace common_random_numbers_test {
+
 namespace {
 
 /// Enough workers that nobody waits: then not even the times at which requests come depend on the design.
@@ -92,3 +94,5 @@ TEST_CASE("a fault on a random server hits the same one in all designs") {
   CHECK(victims({"run.replications=20", "balancer.policy=random", "state.placement=shared"}) == base);
   CHECK(std::vector<std::uint32_t>(20, base[0]) != base);
 }
+
+} // namespace common_random_numbers_test

@@ -7,6 +7,8 @@
 
 using namespace stickysim;
 
+namespace connection_queue_test {
+
 namespace {
 
 /// Two servers of many workers, to each of which the balancer has one connection.
@@ -283,3 +285,5 @@ TEST_CASE("where the law says so a request whose pick is full waits though other
   CHECK(std::abs(waited("wait") - 250) < 67);
   CHECK(waited("next") == 0);
 }
+
+} // namespace connection_queue_test

@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace conservation_test {
+
 namespace {
 
 std::string const two_servers = R"toml(
@@ -90,3 +92,5 @@ TEST_CASE("conservation: no request is over that was never sent") {
   Conservation conservation{parts.fleet};
   CHECK_THROWS_AS(conservation.concluded(), InvariantBroken);
 }
+
+} // namespace conservation_test

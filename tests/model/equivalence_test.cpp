@@ -15,6 +15,8 @@
 
 using namespace stickysim;
 
+namespace equivalence_test {
+
 namespace {
 
 using Settings = std::vector<std::string>; // KEY=VALUE, as on the command line
@@ -316,3 +318,5 @@ TEST_CASE("a variant does not feel the others, its name or its place") {
   }
   CHECK(differ > 15);
 }
+
+} // namespace equivalence_test

@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace fault_plan_test {
+
 namespace {
 
 Fault const failing{.kind = FaultKind::crash,
@@ -128,3 +130,5 @@ TEST_CASE("a fault that one variant has on top does not move those that both hav
   CHECK(struck(with_more, EventKind::crash) == struck(text, EventKind::crash));
   CHECK(struck(with_more, EventKind::hang) == struck(text, EventKind::hang));
 }
+
+} // namespace fault_plan_test

@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace fault_times_test {
+
 namespace {
 
 FaultTimes times_of(std::string const& faults, std::vector<std::string> const& sets = {}) {
@@ -51,3 +53,5 @@ TEST_CASE("a store's fault is over when the store serves again, or its replica d
               {"state.store.replica=true", "state.store.detection=2s", "state.store.election=1s"});
   check(times_of(fault("store_crash", ten), sets), 10 * second, 10 * second, 13 * second);
 }
+
+} // namespace fault_times_test

@@ -7,6 +7,8 @@
 
 using namespace stickysim;
 
+namespace features_test {
+
 namespace {
 
 /// Sessions of several requests before two servers, and nothing else.
@@ -176,3 +178,5 @@ TEST_CASE("features: a job is only a job where nothing can happen to it") {
   CHECK_FALSE(features({jobs}, fault("crash", "server = 1\n")).only_jobs);
   CHECK(features({jobs, "balancer.policy=ring_hash"}).only_jobs);
 }
+
+} // namespace features_test

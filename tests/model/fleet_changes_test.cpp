@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace fleet_changes_test {
+
 namespace {
 
 std::string const fleet = R"toml(
@@ -191,3 +193,5 @@ TEST_CASE("sessions that outlive a drain are lost: e^-T/D of those there") {
   // Poisson: a standard deviation is the root; 4.9 of them are a false alarm in 10^6.
   CHECK(std::abs(lost_there - expected) < 4.9 * std::sqrt(expected));
 }
+
+} // namespace fleet_changes_test

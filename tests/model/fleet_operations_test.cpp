@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace fleet_operations_test {
+
 namespace {
 
 std::string const fleet = R"toml(
@@ -200,3 +202,5 @@ TEST_CASE("fleet operations: a server without memory dies and boots at once") {
   operated.run_to(15 * second);
   CHECK(operated.fleet[0].up);
 }
+
+} // namespace fleet_operations_test

@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace fleet_test {
+
 namespace {
 
 /// Two groups: `web`, of two servers and one more that may come, and `batch`, of one that shares its workers.
@@ -216,3 +218,5 @@ TEST_CASE("fleet: nothing leaves a server that is not there") {
   CHECK_THROWS_AS(fleet.release(0, a), InvariantBroken);
   CHECK_THROWS_AS(BusyClock{}.stop(10), InvariantBroken);
 }
+
+} // namespace fleet_test

@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace half_open_window_test {
+
 namespace {
 
 /// One request starts each second, from 0 on, and takes `demand`.
@@ -68,3 +70,5 @@ TEST_CASE("a store is busy in the windows in which it works, not in those in whi
     CHECK(window.store_utilization == Approx(1));
   CHECK(measure(trial, "store_utilization") == Approx(1));
 }
+
+} // namespace half_open_window_test

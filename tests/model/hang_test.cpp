@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace hang_test {
+
 namespace {
 
 std::string const hung = R"toml(
@@ -191,3 +193,5 @@ TEST_CASE("a request that died in service does not come back to life when its se
     CHECK(latency_sum(trial) == 5500 * millisecond);
   }
 }
+
+} // namespace hang_test

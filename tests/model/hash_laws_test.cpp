@@ -8,6 +8,8 @@
 
 using namespace stickysim;
 
+namespace hash_laws_test {
+
 namespace {
 
 /// Single requests, of which one of `servers` is down from the start; nobody checks or ejects.
@@ -139,3 +141,5 @@ TEST_CASE("a session that is hashed keeps its priority") {
   // 1,250 sessions: five standard deviations, 6e-7.
   CHECK(std::abs(first / static_cast<double>(trial.requests.ok) - 0.7) < 5 * std::sqrt(0.21 / 1250));
 }
+
+} // namespace hash_laws_test

@@ -11,6 +11,8 @@
 
 using namespace stickysim;
 
+namespace health_checks_test {
+
 namespace {
 
 /// One quiet server that is down from 50 to 70 s.
@@ -386,3 +388,5 @@ TEST_CASE("verdicts come when checks that are run one by one bring them") {
   CHECK(seen[0] > 10'000);
   CHECK(seen[1] > 10'000);
 }
+
+} // namespace health_checks_test

@@ -9,6 +9,8 @@
 
 using namespace stickysim;
 
+namespace health_probes_test {
+
 namespace {
 
 std::string const waits = "balancer.health.needs_worker=true";
@@ -179,3 +181,5 @@ TEST_CASE("overload that fails checks takes one server after another") {
   CHECK(failed(cascade, Failure::unavailable) > 0);
   CHECK(failed(plain, Failure::unavailable) == 0);
 }
+
+} // namespace health_probes_test

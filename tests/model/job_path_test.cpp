@@ -9,6 +9,8 @@
 
 using namespace stickysim;
 
+namespace job_path_test {
+
 namespace {
 
 /// A queueing system of jobs.
@@ -114,3 +116,5 @@ TEST_CASE("jobs: both ways come to the same result in a system that outgrows the
     REQUIRE(result.fingerprint() == with_somebody_followed(scenario).fingerprint());
   }
 }
+
+} // namespace job_path_test

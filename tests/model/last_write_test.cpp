@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace last_write_test {
+
 namespace {
 
 std::string const shop = R"toml(
@@ -103,3 +105,5 @@ TEST_CASE("of a page's parallel requests one leaves its item in a token") {
   // Pages of four logins, four items and one more item begin at 10, 21 and 32 s.
   CHECK(simulate(text).front().cart_items_lost == 3);
 }
+
+} // namespace last_write_test

@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace leak_test {
+
 namespace {
 
 /// A memory of 1000 bytes that leaks 10 of them a second, from 10 s on.
@@ -79,3 +81,5 @@ TEST_CASE("a leak that takes thousands of years to fill a memory takes few event
       replay("1,0,,0.01\n", fleet, {"server.memory=1048576GiB", "fault.rate=1B/s"}, "11s");
   CHECK(trial.events < 1000);
 }
+
+} // namespace leak_test

@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace local_memory_test {
+
 namespace {
 
 /// One server that keeps state for 10 s and dies once, for 1 s.
@@ -191,3 +193,5 @@ TEST_CASE("sessions of one request leave their states for their time to live as 
   TrialResult const none = replay("1,0,,0\n2,4,,0\n", memory, {"fault=[]", "state.ttl=1h"}, "10s");
   CHECK(measure(none, "states_held_mean") == Approx((10 + 6) / 10.0));
 }
+
+} // namespace local_memory_test

@@ -8,6 +8,8 @@
 
 using namespace stickysim;
 
+namespace long_sums_test {
+
 namespace {
 
 constexpr Nanoseconds day = 86'400 * nanoseconds_per_second;
@@ -60,3 +62,5 @@ TEST_CASE("the work of a store adds up beyond 64 bits") {
   CHECK(trial.store_busy_ns % (3500 * day) == 0);
   CHECK(trial.windows.front().store_utilization > 0.9);
 }
+
+} // namespace long_sums_test

@@ -7,6 +7,8 @@
 
 using namespace stickysim;
 
+namespace loss_test {
+
 namespace {
 
 /// Whether a fraction of `trials` independent trials is what a probability leads to expect. False alarm:
@@ -210,3 +212,5 @@ TEST_CASE(
   TrialResult const logins = replay(rows, crash, with({"fault=[]", "run.duration=20s"}));
   CHECK(lost(trial) == calm.servers[1].requests - logins.servers[1].requests);
 }
+
+} // namespace loss_test

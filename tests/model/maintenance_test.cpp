@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace maintenance_test {
+
 namespace {
 
 using Counts = std::vector<std::uint64_t>;
@@ -158,3 +160,5 @@ TEST_CASE("a controller does not mind that a server that is out has nothing to d
   CHECK(times_of(trial, EventKind::leave).empty());
   CHECK(times_of(trial, EventKind::join).empty());
 }
+
+} // namespace maintenance_test

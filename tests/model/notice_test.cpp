@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace notice_test {
+
 namespace {
 
 using Counts = std::vector<std::uint64_t>;
@@ -101,3 +103,5 @@ TEST_CASE("a server that is taken out gets new sessions until its balancers know
   CHECK(times_of(trial, EventKind::back) == Times{30 * second});
   CHECK(served(trial)[1] == 75 + 125); // until 15 s, from 35 s on
 }
+
+} // namespace notice_test

@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace oom_test {
+
 namespace {
 
 /// One server with room for two states of 2 KiB.
@@ -172,3 +174,5 @@ TEST_CASE("a soft state that is built a second time, after a crash, takes its ti
   CHECK(trial.requests.state_misses == 1);
   CHECK(latency_sum(trial) == (100 + 100 + 100) * millisecond);
 }
+
+} // namespace oom_test

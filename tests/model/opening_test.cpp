@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace opening_test {
+
 namespace {
 
 /// Requests take no time; `sets` say who comes, and when.
@@ -83,3 +85,5 @@ TEST_CASE("users come when their class opens, and leave when it closes") {
   CHECK(longer.requests.ok == 120);
   CHECK(starts(opened({"workload.users=10", "workload.from=55s"})) == Starts{0, 0, 0, 0, 0, 40});
 }
+
+} // namespace opening_test

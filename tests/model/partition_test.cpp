@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace partition_test {
+
 namespace {
 
 std::string const fleet = R"toml(
@@ -159,3 +161,5 @@ TEST_CASE("an answer that a partition holds up is lost with the server that woul
   CHECK(dead.requests.ok == 0);
   CHECK(failed(dead, Failure::reset) == 1);
 }
+
+} // namespace partition_test

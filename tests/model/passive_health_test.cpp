@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace passive_health_test {
+
 namespace {
 
 /// Ten requests a second, two servers that take turns, of which one is dead from 10 s on.
@@ -179,3 +181,5 @@ TEST_CASE("a server that is replaced while it is ejected is another one, and may
   std::string const rest = "[[maintenance]]\nserver = 2\nat = \"5s\"\nfor = \"10s\"\n";
   CHECK(failed(simulate(text + rest).front(), Failure::error) == 10);
 }
+
+} // namespace passive_health_test

@@ -9,6 +9,8 @@
 
 using namespace stickysim;
 
+namespace pool_test {
+
 namespace {
 
 constexpr std::uint32_t fleet = 6;
@@ -177,3 +179,5 @@ TEST_CASE("pool: the policy hears of pinned requests to candidates, of loads, an
   CHECK(place.diary.answers == std::vector<std::pair<ServerId, Nanoseconds>>{{1, 300}});
   CHECK(place.diary.failures == std::vector<std::pair<ServerId, Nanoseconds>>{{4, 200}});
 }
+
+} // namespace pool_test

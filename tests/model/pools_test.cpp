@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace pools_test {
+
 namespace {
 
 /// Requests served by each server of `text` under 10,000 single requests, and what share each group got.
@@ -169,3 +171,5 @@ TEST_CASE("in panic a session leaves the server of its cookie if that is known t
   CHECK(static_cast<double>(trial.requests.failed_total()) == Approx(90).margin(4));
   CHECK(trial.requests.issued == 840);
 }
+
+} // namespace pools_test

@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace priorities_test {
+
 namespace {
 
 /// Priorities with those numbers of servers, and of servers that are well, after they have been judged.
@@ -107,3 +109,5 @@ TEST_CASE("priorities: a change of mind is told once") {
   CHECK(judged.priorities.servers() == 6);
   CHECK(judged.priorities.well(0) == 1);
 }
+
+} // namespace priorities_test

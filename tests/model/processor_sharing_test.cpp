@@ -8,6 +8,8 @@
 
 using namespace stickysim;
 
+namespace processor_sharing_test {
+
 namespace {
 
 using Departures = std::vector<std::pair<Nanoseconds, std::uint32_t>>;
@@ -114,3 +116,5 @@ TEST_CASE("processor sharing: what no run lasts for never departs") {
     station.join(0, job, std::int64_t{3650} * 86400 * nanoseconds_per_second);
   CHECK(station.next_departure(0) == never);
 }
+
+} // namespace processor_sharing_test

@@ -4,6 +4,8 @@
 
 using namespace stickysim;
 
+namespace rebalance_test {
+
 namespace {
 
 /// A server joins another one. Each second one of them is done with a request: the added one where `by` has a
@@ -98,3 +100,5 @@ TEST_CASE("where nobody ever moves, an added server never comes to its share") {
        simulate(four_and_one, {"balancer.affinity=cookie", "workload.requests=1000"}))
     CHECK_FALSE(find_metric("rebalance_time")->value(trial));
 }
+
+} // namespace rebalance_test

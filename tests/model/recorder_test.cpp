@@ -4,6 +4,8 @@
 
 using namespace stickysim;
 
+namespace recorder_test {
+
 namespace {
 
 template <class Tell>
@@ -340,3 +342,5 @@ TEST_CASE("recorder: nothing leaves that is not there") {
   books->server_goes_down(0, second, true);
   CHECK_THROWS_AS(books->server_goes_down(0, second, true), InvariantBroken);
 }
+
+} // namespace recorder_test

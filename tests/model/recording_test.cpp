@@ -7,6 +7,8 @@
 
 using namespace stickysim;
 
+namespace recording_test {
+
 namespace {
 
 struct Recorded {
@@ -130,3 +132,5 @@ TEST_CASE("recording: of many candidates none is told") {
   CHECK(told("8") > 0);
   CHECK(told("30") == 0);
 }
+
+} // namespace recording_test

@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace renewal_test {
+
 namespace {
 
 /// Three servers that take turns.
@@ -98,3 +100,5 @@ TEST_CASE("a log-out reaches the last server; others accept the id still") {
   sets.pop_back();
   CHECK(replay(five, turns, sets).requests.revoked_accepted == 0);
 }
+
+} // namespace renewal_test

@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace replication_test {
+
 namespace {
 
 /// Four servers that take turns; a cookie holds each session to its server while that is up. A crash of
@@ -274,3 +276,5 @@ TEST_CASE("a server that is taken out of service hands its sessions over") {
   CHECK(lost(replay(rows, copies + rollout, {"fault=[]"})) == 0);
   CHECK(lost_by(replay(rows, copies + rollout, {"fault=[]", "state.placement=local"}), Cause::drain) == 1);
 }
+
+} // namespace replication_test

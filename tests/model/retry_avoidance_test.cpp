@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace retry_avoidance_test {
+
 namespace {
 
 /// Three servers, of which the first two are down for good.
@@ -54,3 +56,5 @@ TEST_CASE("when all were tried the request fails, however many retries are left"
   CHECK(failed(tried, Failure::refused) == 1);
   CHECK(tried.misrouted == 3);
 }
+
+} // namespace retry_avoidance_test

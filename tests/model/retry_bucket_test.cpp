@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace retry_bucket_test {
+
 namespace {
 
 int taken_from(RetryBucket& bucket) {
@@ -41,3 +43,5 @@ TEST_CASE("a retry bucket that gets more than it holds is full") {
   bucket.fill();
   CHECK(bucket.take());
 }
+
+} // namespace retry_bucket_test

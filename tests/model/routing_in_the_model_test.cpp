@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace routing_in_the_model_test {
+
 namespace {
 
 /// The share of the requests that the first server gets: a tenth as fast as the other three, all of them
@@ -144,3 +146,5 @@ TEST_CASE("a retry does not meet the server that has just failed it, whatever th
     CHECK(trial.misrouted == trial.requests.retries);
   }
 }
+
+} // namespace routing_in_the_model_test

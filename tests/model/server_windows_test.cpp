@@ -4,6 +4,8 @@
 
 using namespace stickysim;
 
+namespace server_windows_test {
+
 namespace {
 
 /// Three windows of 10 s; two servers behind one balancer, which sees a death when three checks have failed.
@@ -133,3 +135,5 @@ TEST_CASE("server windows: none where they were more than anybody wants to see")
                      {.sets = {"run.window=1ms"}, .variants = {}});
   CHECK(record(scenario).recording.server_windows.empty()); // 30,000 windows of two servers
 }
+
+} // namespace server_windows_test

@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace session_sample_test {
+
 namespace {
 
 /// The keys that a sample hands over, in that order.
@@ -68,3 +70,5 @@ TEST_CASE("session sample: it holds no more attempts than it may, be it without 
   CHECK(narrow.shrink() == 15);
   CHECK_FALSE(narrow.is_too_large());
 }
+
+} // namespace session_sample_test

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "catch.hpp"
+#include "engine/second.hpp"
 #include "scenario/sample.hpp"
 #include "trace/written_file.hpp"
 #include <stickysim/experiment/trial.hpp>
@@ -13,7 +14,6 @@
 namespace stickysim {
 
 inline constexpr Nanoseconds millisecond = 1'000'000;
-inline constexpr Nanoseconds second = nanoseconds_per_second;
 
 /// The trials of a scenario's first variant, one for each replication; `sets` as on the command line.
 inline std::vector<TrialResult> simulate(std::string const& text, std::vector<std::string> const& sets = {}) {

@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace slow_start_test {
+
 namespace {
 
 BalancerSettings settings_of(SlowStartLaw law, Nanoseconds time_ns, double floor = 0.01) {
@@ -136,3 +138,5 @@ TEST_CASE("a static map does not know that a server starts slowly") {
   std::vector<std::string> const sets{"balancer.policy=round_robin(order=static)", "server.weight=100"};
   CHECK(std::abs(static_cast<double>(served(simulate(ramp, sets).front())[3]) - 640 / 4.0) <= 1);
 }
+
+} // namespace slow_start_test

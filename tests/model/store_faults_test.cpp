@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace store_faults_test {
+
 namespace {
 
 /// A visit takes 1 s and half a second each way; service on a server takes 0.1 s.
@@ -269,3 +271,5 @@ TEST_CASE("clients that rehash leave a lost shard aside once they have noticed, 
   // With all of them away there is nowhere to go.
   CHECK(failed(trial_of("12", "rehash", fault("store_crash", "10s", "10s")), Failure::state) == 40);
 }
+
+} // namespace store_faults_test

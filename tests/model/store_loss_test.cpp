@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace store_loss_test {
+
 namespace {
 
 /// A request takes 0.1 s, its write is in the store 0.1 s after it and 0.1 s before its server knows.
@@ -356,3 +358,5 @@ TEST_CASE("whichever took a state first is the cause of its loss") {
   CHECK(lost_by(replay(rows, text + fault("store_crash", "10s"), shared), Cause::store_crash) == 1);
   CHECK(lost_by(replay(rows, text + fault("store_crash", "25s"), shared), Cause::ttl) == 1);
 }
+
+} // namespace store_loss_test

@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace store_outages_test {
+
 namespace {
 
 PlannedFault fault(FaultKind kind, Nanoseconds at, Nanoseconds length, std::uint32_t shard = 0) {
@@ -212,3 +214,5 @@ TEST_CASE("store outages: clients that rehash leave a failed shard aside once th
   CHECK_FALSE(outages({crash(100, 50)}, settings).left_aside(120));
   CHECK_FALSE(outages({crash(100, 50)}).left_aside(120));
 }
+
+} // namespace store_outages_test

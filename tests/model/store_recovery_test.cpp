@@ -8,6 +8,8 @@
 
 using namespace stickysim;
 
+namespace store_recovery_test {
+
 namespace {
 
 /// Visits that arrive as a Poisson process.
@@ -117,3 +119,5 @@ TEST_CASE("a store that has crashed comes back without a backlog, one that was s
   CHECK(replay("1,12,,0\n", fleet + fault("store_hang", "10s", "10s"), {}, "15s")
             .store_recovery_times_ns.empty());
 }
+
+} // namespace store_recovery_test

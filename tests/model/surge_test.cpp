@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace surge_test {
+
 namespace {
 
 std::string const fleet = R"toml(
@@ -93,3 +95,5 @@ TEST_CASE("a rollout and a scaling at once leave as many servers as were asked f
         }
     }
 }
+
+} // namespace surge_test

@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace token_test {
+
 namespace {
 
 std::string const fleet = R"toml(
@@ -255,3 +257,5 @@ TEST_CASE("an upload's chunks take their time on the client's link, with its tok
                                       "state.token_limit=64KiB", "state.header_limit=64KiB"});
   CHECK(latency_sum(carried) == 3 * 1001 * millisecond + 5 * second / 16);
 }
+
+} // namespace token_test

@@ -8,6 +8,8 @@
 
 using namespace stickysim;
 
+namespace traffic_test {
+
 namespace {
 
 constexpr Nanoseconds second = nanoseconds_per_second;
@@ -202,3 +204,5 @@ TEST_CASE("traffic: each draw has a stream of its own") {
   CHECK(draws.size() == 9 + 3 + 3);
   CHECK(failures.size() == 9);
 }
+
+} // namespace traffic_test

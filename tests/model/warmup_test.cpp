@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace warmup_test {
+
 namespace {
 
 std::string const fleet = R"toml(
@@ -58,3 +60,5 @@ TEST_CASE("a slow time and a warm-up multiply") {
                              "at = \"25s\"\nfor = \"10s\"\nfactor = 2\n";
   CHECK(latencies("1,0,,1\n2,30,,1\n", fleet + faults) == std::vector<double>{1, 6});
 }
+
+} // namespace warmup_test

@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace wasted_work_test {
+
 namespace {
 
 /// A request from 10.5 s on that takes a second of work.
@@ -52,3 +54,5 @@ TEST_CASE("of a service that a crash cuts off that part is wasted which nobody w
   std::string const hang = "[[fault]]\nserver = 1\nat = \"11s\"\nfor = \"5s\"\nkind = \"hang\"\n";
   CHECK(wasted_ms(hang + crash, {"workload.timeout=0.2s"}) == 300);
 }
+
+} // namespace wasted_work_test

@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <string>
 
+namespace plugin_file_test {
+
 namespace {
 
 using namespace stickysim;
@@ -151,3 +153,5 @@ TEST_CASE("a run names its plugins by a hash, and does not go on with another on
   CHECK(here.run("merge part --out merged --plugin ./other.so").code == 2);
   CHECK(here.run("merge part --out merged --plugin ./two.so").code == 5); // half of it is missing
 }
+
+} // namespace plugin_file_test

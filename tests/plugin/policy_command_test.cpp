@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+namespace policy_command_test {
+
 namespace {
 
 using namespace stickysim;
@@ -121,3 +123,5 @@ TEST_CASE("a run whose policy command fails ends with the command's name and the
       contains(ended.err, " s the policy 'command' of the command sh dies.sh has ended with exit code 7\n"));
   CHECK(contains(ended.err, "--policy-command 'sh dies.sh'"));
 }
+
+} // namespace policy_command_test

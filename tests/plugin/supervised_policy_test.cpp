@@ -4,6 +4,8 @@
 
 #include <vector>
 
+namespace supervised_policy_test {
+
 namespace {
 
 using namespace stickysim;
@@ -66,3 +68,5 @@ TEST_CASE("whatever a policy of a plugin throws is its fault, also where it is m
   CHECK_THROWS_WITH(policy.on_load(0, 1), "it threw an exception");
   CHECK_THROWS_AS(SupervisedPolicy("it", []() -> std::unique_ptr<RoutingPolicy> { throw 1; }), PolicyFault);
 }
+
+} // namespace supervised_policy_test

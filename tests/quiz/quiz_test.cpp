@@ -13,6 +13,8 @@
 
 using namespace stickysim;
 
+namespace quiz_test {
+
 namespace {
 
 /// Variants of each topic: STICKYSIM_QUIZ, or few enough for a fast test.
@@ -134,3 +136,5 @@ TEST_CASE("quiz: options that say nothing to a question are refused") {
   refused("crash -s 1 -a 3 --format json", "--answer does not go with --format json");
   refused("crash -s 1 --student 'ada '", "no blank at either end");
 }
+
+} // namespace quiz_test

@@ -6,6 +6,8 @@
 using namespace stickysim;
 using namespace stickysim::reference;
 
+namespace rules_test {
+
 namespace {
 
 /// What the reference says of rows of a trace (session,at,address,think,demand) under a scenario without
@@ -204,3 +206,5 @@ TEST_CASE("reference: writes that have not reached another server are missed onc
   CHECK(account.metrics.at("stale_reads") == 1);
   CHECK(account.metrics.at("cart_items_lost") == 1);
 }
+
+} // namespace rules_test

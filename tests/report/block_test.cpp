@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace block_test {
+
 namespace {
 
 std::string blocks(std::initializer_list<std::optional<double>> values, Span span) {
@@ -40,3 +42,5 @@ TEST_CASE("block: what a row of blocks spans, in words") {
   std::vector<std::optional<double>> const none{std::nullopt};
   CHECK(text_of(span_of(none), scale_of("s", 1)) == "-");
 }
+
+} // namespace block_test

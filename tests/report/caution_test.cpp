@@ -7,6 +7,8 @@
 
 using namespace stickysim;
 
+namespace caution_test {
+
 namespace {
 
 constexpr auto cookie = AffinityKind::cookie;
@@ -193,3 +195,5 @@ TEST_CASE("cautions: many sessions that are stuck at the end, where the design i
   leave(600);
   CHECK(only_caution(made).find("look first for what harms them") != std::string::npos);
 }
+
+} // namespace caution_test

@@ -4,6 +4,8 @@
 
 using namespace stickysim;
 
+namespace choices_test {
+
 namespace {
 
 std::string chosen(HandMade const& made) {
@@ -97,3 +99,5 @@ TEST_CASE("choices: who stays down is no choice, however fast the few that it se
                         "Not    'storm': it stays down although its fault is over\n"
                         "Mind   'budget': without the store nobody is served\n");
 }
+
+} // namespace choices_test

@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace comparison_test {
+
 namespace {
 
 /// Two variants with as many harmed sessions, of 10,000 in each replication.
@@ -143,3 +145,5 @@ TEST_CASE("comparison: how many replications would decide") {
   undecided.mean = 1e-9;
   CHECK(!replications_needed(undecided));
 }
+
+} // namespace comparison_test

@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace expectations_test {
+
 namespace {
 
 ExpectationSide side(std::string variant) { return {std::move(variant), "sessions_lost", 0}; }
@@ -143,3 +145,5 @@ TEST_CASE("expectations: a metric that some replications lack decides nothing, a
   CHECK(decided(2).verdict == ExpectationVerdict::holds);
   CHECK(sides_text(decided(0)) == "41 s < 400 s");
 }
+
+} // namespace expectations_test

@@ -8,6 +8,8 @@
 
 using namespace stickysim;
 
+namespace judgement_test {
+
 namespace {
 
 constexpr std::size_t replications = 6;
@@ -318,3 +320,5 @@ TEST_CASE("judgement: a sweep that decides nothing does not call that the same a
   CHECK(Judgements{result}.sentence().starts_with(
       "At none of 2 points can this run tell; at server.count = 4: Cannot tell, "));
 }
+
+} // namespace judgement_test

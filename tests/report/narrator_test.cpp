@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace narrator_test {
+
 namespace {
 
 constexpr Nanoseconds second = nanoseconds_per_second;
@@ -51,3 +53,5 @@ TEST_CASE("narrator: two requests at the same step have their own waits and name
                   "request 2: a worker takes it, after 5 s in the queue",
               });
 }
+
+} // namespace narrator_test

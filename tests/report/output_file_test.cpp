@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 using namespace stickysim;
+
+namespace output_file_test {
 namespace fs = std::filesystem;
 
 namespace {
@@ -194,3 +196,5 @@ TEST_CASE("manifest: names the run and nothing of the machine") {
   CHECK(text.find("somewhere") == std::string::npos);
   CHECK(text == manifest_json(made.result()));
 }
+
+} // namespace output_file_test

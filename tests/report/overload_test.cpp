@@ -4,6 +4,8 @@
 
 using namespace stickysim;
 
+namespace overload_test {
+
 namespace {
 
 /// A queue to which that share of what it can serve comes, for that many minutes.
@@ -24,3 +26,5 @@ TEST_CASE("overload: more than can be served, however short the run") {
     CHECK_FALSE(is_overloaded_at("90", minutes));
   }
 }
+
+} // namespace overload_test

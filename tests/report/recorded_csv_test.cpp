@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace recorded_csv_test {
+
 namespace {
 
 constexpr Nanoseconds second = nanoseconds_per_second;
@@ -88,3 +90,5 @@ TEST_CASE("recorded: classes of clients and points of a sweep have their columns
   CHECK(lines_of(stories_csv(result))[1] ==
         "noon,sticky,2,1,bots,7,1,\"request 1 of 9, the login, sets out: 0 s of work\"");
 }
+
+} // namespace recorded_csv_test

@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace result_table_test {
+
 namespace {
 
 constexpr auto cookie = AffinityKind::cookie;
@@ -108,3 +110,5 @@ TEST_CASE("result table: colour only where it is wanted") {
   CHECK(result_table(made.result(), false).find('\x1b') == std::string::npos);
   CHECK(result_table(made.result(), true).starts_with("\x1b[1mOne design alone"));
 }
+
+} // namespace result_table_test

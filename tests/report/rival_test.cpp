@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace rival_test {
+
 namespace {
 
 constexpr auto cookie = AffinityKind::cookie;
@@ -87,3 +89,5 @@ TEST_CASE("mind: that nobody is served without the store is no news where a faul
     CHECK((text.find("without the store nobody is served") == std::string::npos) == is_shown);
   }
 }
+
+} // namespace rival_test

@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace sweep_picture_test {
+
 namespace {
 
 /// The rows of the measure `harmed sessions` over points of a sweep of these keys; a sticky design loses, and
@@ -55,3 +57,5 @@ TEST_CASE("sweep picture: where points are many, a block for each; where they ar
                                         "  other  ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁█ 0–90.5 %\n");
   CHECK(harm_rows({"x"}, points, 30) == "");
 }
+
+} // namespace sweep_picture_test

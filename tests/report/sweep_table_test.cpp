@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace sweep_table_test {
+
 namespace {
 
 constexpr auto cookie = AffinityKind::cookie;
@@ -179,3 +181,5 @@ TEST_CASE("sweep table: where nothing is to be dropped, who harms the fewest ses
   CHECK(table.find("\n3KB         no difference ") != std::string::npos);
   CHECK(table.find("\n5KB         'large' harms fewest ") != std::string::npos);
 }
+
+} // namespace sweep_table_test

@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace time_axis_test {
+
 namespace {
 
 constexpr Nanoseconds second = nanoseconds_per_second;
@@ -56,3 +58,5 @@ TEST_CASE("time axis: round times whose labels have room, and never one past the
     CHECK(character_count(axis.line()) == columns);
   }
 }
+
+} // namespace time_axis_test

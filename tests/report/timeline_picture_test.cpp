@@ -8,6 +8,8 @@
 
 using namespace stickysim;
 
+namespace timeline_picture_test {
+
 namespace {
 
 constexpr Nanoseconds second = nanoseconds_per_second;
@@ -183,3 +185,5 @@ TEST_CASE("timeline picture: long names are cut") {
   made.scenario.variants[0].name = std::string(70, 'a');
   CHECK(row(drawn(made, 60), "sessions lost").starts_with("  aaaaaaaaaaaaaa… ▁"));
 }
+
+} // namespace timeline_picture_test

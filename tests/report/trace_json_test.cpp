@@ -12,6 +12,8 @@
 #include <set>
 
 using namespace stickysim;
+
+namespace trace_json_test {
 using Json = nlohmann::json;
 
 namespace {
@@ -251,3 +253,5 @@ TEST_CASE("trace: names are data") {
   CHECK(trace.at("otherData").at("scenario") == made.scenario.name);
   CHECK(trace.at("traceEvents")[0].at("args").at("name") == "b\"c");
 }
+
+} // namespace trace_json_test

@@ -15,6 +15,8 @@
 
 using namespace stickysim;
 
+namespace two_states_test {
+
 namespace {
 
 /// A replication whose goodput changes after 50 of 100 s.
@@ -205,3 +207,5 @@ TEST_CASE("two states: a retry storm at its edge has them under every seed") {
     CHECK(verdict_sentence(result).find("collapses in ") != std::string::npos);
   }
 }
+
+} // namespace two_states_test

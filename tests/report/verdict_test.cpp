@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace verdict_test {
+
 namespace {
 
 constexpr auto cookie = AffinityKind::cookie;
@@ -169,3 +171,5 @@ TEST_CASE("headline: a design that hashes is told to hash no more") {
           .starts_with("Every variant is sticky (add one with balancer.affinity = \"none\" and a policy that "
                        "does not hash)"));
 }
+
+} // namespace verdict_test

@@ -7,6 +7,8 @@
 
 using namespace stickysim;
 
+namespace writers_test {
+
 namespace {
 
 HandMade two_designs() {
@@ -277,3 +279,5 @@ TEST_CASE("writers: a quantile of the latency stands if a value lies above it") 
   CHECK_FALSE(has("0.9993"));
   CHECK(line_with(latency_csv(made.result()), "sticky,1,1,") == "noon,sticky,1,1,0.03");
 }
+
+} // namespace writers_test

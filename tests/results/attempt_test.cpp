@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace attempt_test {
+
 namespace {
 
 /// The attempts of one session of a replayed trace.
@@ -247,3 +249,5 @@ TEST_CASE("attempts: together they are the metrics of their trial") {
   CHECK(retried > 0);
   CHECK(static_cast<double>(retried) == measure(trial, "retries"));
 }
+
+} // namespace attempt_test

@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace ledger_test {
+
 template <class Kind>
 static std::set<std::string_view> names(std::size_t count) {
   std::set<std::string_view> result;
@@ -24,3 +26,5 @@ TEST_CASE("ledger: every outcome, cause and failure has a name of its own") {
   CHECK(name_of(Cause::replication_lag) == "replication_lag");
   CHECK(name_of(Outcome::unfinished) == "unfinished");
 }
+
+} // namespace ledger_test

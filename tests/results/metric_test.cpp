@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace metric_test {
+
 static double value_of(std::string_view name, TrialResult const& trial) {
   Metric const* const metric = find_metric(name);
   REQUIRE(metric != nullptr);
@@ -195,3 +197,5 @@ TEST_CASE("load skew: the even and the extreme cases") {
   CHECK(gini_coefficient(one) == Approx(0.75));
   CHECK(gini_coefficient({3, 1, 2}) == Approx(2.0 / 9)); // mean difference 8/9 over twice the mean
 }
+
+} // namespace metric_test

@@ -8,6 +8,8 @@
 
 using namespace stickysim;
 
+namespace packed_test {
+
 namespace {
 
 /// A trial in which much happens, recorded in full, for each of the variants.
@@ -115,3 +117,5 @@ TEST_CASE("packed: figures that are no numbers and words that there are not are 
   broken.fleet_events.front().kind = static_cast<EventKind>(200);
   CHECK_FALSE(unpacked(packed(broken, trial.recording)));
 }
+
+} // namespace packed_test

@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace recovery_test {
+
 namespace {
 
 constexpr Nanoseconds second = nanoseconds_per_second;
@@ -87,3 +89,5 @@ TEST_CASE("a fleet that does not recover is stuck if nothing else explains it") 
     if (window.end_ns > 60 * second) window.ok = 100;
   CHECK_FALSE(recovery_of(back)->is_stuck());
 }
+
+} // namespace recovery_test

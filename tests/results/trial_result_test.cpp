@@ -7,6 +7,8 @@
 
 using namespace stickysim;
 
+namespace trial_result_test {
+
 namespace {
 
 TrialResult small_trial() {
@@ -134,3 +136,5 @@ TEST_CASE("books are added up member by member") {
       CHECK(static_cast<double>(part) == doubled.at(place++));
   });
 }
+
+} // namespace trial_result_test

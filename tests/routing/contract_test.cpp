@@ -11,6 +11,8 @@
 
 using namespace stickysim;
 
+namespace contract_test {
+
 namespace {
 
 /// A life of dispatches, completions, pinned requests, jumps of load and weight, joins and leaves; the answer
@@ -267,3 +269,5 @@ TEST_CASE("an unknown policy is refused with the list of those known") {
     known += (known.empty() ? "known: " : ", ") + std::string{entry.name};
   CHECK(made.error().help == known);
 }
+
+} // namespace contract_test

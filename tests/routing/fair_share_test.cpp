@@ -10,6 +10,8 @@
 
 using namespace stickysim;
 
+namespace fair_share_test {
+
 namespace {
 
 constexpr std::uint32_t fleet_size = 20;
@@ -130,3 +132,5 @@ TEST_CASE("crash: a quarter of the servers die at once and come back later") {
     traffic.route(picks / 4);
   });
 }
+
+} // namespace fair_share_test

@@ -8,6 +8,8 @@
 
 using namespace stickysim;
 
+namespace foresight_test {
+
 namespace {
 
 /// How many choices a policy foresees, among loads that do not change; each has to come true.
@@ -76,3 +78,5 @@ TEST_CASE("a law that foresees a key's server picks it, unless that is away or f
     CHECK((told == 500) == has_table);
   }
 }
+
+} // namespace foresight_test

@@ -10,6 +10,8 @@
 
 using namespace stickysim;
 
+namespace least_requests_test {
+
 TEST_CASE("least requests agrees with a search of all candidates, whatever has happened") {
   for (std::uint32_t const size : {1u, 2u, 5u, 30u}) {
     KnownFleet fleet{"least_requests", size};
@@ -217,3 +219,5 @@ TEST_CASE("wrong arguments of least_requests are refused") {
   CHECK(message("least_requests(weights=nginx, bias=2)") ==
         "`bias` of `least_requests` belongs to weights=envoy");
 }
+
+} // namespace least_requests_test

@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace least_time_test {
+
 namespace {
 
 constexpr Nanoseconds second_ns = 1'000'000'000;
@@ -86,3 +88,5 @@ TEST_CASE("least time lets servers about as fast take turns, and tries a slow on
     tried = tried || pick_at(fleet, now_ns) == 2;
   CHECK(tried);
 }
+
+} // namespace least_time_test

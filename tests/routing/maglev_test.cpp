@@ -8,6 +8,8 @@
 
 using namespace stickysim;
 
+namespace maglev_test {
+
 namespace {
 
 /// The table, read off by hashes that are its entries.
@@ -113,3 +115,5 @@ TEST_CASE("maglev depends on its seed alone") {
     owners += std::to_string(fleet.pick(unused, {.hash = sixteenth << 60}));
   CHECK(owners == "1403123141402342");
 }
+
+} // namespace maglev_test

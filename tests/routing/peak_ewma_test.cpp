@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace peak_ewma_test {
+
 namespace {
 
 constexpr Nanoseconds second_ns = 1'000'000'000;
@@ -75,3 +77,5 @@ TEST_CASE("wrong arguments of peak_ewma are refused") {
   REQUIRE(!made);
   CHECK(made.error().message == "`decay` of `peak_ewma` must be a duration (20ms); 10 is a plain number (5)");
 }
+
+} // namespace peak_ewma_test

@@ -11,6 +11,8 @@
 
 using namespace stickysim;
 
+namespace pinned_turns_test {
+
 namespace {
 
 std::vector<std::uint32_t> random_weights(Random& chance, std::uint32_t servers) {
@@ -151,3 +153,5 @@ TEST_CASE("laws that take no turns, and a map that is fixed, do not mind pinned 
     }
   }
 }
+
+} // namespace pinned_turns_test

@@ -8,6 +8,8 @@
 
 using namespace stickysim;
 
+namespace power_of_d_test {
+
 namespace {
 
 /// The pick probabilities that follow from the definition: every ordered sample of `d` servers equally likely
@@ -132,3 +134,5 @@ TEST_CASE("wrong arguments of power_of_d are refused") {
   CHECK(message("power_of_d(replacement=yes)") ==
         "`replacement` of `power_of_d` must be true or false, not yes");
 }
+
+} // namespace power_of_d_test

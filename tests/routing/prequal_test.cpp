@@ -11,6 +11,8 @@
 
 using namespace stickysim;
 
+namespace prequal_test {
+
 namespace {
 
 constexpr Nanoseconds second_ns = 1'000'000'000;
@@ -145,3 +147,5 @@ TEST_CASE("prequal leaves slow servers alone") {
   // 39 and 53 ms, with a deviation of 0.6 at most in ten runs: 0.8 is more than five of them away.
   CHECK(mean_ms("prequal", 1) < 0.8 * mean_ms("power_of_d", 1));
 }
+
+} // namespace prequal_test

@@ -8,6 +8,8 @@
 
 using namespace stickysim;
 
+namespace probe_pool_test {
+
 namespace {
 
 constexpr std::uint32_t often = 1000;
@@ -154,3 +156,5 @@ TEST_CASE("replies leave the pool by age, by use, for newer ones and with their 
   CHECK(pool.size() == 1);
   CHECK(pool.use_best(unused) == 4);
 }
+
+} // namespace probe_pool_test

@@ -15,6 +15,8 @@
 
 using namespace stickysim;
 
+namespace registry_test {
+
 namespace {
 
 /// All to the candidate at one place.
@@ -113,3 +115,5 @@ TEST_CASE("a policy whose name is taken or is none, or that lacks a part, is ref
   lacking.make = nullptr;
   CHECK(refusal(lacking) == "routing policy `law`: its usage, its help or what makes it is missing");
 }
+
+} // namespace registry_test

@@ -9,6 +9,8 @@
 
 using namespace stickysim;
 
+namespace ring_hash_test {
+
 TEST_CASE("a ring's shares vary as arcs between random points do") {
   struct {
     std::uint32_t servers;
@@ -270,3 +272,5 @@ TEST_CASE("a balance factor is a percentage above 100, or 0") {
   }
   CHECK(make_routing_policy(*parse_call("ring_hash(balance_factor=101)"), 4, 1));
 }
+
+} // namespace ring_hash_test

@@ -12,6 +12,8 @@
 
 using namespace stickysim;
 
+namespace round_robin_test {
+
 namespace {
 
 /// The servers picked, as letters: server 0 is a.
@@ -246,3 +248,5 @@ TEST_CASE("in HAProxy's order members keep their places when others come and go"
   fleet.set_up(0, true); // its turn comes after one round
   CHECK(picks(fleet, 8) == "dbcadbca");
 }
+
+} // namespace round_robin_test

@@ -7,6 +7,8 @@
 
 using namespace stickysim;
 
+namespace weighted_random_test {
+
 namespace {
 
 std::vector<double> in_proportion(std::vector<std::uint32_t> const& weights) {
@@ -39,3 +41,5 @@ TEST_CASE("weighted random shares out among the candidates alone") {
   CHECK(chi_square(count_picks(fleet, 40'000, 4), in_proportion({0, 1, 4, 1, 0})) <
         chi_square_bound(3)); // false alarm: 1e-6
 }
+
+} // namespace weighted_random_test

@@ -17,6 +17,8 @@
 
 using namespace stickysim;
 
+namespace condition_test {
+
 namespace {
 
 /// Every key of a design with a value that is not its default.
@@ -333,3 +335,5 @@ TEST_CASE("every condition is about keys or lists that there are, and every key 
     CHECK((!of_design || other_values.contains(key.path) || other_plans.contains(key.path)));
   }
 }
+
+} // namespace condition_test

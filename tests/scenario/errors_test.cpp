@@ -2,6 +2,8 @@
 #include "scenario/sample.hpp"
 
 using namespace stickysim;
+
+namespace errors_test {
 using sample::errors;
 using sample::errors_with;
 
@@ -340,3 +342,5 @@ TEST_CASE("what all trials leave is kept until the end, by class of clients, and
   unlimited.unlimited = true;
   CHECK(errors(many, unlimited) == "");
 }
+
+} // namespace errors_test

@@ -15,6 +15,8 @@
 
 using namespace stickysim;
 
+namespace extremes_test {
+
 namespace {
 
 /// Small, with every section, and a design for each placement.
@@ -307,3 +309,5 @@ TEST_CASE("extremes: pairs of numbers at their ends are refused with a reason or
   }
   CHECK(tried.trials > pairs);
 }
+
+} // namespace extremes_test

@@ -2,6 +2,8 @@
 #include "scenario/sample.hpp"
 
 using namespace stickysim;
+
+namespace hostile_test {
 using sample::errors;
 
 namespace {
@@ -101,3 +103,5 @@ TEST_CASE("no damage to a scenario crashes") {
     survive(text);
   }
 }
+
+} // namespace hostile_test

@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace idle_settings_test {
+
 TEST_CASE("no shipped scenario gives a setting in vain") {
   std::string const folder = STICKYSIM_SOURCE_DIR;
   std::size_t files = 0;
@@ -218,3 +220,5 @@ TEST_CASE("an expectation of what a variant never has is remarked on") {
   CHECK(remarks("[variants.a]\n[[expect]]\nthat = \"a.store_errors == 0\"\n[sweep]\n\"state.placement\" = "
                 "[\"local\", \"shared\"]\n") == "");
 }
+
+} // namespace idle_settings_test

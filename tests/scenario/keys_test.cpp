@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace keys_test {
+
 namespace {
 
 KeyInfo const& info(std::string const& path) {
@@ -80,3 +82,5 @@ TEST_CASE("every preset sets keys that exist, and says where the numbers come fr
       CHECK(sample::errors(text, {sets, {}}) == "");
     }
 }
+
+} // namespace keys_test

@@ -13,6 +13,8 @@
 
 using namespace stickysim;
 
+namespace needs_test {
+
 namespace {
 
 constexpr double most_off = 3;         ///< either way
@@ -166,3 +168,5 @@ TEST_CASE("needs: told as exactly as estimates are") {
   CHECK(rounded_count(3e9) == "3 billion");
   CHECK(rounded_count(12'345e9) == "12,000 billion");
 }
+
+} // namespace needs_test

@@ -2,6 +2,8 @@
 #include "scenario/sample.hpp"
 
 using namespace stickysim;
+
+namespace precedence_test {
 using sample::loaded;
 
 namespace {
@@ -92,3 +94,5 @@ TEST_CASE("a resolved scenario with presets in variants and sweeps loads to the 
     }
   }
 }
+
+} // namespace precedence_test

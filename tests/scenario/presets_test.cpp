@@ -9,6 +9,8 @@
 #include <set>
 
 using namespace stickysim;
+
+namespace presets_test {
 using sample::loaded;
 
 namespace {
@@ -213,3 +215,5 @@ TEST_CASE("a dead server is found as late as the product's checks find it") {
     CHECK(std::abs(sum_s / 100 - product.mean_s) < 4 / std::sqrt(1200.0) * product.interval_s);
   }
 }
+
+} // namespace presets_test

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 using namespace stickysim;
+
+namespace resolved_test {
 using sample::loaded;
 
 namespace {
@@ -117,3 +119,5 @@ bytes = "2048KiB"
   CHECK(text.find("rise = 2") != std::string::npos);
   check_round_trip(text);
 }
+
+} // namespace resolved_test

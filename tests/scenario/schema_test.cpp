@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace schema_test {
+
 namespace {
 
 /// Where the schema speaks of a key.
@@ -194,3 +196,5 @@ TEST_CASE("the schema refuses what check refuses: unknown keys, wrong types, uni
     CHECK_FALSE(admitted(sample::minimal + text));
   }
 }
+
+} // namespace schema_test

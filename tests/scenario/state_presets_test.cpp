@@ -8,6 +8,8 @@
 #include <set>
 
 using namespace stickysim;
+
+namespace state_presets_test {
 using sample::loaded;
 
 namespace {
@@ -144,3 +146,5 @@ TEST_CASE("a memcached node that dies takes a third of the sessions, once with i
   CHECK(trial.requests.relogins == 2 * lost(trial));
   CHECK(trial.requests.failed_total() == 0);
 }
+
+} // namespace state_presets_test

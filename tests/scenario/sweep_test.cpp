@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 using namespace stickysim;
+
+namespace sweep_test {
 using sample::errors;
 using sample::loaded;
 
@@ -257,3 +259,5 @@ TEST_CASE("sweep: a grid may be far larger than what a condition keeps of it") {
                          {"server.count == server.workers"}))
             .find("1000001 points of 1 variants are too many") != std::string::npos);
 }
+
+} // namespace sweep_test

@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace syntax_error_test {
+
 namespace {
 
 /// `line:column+width message | help` of the first error of a text.
@@ -137,3 +139,5 @@ TEST_CASE("no error of the parser speaks of what it was parsing") {
     CHECK(answer.find("while parsing") == std::string::npos);
   }
 }
+
+} // namespace syntax_error_test

@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace value_list_test {
+
 namespace {
 
 /// The values, or what is wrong and where: `8: message; cure`.
@@ -106,3 +108,5 @@ TEST_CASE("value list: what is wrong with a range, and where") {
   CHECK(listed("1:2:x1.0000001") == "0: this range has more than 10000 values; take larger steps");
   CHECK(listed("1:6000:1,7001:13000:1") == "0: 12000 values are too many; at most 10000");
 }
+
+} // namespace value_list_test

@@ -2,6 +2,8 @@
 #include "scenario/sample.hpp"
 
 using namespace stickysim;
+
+namespace variants_test {
 using sample::errors;
 using sample::loaded;
 
@@ -220,3 +222,5 @@ fault = [{server = 1, at = "1s", for = "1s"}]
   REQUIRE_FALSE(nobody);
   CHECK(render(nobody.error()).find("does not say which [[workload]] it means") != std::string::npos);
 }
+
+} // namespace variants_test

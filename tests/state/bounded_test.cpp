@@ -10,6 +10,8 @@
 
 using namespace stickysim;
 
+namespace bounded_test {
+
 namespace {
 
 constexpr std::uint32_t servers = 3;
@@ -319,3 +321,5 @@ TEST_CASE("bounded states: a soft one is never lost, and is built once on each s
   CHECK_FALSE(states.find(session, 0, 0).rebuilt);
   CHECK_FALSE(states.log_out(session)); // a cache lets nobody in
 }
+
+} // namespace bounded_test

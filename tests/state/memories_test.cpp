@@ -6,6 +6,8 @@
 
 using namespace stickysim;
 
+namespace memories_test {
+
 namespace {
 
 constexpr Nanoseconds ttl = 500;
@@ -200,3 +202,5 @@ TEST_CASE("memories: peaks and integrals over time") {
   CHECK((integrals.squares == 100 * 1 + 100 * 9 + 100 * 4));
   CHECK((integrals.bytes == 100 * 10 + 100 * 45 + 100 * 15));
 }
+
+} // namespace memories_test

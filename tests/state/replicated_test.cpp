@@ -5,6 +5,8 @@
 
 using namespace stickysim;
 
+namespace replicated_test {
+
 namespace {
 
 constexpr Nanoseconds ttl = 10'000;
@@ -325,3 +327,5 @@ TEST_CASE("replicated: a state that nobody asks for stays until it expires") {
   world.advance(ttl + 1);
   CHECK(world.held() == Held{0, 0});
 }
+
+} // namespace replicated_test

@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace store_contents_test {
+
 namespace {
 
 /// States of 100 bytes that grow by 10 a write and live for 1000 ns; 20 ns to the store and back.
@@ -217,3 +219,5 @@ TEST_CASE("store contents: sent to another shard, a session misses its state; ba
   store.lose(2, -never, 30, Cause::replication_lag);
   CHECK(store.look(user, 30).gone == Cause::store_crash);
 }
+
+} // namespace store_contents_test

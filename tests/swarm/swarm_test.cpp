@@ -13,6 +13,8 @@
 
 using namespace stickysim;
 
+namespace swarm_test {
+
 namespace {
 
 std::uint64_t given(char const* name, std::uint64_t otherwise) {
@@ -93,3 +95,5 @@ TEST_CASE("random scenarios: the finding that is made small stays the same") {
   CHECK(found->kind == "load");
   CHECK(has(found->what, "nonsense"));
 }
+
+} // namespace swarm_test

@@ -4,6 +4,8 @@
 
 using namespace stickysim;
 
+namespace routed_queues_test {
+
 namespace {
 
 constexpr double service_s = 0.01;
@@ -42,3 +44,5 @@ TEST_CASE(
   check_mean(simulate_system(fleet_of(2, "round_robin"), 150), "latency_mean",
              service_s / (1 - busy_on_turns(2, 0.7)));
 }
+
+} // namespace routed_queues_test

@@ -7,6 +7,8 @@
 
 using namespace stickysim;
 
+namespace single_queue_test {
+
 namespace {
 
 constexpr double service_s = 0.01;
@@ -108,3 +110,5 @@ TEST_CASE("closed M/M/1//N") {
   check_mean(trials, "throughput", throughput);
   check_mean(trials, "in_flight_mean", in_system);
 }
+
+} // namespace single_queue_test

@@ -10,6 +10,8 @@
 #include <set>
 
 using namespace stickysim;
+
+namespace tidy_test {
 namespace fs = std::filesystem;
 
 namespace {
@@ -365,3 +367,5 @@ TEST_CASE("tidy: every document stands in the list of its part") {
       findings.add(source, "is not in docs/README.md");
   CHECK(findings.text() == "");
 }
+
+} // namespace tidy_test

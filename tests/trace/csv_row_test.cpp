@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace csv_row_test {
+
 namespace {
 
 std::vector<std::string> split(std::string_view row) {
@@ -43,3 +45,5 @@ TEST_CASE("quotes must be closed, at the field's end") {
   CHECK(fields.size() == 2);
   CHECK(fields.back().offset == 2);
 }
+
+} // namespace csv_row_test

@@ -7,6 +7,8 @@
 
 using namespace stickysim;
 
+namespace line_reader_test {
+
 namespace {
 
 std::vector<std::string> lines_read_from(std::string const& path) {
@@ -148,3 +150,5 @@ TEST_CASE("what unfolds to hundreds of times its size is refused before it fills
   WrittenFile const little{gzipped(text.substr(0, 1 << 20))}; // however small it was
   CHECK(lines_read_from(little.path()).size() == 1 << 10);
 }
+
+} // namespace line_reader_test

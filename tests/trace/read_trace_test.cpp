@@ -4,6 +4,8 @@
 
 using namespace stickysim;
 
+namespace read_trace_test {
+
 namespace {
 
 std::shared_ptr<Trace const> trace_of(std::string const& text,
@@ -137,3 +139,5 @@ TEST_CASE("a line of a trace that is longer than 1 MiB is refused with its numbe
   CHECK(told.line == 3);
   CHECK(told.message == "the line is longer than 1 MiB");
 }
+
+} // namespace read_trace_test

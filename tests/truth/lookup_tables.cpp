@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-std::string policy_of(std::string const& name, std::uint64_t table) {
+std::string table_of(std::string const& name, std::uint64_t table) {
   if (name == "maglev") return fmt::format("maglev(table={})", table);
   if (name == "rendezvous") return name;
   throw NotCovered{"needs a policy that is not there"};
@@ -67,7 +67,7 @@ Figures measure_tables(json const& test, int more) {
   auto const losses = scenario.value("remove", std::vector<int>{});
   Figures figures;
   auto const add_table = [&](std::string const& name, bool compared) {
-    std::string const policy = policy_of(name, table);
+    std::string const policy = table_of(name, table);
     add(figures, "", replicate(more * test.at("run").at("reps").get<int>(), [&](int replication) {
           Random random{stream_key(seed, Purpose::policy, replication)};
           RoutedFleet fleet{policy, servers, random.bits()};

@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-std::string policy_of(std::string const& name, json const& scenario) {
+std::string placing_policy(std::string const& name, json const& scenario) {
   if (name == "sticky_random") return "random";
   if (name == "sticky_power_of_2") return "power_of_d(d=2, replacement=true)";
   if (name == "rendezvous") return name;
@@ -81,7 +81,7 @@ Figures place_sessions(json const& test, int more) {
   }
   json const& sessions = scenario.at("sessions");
   for (std::string const name : policies.is_array() ? policies : json::array({policies})) {
-    std::string const policy = policy_of(name, scenario);
+    std::string const policy = placing_policy(name, scenario);
     add(figures, name, replicate(replications, [&](int replication) {
           return place(policy, scenario.at("servers"), sessions.at("initial"),
                        sessions.contains("rate_weight"), stream(replication));

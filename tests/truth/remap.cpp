@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-std::string policy_of(std::string const& name, json const& scenario) {
+std::string hash_of(std::string const& name, json const& scenario) {
   if (name == "hash_mod") return "hash_modulo";
   if (name == "hash_ring") return fmt::format("ring_hash(vnodes={})", scenario.value("vnodes", 160));
   if (name == "rendezvous") return name;
@@ -75,7 +75,7 @@ Figures measure_remap(json const& test, int more) {
       if (joins) add(figures, "", remap_with_cookies(static_cast<int>(servers), replications));
       continue;
     }
-    std::string const policy = policy_of(name, scenario);
+    std::string const policy = hash_of(name, scenario);
     add(figures, "", replicate(replications, [&](int replication) {
           return labelled(name, remap(policy, servers, joins, run.at("keys"),
                                       Random{stream_key(seed, Purpose::policy, replication)}));

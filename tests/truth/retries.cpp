@@ -1,5 +1,6 @@
 #include "retries.hpp"
 
+#include "simulated_system.hpp"
 #include "trials.hpp"
 #include <stickysim/results/metric.hpp>
 
@@ -12,10 +13,6 @@ namespace stickysim::truth {
 namespace {
 
 using nlohmann::json;
-
-double measure(TrialResult const& trial, char const* metric) {
-  return find_metric(metric)->value(trial).value_or(0);
-}
 
 double attempts_per_request(TrialResult const& trial) {
   return 1 + measure(trial, "retries") / measure(trial, "requests");

@@ -10,6 +10,8 @@
 
 using namespace stickysim;
 
+namespace validation_test {
+
 namespace {
 
 TextbookSystem system_named(std::string const& name) {
@@ -57,3 +59,5 @@ TEST_CASE("validate: what is wrong on the command line is said before anything r
   CHECK(contains(here.run("validate --format json").err, "formats are table, csv"));
   CHECK(here.run("validate scenario.toml").code == 2);
 }
+
+} // namespace validation_test

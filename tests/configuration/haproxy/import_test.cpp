@@ -1,5 +1,7 @@
 #include "configuration/imported.hpp"
 
+namespace import_test {
+
 namespace {
 
 std::string const servers = " server a 10.0.0.1:80 check cookie a\n server b 10.0.0.2:80 check cookie b\n";
@@ -392,3 +394,5 @@ TEST_CASE("HAProxy: how many servers of a template there are is said to be DNS's
             .says("it.cfg:2: server-template web: DNS decides how many of the 20 there are"));
   CHECK_FALSE(from_haproxy("backend app\nserver-template web 1-20 192.0.2.10:80 check\n").says("DNS"));
 }
+
+} // namespace import_test

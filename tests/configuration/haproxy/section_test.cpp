@@ -2,6 +2,8 @@
 #include "configuration/haproxy/file.hpp"
 
 using namespace stickysim;
+
+namespace section_test {
 using Words = std::vector<std::string>;
 
 namespace {
@@ -92,3 +94,5 @@ TEST_CASE("haproxy: a section inherits from the defaults that it names, or from 
   CHECK(inherited({"defaults x from y", "defaults y from x", "backend b from y"}) == Lines{1, 2, 3});
   CHECK(inherited({"defaults x from x", "backend b"}) == Lines{1, 2});
 }
+
+} // namespace section_test

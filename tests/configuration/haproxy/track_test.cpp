@@ -1,5 +1,7 @@
 #include "configuration/imported.hpp"
 
+namespace track_test {
+
 namespace {
 
 std::string const probe = "backend probe\n timeout check 700ms\n"
@@ -55,3 +57,5 @@ TEST_CASE("HAProxy: tracking that leads nowhere is told, and checks nothing") {
     CHECK(it.loads());
   }
 }
+
+} // namespace track_test

@@ -4,6 +4,8 @@
 
 using namespace stickysim;
 
+namespace block_test {
+
 namespace {
 
 /// The statements as they were understood, each word in brackets.
@@ -84,3 +86,5 @@ TEST_CASE("nginx: blocks nest to a depth that no stack minds") {
   CHECK(starts(parsed(nested(33)), "it.conf:1:131: error: more than 32 blocks stand within one another"));
   CHECK(starts(parsed(nested(100'000)), "it.conf:1:131: error: more than 32"));
 }
+
+} // namespace block_test

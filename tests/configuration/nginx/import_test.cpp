@@ -1,5 +1,7 @@
 #include "configuration/imported.hpp"
 
+namespace import_test {
+
 namespace {
 
 std::string const servers = " server a:80;\n server b:80;\n";
@@ -374,3 +376,5 @@ TEST_CASE("nginx import: a backup that nginx refuses is told") {
             .says("nginx does not start with it below ip_hash"));
   CHECK_FALSE(from_nginx("upstream app { least_conn; " + servers + " }\n").says("does not start"));
 }
+
+} // namespace import_test

@@ -3,6 +3,8 @@
 
 using namespace stickysim;
 
+namespace source_test {
+
 namespace {
 
 std::string const dump = "# configuration file /etc/nginx/nginx.conf:\n"
@@ -99,3 +101,5 @@ TEST_CASE("nginx: Lua is skipped, whatever braces stand in its texts and comment
       "upstream shop {\n server 0.0.0.1;\n server 192.0.2.10;\n balancer_by_lua_block { pick() }\n}\n");
   CHECK(balancer.remarks.front().starts_with("stickiness that is not kept: line 4: balancer_by_lua_block: "));
 }
+
+} // namespace source_test

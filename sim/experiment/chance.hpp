@@ -4,8 +4,8 @@
 
 namespace stickysim {
 
-// All are rounded to float, so that the last bits, in which mathematical libraries differ, decide nothing and reach no
-// output. Boost.Math, which they ask, takes long to compile: it stands in chance.cpp alone.
+// All are rounded to float, so that the last bits, in which mathematical libraries differ, decide nothing and
+// reach no output. Boost.Math, which they ask, takes long to compile: it stands in chance.cpp alone.
 
 /// The value that a Student-t variable with `degrees` degrees of freedom, at least 1, exceeds with
 /// probability `tail`.

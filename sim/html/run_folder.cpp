@@ -22,15 +22,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Whether the page is drawn from the file. Single trials are looked at only where means describe none of
+/// Whether the page is drawn from the table. Single trials are looked at only where means describe none of
 /// them.
 bool is_read(OutputFile const& file, Manifest const& manifest) {
   if (file.name == "replications.csv") return !manifest.split_designs.empty();
-  return file.content != nullptr && file.name != "trace.json";
+  return file.name.ends_with(".csv");
 }
 
 constexpr double longest_time_s = 1e9;
-constexpr std::uintmax_t largest_file = std::uintmax_t{2} << 30;
+constexpr std::uintmax_t largest_file = std::uintmax_t{2} << 30; ///< of those that are no tables
 
 [[noreturn]] void refuse(std::string const& path, std::string message, std::string help) {
   Diagnostic diagnostic;
@@ -40,21 +40,27 @@ constexpr std::uintmax_t largest_file = std::uintmax_t{2} << 30;
   throw DamagedFile{std::move(diagnostic)};
 }
 
-std::string content_of(fs::path const& path) {
+/// The path of a file that must be there.
+std::string file_at(fs::path const& path) {
   std::error_code error;
   if (!fs::exists(path, error))
     refuse(path.native(), "there is no such file",
            "a folder of results has it: stickysim run SCENARIO --out DIR");
   if (!fs::is_regular_file(path, error))
     refuse(path.native(), "this is not a file", "run the scenario again, with --out");
+  return path.native();
+}
+
+std::string content_of(std::string const& path) {
+  std::error_code error;
   std::uintmax_t const size = fs::file_size(path, error);
-  if (error) throw IoError{fmt::format("{}: cannot read: {}", path.native(), error.message())};
-  if (size > largest_file) throw IoError{fmt::format("{}: larger than 2 GiB", path.native())};
+  if (error) throw IoError{fmt::format("{}: cannot read: {}", path, error.message())};
+  if (size > largest_file) throw IoError{fmt::format("{}: larger than 2 GiB", path)};
   errno = 0;
   std::ifstream file{path, std::ios::binary};
   std::string content(static_cast<std::size_t>(size), '\0');
   if (!file.read(content.data(), static_cast<std::streamsize>(size)))
-    throw IoError{fmt::format("{}: cannot read: {}", path.native(), std::strerror(errno))};
+    throw IoError{fmt::format("{}: cannot read: {}", path, std::strerror(errno))};
   return content;
 }
 
@@ -108,34 +114,40 @@ Manifest manifest_of(std::string const& content, std::string const& path) {
 
 RunFolder RunFolder::read(std::string const& folder) {
   std::error_code error;
-  fs::path const path{folder};
-  if (!fs::is_directory(path, error)) throw IoError{fmt::format("'{}' is not a folder", folder)};
-  std::string const manifest = (path / "manifest.json").native();
-  Contents contents;
-  for (char const* const name : {"manifest.json", "scenario.toml"})
-    contents.emplace(name, content_of(path / name));
-  RunExtent const extent =
-      RunExtent::read(contents.at("manifest.json"), contents.at("scenario.toml"), manifest);
-  Manifest const known = manifest_of(contents.at("manifest.json"), manifest);
-  for (OutputFile const& file : output_files())
-    if (is_read(file, known) && (file.is_wanted == nullptr || file.is_wanted(extent.recorded)))
-      if (!contents.contains(file.name)) contents.emplace(file.name, content_of(path / file.name));
-  RunFolder run{std::move(contents), folder};
+  if (!fs::is_directory(folder, error)) throw IoError{fmt::format("'{}' is not a folder", folder)};
+  RunFolder run;
+  RunExtent const extent = run.open(folder);
   for (OutputFile const& file : output_files())
     if (Table const* const table = run.find(file.name)) check(*table, file, extent);
   return run;
 }
 
-RunFolder::RunFolder(Contents contents, std::string const& folder) {
-  for (auto& file : contents) {
-    std::string const& name = file.first;
-    std::string const path = (fs::path{folder} / name).native();
+RunFolder RunFolder::read_own(std::string const& folder) {
+  RunFolder run;
+  run.open(folder);
+  return run;
+}
+
+RunExtent RunFolder::open(fs::path const& folder) {
+  std::string const path = file_at(folder / "manifest.json");
+  std::string const manifest = content_of(path);
+  scenario_toml_ = content_of(file_at(folder / "scenario.toml"));
+  RunExtent extent = RunExtent::read(manifest, scenario_toml_, path);
+  manifest_ = manifest_of(manifest, path);
+  for (OutputFile const& file : output_files())
+    if (is_read(file, manifest_) && (file.is_wanted == nullptr || file.is_wanted(extent.recorded)))
+      tables_.emplace(file.name, Table{file_at(folder / file.name)});
+  return extent;
+}
+
+RunFolder::RunFolder(Contents contents) {
+  for (auto& [name, content] : contents) {
     if (name == "manifest.json")
-      manifest_ = manifest_of(file.second, path);
+      manifest_ = manifest_of(content, name);
     else if (name == "scenario.toml")
-      scenario_toml_ = std::move(file.second);
+      scenario_toml_ = std::move(content);
     else if (name.ends_with(".csv"))
-      tables_.emplace(name, Table{path, std::move(file.second)});
+      tables_.emplace(name, Table{name, std::move(content)});
   }
 }
 

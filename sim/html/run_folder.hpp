@@ -4,12 +4,15 @@
 #include <stickysim/engine/time.hpp>
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace stickysim {
+
+struct RunExtent;
 
 /// A design with two steady states, at a point: it collapses in some replications and not in others.
 struct SplitDesign {
@@ -40,8 +43,10 @@ public:
   /// Reads what the page needs from `folder`. Throws IoError if a file cannot be read, DamagedFile if one is
   /// missing or does not hold what it should.
   static RunFolder read(std::string const& folder);
-  /// Of files that are known: contents by name, as they are written. `folder` is for messages.
-  explicit RunFolder(Contents contents, std::string const& folder = "");
+  /// The same of files that this process has just written: nobody has changed them.
+  static RunFolder read_own(std::string const& folder);
+  /// Of files that are known: contents by name, as they are written.
+  explicit RunFolder(Contents contents);
 
   /// A CSV file; null if the run has none of that name, because it did not record it.
   Table const* find(std::string_view file) const;
@@ -51,6 +56,9 @@ public:
   Manifest const& manifest() const { return manifest_; }
 
 private:
+  RunFolder() = default;
+  RunExtent open(std::filesystem::path const& folder);
+
   std::map<std::string, Table, std::less<>> tables_;
   std::string scenario_toml_;
   Manifest manifest_;

@@ -1,12 +1,16 @@
 #include "html/table.hpp"
 
 #include "html/damaged_file.hpp"
+#include <stickysim/engine/io_error.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <cstring>
+#include <unistd.h>
 #include <utility>
 
 namespace stickysim {
@@ -42,23 +46,44 @@ void Row::fail(std::size_t column, std::string_view what) const {
                                   table_->columns_[column]));
 }
 
+Row::Row(Table const& table) : table_{&table} {
+  if (!table.file_) ahead_ = table.content_;
+}
+
+/// Reads more of the file behind what is known of it; false at its end.
+bool Row::read_on() {
+  if (!table_->file_) return false;
+  constexpr std::size_t piece = std::size_t{1} << 18;
+  std::size_t const known = ahead_.size();
+  if (known > 0) std::memmove(buffer_.data(), ahead_.data(), known);
+  buffer_.resize(known + piece);
+  ssize_t const more =
+      pread(fileno(table_->file_.get()), buffer_.data() + known, piece, static_cast<off_t>(place_ + known));
+  if (more < 0) throw IoError{fmt::format("{}: cannot read: {}", table_->path_, std::strerror(errno))};
+  ahead_ = {buffer_.data(), known + static_cast<std::size_t>(more)};
+  return more > 0;
+}
+
 /// A record ends with its line, unless a quote is open there.
 bool Row::read() {
-  std::string_view const content = table_->content_;
-  while (next_ < content.size()) {
-    std::size_t end = next_;
+  while (!ahead_.empty() || read_on()) {
+    std::size_t end = 0;
     bool quoted = false;
     line_ = lines_read_ + 1;
     do {
       std::size_t const from = end;
-      end = std::min(content.find('\n', from), content.size());
-      if (std::ranges::count(content.substr(from, end - from), '"') % 2 != 0) quoted = !quoted;
+      std::size_t found = ahead_.find('\n', from);
+      while (found == std::string_view::npos && read_on())
+        found = ahead_.find('\n', from);
+      end = std::min(found, ahead_.size());
+      if (std::ranges::count(ahead_.substr(from, end - from), '"') % 2 != 0) quoted = !quoted;
       ++lines_read_;
-      if (end < content.size()) ++end;
-    } while (quoted && end < content.size());
+      if (end < ahead_.size()) ++end;
+    } while (quoted && (end < ahead_.size() || read_on()));
     if (quoted) table_->fail(line_, "a quoted cell is not closed");
-    std::string_view record = content.substr(next_, end - next_);
-    next_ = end;
+    std::string_view record = ahead_.substr(0, end);
+    ahead_.remove_prefix(end);
+    place_ += end;
     if (record.ends_with('\n')) record.remove_suffix(1);
     if (record.ends_with('\r')) record.remove_suffix(1);
     if (record.empty()) continue;
@@ -85,12 +110,24 @@ void Row::split(std::string_view record) {
     cells_.push_back(unguarded(field.text));
 }
 
+Table::Table(std::string path)
+    : path_{std::move(path)}, file_{std::fopen(path_.c_str(), "rbe"), [](std::FILE* file) {
+                                      if (file) std::fclose(file);
+                                    }} {
+  if (!file_) throw IoError{fmt::format("{}: cannot open: {}", path_, std::strerror(errno))};
+  read_header();
+}
+
 Table::Table(std::string path, std::string content) : path_{std::move(path)}, content_{std::move(content)} {
+  read_header();
+}
+
+void Table::read_header() {
   Row header{*this};
   if (!header.read()) fail(0, "the file is empty");
   for (std::string_view const name : header.cells_)
     columns_.emplace_back(name);
-  body_ = header.next_;
+  body_ = header.place_;
   header_lines_ = header.lines_read_;
 }
 
@@ -106,8 +143,9 @@ std::size_t Table::column_if_any(std::string_view name) const {
 
 Row Table::first() const {
   Row row{*this};
-  row.next_ = body_;
+  row.place_ = body_;
   row.lines_read_ = header_lines_;
+  if (!file_) row.ahead_.remove_prefix(body_);
   return row;
 }
 

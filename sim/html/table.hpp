@@ -3,6 +3,8 @@
 #include "trace/csv_row.hpp"
 
 #include <cstddef>
+#include <cstdio>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,25 +31,33 @@ public:
   /// Throws DamagedFile: what is wrong with the cell in that column.
   [[noreturn]] void fail(std::size_t column, std::string_view what) const;
 
+  Row(Row&&) = default;
+  Row(Row const&) = delete;
+
 private:
   friend class Table;
-  explicit Row(Table const& table) : table_{&table} {}
+  explicit Row(Table const& table);
   bool read(); ///< the next one; false at the end
+  bool read_on();
   void split(std::string_view record);
 
   Table const* table_;
-  std::size_t next_ = 0; ///< place in the content
+  std::string_view ahead_;   ///< what is known of the content behind this row
+  std::vector<char> buffer_; ///< where that stands, if it comes from a file
+  std::size_t place_ = 0;    ///< of the content behind this row, in bytes
   std::size_t line_ = 0;
   std::size_t lines_read_ = 0;
   std::vector<std::string_view> cells_;
   std::vector<CsvField> fields_; ///< of a record with quotes
 };
 
-/// A CSV file of results. Rows are split as they are visited, so that a large file costs little more than its
-/// text. Errors are thrown as DamagedFile.
+/// A CSV file of results. Rows are read and split as they are visited, so that a large file takes no more
+/// memory than a small one. Errors are thrown as DamagedFile, or as IoError where the file cannot be read.
 class Table {
 public:
-  /// `path` is for messages. The header is read.
+  /// The file is opened, and stays so: whatever takes its place is not looked at. The header is read.
+  explicit Table(std::string path);
+  /// Of content that is known; `path` is for messages.
   Table(std::string path, std::string content);
 
   std::vector<std::string> const& columns() const { return columns_; }
@@ -70,10 +80,12 @@ public:
 
 private:
   friend class Row;
+  void read_header();
   Row first() const;
 
   std::string path_;
-  std::string content_;
+  std::string content_;             ///< if there is no file
+  std::shared_ptr<std::FILE> file_; ///< null: the content is known
   std::vector<std::string> columns_;
   std::size_t body_ = 0; ///< where the rows begin
   std::size_t header_lines_ = 0;

@@ -43,7 +43,8 @@ static std::string quoted(std::string_view value) {
   return result + '"';
 }
 
-Csv::Csv(std::vector<std::string> const& header) : columns_{header.size()} {
+Csv::Csv(std::vector<std::string> const& header, ContentSink sink)
+    : sink_{std::move(sink)}, columns_{header.size()} {
   for (std::string const& column : header)
     text(column);
   end_row();
@@ -85,6 +86,14 @@ void Csv::end_row() {
   content_ += '\n';
   row_ = content_.size();
   cells_ = 0;
+  constexpr std::size_t enough = std::size_t{1} << 16;
+  if (sink_ && row_ >= enough) finish();
+}
+
+void Csv::finish() {
+  sink_(content_);
+  content_.clear();
+  row_ = 0;
 }
 
 Csv::Beginning Csv::take_beginning() {

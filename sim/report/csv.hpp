@@ -1,5 +1,7 @@
 #pragma once
 
+#include <stickysim/report/writers.hpp>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,7 +18,8 @@ std::string number_text(double value);
 /// a formula is quoted and starts with an apostrophe.
 class Csv {
 public:
-  explicit Csv(std::vector<std::string> const& header);
+  /// Rows go to `sink`, some at a time; without one they are kept until they are taken.
+  explicit Csv(std::vector<std::string> const& header, ContentSink sink = {});
 
   Csv& text(std::string_view value);
   Csv& number(double value);
@@ -34,10 +37,12 @@ public:
   Csv& begin(Beginning const& beginning); ///< a row
 
   std::string take() { return std::move(content_); }
+  void finish(); ///< the last rows go to the sink
 
 private:
   void next_cell();
 
+  ContentSink sink_;
   std::string content_;
   std::size_t row_ = 0; ///< where this row begins
   std::size_t columns_;

@@ -5,11 +5,13 @@
 #include "report/manifest_members.hpp"
 #include "report/sweep_cells.hpp"
 #include "report/timeline_metrics.hpp"
+#include "report/trial_csv.hpp"
 #include <stickysim/engine/check.hpp>
 #include <stickysim/report/writers.hpp>
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace stickysim {
 namespace {
@@ -308,62 +310,69 @@ std::vector<FileColumn> event_words() {
   return words;
 }
 
+template <std::string (*content)(ExperimentResult const&)>
+void at_once(ExperimentResult const& result, ContentSink const& sink) {
+  sink(content(result));
+}
+
 constexpr OutputFile output_file_table[] = {
     {"scenario.toml",
      "The scenario as it was run: every key of every variant, with presets and defaults.",
      {},
-     [](ExperimentResult const& result) { return result.scenario->resolved_toml; }},
-    {"summary.csv", "The metrics of each variant, as means over its trials.", summary, summary_csv,
+     [](ExperimentResult const& result, ContentSink const& sink) { sink(result.scenario->resolved_toml); }},
+    {"summary.csv", "The metrics of each variant, as means over its trials.", summary, at_once<summary_csv>,
      RowRule::complete},
-    {"printed.csv", "Which of these the terminal's table has, and the page's.", printed, printed_csv,
+    {"printed.csv", "Which of these the terminal's table has, and the page's.", printed, at_once<printed_csv>,
      RowRule::distinct},
-    {"replications.csv", "The metrics of each trial.", replications, replications_csv, RowRule::complete},
-    {"comparison.csv", "Each variant minus the first one.", comparison, comparison_csv, RowRule::distinct},
+    {"replications.csv", "The metrics of each trial.", replications, write_replications, RowRule::complete},
+    {"comparison.csv", "Each variant minus the first one.", comparison, at_once<comparison_csv>,
+     RowRule::distinct},
     {"timeline.csv", "What happened when: some figures for each window of each trial.", timeline,
-     timeline_csv, RowRule::complete, timeline_words},
-    {"servers.csv", "Each server in each trial.", server_columns, servers_csv, RowRule::complete},
-    {"ledger.csv", "How the sessions of each trial ended.", ledger, ledger_csv, RowRule::complete},
-    {"latency.csv", "Quantiles of the latency in each trial.", latency_columns, latency_csv,
+     write_timeline, RowRule::complete, timeline_words},
+    {"servers.csv", "Each server in each trial.", server_columns, write_servers, RowRule::complete},
+    {"ledger.csv", "How the sessions of each trial ended.", ledger, write_ledger, RowRule::complete},
+    {"latency.csv", "Quantiles of the latency in each trial.", latency_columns, write_latency,
      RowRule::distinct},
-    {"expectations.csv", "Whether the scenario's expectations hold.", expectations, expectations_csv},
-    {"cautions.csv", "What a reader should know before trusting the results.", cautions, cautions_csv,
-     RowRule::distinct},
+    {"expectations.csv", "Whether the scenario's expectations hold.", expectations,
+     at_once<expectations_csv>},
+    {"cautions.csv", "What a reader should know before trusting the results.", cautions,
+     at_once<cautions_csv>, RowRule::distinct},
     {"answers.csv",
      "The answer and its reasons. With a sweep the answer of the whole run, which has no value of a key, then "
      "those of each point.",
-     answers, answers_csv, RowRule::distinct},
-    {"events.csv", "What happened to the fleet in each trial, in the order of time.", events, events_csv,
+     answers, at_once<answers_csv>, RowRule::distinct},
+    {"events.csv", "What happened to the fleet in each trial, in the order of time.", events, write_events,
      RowRule::free, event_words},
     {"sessions.csv",
      "With `--record sessions`: a sample of the sessions of replication 1, the same ones under each variant of a "
      "point.",
-     sessions, sessions_csv, RowRule::distinct, nullptr,
+     sessions, at_once<sessions_csv>, RowRule::distinct, nullptr,
      [](RecordingOrder const& recorded) { return recorded.sessions; }},
     {"requests.csv",
      "With `--record requests`: the requests of this sample, a row for each attempt to have one served.",
-     requests, requests_csv, RowRule::distinct, nullptr,
+     requests, at_once<requests_csv>, RowRule::distinct, nullptr,
      [](RecordingOrder const& recorded) { return recorded.requests; }},
     {"stories.csv",
      "With both: what happened to some of the harmed sessions, as `explain --session` tells it.", stories,
-     stories_csv, RowRule::free, nullptr,
+     at_once<stories_csv>, RowRule::free, nullptr,
      [](RecordingOrder const& recorded) { return recorded.sessions && recorded.requests; }},
     {"trace.json",
      "With `--record trace`: what these requests do at servers, in the Trace Event Format, for Perfetto "
      "(https://ui.perfetto.dev) or chrome://tracing. At most 200,000 events; a process that is cut says so behind its "
      "name.",
-     trace, trace_json, RowRule::free, nullptr,
+     trace, at_once<trace_json>, RowRule::free, nullptr,
      [](RecordingOrder const& recorded) { return recorded.trace; }},
     {"report.html", "A page that shows all this, to look at, to send and to print.", {}, nullptr},
     // It comes last: a new one speaks of files that are there.
     {"manifest.json", "What was run, to tell results apart and to repeat them.", manifest_members,
-     manifest_json},
+     at_once<manifest_json>},
 };
 
 } // namespace
 
 std::span<OutputFile const> output_files() { return output_file_table; }
 
-Csv start_csv(std::string_view file, Scenario const& of) {
+Csv start_csv(std::string_view file, Scenario const& of, ContentSink sink) {
   auto const* const row = std::ranges::find(output_file_table, file, &OutputFile::name);
   STICKYSIM_CHECK(row != std::end(output_file_table), "a CSV file has its columns in the table of files");
   std::vector<std::string> header;
@@ -372,7 +381,7 @@ Csv start_csv(std::string_view file, Scenario const& of) {
       std::ranges::move(SweepCells{of}.header(), std::back_inserter(header));
     else if (column.name != class_column.name || has_classes(of))
       header.emplace_back(column.name);
-  return Csv{header};
+  return Csv{header, std::move(sink)};
 }
 
 } // namespace stickysim

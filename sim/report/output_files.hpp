@@ -31,8 +31,9 @@ inline constexpr FileColumn class_column{
 struct OutputFile {
   std::string_view name;
   std::string_view meaning;
-  std::span<FileColumn const> columns;             ///< in the order of the file; empty: it is not a table
-  std::string (*content)(ExperimentResult const&); ///< null: it is drawn from the other files
+  std::span<FileColumn const> columns; ///< in the order of the file; empty: it is not a table
+  /// Hands its content to a sink, piece by piece; null: it is drawn from the other files.
+  void (*write)(ExperimentResult const&, ContentSink const&);
   RowRule rows = RowRule::free;
   std::vector<FileColumn> (*words)() = nullptr; ///< what the words of its column of figures or events mean
   bool (*is_wanted)(RecordingOrder const&) = nullptr; ///< null: it always is
@@ -41,7 +42,7 @@ struct OutputFile {
 /// All files, in the order in which they are written.
 std::span<OutputFile const> output_files();
 
-/// The CSV file of that name with its header.
-Csv start_csv(std::string_view file, Scenario const& scenario);
+/// The CSV file of that name with its header; `sink`: see Csv.
+Csv start_csv(std::string_view file, Scenario const& scenario, ContentSink sink = {});
 
 } // namespace stickysim

@@ -12,6 +12,7 @@
 #include <sys/file.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace stickysim {
 namespace fs = std::filesystem;
@@ -25,22 +26,39 @@ constexpr std::string_view stage_prefix = ".stickysim-";
   throw IoError{fmt::format("cannot {} '{}': {}", what, path.native(), std::strerror(error))};
 }
 
-/// Writes a new file that outlives a loss of power, and that will be called `final_path`.
-void write_synced(fs::path const& path, std::string const& content, fs::path const& final_path) {
-  int const file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (file < 0) fail_at("create", final_path, errno);
-  int error = 0;
-  for (std::string_view rest = content; !rest.empty() && error == 0;) {
-    ssize_t const written = write(file, rest.data(), rest.size());
-    if (written >= 0)
-      rest.remove_prefix(static_cast<std::size_t>(written));
-    else if (errno != EINTR)
-      error = errno;
+/// A new file that outlives a loss of power, and that will be called `final_path`.
+class SyncedFile {
+public:
+  SyncedFile(fs::path const& path, fs::path final_path)
+      : final_path_{std::move(final_path)}, file_{open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                                                       0666)} {
+    if (file_ < 0) fail_at("create", final_path_, errno);
   }
-  if (error == 0 && fsync(file) != 0) error = errno;
-  if (close(file) != 0 && error == 0) error = errno;
-  if (error != 0) fail_at("write", final_path, error);
-}
+  ~SyncedFile() {
+    if (file_ >= 0) close(file_);
+  }
+  SyncedFile(SyncedFile const&) = delete;
+  SyncedFile& operator=(SyncedFile const&) = delete;
+
+  void add(std::string_view content) {
+    while (!content.empty()) {
+      ssize_t const written = write(file_, content.data(), content.size());
+      if (written >= 0)
+        content.remove_prefix(static_cast<std::size_t>(written));
+      else if (errno != EINTR)
+        fail_at("write", final_path_, errno);
+    }
+  }
+
+  void finish() {
+    if (fsync(file_) != 0) fail_at("write", final_path_, errno);
+    if (close(std::exchange(file_, -1)) != 0) fail_at("write", final_path_, errno);
+  }
+
+private:
+  fs::path final_path_;
+  int file_;
+};
 
 } // namespace
 
@@ -83,9 +101,11 @@ void ResultsFolder::sweep() const {
     fs::remove_all(path, ignored);
 }
 
-void ResultsFolder::stage(std::string_view name, std::string const& content) {
+void ResultsFolder::stage(std::string_view name, std::function<void(ContentSink const&)> const& produce) {
   staged_.emplace_back(name);
-  write_synced(stage_ / name, content, folder_ / name);
+  SyncedFile file{stage_ / name, folder_ / name};
+  produce([&](std::string_view piece) { file.add(piece); });
+  file.finish();
 }
 
 void ResultsFolder::publish(std::string_view manifest, std::vector<std::string> const& gone) {

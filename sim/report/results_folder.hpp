@@ -1,6 +1,9 @@
 #pragma once
 
+#include <stickysim/report/writers.hpp>
+
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +22,10 @@ public:
   ResultsFolder(ResultsFolder const&) = delete;
   ResultsFolder& operator=(ResultsFolder const&) = delete;
 
-  /// Writes a file, which is not in its place yet. Throws IoError.
-  void stage(std::string_view name, std::string const& content);
+  /// Writes a file of what `produce` hands over, which is not in its place yet. Throws IoError.
+  void stage(std::string_view name, std::function<void(ContentSink const&)> const& produce);
+  /// The folder in which the files are until then.
+  std::string const& staged_in() const { return stage_.native(); }
 
   /// Puts all staged files into their places, `manifest` last, and removes the files named `gone`.
   void publish(std::string_view manifest, std::vector<std::string> const& gone);

@@ -1,4 +1,5 @@
 #include "report/timeline_metrics.hpp"
+#include "report/trial_csv.hpp"
 #include "report/trial_rows.hpp"
 #include <stickysim/report/writers.hpp>
 
@@ -47,14 +48,16 @@ void add_servers(TrialRows& rows, VariantResult const& variant) {
 
 } // namespace
 
-std::string timeline_csv(ExperimentResult const& result) {
-  TrialRows rows{*result.scenario, "timeline.csv"};
+void write_timeline(ExperimentResult const& result, ContentSink const& sink) {
+  TrialRows rows{*result.scenario, "timeline.csv", TrialRows::Classes::untold, sink};
   for (VariantResult const& variant : result.variants) {
     for (std::size_t i = 0; i < variant.trials.size(); ++i)
       add_fleet(rows, *variant.variant, i, variant.trials[i]);
     add_servers(rows, variant);
   }
-  return rows.take();
+  rows.finish();
 }
+
+std::string timeline_csv(ExperimentResult const& result) { return whole(write_timeline, result); }
 
 } // namespace stickysim

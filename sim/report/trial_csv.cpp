@@ -1,3 +1,5 @@
+#include "report/trial_csv.hpp"
+
 #include "report/clients.hpp"
 #include "report/trial_rows.hpp"
 #include <stickysim/report/writers.hpp>
@@ -19,9 +21,10 @@ enum class RowsOf : std::uint8_t { trials, clients };
 /// and rows for each of them behind those for all: `rows(start_row, clients)` is called with these parts,
 /// too.
 template <RowsOf rows_of, class Rows>
-std::string trial_csv(ExperimentResult const& result, std::string_view file, Rows const& rows) {
+void trial_csv(ExperimentResult const& result, ContentSink const& sink, std::string_view file,
+               Rows const& rows) {
   auto constexpr classes = rows_of == RowsOf::clients ? TrialRows::Classes::told : TrialRows::Classes::untold;
-  TrialRows csv{*result.scenario, file, classes};
+  TrialRows csv{*result.scenario, file, classes, sink};
   [[maybe_unused]] bool const has_parts = has_classes(*result.scenario);
   for (VariantResult const& variant : result.variants)
     for (std::size_t i = 0; i < variant.trials.size(); ++i) {
@@ -36,7 +39,7 @@ std::string trial_csv(ExperimentResult const& result, std::string_view file, Row
         for (std::size_t place = 0; has_parts && place < workloads.size(); ++place)
           tell(workloads[place].name, trial.of_class(place));
     }
-  return csv.take();
+  csv.finish();
 }
 
 std::string server_name(TrialResult const& trial, std::uint32_t server) {
@@ -57,32 +60,38 @@ bool is_beyond(double q, std::uint64_t count) {
 
 } // namespace
 
-std::string replications_csv(ExperimentResult const& result) {
-  return trial_csv<RowsOf::clients>(
-      result, "replications.csv", [](auto const& start_row, auto const& clients) {
-        for (Metric const& metric : metrics())
-          if (auto const value = metric.value(clients))
-            start_row().text(metric.name).text(metric.unit).number(*value).end_row();
-      });
+std::string whole(void (*write)(ExperimentResult const&, ContentSink const&),
+                  ExperimentResult const& result) {
+  std::string content;
+  write(result, [&](std::string_view piece) { content += piece; });
+  return content;
 }
 
-std::string servers_csv(ExperimentResult const& result) {
-  return trial_csv<RowsOf::trials>(
-      result, "servers.csv", [](auto const& start_row, TrialResult const& trial) {
-        for (ServerResult const& server : trial.servers) {
-          double const busy_s = to_seconds(server.busy_ns);
-          double const up_s = to_seconds(server.up_ns);
-          Csv& row = start_row().text(server.name).count(server.requests).number(busy_s).number(up_s);
-          // A server that was never up has 0 / 0: an empty cell.
-          row.number(busy_s / (static_cast<double>(server.workers) * up_s));
-          row.count(server.sessions_peak).count(server.state_bytes_peak).count(server.crashes).end_row();
-        }
-      });
+void write_replications(ExperimentResult const& result, ContentSink const& sink) {
+  trial_csv<RowsOf::clients>(result, sink, "replications.csv",
+                             [](auto const& start_row, auto const& clients) {
+                               for (Metric const& metric : metrics())
+                                 if (auto const value = metric.value(clients))
+                                   start_row().text(metric.name).text(metric.unit).number(*value).end_row();
+                             });
 }
 
-std::string ledger_csv(ExperimentResult const& result) {
-  return trial_csv<RowsOf::clients>(
-      result, "ledger.csv", [](auto const& start_row, ClientsResult const& clients) {
+void write_servers(ExperimentResult const& result, ContentSink const& sink) {
+  trial_csv<RowsOf::trials>(result, sink, "servers.csv", [](auto const& start_row, TrialResult const& trial) {
+    for (ServerResult const& server : trial.servers) {
+      double const busy_s = to_seconds(server.busy_ns);
+      double const up_s = to_seconds(server.up_ns);
+      Csv& row = start_row().text(server.name).count(server.requests).number(busy_s).number(up_s);
+      // A server that was never up has 0 / 0: an empty cell.
+      row.number(busy_s / (static_cast<double>(server.workers) * up_s));
+      row.count(server.sessions_peak).count(server.state_bytes_peak).count(server.crashes).end_row();
+    }
+  });
+}
+
+void write_ledger(ExperimentResult const& result, ContentSink const& sink) {
+  trial_csv<RowsOf::clients>(
+      result, sink, "ledger.csv", [](auto const& start_row, ClientsResult const& clients) {
         for (std::size_t o = 0; o < outcome_count; ++o)
           for (std::size_t c = 0; c < cause_count; ++c) {
             auto const outcome = static_cast<Outcome>(o);
@@ -97,21 +106,21 @@ std::string ledger_csv(ExperimentResult const& result) {
       });
 }
 
-std::string latency_csv(ExperimentResult const& result) {
-  return trial_csv<RowsOf::clients>(result, "latency.csv",
-                                    [](auto const& start_row, ClientsResult const& clients) {
-                                      std::uint64_t const count = clients.latency.count();
-                                      if (count == 0) return;
-                                      std::array<double, quantiles.size()> found;
-                                      clients.latency.quantiles(quantiles, found);
-                                      for (std::size_t i = 0; i < quantiles.size(); ++i)
-                                        if (!is_beyond(quantiles[i], count))
-                                          start_row().number(quantiles[i]).number(found[i] / 1e9).end_row();
-                                    });
+void write_latency(ExperimentResult const& result, ContentSink const& sink) {
+  trial_csv<RowsOf::clients>(result, sink, "latency.csv",
+                             [](auto const& start_row, ClientsResult const& clients) {
+                               std::uint64_t const count = clients.latency.count();
+                               if (count == 0) return;
+                               std::array<double, quantiles.size()> found;
+                               clients.latency.quantiles(quantiles, found);
+                               for (std::size_t i = 0; i < quantiles.size(); ++i)
+                                 if (!is_beyond(quantiles[i], count))
+                                   start_row().number(quantiles[i]).number(found[i] / 1e9).end_row();
+                             });
 }
 
-std::string events_csv(ExperimentResult const& result) {
-  return trial_csv<RowsOf::trials>(result, "events.csv", [](auto const& start_row, TrialResult const& trial) {
+void write_events(ExperimentResult const& result, ContentSink const& sink) {
+  trial_csv<RowsOf::trials>(result, sink, "events.csv", [](auto const& start_row, TrialResult const& trial) {
     for (FleetEvent const& event : trial.fleet_events) {
       Csv& row = start_row().number(to_seconds(event.at_ns)).text(name_of(event.kind));
       if (event.server < trial.servers.size())
@@ -127,5 +136,11 @@ std::string events_csv(ExperimentResult const& result) {
     }
   });
 }
+
+std::string replications_csv(ExperimentResult const& result) { return whole(write_replications, result); }
+std::string servers_csv(ExperimentResult const& result) { return whole(write_servers, result); }
+std::string ledger_csv(ExperimentResult const& result) { return whole(write_ledger, result); }
+std::string latency_csv(ExperimentResult const& result) { return whole(write_latency, result); }
+std::string events_csv(ExperimentResult const& result) { return whole(write_events, result); }
 
 } // namespace stickysim

@@ -5,10 +5,9 @@
 
 namespace stickysim {
 
-TrialRows::TrialRows(Scenario const& scenario, std::string_view file, Classes classes)
-    : scenario_{scenario}, sweep_{scenario}, csv_{start_csv(file, scenario)}, tells_classes_{
-                                                                                  classes == Classes::told &&
-                                                                                  has_classes(scenario)} {}
+TrialRows::TrialRows(Scenario const& scenario, std::string_view file, Classes classes, ContentSink sink)
+    : scenario_{scenario}, sweep_{scenario}, csv_{start_csv(file, scenario, std::move(sink))},
+      tells_classes_{classes == Classes::told && has_classes(scenario)} {}
 
 Csv::Beginning TrialRows::names(Variant const& variant, std::size_t replication, std::string_view clients) {
   csv_.text(scenario_.name).text(variant.name);

@@ -34,23 +34,17 @@ bool is_wanted(OutputFile const& file, ExperimentResult const& result) {
 } // namespace
 
 void write_results(ExperimentResult const& result, std::string const& folder) {
-  RunFolder::Contents contents;
-  for (OutputFile const& file : output_files())
-    if (file.content != nullptr && is_wanted(file, result)) contents.emplace(file.name, file.content(result));
-  // The page is drawn from the bytes of the other files alone, so that it can be drawn again.
-  std::string const page = report_page(RunFolder{contents});
-
   ResultsFolder results{folder};
   bool const held_a_run = holds_a_run(folder);
   std::vector<std::string> gone;
-  for (OutputFile const& file : output_files()) {
-    if (file.content == nullptr)
-      results.stage(file.name, page);
-    else if (auto const content = contents.find(file.name); content != contents.end())
-      results.stage(file.name, content->second);
-    else if (held_a_run)
+  for (OutputFile const& file : output_files())
+    if (file.write != nullptr && is_wanted(file, result))
+      results.stage(file.name, [&](ContentSink const& sink) { file.write(result, sink); });
+    else if (file.write != nullptr && held_a_run)
       gone.emplace_back(file.name);
-  }
+  // The page is drawn from the other files alone, so that it can be drawn again.
+  std::string const page = report_page(RunFolder::read_own(results.staged_in()));
+  results.stage("report.html", [&](ContentSink const& sink) { sink(page); });
   results.publish("manifest.json", gone);
 }
 

@@ -10,8 +10,8 @@ namespace stickysim {
 inline RunFolder::Contents contents_of(ExperimentResult const& result) {
   RunFolder::Contents contents;
   for (OutputFile const& file : output_files())
-    if (file.content != nullptr && (file.is_wanted == nullptr || file.is_wanted(result.recorded)))
-      contents.emplace(file.name, file.content(result));
+    if (file.write != nullptr && (file.is_wanted == nullptr || file.is_wanted(result.recorded)))
+      file.write(result, [&](std::string_view piece) { contents[std::string{file.name}] += piece; });
   return contents;
 }
 

@@ -2,6 +2,7 @@
 #include "html/damaged_file.hpp"
 #include "html/table.hpp"
 #include "report/csv.hpp"
+#include "trace/written_file.hpp"
 
 using namespace stickysim;
 
@@ -9,8 +10,7 @@ namespace table_test {
 
 namespace {
 
-std::vector<std::vector<std::string>> rows_of(std::string const& content) {
-  Table const table{"a.csv", content};
+std::vector<std::vector<std::string>> rows_of(Table const& table) {
   std::vector<std::vector<std::string>> rows;
   table.for_each([&](Row const& row) {
     std::vector<std::string>& cells = rows.emplace_back();
@@ -18,6 +18,10 @@ std::vector<std::vector<std::string>> rows_of(std::string const& content) {
       cells.emplace_back(row.text(i));
   });
   return rows;
+}
+
+std::vector<std::vector<std::string>> rows_of(std::string const& content) {
+  return rows_of(Table{"a.csv", content});
 }
 
 std::string error_of(std::string const& content) {
@@ -46,6 +50,20 @@ TEST_CASE("table: reads what Csv writes, whatever the text") {
 
 TEST_CASE("table: lines of other systems, no end of the last line") {
   CHECK(rows_of("a,n\r\nx,1\r\n\r\ny,2") == std::vector<std::vector<std::string>>{{"x", "1"}, {"y", "2"}});
+}
+
+TEST_CASE("table: of a file, rows and quoted cells may lie across any of its pieces") {
+  Csv csv{{"text", "n"}};
+  for (int i = 0; i < 30'000; ++i)
+    csv.text(i % 3 == 0 ? fmt::format("two\nlines, \"{}\"", i) : fmt::format("{}", i)).count(7).end_row();
+  csv.text(std::string(600'000, 'x')).count(8).end_row();
+  std::string const content = csv.take();
+  WrittenFile const file{content};
+  Table const table{file.path()};
+  CHECK(rows_of(table) == rows_of(content));
+  CHECK(rows_of(table).size() == 30'001); // it can be visited again
+  WrittenFile const open_end{content.substr(0, content.size() - 1)};
+  CHECK(rows_of(Table{open_end.path()}).size() == 30'001);
 }
 
 TEST_CASE("table: a column that a run need not have is empty") {

@@ -1,5 +1,6 @@
 #include "catch.hpp"
 #include "hand_made.hpp"
+#include "report/trial_csv.hpp"
 #include <stickysim/report/verdict.hpp>
 #include <stickysim/report/writers.hpp>
 
@@ -278,6 +279,24 @@ TEST_CASE("writers: a quantile of the latency stands if a value lies above it") 
   CHECK(has("0.999"));
   CHECK_FALSE(has("0.9993"));
   CHECK(line_with(latency_csv(made.result()), "sticky,1,1,") == "noon,sticky,1,1,0.03");
+}
+
+TEST_CASE("writers: files of many trials are handed over in pieces") {
+  HandMade made = two_designs();
+  for (std::size_t variant : {0, 1})
+    made.trials(variant).resize(400, made.trials(variant).front());
+  std::size_t pieces = 0;
+  std::size_t largest = 0;
+  std::string together;
+  write_replications(made.result(), [&](std::string_view piece) {
+    ++pieces;
+    largest = std::max(largest, piece.size());
+    together += piece;
+  });
+  CHECK(together == replications_csv(made.result()));
+  CHECK(together.size() > 1'000'000);
+  CHECK(pieces > together.size() / 70'000);
+  CHECK(largest < 70'000);
 }
 
 } // namespace writers_test

@@ -85,11 +85,13 @@ private:
   /// Plays a lane's matches again, because its head has changed. The winner is unpredictable, so the code has
   /// no branch on it. The opponents do not depend on the winners, so they can be loaded early.
   void play(std::uint32_t lane) {
-    Uint128 best = heads_[lane].key();
+    Nanoseconds best = heads_[lane].at();
     for (std::size_t place = places_ + lane; place > final_match; place /= 2) {
       std::uint32_t const opponent = winners_[place ^ 1];
-      Uint128 const theirs = heads_[opponent].key();
-      bool const they_win = theirs < best;
+      Nanoseconds const theirs = heads_[opponent].at();
+      bool they_win = theirs < best;
+      if (theirs == best) [[unlikely]]
+        they_win = heads_[opponent] < heads_[lane];
       best = they_win ? theirs : best;
       lane = they_win ? opponent : lane;
       winners_[place / 2] = lane;

@@ -42,16 +42,17 @@ public:
   /// for a few.
   Entry const* least_but(std::uint32_t gone) const {
     if (gone >= most_gone || gone >= entries_.size()) return nullptr;
-    std::array<std::size_t, most_gone + 1> reached{}; // each the parent of no other, the least is next
+    std::array<std::size_t, most_gone*(arity - 1) + 1>
+        reached{}; // each the parent of no other, the least is next
     std::size_t size = 1;
     while (true) {
       auto const least =
           std::min_element(reached.begin(), reached.begin() + size,
                            [&](std::size_t a, std::size_t b) { return entries_[a] < entries_[b]; });
       if (gone-- == 0) return &entries_[*least];
-      std::size_t const child = 2 * *least + 1;
+      std::size_t const child = first_child(*least);
       *least = reached[--size];
-      for (std::size_t each = child; each < std::min(child + 2, entries_.size()); ++each)
+      for (std::size_t each = child; each < behind_children(child); ++each)
         reached[size++] = each;
     }
   }
@@ -90,34 +91,46 @@ public:
 
 private:
   static constexpr std::uint32_t most_gone = 8;
+  static constexpr std::size_t arity = 4; ///< half the levels of two, each of which is elsewhere in memory
 
-  /// Of the entry at `at` and those below it. Looks at two entries more for each one that is avoided.
+  static std::size_t parent(std::size_t at) { return (at - 1) / arity; }
+  static std::size_t first_child(std::size_t at) { return arity * at + 1; }
+  std::size_t behind_children(std::size_t first) const { return std::min(first + arity, entries_.size()); }
+
+  /// Of the entry at `at` and those below it. Looks at `arity` entries more for each one that is avoided.
   Entry const* least_below(std::size_t at, Candidates const& candidates) const {
     if (at >= entries_.size()) return nullptr;
     if (!candidates.avoids(candidates.index(entries_[at].server))) return &entries_[at];
-    Entry const* const left = least_below(2 * at + 1, candidates);
-    Entry const* const right = least_below(2 * at + 2, candidates);
-    return left == nullptr || (right != nullptr && *right < *left) ? right : left;
+    Entry const* least = nullptr;
+    std::size_t const child = first_child(at);
+    for (std::size_t each = child; each < behind_children(child); ++each)
+      if (Entry const* const below = least_below(each, candidates))
+        if (least == nullptr || *below < *least) least = below;
+    return least;
   }
 
   template <class Visit>
   void visit_below(std::size_t at, Key const& key, Visit& visit) const {
     if (at >= entries_.size() || key < entries_[at].key) return;
     visit(entries_[at].key, entries_[at].server);
-    visit_below(2 * at + 1, key, visit);
-    visit_below(2 * at + 2, key, visit);
+    std::size_t const child = first_child(at);
+    for (std::size_t each = child; each < behind_children(child); ++each)
+      visit_below(each, key, visit);
   }
 
   /// Moves `entry` from its server's place, whose content is overwritten, to where it belongs.
   void settle(Entry entry) {
     std::size_t at = place_[entry.server];
-    for (; at > 0 && entry < entries_[(at - 1) / 2]; at = (at - 1) / 2)
-      put(at, entries_[(at - 1) / 2]);
-    for (std::size_t child = 2 * at + 1; child < entries_.size(); child = 2 * at + 1) {
-      if (child + 1 < entries_.size() && entries_[child + 1] < entries_[child]) ++child;
-      if (!(entries_[child] < entry)) break;
-      put(at, entries_[child]);
-      at = child;
+    for (; at > 0 && entry < entries_[parent(at)]; at = parent(at))
+      put(at, entries_[parent(at)]);
+    for (std::size_t child = first_child(at); child < entries_.size(); child = first_child(at)) {
+      auto const least = static_cast<std::size_t>(
+          std::min_element(entries_.begin() + static_cast<std::ptrdiff_t>(child),
+                           entries_.begin() + static_cast<std::ptrdiff_t>(behind_children(child))) -
+          entries_.begin());
+      if (!(entries_[least] < entry)) break;
+      put(at, entries_[least]);
+      at = least;
     }
     put(at, entry);
   }
@@ -127,7 +140,7 @@ private:
     place_[entry.server] = static_cast<std::uint32_t>(at);
   }
 
-  std::vector<Entry> entries_;       ///< no entry is less than its parent, half its index up
+  std::vector<Entry> entries_;       ///< no entry is less than its parent
   std::vector<std::uint32_t> place_; ///< by server: its index in entries_, or no_server
 };
 

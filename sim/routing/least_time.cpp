@@ -6,6 +6,7 @@
 #include <stickysim/model/routing_hints.hpp>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace stickysim {
@@ -25,6 +26,7 @@ public:
   std::uint32_t choose(Candidates const& candidates, RoutingKey const& key, Random&) override {
     while (!halvings_.empty() && halvings_.top_key() <= key.now_ns)
       halve(halvings_.top());
+    settle();
     auto const [turn, picked] = *order_.least(candidates);
     Known& known = known_[picked];
     known.turn = clock_.next_turn(turn, candidates.weight_unit);
@@ -33,7 +35,7 @@ public:
       known.halved = 0;
       expect_halving(picked);
     }
-    update(picked);
+    has_changed(picked);
     return candidates.index(picked);
   }
 
@@ -41,6 +43,7 @@ public:
 
   // Equals take turns.
   std::uint32_t foresee(Candidates const& candidates, Random, std::uint32_t choices) const override {
+    settle();
     auto const* const entry = order_.least_but(choices);
     if (entry == nullptr || !entry->key.is_tied_with(order_.top_key())) return no_server;
     return candidates.index(entry->server);
@@ -50,7 +53,7 @@ public:
 
   void on_load(ServerId server, std::uint32_t load) override {
     known_[server].load = load;
-    if (order_.contains(server)) update(server);
+    if (order_.contains(server)) has_changed(server);
   }
 
   bool follows_answers() const override { return true; }
@@ -61,7 +64,7 @@ public:
     average_ms = average_ms == 0 ? latency_ms : (19 * average_ms + latency_ms + 10) / 20;
     if (!order_.contains(server)) return;
     expect_halving(server);
-    update(server);
+    has_changed(server);
   }
 
   void on_failure(ServerId server, Nanoseconds age_ns, Nanoseconds now_ns) override {
@@ -70,13 +73,14 @@ public:
   }
 
   void on_membership(Candidates const& candidates) override {
+    settle();
     order_.clear();
     halvings_.clear();
     for (ServerId const server : candidates.servers) {
       known_[server].load = candidates.loads[server];
       known_[server].weight = weight_of(candidates, server);
       expect_halving(server);
-      update(server);
+      order_.set(server, key_of(known_[server]));
     }
   }
 
@@ -90,6 +94,7 @@ private:
     std::uint32_t load = 0;
     std::uint32_t weight = 1;
     std::uint32_t halved = 0; ///< how often since it was checked
+    bool changed = false;     ///< since its place in the order was found
   };
 
   std::uint64_t average_now_ms(Known const& known) const {
@@ -99,28 +104,42 @@ private:
   void halve(ServerId server) {
     ++known_[server].halved;
     expect_halving(server);
-    update(server);
+    has_changed(server);
   }
 
   /// A server waits for its next halving only while its average is above 0.
   void expect_halving(ServerId server) {
     Known const& known = known_[server];
-    if (average_now_ms(known) > 0)
-      halvings_.set(server, known.checked_ns + period_ns_ * (known.halved + Nanoseconds{1}));
-    else
-      halvings_.erase(server);
+    if (average_now_ms(known) == 0) return halvings_.erase(server);
+    Nanoseconds const due_ns = known.checked_ns + period_ns_ * (known.halved + Nanoseconds{1});
+    if (!halvings_.contains(server) || halvings_.key(server) != due_ns) halvings_.set(server, due_ns);
   }
 
-  void update(ServerId server) {
-    Known const& known = known_[server];
+  /// Of a candidate. A pick changes its turn and then its load, an answer its load and its average: its new
+  /// place is found once, before the order is next looked at.
+  void has_changed(ServerId server) {
+    if (std::exchange(known_[server].changed, true)) return;
+    changed_.push_back(server);
+  }
+
+  void settle() const {
+    for (ServerId const server : changed_) {
+      known_[server].changed = false;
+      order_.set(server, key_of(known_[server]));
+    }
+    changed_.clear();
+  }
+
+  WeightedTurn key_of(Known const& known) const {
     std::uint64_t const average_ms = average_now_ms(known);
     std::uint64_t const step_ms = average_ms > 5000 ? 5000 : average_ms / 20 * 20 + 20;
-    order_.set(server, {step_ms * (std::uint64_t{known.load} + 1), known.weight, known.turn});
+    return {step_ms * (std::uint64_t{known.load} + 1), known.weight, known.turn};
   }
 
-  IndexedHeap<WeightedTurn> order_;   ///< candidates
-  IndexedHeap<Nanoseconds> halvings_; ///< candidates with an average above 0: when it is next halved
-  std::vector<Known> known_;          ///< by server
+  mutable IndexedHeap<WeightedTurn> order_; ///< candidates, those changed at their places before
+  mutable std::vector<ServerId> changed_;   ///< candidates
+  IndexedHeap<Nanoseconds> halvings_;       ///< candidates with an average above 0: when it is next halved
+  mutable std::vector<Known> known_;        ///< by server
   VirtualClock clock_;
   Nanoseconds period_ns_;
 };

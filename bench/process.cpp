@@ -8,14 +8,19 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 
 namespace stickysim::bench {
 
 ProcessCost run_program(std::vector<std::string> arguments, std::string const& input) {
   arguments.insert(arguments.begin(), STICKYSIM_BINARY);
+  return run_command(std::move(arguments), input);
+}
+
+ProcessCost run_command(std::vector<std::string> command, std::string const& input) {
   std::vector<char*> words;
-  for (std::string& argument : arguments)
-    words.push_back(argument.data());
+  for (std::string& word : command)
+    words.push_back(word.data());
   words.push_back(nullptr);
   std::FILE* const file = std::tmpfile();
   if (file == nullptr || std::fwrite(input.data(), 1, input.size(), file) != input.size() ||

@@ -12,8 +12,11 @@ struct ProcessCost {
   long peak_kib = 0; ///< of resident memory
 };
 
-/// Runs the stickysim program with `arguments`, `input` as its standard input and its output thrown away.
+/// Runs a program, named first, with its arguments, `input` as its standard input and its output thrown away.
 /// Throws std::runtime_error if it fails.
+ProcessCost run_command(std::vector<std::string> command, std::string const& input = "");
+
+/// The same of the stickysim program.
 ProcessCost run_program(std::vector<std::string> arguments, std::string const& input = "");
 
 } // namespace stickysim::bench

@@ -14,6 +14,7 @@
 #include <stickysim/scenario/load.hpp>
 
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -119,9 +120,6 @@ void requests() {
   }
   goals.at_most(2, worst, "shorter of two, times the limit");
   goals.at_most(2, most_ns / least_ns, "from 10 to 100,000 servers, times the least");
-
-  double const seconds = cost_of(queues(10, 1, 10'000'000), 2) * 1e-9 * 10'000'000;
-  goals.at_most(2, seconds, "ten million requests, seconds");
 }
 
 void full_paths() {
@@ -178,7 +176,7 @@ void parts() {
     without = std::min(without, cost_of(closed(1000, 10, 3'000'000, Route::cookie, "0s"), 1));
   }
   fmt::print("{:<44} {:>8.1f}\n{:<44} {:>8.1f}\n", "without a timeout", without, "with one", with);
-  goals.at_most(10, with - without, "a constant timeout, nanoseconds");
+  goals.at_most(8, 100 * (with - without) / with, "a constant timeout, per cent");
   double const books = recording_ns();
   fmt::print("{:<44} {:>8.1f}\n", "what is recorded of it", books);
   goals.at_most(3, 100 * books / with, "recording, per cent");
@@ -237,14 +235,34 @@ void start() {
   fmt::print("\nmilliseconds from start to end of the program\n");
   std::string const ten = "[run]\nduration = \"10s\"\nreplications = 1\n[workload]\n"
                           "arrivals = \"poisson(1/s)\"\nrequests = 1\ndemand = \"exponential(20ms)\"\n";
-  goals.at_most(20, best_of(20, wall_seconds, [] { run_program({"--help"}); }) * 1e3, "--help");
-  goals.at_most(20,
-                best_of(20, wall_seconds,
-                        [&] {
-                          run_program({"run", "-", "--quiet"}, ten);
-                        }) *
-                    1e3,
-                "a scenario of ten requests");
+  auto const milliseconds = [](std::string const& what, auto const& run) {
+    double const ms = best_of(20, wall_seconds, run) * 1e3;
+    fmt::print("{:<44} {:>8.1f}\n", what, ms);
+    return ms;
+  };
+  double const nothing = milliseconds("a program that does nothing", [] { run_command({"/bin/true"}); });
+  double const help = milliseconds("--help", [] { run_program({"--help"}); });
+  double const run = milliseconds("a scenario of ten requests", [&] {
+    run_program({"run", "-", "--quiet"}, ten);
+  });
+  goals.at_most(15, help / nothing, "--help, times a program that does nothing");
+  goals.at_most(15, run / nothing, "a scenario of ten requests, times a program that does nothing");
+}
+
+/// Whether two threads that only count are as fast as one: else a second job can gain nothing.
+bool two_cores_are_free() {
+  auto const count = [] {
+    std::uint64_t volatile counted = 0;
+    while (counted < 100'000'000)
+      counted = counted + 1;
+  };
+  double const one = best_of(3, wall_seconds, count);
+  double const two = best_of(3, wall_seconds, [&] {
+    std::thread other{count};
+    count();
+    other.join();
+  });
+  return two < 1.05 * one;
 }
 
 void jobs() {
@@ -277,7 +295,10 @@ void jobs() {
     }
     fmt::print("{:<44} {:>8.1f} {:>8.1f} {:>6.2f} {:>6.2f}\n", row.name, row.trials / one, row.trials / two,
                one / two, two_cpu / one_cpu);
-    goals.goal(one / two >= 1.9, fmt::format("two jobs are at least 1.9 times one ({:.2f})", one / two));
+    if (two_cores_are_free())
+      goals.goal(one / two >= 1.9, fmt::format("two jobs are at least 1.9 times one ({:.2f})", one / two));
+    else
+      fmt::print("  not judged: this machine has no two free cores now\n");
   }
 }
 

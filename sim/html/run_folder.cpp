@@ -140,14 +140,14 @@ RunExtent RunFolder::open(fs::path const& folder) {
   return extent;
 }
 
-RunFolder::RunFolder(Contents contents) {
-  for (auto& [name, content] : contents) {
+RunFolder::RunFolder(Contents const& contents) {
+  for (auto const& [name, content] : contents) {
     if (name == "manifest.json")
       manifest_ = manifest_of(content, name);
     else if (name == "scenario.toml")
-      scenario_toml_ = std::move(content);
+      scenario_toml_ = content;
     else if (name.ends_with(".csv"))
-      tables_.emplace(name, Table{name, std::move(content)});
+      tables_.emplace(name, Table{name, content});
   }
 }
 

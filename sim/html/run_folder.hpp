@@ -46,7 +46,7 @@ public:
   /// The same of files that this process has just written: nobody has changed them.
   static RunFolder read_own(std::string const& folder);
   /// Of files that are known: contents by name, as they are written.
-  explicit RunFolder(Contents contents);
+  explicit RunFolder(Contents const& contents);
 
   /// A CSV file; null if the run has none of that name, because it did not record it.
   Table const* find(std::string_view file) const;

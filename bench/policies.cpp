@@ -260,7 +260,7 @@ int main(int argc, char* argv[]) {
         Build{"ring_hash(vnodes=16, points=nearest, weighted=true)", 4'000'000},
         Build{"bounded_ring", 16'000'000}, Build{"maglev(table=10000019)", 10'000'019},
         Build{"maglev(table=10000019, weighted=true)", 10'000'019}, Build{"weighted_random", 100'000},
-        Build{"round_robin(order=static)", 250'000}})
+        Build{"round_robin(order=static)", 500'000}}) // it sets out its turns in two heaps
     goals.at_most(2, build_seconds(call, 100'000) / sort_seconds(entries), call);
   return check && goals.missed() > 0 ? 1 : 0;
 }

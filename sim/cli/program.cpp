@@ -18,7 +18,9 @@
 
 #include <algorithm>
 #include <csignal>
+#include <fcntl.h>
 #include <memory>
+#include <unistd.h>
 
 namespace stickysim {
 
@@ -113,7 +115,15 @@ int dispatch(std::vector<std::string> const& words, Execute const& how) {
 
 } // namespace
 
+/// A standard stream that is closed would be the next file that is opened, and what is printed would stand
+/// there. In its place comes one that cannot be used.
+static void occupy_standard_streams() {
+  for (int const stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (fcntl(stream, F_GETFD) < 0) open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int run_program(int argc, char const* const* argv, Execute const& how) {
+  occupy_standard_streams();
   // Writing to a closed pipe then fails with an error, and files that are being written are finished.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN); // likewise to a file that may not grow

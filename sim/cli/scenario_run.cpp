@@ -138,8 +138,7 @@ RunOrder run_order_of(Arguments const& arguments) {
                  .record = record_of(arguments),
                  .shard = shard_of(arguments),
                  .resume = arguments.has("resume")};
-  order.load.demands = {
-      .jobs = order.jobs, .writes_files = arguments.has("out"), .records = order.record.follows_sessions()};
+  order.load.demands = {.jobs = order.jobs, .records = order.record.follows_sessions()};
   for (std::string_view const option : {"resume", "shard"})
     if (arguments.has(option) && !arguments.has("out"))
       throw UsageError{fmt::format("--{} needs --out", option), "--out DIR says where the trials are kept"};

@@ -43,6 +43,9 @@ public:
     if (json_.contains("replications_of_points")) read_replications(extent);
     for (nlohmann::json const& word : member("recorded"))
       extent.recorded.*asked_for(text_of(word, "recorded")) = true;
+    if (json_.contains("files"))
+      for (auto const& [name, hash] : json_["files"].items())
+        extent.files.emplace(name, text_of(hash, "files"));
     if (count("trials") != extent.trials())
       refuse(fmt::format("'trials' is {}, where variants, points and replications make {}", count("trials"),
                          extent.trials()));

@@ -3,6 +3,7 @@
 #include <stickysim/experiment/experiment.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ struct RunExtent {
   std::vector<PointValues> points;
   std::vector<std::uint64_t> replications_of_points; ///< where they may differ; empty: all have the most
   RecordingOrder recorded;
+  std::map<std::string, std::string, std::less<>>
+      files; ///< the hash of each; empty: those of an earlier version are not told
 
   std::uint64_t designs() const { return variants.size() * points.size(); }
   std::uint64_t trials() const {

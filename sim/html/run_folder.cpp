@@ -5,6 +5,7 @@
 #include "html/table_check.hpp"
 #include "report/output_files.hpp"
 #include <stickysim/engine/check.hpp>
+#include <stickysim/engine/fnv1a.hpp>
 #include <stickysim/engine/io_error.hpp>
 
 #include <fmt/format.h>
@@ -13,9 +14,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
 namespace stickysim {
 namespace fs = std::filesystem;
@@ -62,6 +65,17 @@ std::string content_of(std::string const& path) {
   if (!file.read(content.data(), static_cast<std::streamsize>(size)))
     throw IoError{fmt::format("{}: cannot read: {}", path, std::strerror(errno))};
   return content;
+}
+
+std::string hash_of(std::string const& path) {
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> const file{std::fopen(path.c_str(), "rbe"), std::fclose};
+  if (!file) throw IoError{fmt::format("{}: cannot open: {}", path, std::strerror(errno))};
+  std::vector<char> piece(std::size_t{1} << 18);
+  std::uint64_t hash = fnv1a_start;
+  while (std::size_t const count = std::fread(piece.data(), 1, piece.size(), file.get()))
+    hash = fnv1a({piece.data(), count}, hash);
+  if (std::ferror(file.get())) throw IoError{fmt::format("{}: cannot read: {}", path, std::strerror(errno))};
+  return fmt::format("{:016x}", hash);
 }
 
 SplitDesign split_design_of(nlohmann::json const& json, std::string const& path) {
@@ -119,6 +133,13 @@ RunFolder RunFolder::read(std::string const& folder) {
   RunExtent const extent = run.open(folder);
   for (OutputFile const& file : output_files())
     if (Table const* const table = run.find(file.name)) check(*table, file, extent);
+  for (OutputFile const& file : output_files()) {
+    auto const told = extent.files.find(file.name);
+    if (told == extent.files.end()) continue;
+    if (std::string const path = file_at(fs::path{folder} / file.name); hash_of(path) != told->second)
+      refuse(path, "this is not what the run has written: it has been changed, or it is of another run",
+             "run the scenario again, with --out");
+  }
   return run;
 }
 

@@ -16,6 +16,8 @@
 namespace stickysim {
 namespace {
 
+constexpr std::size_t longest_row = std::size_t{64} << 20;
+
 /// Undoes what Csv does to text that a spreadsheet would take for a formula.
 std::string_view unguarded(std::string_view text) {
   bool const guarded = text.size() > 1 && text.front() == '\'' &&
@@ -53,8 +55,10 @@ Row::Row(Table const& table) : table_{&table} {
 /// Reads more of the file behind what is known of it; false at its end.
 bool Row::read_on() {
   if (!table_->file_) return false;
-  constexpr std::size_t piece = std::size_t{1} << 18;
+  constexpr std::size_t least = std::size_t{1} << 18;
   std::size_t const known = ahead_.size();
+  if (known > longest_row) table_->fail(line_, "the row is longer than 64 MiB");
+  std::size_t const piece = std::max(least, known); // so that a long row is moved a few times only
   if (known > 0) std::memmove(buffer_.data(), ahead_.data(), known);
   buffer_.resize(known + piece);
   ssize_t const more =
@@ -72,9 +76,12 @@ bool Row::read() {
     line_ = lines_read_ + 1;
     do {
       std::size_t const from = end;
-      std::size_t found = ahead_.find('\n', from);
-      while (found == std::string_view::npos && read_on())
-        found = ahead_.find('\n', from);
+      std::size_t searched = from;
+      std::size_t found = std::string_view::npos;
+      do {
+        found = ahead_.find('\n', searched);
+        searched = ahead_.size();
+      } while (found == std::string_view::npos && read_on());
       end = std::min(found, ahead_.size());
       if (std::ranges::count(ahead_.substr(from, end - from), '"') % 2 != 0) quoted = !quoted;
       ++lines_read_;

@@ -79,7 +79,9 @@ void Simulation::retry(std::uint32_t id) {
     chronicler_.tell(request,
                      {.what = Happening::sends_again, .failure = request.failure, .for_ns = pause_ns});
   if (traffic.settings().retry_on_timeout) request.timeout_ticket = no_ticket; // patience is for each attempt
-  if (pause_ns == 0) return send_again(id);
+  // Where all is refused at once each retry stands on the stack above the one before.
+  constexpr std::uint32_t most_on_the_stack = 8;
+  if (pause_ns == 0 && clients_.retries_so_far(request) % most_on_the_stack != 0) return send_again(id);
   request.ticket = schedule(pause_ns, Step::pause_ends, id);
 }
 

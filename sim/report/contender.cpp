@@ -76,8 +76,9 @@ std::string latency_text(Measure measure, std::vector<VariantResult const*> cons
     double const difference = comparison.difference->mean;
     if (comparison.relation == Relation::same) return fmt::format(", {} within 1 %", name);
     if (comparison.relation == Relation::undecided) return fmt::format(", {} undecided", name);
-    prices.push_back(
-        fmt::format("{} ({})", signed_quantity(difference, "s"), signed_quantity(difference / before, "%")));
+    double const share = difference / before;
+    prices.push_back(signed_quantity(difference, "s"));
+    if (std::isfinite(share)) prices.back() += fmt::format(" ({})", signed_quantity(share, "%"));
   }
   return fmt::format(", at {} {}{}", listed(prices), name,
                      measure == Measure::latency_mean && answers_another_share(*variants.front(), reference)

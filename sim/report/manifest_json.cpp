@@ -1,3 +1,4 @@
+#include "report/manifest.hpp"
 #include "report/point.hpp"
 #include "report/record_word.hpp"
 #include "report/run_text.hpp"
@@ -75,7 +76,7 @@ std::vector<std::string_view> recorded_words(RecordingOrder const& recorded) {
 } // namespace
 
 // Holds nothing of the machine, the clock or the command line: the same run has the same manifest anywhere.
-std::string manifest_json(ExperimentResult const& result) {
+std::string manifest_json(ExperimentResult const& result, FileHashes const& files) {
   Scenario const& scenario = *result.scenario;
   std::size_t trials = 0;
   for (VariantResult const& variant : result.variants)
@@ -104,8 +105,13 @@ std::string manifest_json(ExperimentResult const& result) {
   manifest["trials"] = trials;
   manifest["fingerprint"] = fmt::format("{:016x}", result.fingerprint());
   manifest["resolved_scenario"] = scenario.resolved_toml;
+  manifest["files"] = nlohmann::ordered_json::object();
+  for (auto const& [name, hash] : files)
+    manifest["files"][name] = fmt::format("{:016x}", hash);
   constexpr auto keep_going = nlohmann::ordered_json::error_handler_t::replace;
   return manifest.dump(2, ' ', false, keep_going) + '\n';
 }
+
+std::string manifest_json(ExperimentResult const& result) { return manifest_json(result, {}); }
 
 } // namespace stickysim

@@ -34,6 +34,7 @@ inline constexpr FileColumn manifest_members[] = {
     {"fingerprint", "",
      "Hash of all results: equal for the same scenario, seed and version, on any machine."},
     {"resolved_scenario", "", "The text of scenario.toml."},
+    {"files", "", "The other files but the page, and the hash of each (FNV-1a, 64 bits, hexadecimal)."},
 };
 
 } // namespace stickysim

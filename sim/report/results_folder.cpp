@@ -1,5 +1,6 @@
 #include "report/results_folder.hpp"
 
+#include <stickysim/engine/fnv1a.hpp>
 #include <stickysim/engine/io_error.hpp>
 
 #include <fmt/format.h>
@@ -101,11 +102,17 @@ void ResultsFolder::sweep() const {
     fs::remove_all(path, ignored);
 }
 
-void ResultsFolder::stage(std::string_view name, std::function<void(ContentSink const&)> const& produce) {
+std::uint64_t ResultsFolder::stage(std::string_view name,
+                                   std::function<void(ContentSink const&)> const& produce) {
   staged_.emplace_back(name);
   SyncedFile file{stage_ / name, folder_ / name};
-  produce([&](std::string_view piece) { file.add(piece); });
+  std::uint64_t hash = fnv1a_start;
+  produce([&](std::string_view piece) {
+    hash = fnv1a(piece, hash);
+    file.add(piece);
+  });
   file.finish();
+  return hash;
 }
 
 void ResultsFolder::publish(std::string_view manifest, std::vector<std::string> const& gone) {

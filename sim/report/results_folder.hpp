@@ -2,6 +2,7 @@
 
 #include <stickysim/report/writers.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -22,8 +23,9 @@ public:
   ResultsFolder(ResultsFolder const&) = delete;
   ResultsFolder& operator=(ResultsFolder const&) = delete;
 
-  /// Writes a file of what `produce` hands over, which is not in its place yet. Throws IoError.
-  void stage(std::string_view name, std::function<void(ContentSink const&)> const& produce);
+  /// Writes a file of what `produce` hands over, which is not in its place yet, and returns the FNV-1a hash
+  /// of its content. Throws IoError.
+  std::uint64_t stage(std::string_view name, std::function<void(ContentSink const&)> const& produce);
   /// The folder in which the files are until then.
   std::string const& staged_in() const { return stage_.native(); }
 

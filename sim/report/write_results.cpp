@@ -1,4 +1,5 @@
 #include "html/report_page.hpp"
+#include "report/manifest.hpp"
 #include "report/output_files.hpp"
 #include "report/results_folder.hpp"
 #include <stickysim/report/writers.hpp>
@@ -37,11 +38,16 @@ void write_results(ExperimentResult const& result, std::string const& folder) {
   ResultsFolder results{folder};
   bool const held_a_run = holds_a_run(folder);
   std::vector<std::string> gone;
-  for (OutputFile const& file : output_files())
-    if (file.write != nullptr && is_wanted(file, result))
-      results.stage(file.name, [&](ContentSink const& sink) { file.write(result, sink); });
-    else if (file.write != nullptr && held_a_run)
+  FileHashes hashes;
+  for (OutputFile const& file : output_files()) {
+    if (file.write == nullptr || file.name == "manifest.json") continue;
+    if (is_wanted(file, result))
+      hashes.emplace_back(
+          file.name, results.stage(file.name, [&](ContentSink const& sink) { file.write(result, sink); }));
+    else if (held_a_run)
       gone.emplace_back(file.name);
+  }
+  results.stage("manifest.json", [&](ContentSink const& sink) { sink(manifest_json(result, hashes)); });
   // The page is drawn from the other files alone, so that it can be drawn again.
   std::string const page = report_page(RunFolder::read_own(results.staged_in()));
   results.stage("report.html", [&](ContentSink const& sink) { sink(page); });

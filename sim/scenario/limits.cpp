@@ -183,8 +183,8 @@ void check_run_limits(Draft const& base, RunNeeds const& needs, RunDemands const
            std::string{result.key},
            fmt::format("lower run.replications, the number of variants or of points, or change {}",
                        result.key)},
-      Part{needs.bytes_of_files(), "the files of --out", "run.window",
-           "lengthen run.window, or do without --out"},
+      Part{needs.bytes_of_records(), "the sessions of --record", "run.replications",
+           "lower the number of variants or of points, or do without --record"},
       Part{needs.bytes_of_inputs(), "the traces", "workload.trace", "replay a shorter trace"}};
   Part const& most = *std::ranges::max_element(parts, {}, &Part::bytes);
   reporter.report(base.place(most.key),

@@ -14,12 +14,6 @@ namespace {
 constexpr double bytes_per_trace_request = sizeof(TraceRequest) * 1.3;
 constexpr double bytes_per_trace_session = sizeof(TraceSession) * 1.3;
 constexpr double bytes_of_program = 12.0 * (1 << 20);
-
-// Of files. A window has a row for each figure.
-constexpr double bytes_of_window_in_files = 850;
-constexpr double bytes_of_server_in_files = 200;
-constexpr double bytes_of_trial_in_files = 60e3;
-constexpr double bytes_of_page = 3e6;
 constexpr double bytes_of_sampled_request = 2200; ///< with its steps, rows and stories
 constexpr RecordingOrder sample;                  ///< what it is limited to
 
@@ -69,19 +63,10 @@ void RunNeeds::add(TrialNeeds const& trial, Design const& design, RunSettings co
     bytes_of_trial_ = bytes;
     largest_in_trial_ = largest_of(trial.bytes);
   }
-  if (demands.writes_files) {
-    if (bytes_of_files_ == 0) bytes_of_files_ = bytes_of_page;
-    auto const windows = std::ceil(to_seconds(run.duration_ns) / to_seconds(run.window_ns));
-    double servers = 0;
-    for (ServerGroup const& group : design.servers)
-      servers += static_cast<double>(group.ever());
-    bytes_of_files_ += trials * (bytes_of_trial_in_files + windows * bytes_of_window_in_files +
-                                 servers * bytes_of_server_in_files);
-  }
   if (demands.records && trial.sessions > 0) {
     double const length = trial.requests / trial.sessions;
     double const sampled = std::min(trial.sessions, static_cast<double>(sample.most_sessions)) * length;
-    bytes_of_files_ +=
+    bytes_of_records_ +=
         std::min(sampled, static_cast<double>(sample.most_attempts)) * bytes_of_sampled_request;
   }
   for (WorkloadClass const& workload : design.workloads)
@@ -100,7 +85,7 @@ double RunNeeds::bytes_of_inputs() const {
 double RunNeeds::bytes_of_trials(int jobs) const { return std::min<double>(jobs, trials_) * bytes_of_trial_; }
 
 double RunNeeds::bytes(int jobs) const {
-  return bytes_of_program + bytes_of_trials(jobs) + bytes_of_results_ + bytes_of_files_ + bytes_of_inputs();
+  return bytes_of_program + bytes_of_trials(jobs) + bytes_of_results_ + bytes_of_records_ + bytes_of_inputs();
 }
 
 double RunNeeds::seconds(int jobs) const { return seconds_ / std::max(1.0, std::min<double>(jobs, trials_)); }

@@ -55,7 +55,7 @@ public:
 
   double bytes_of_trials(int jobs) const; ///< that run at a time
   double bytes_of_results() const { return bytes_of_results_; }
-  double bytes_of_files() const { return bytes_of_files_; }
+  double bytes_of_records() const { return bytes_of_records_; }
   double bytes_of_inputs() const;
   /// The largest parts of the results of all trials, and of one trial while it runs.
   Need const& largest_result() const { return largest_result_; }
@@ -68,7 +68,7 @@ private:
   double seconds_ = 0;
   double bytes_of_trial_ = 0; ///< of the largest
   double bytes_of_results_ = 0;
-  double bytes_of_files_ = 0;
+  double bytes_of_records_ = 0;
   Need largest_result_;
   Need largest_in_trial_;
   std::vector<Trace const*> traces_; ///< each once

@@ -81,6 +81,28 @@ TEST_CASE("report: what is damaged is named with its place") {
   CHECK(contains(here.run("report out").err, "out/ledger.csv: error: the file is empty"));
 }
 
+TEST_CASE("report: what has been changed since the run is refused, whatever it says") {
+  Workplace const here;
+  here.write("a.toml",
+             "[run]\nduration = \"10s\"\nreplications = 3\n[workload]\narrivals = \"poisson(5/s)\"\n"
+             "demand = \"10ms\"\n[variants.a]\n[variants.b]\nserver.count = 2\n");
+  CHECK(here.run("run a.toml --quiet --out out").code == 0);
+  CHECK(here.run("run a.toml --quiet --out other --set run.seed=7").code == 0);
+  for (std::string const file : {"summary.csv", "latency.csv", "replications.csv"}) {
+    std::string const own = here.read("out/" + file);
+    std::string shorter = own;
+    shorter.erase(shorter.rfind('\n', shorter.size() - 2) + 1);
+    for (std::string const& content : {here.read("other/" + file), shorter}) {
+      here.write("out/" + file, content);
+      auto const ended = here.run("report out");
+      CHECK(ended.code == 2);
+      CHECK(contains(ended.err, "out/" + file + ": error: this is not what the run has written"));
+    }
+    here.write("out/" + file, own);
+  }
+  CHECK(here.run("report out").code == 0);
+}
+
 TEST_CASE("report: a file of another run is refused") {
   RunThere const here;
   struct Other {

@@ -66,6 +66,13 @@ TEST_CASE("table: of a file, rows and quoted cells may lie across any of its pie
   CHECK(rows_of(Table{open_end.path()}).size() == 30'001);
 }
 
+TEST_CASE("table: a row without an end is refused, and soon") {
+  WrittenFile const file{"text,n\n" + std::string(std::size_t{100} << 20, 'x')};
+  Table const table{file.path()};
+  CHECK_THROWS_WITH(rows_of(table),
+                    Catch::Contains("2:1") && Catch::Contains("the row is longer than 64 MiB"));
+}
+
 TEST_CASE("table: a column that a run need not have is empty") {
   Table const table{"a.csv", "a,n\nx,1\n"};
   std::size_t const none = table.column_if_any("server");

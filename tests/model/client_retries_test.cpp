@@ -46,6 +46,16 @@ TEST_CASE("a client waits before it sends again, twice as long each time") {
   }
 }
 
+TEST_CASE("retries that are refused at once take no more of the stack the more there are") {
+  TrialResult const trial =
+      replay("1,0,,0.1\n",
+             "[workload]\nretries = 255\n[balancer]\nretries = 100\nretry_delay = \"0s\"\n"
+             "[server]\ncount = 2\n[[fault]]\nkind = \"crash\"\nserver = \"all\"\nat = \"0s\"\n",
+             {}, "10s");
+  CHECK(failed(trial, Failure::refused) == 1);
+  CHECK(trial.requests_whole_run.retries == 256 * 101 - 1);
+}
+
 TEST_CASE("who waits to send again still has its patience") {
   TrialResult const trial =
       replay(rows, busy, {"workload.retries=1", "workload.backoff=5s", "workload.timeout=4s"});

@@ -105,7 +105,8 @@ TEST_CASE(
   CHECK(needs.bytes_of_trials(1000) == Approx(100 * needs.bytes_of_trials(1))); // no more than there are
   CHECK(needs.seconds(4) == Approx(needs.seconds(1) / 4));
   CHECK(needs.bytes(2) > needs.bytes(1));
-  CHECK(needs_of(scenario, {.writes_files = true}).bytes_of_files() > 0);
+  CHECK(needs.bytes_of_records() == 0);
+  CHECK(needs_of(scenario, {.records = true}).bytes_of_records() > 0);
 
   AllocationPeak const peak;
   ExperimentOrder order;

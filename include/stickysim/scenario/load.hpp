@@ -11,9 +11,8 @@ namespace stickysim {
 
 /// What a run is asked for beside the results of its trials.
 struct RunDemands {
-  int jobs = 1;              ///< trials at a time
-  bool writes_files = false; ///< those of `--out`
-  bool records = false;      ///< a sample of the sessions
+  int jobs = 1;         ///< trials at a time
+  bool records = false; ///< a sample of the sessions
 };
 
 /// What the command line changes in a scenario.

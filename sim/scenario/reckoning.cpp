@@ -108,7 +108,7 @@ private:
   void tell_class(WorkloadClass const& workload, ExpectedTraffic const& traffic, std::size_t element) {
     std::string_view const key = traffic_key(workload);
     double const others = std::max(0.0, traffic.requests - traffic.logins);
-    double const served = std::max(0.0, traffic.requests - traffic.waiting);
+    double const served = std::max(0.0, traffic.attempts - traffic.waiting);
     needs_.requests += traffic.requests;
     needs_.sessions += traffic.sessions;
     needs_.waiting += traffic.waiting;
@@ -131,7 +131,7 @@ private:
       event("visits to the store", served > 0 ? others * visits + traffic.logins * first : 0, "state.reads");
     event("copies of states", served * copy_events(), "state.backups");
     if (workload.timeout_ns > 0 && workload.timeout_ns < run_.duration_ns)
-      event("timeouts of clients", traffic.requests * (1 - to_seconds(workload.timeout_ns) / duration_s_),
+      event("timeouts of clients", traffic.attempts * (1 - to_seconds(workload.timeout_ns) / duration_s_),
             "workload.timeout", element);
     if (design_.balancer.attempt_timeout_ns > 0 && design_.balancer.attempt_timeout_ns < run_.duration_ns)
       event("timeouts of attempts",

@@ -5,9 +5,17 @@
 #include <stickysim/model/routing_policy.hpp>
 
 #include <algorithm>
+#include <limits>
 
 namespace stickysim {
 namespace {
+
+/// A user without a think time waits so long after a failure.
+constexpr double breath_s = 1e-3;
+
+/// Who comes back to a request that has failed does so after a think time, of a second at least.
+constexpr double least_pause_s = 1;
+constexpr double comes_back_for_s = 120;
 
 /// No more sessions of a trace are looked at.
 constexpr std::size_t most_looked_at = 10'000;
@@ -69,6 +77,50 @@ double TrafficForecast::answer_s(double demand_s) const {
          to_seconds(design_.network.server_rtt_ns) + store_visits() * store_visit_s();
 }
 
+/// Requests that fit at the servers; infinitely many where a queue has no bound.
+double TrafficForecast::places() const {
+  double places = 0;
+  for (ServerGroup const& group : design_.servers) {
+    if (group.queue < 0) return std::numeric_limits<double>::infinity();
+    places += static_cast<double>(group.ever()) * static_cast<double>(group.queue + group.workers);
+  }
+  return places;
+}
+
+/// From the issue of a request that never waits to its answer, or until its client gives up.
+double TrafficForecast::patience_s(WorkloadClass const& workload) const {
+  double const answered_s = answer_s(mean_s(workload.demand));
+  return workload.timeout_ns > 0 ? std::min(answered_s, to_seconds(workload.timeout_ns)) : answered_s;
+}
+
+/// How likely the answer to a request that never waits comes too late, as if its time were exponential.
+double TrafficForecast::late(WorkloadClass const& workload) const {
+  double const answered_s = answer_s(mean_s(workload.demand));
+  if (workload.timeout_ns <= 0 || answered_s <= 0) return 0;
+  return portable::exp(-to_seconds(workload.timeout_ns) / answered_s);
+}
+
+/// How often a client sends a request, if each attempt is late with that chance.
+double TrafficForecast::attempts(WorkloadClass const& workload, double late) const {
+  double sent = 1;
+  double chance = workload.retry_on_timeout ? late : 0;
+  for (std::uint32_t retry = 0; retry < workload.retries; ++retry, chance *= late)
+    sent += chance;
+  return sent;
+}
+
+/// Requests of a session of `length` that are issued in vain, if each is late with that chance: its user
+/// comes back to one that is, again and again.
+double TrafficForecast::in_vain(WorkloadClass const& workload, double late, double length) const {
+  bool const returns = workload.on_failure == OnFailure::retry || workload.on_failure == OnFailure::come_back;
+  if (!returns || late <= 0) return 0;
+  double const meets_one = 1 - portable::exp(portable::log1p(-std::min(late, 0.999999)) * length);
+  double const pause_s = std::max(mean_s(workload.think_time), least_pause_s) + patience_s(workload);
+  double const left_s =
+      workload.on_failure == OnFailure::retry ? duration_s_ : std::min(duration_s_, comes_back_for_s);
+  return meets_one * left_s / 2 / pause_s;
+}
+
 /// How often a request of a session that is no login finds no state.
 double TrafficForecast::losses() const {
   return design_.state.placement == Placement::local && !design_.state.soft ? miss_chance_ : 0;
@@ -128,6 +180,7 @@ ExpectedTraffic TrafficForecast::replayed(WorkloadClass const& workload) const {
   seen.live = std::min(seen.sessions, all * span_s / duration_s_ + 1);
   seen.logins = seen.sessions;
   seen.requests *= all * again;
+  seen.attempts = seen.requests;
   seen.work_s *= all;
   return seen;
 }
@@ -138,19 +191,33 @@ ExpectedTraffic TrafficForecast::closed(WorkloadClass const& workload) const {
   double const demand_s = mean_s(workload.demand);
   double const open_s = to_seconds(workload.open_for_ns(run_.duration_ns));
   double const parallel = static_cast<double>(workload.parallel);
-  double const cycle_s = mean_s(workload.think_time) + answer_s(demand_s);
   double const think_s = mean_s(workload.think_time);
+  double const cycle_s = think_s + patience_s(workload);
   double const begun = think_s > open_s ? open_s / think_s : 1; // of the users
   double requests = cycle_s > 0 ? users * parallel * std::max(begun, open_s / cycle_s) : 0;
   double const needed = demand_s + overhead_s_;
-  if (needed > 0) requests = std::min(requests, users * parallel + speed_ * open_s / needed);
+  if (needed > 0) {
+    double const all = users * parallel;
+    // Who gives up, or is refused because the queues are full, issues the next request without an answer.
+    double most = all + speed_ * open_s / needed;
+    double const impatient_s = think_s + to_seconds(workload.timeout_ns);
+    if (workload.timeout_ns > 0) most = std::max(most, all * open_s / impatient_s);
+    double const refused_s =
+        think_s + to_seconds(design_.network.client_rtt_ns + design_.network.server_rtt_ns);
+    double const refused = all > places() ? (all - places()) * open_s / std::max(refused_s, breath_s) : 0;
+    requests = std::max(std::min(requests, most), refused);
+  }
   double const again = repeats(workload, length, length);
   double const sessions = std::max(users, requests / again / length);
+  bool const gives_up =
+      workload.timeout_ns > 0; // others wait for their answers: no more than the fleet can do
+  double const sent = requests * attempts(workload, late(workload));
   return {.sessions = sessions,
           .requests = requests,
+          .attempts = sent,
           .logins = sessions,
           .live = users,
-          .work_s = 0, // users wait for their answers: no more than the fleet can do
+          .work_s = gives_up ? sent * needed : 0,
           .waiting = 0};
 }
 
@@ -160,23 +227,29 @@ ExpectedTraffic TrafficForecast::open(WorkloadClass const& workload) const {
   double const length = std::max(1.0, workload.requests.distribution->mean());
   double const demand_s = mean_s(workload.demand);
   double const step_s =
-      (mean_s(workload.think_time) + answer_s(demand_s)) / static_cast<double>(workload.parallel);
+      (mean_s(workload.think_time) + patience_s(workload)) / static_cast<double>(workload.parallel);
   double const from_s = std::min(duration_s_, to_seconds(workload.from_ns));
   double const until_s = from_s + to_seconds(workload.open_for_ns(run_.duration_ns));
   double const most = step_s > 0 ? duration_s_ / step_s + 1 : length;
+  double const fails = late(workload);
   double const again = repeats(workload, length, most);
   double const span_s = length * again * step_s;
   double const stays_s = mean_cut(span_s, duration_s_ - until_s, duration_s_ - from_s);
   double const first_s = span_s - step_s; // until the last request is issued
   double const share =
       first_s > 0 ? mean_cut(first_s, duration_s_ - until_s, duration_s_ - from_s) / first_s : 1;
-  double const issued = 1 + (length * again - 1) * share;
+  double const vain = in_vain(workload, fails, length);
+  double const planned =
+      vain > 0 ? std::min(length * again, 1 / fails) : length * again; // none behind that one
+  double const issued = 1 + (planned - 1) * share + vain;
   bool const only_jobs = length == 1 && answer_s(0) == 0 && workload.timeout_ns == 0;
+  double const sent = attempts(workload, fails);
   return {.sessions = sessions,
           .requests = sessions * issued,
+          .attempts = sessions * issued * sent,
           .logins = sessions,
           .live = duration_s_ > 0 ? sessions * stays_s / duration_s_ : 0,
-          .work_s = (sessions * issued - refused(sessions * (issued - 1))) * (demand_s + overhead_s_),
+          .work_s = (sessions * issued - refused(sessions * (issued - 1))) * sent * (demand_s + overhead_s_),
           .waiting = 0,
           .only_jobs = only_jobs};
 }
@@ -203,33 +276,41 @@ bool TrafficForecast::forget_bindings() {
   return led < 1;
 }
 
-/// Where the fleet cannot do its work, requests wait until the end and their sessions issue no more.
+/// Where the fleet cannot do its work, requests wait until the end and their sessions issue no more, unless
+/// they give up: then they go on, or send their request again, and what they have left waits all the same.
 void TrafficForecast::overwhelm() {
-  double work_s = 0;
-  for (ExpectedTraffic const& traffic : classes_)
-    work_s += traffic.work_s;
-  double const overload = work_s - speed_ * duration_s_;
-  if (overload <= 0) return;
-  double places = 0;
-  bool is_bounded = true;
-  for (ServerGroup const& group : design_.servers) {
-    is_bounded &= group.queue >= 0;
-    places += static_cast<double>(group.ever()) * static_cast<double>(group.queue + group.workers);
+  auto const work_of_all = [&] {
+    double work_s = 0;
+    for (ExpectedTraffic const& traffic : classes_)
+      work_s += traffic.work_s;
+    return work_s;
+  };
+  if (work_of_all() <= speed_ * duration_s_) return;
+  for (std::size_t element = 0; element < classes_.size(); ++element) {
+    ExpectedTraffic& traffic = classes_[element];
+    WorkloadClass const& workload = design_.workloads[element];
+    if (traffic.requests == 0 || workload.timeout_ns <= 0 || workload.trace) continue;
+    double const before = traffic.attempts;
+    traffic.attempts = traffic.requests * attempts(workload, 1);
+    traffic.work_s *= traffic.attempts / before;
   }
-  double const share = overload / work_s; // of the work that is not done
+  double const work_s = work_of_all();
+  double const share = (work_s - speed_ * duration_s_) / work_s; // of the work that is not done
   for (std::size_t element = 0; element < classes_.size(); ++element) {
     ExpectedTraffic& traffic = classes_[element];
     if (traffic.work_s == 0) continue;
     bool const gives_up = design_.workloads[element].timeout_ns > 0;
+    double const places_of_class = places() * traffic.work_s / work_s;
+    if (gives_up) {
+      traffic.waiting = std::min(traffic.attempts * share, places_of_class);
+      continue;
+    }
     // The sessions that wait issue one request each.
     double const undone = std::min(traffic.requests * share, traffic.sessions);
     double const served = traffic.requests * (1 - share);
     traffic.requests = std::min(traffic.requests, served + traffic.sessions);
-    if (gives_up)
-      traffic.waiting = std::min(undone, to_seconds(design_.workloads[element].timeout_ns) *
-                                             traffic.requests / duration_s_);
-    else
-      traffic.waiting = is_bounded ? std::min(undone, places * traffic.work_s / work_s) : undone;
+    traffic.attempts = traffic.requests;
+    traffic.waiting = std::min(undone, places_of_class);
     traffic.live = std::min(traffic.sessions, traffic.live + traffic.waiting);
   }
 }

@@ -11,10 +11,11 @@ namespace stickysim {
 struct ExpectedTraffic {
   double sessions = 0;
   double requests = 0;
-  double logins = 0;  ///< of these
-  double live = 0;    ///< sessions at a time
-  double work_s = 0;  ///< demand of all requests, on a server of speed 1
-  double waiting = 0; ///< requests at the end
+  double attempts = 0; ///< requests, and those that their clients send again because no answer came in time
+  double logins = 0;   ///< of the requests
+  double live = 0;     ///< sessions at a time
+  double work_s = 0;   ///< demand of all attempts, on a server of speed 1
+  double waiting = 0;  ///< requests at the end
   bool only_jobs = false;
 };
 
@@ -44,6 +45,11 @@ public:
 
 private:
   double losses() const;
+  double places() const;
+  double patience_s(WorkloadClass const& workload) const;
+  double late(WorkloadClass const& workload) const;
+  double attempts(WorkloadClass const& workload, double late) const;
+  double in_vain(WorkloadClass const& workload, double late, double length) const;
   double repeats(WorkloadClass const& workload, double length, double most) const;
   void expect();
   ExpectedTraffic expected(WorkloadClass const& workload) const;

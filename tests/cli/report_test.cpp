@@ -130,6 +130,14 @@ TEST_CASE("report: a file of another run is refused") {
   CHECK(contains(ended.err, message));
 }
 
+TEST_CASE("a closed standard output is exit code 3, and no file of results takes its place") {
+  RunThere const here;
+  CHECK(here.run("run small.toml --quiet --out closed", ">&-").code == 3);
+  CHECK(here.run("run small.toml --quiet --out open").code == 0);
+  CHECK(here.read("closed/summary.csv") == here.read("open/summary.csv"));
+  CHECK(here.run("report closed").code == 0);
+}
+
 TEST_CASE("report: what cannot be read is exit code 3") {
   Workplace const here;
   CHECK(here.run("report nowhere").code == 3);

@@ -258,14 +258,6 @@ TEST_CASE("a full disk behind standard output is exit code 3") {
   CHECK(ended.err == "stickysim: cannot write to standard output: No space left on device\n");
 }
 
-TEST_CASE("a closed standard output is exit code 3, and no file of results takes its place") {
-  auto const& here = workplace();
-  CHECK(here.run("run demo.toml --quiet --out closed", ">&-").code == 3);
-  CHECK(here.run("run demo.toml --quiet --out open").code == 0);
-  CHECK(here.read("closed/summary.csv") == here.read("open/summary.csv"));
-  CHECK(here.run("report closed").code == 0);
-}
-
 TEST_CASE("cautions go to standard error, unless quiet; --verbose tells more there") {
   auto const& here = workplace();
   std::string const one_replication = "run demo.toml --replications 1";

@@ -204,8 +204,8 @@ ExpectedTraffic TrafficForecast::closed(WorkloadClass const& workload) const {
     if (workload.timeout_ns > 0) most = std::max(most, all * open_s / impatient_s);
     double const refused_s =
         think_s + to_seconds(design_.network.client_rtt_ns + design_.network.server_rtt_ns);
-    double const refused = all > places() ? (all - places()) * open_s / std::max(refused_s, breath_s) : 0;
-    requests = std::max(std::min(requests, most), refused);
+    double const turned_away = all > places() ? (all - places()) * open_s / std::max(refused_s, breath_s) : 0;
+    requests = std::max(std::min(requests, most), turned_away);
   }
   double const again = repeats(workload, length, length);
   double const sessions = std::max(users, requests / again / length);

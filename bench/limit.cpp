@@ -1,23 +1,16 @@
 #include "limit.hpp"
 
+#include "draw.hpp"
+#include "queue.hpp"
 #include "results/dense_histogram.hpp"
 #include <stickysim/engine/event_list.hpp>
-#include <stickysim/engine/random.hpp>
 #include <stickysim/engine/ring.hpp>
-#include <stickysim/engine/ziggurat.hpp>
 
 #include <algorithm>
 #include <vector>
 
 namespace stickysim::bench {
 namespace {
-
-constexpr double demand_ns = 20e6;
-constexpr std::uint32_t none = UINT32_MAX;
-
-Nanoseconds draw(Random& random, double mean_ns) {
-  return static_cast<Nanoseconds>(exponential(random) * mean_ns + 0.5);
-}
 
 /// Figures of the requests that are done.
 class Sojourns {
@@ -34,13 +27,6 @@ private:
   DenseHistogram histogram_;
   Uint128 sum_ns_ = 0;
   std::uint64_t count_ = 0;
-};
-
-/// Jobs of one server, the first of them in service, linked by their index.
-struct Queue {
-  std::uint32_t length = 0;
-  std::uint32_t first = none;
-  std::uint32_t last = none;
 };
 
 /// The shorter of two different queues.

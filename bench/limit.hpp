@@ -22,10 +22,12 @@ enum class Route { cookie, two_choices };
 
 /// The results of a full path.
 struct Answers {
-  std::uint64_t count = 0;
+  std::uint64_t count = 0; ///< without those that say that the request has failed
   Nanoseconds latency_sum_ns = 0;
   double median_ns = 0;
   std::uint64_t timed_out = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t sessions_lost = 0;
 };
 
 /// The full path of a request in a closed system of `sessions`, until `until_ns`: a think time, routing (to
@@ -36,5 +38,12 @@ struct Answers {
 /// The random numbers are the simulator's: it simulates the same sessions and gives the same answers, to the
 /// nanosecond (tests/model/full_path_test.cpp).
 Answers full_path(std::uint32_t sessions, std::uint32_t servers, Nanoseconds until_ns, Route route);
+
+/// The path through a network, to servers that are checked and may die, in a closed system: 20 ms between a
+/// client and its balancer, 0.25 ms from there to a server; a session's cookie and its state bind it to the
+/// server of its first two choices. A server that is down refuses its requests until three checks in a row
+/// have failed, 2 s apart; then the session gets another one and a new state. After half of the time the
+/// first server dies for 5 s. It is held to the simulator in the same way.
+Answers crash_path(std::uint32_t sessions, std::uint32_t servers, Nanoseconds until_ns);
 
 } // namespace stickysim::bench

@@ -76,6 +76,20 @@ std::string closed(std::uint32_t sessions, std::uint32_t servers, std::uint64_t 
                      route == Route::cookie ? "cookie" : "none", servers, servers);
 }
 
+/// The model of limit.cpp's path with a network, checks and a crash.
+std::string crashed(std::uint32_t sessions, std::uint32_t servers, Nanoseconds seconds) {
+  return fmt::format(
+      "[run]\nduration = \"{}s\"\nreplications = 1\n"
+      "[workload]\nusers = {}\nrequests = 1000000000\nthink_time = \"exponential(3s)\"\n"
+      "demand = \"exponential(20ms)\"\ntimeout = \"10s\"\non_loss = \"renew\"\non_failure = \"skip\"\n"
+      "[balancer]\npolicy = \"power_of_d(d=2)\"\naffinity = \"cookie\"\nretries = 0\n"
+      "[balancer.health]\ninterval = \"2s\"\nfall = 3\nrise = 2\n"
+      "[server]\ncount = {}\nboot_time = \"0s\"\n[state]\nttl = \"24h\"\n"
+      "[network]\nclient_rtt = \"40ms\"\nserver_rtt = \"0.5ms\"\n"
+      "[[fault]]\nkind = \"crash\"\nserver = 1\nat = \"{}s\"\nfor = \"5s\"\n",
+      seconds, sessions, servers, seconds / 2);
+}
+
 /// The flagship's traffic and fleet with a crash, checks, timeouts and a network.
 std::string shop(std::uint32_t servers, double seconds, std::string const& overrides) {
   return fmt::format(
@@ -141,6 +155,22 @@ void full_paths() {
                                       limit, ns));
     }
   goals.at_most(1.8, worst, "full path, times the limit");
+}
+
+void crash_paths() {
+  fmt::print("\nnanoseconds a request, with hops, checks and a crash: a cookie, local state\n"
+             "{:<44} {:>8} {:>8} {:>6}\n",
+             "", "limit", "here", "ratio");
+  double worst = 0;
+  for (std::uint32_t const sessions : {300u, 75'000u}) {
+    std::uint32_t const servers = sessions / 75;
+    Nanoseconds const seconds = sessions == 300 ? 30'000 : 120;
+    double const limit =
+        limit_of(3, [&] { return crash_path(sessions, servers, seconds * nanoseconds_per_second).count; });
+    double const ns = cost_of(crashed(sessions, servers, seconds), 3);
+    worst = std::max(worst, compare(fmt::format("{} sessions, {} servers", sessions, servers), limit, ns));
+  }
+  goals.at_most(1.6, worst, "with hops, checks and a crash, times the limit");
 }
 
 /// Nanoseconds that recording takes for a request of the full path.
@@ -307,9 +337,9 @@ struct Section {
   void (*measure)();
 };
 /// Memory first: a process that is started counts the memory that this process has held.
-constexpr Section sections[] = {{"memory", memory}, {"requests", requests},     {"paths", full_paths},
-                                {"parts", parts},   {"placements", placements}, {"start", start},
-                                {"jobs", jobs}};
+constexpr Section sections[] = {{"memory", memory},     {"requests", requests}, {"paths", full_paths},
+                                {"crash", crash_paths}, {"parts", parts},       {"placements", placements},
+                                {"start", start},       {"jobs", jobs}};
 
 } // namespace
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 #include <vector>
@@ -49,6 +50,8 @@ public:
     STICKYSIM_CHECK(candidates.size() == 0 || candidates.servers.back() < lists_.size(),
                     "a candidate is unknown to the Maglev table");
     if (candidates.size() == 0) return;
+    if (!weighted_ && std::ranges::equal(candidates.servers, filled_for_)) return;
+    filled_for_.assign(candidates.servers.begin(), candidates.servers.end());
     for (ServerId const server : candidates.servers)
       lists_[server].at = lists_[server].offset;
     std::vector<WeightClass> classes = by_weight(candidates);
@@ -107,7 +110,8 @@ private:
   }
 
   std::vector<ServerId> table_;
-  std::vector<List> lists_; ///< by server
+  std::vector<List> lists_;          ///< by server
+  std::vector<ServerId> filled_for_; ///< the candidates at the last time
   bool weighted_;
 };
 

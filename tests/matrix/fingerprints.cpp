@@ -30,6 +30,12 @@ struct Case {
   std::vector<std::string> sets;
 };
 
+/// How a policy is called. Maglev's usual table, which is filled anew with each change of the fleet, would
+/// take half of the time of all policies.
+std::string call_of(PolicyEntry const& policy) {
+  return policy.name == "maglev" ? "maglev(table=251)" : std::string{policy.name};
+}
+
 std::vector<Case> cases_in(fs::path const& source) {
   std::vector<Case> cases;
   for (auto const& entry : fs::recursive_directory_iterator(source / "scenarios"))
@@ -44,7 +50,7 @@ std::vector<Case> cases_in(fs::path const& source) {
       cases.push_back(
           {fmt::format("{}/{}", policy.name, placement),
            (source / "tests/matrix/everything.toml").string(),
-           {fmt::format("balancer.policy={}", policy.name), "state.placement=" + placement,
+           {fmt::format("balancer.policy={}", call_of(policy)), "state.placement=" + placement,
             fmt::format("balancer.affinity={}", policy.name == "least_sessions" ? "table" : "cookie")}});
   return cases;
 }

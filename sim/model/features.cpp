@@ -17,6 +17,13 @@ bool has_overlapping_requests(WorkloadClass const& workload) {
   return workload.trace != nullptr || workload.parallel > 1;
 }
 
+/// Whether users issue one request after the other, and no two at one instant but by chance: what happens at
+/// one instant happens in the order in which it was scheduled.
+bool thinks_at_any_time(WorkloadClass const& workload) {
+  return workload.trace == nullptr && workload.parallel == 1 && workload.think_time.distribution != nullptr &&
+         workload.think_time.distribution->exponential_mean() > 0;
+}
+
 /// Whether a user may start one session after another without a pause.
 bool follow_at_once(WorkloadClass const& workload) {
   return workload.users > 0 &&
@@ -106,6 +113,12 @@ Features features_of(Design const& design, std::span<PlannedFault const> plan) {
   use.carries_tokens = state.placement == Placement::client;
   use.answers_overlap = overlaps && use.carries_tokens;
   use.may_overwrite = overlaps && row_of(state.placement).uses_store && state.reads > 0;
+
+  // Requests of which nobody hears draw by the place of their record, which must not depend on when others
+  // end.
+  bool const draws_by_place = use.wastes_work && row_of(state.placement).uses_store;
+  use.answers_ahead = design.network.client_rtt_ns > 0 && !use.carries_tokens && !use.may_overwrite &&
+                      !draws_by_place && std::ranges::all_of(design.workloads, thinks_at_any_time);
 
   use.only_jobs = makes_only_jobs(design, use);
   return use;

@@ -36,6 +36,7 @@ struct Features {
   bool wastes_work = false;     ///< somebody may no longer wait for an answer while its request is served
   bool times_sessions = false;  ///< some sessions are uploads, or may follow one another without a pause
   bool budgets_retries = false; ///< some clients limit their retries
+  bool answers_ahead = false;   ///< an answer on its way to its client may be taken for one that has come
 
   // States.
   bool tracks_state = false;    ///< some session asks for its state again, or it takes room that is counted

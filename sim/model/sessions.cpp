@@ -67,13 +67,15 @@ void Simulation::issue_page(std::uint32_t id) {
   if (clients_[id].in_flight == 0) go_on(id);
 }
 
-/// After an answer, good or bad: think before the next request, or end.
-void Simulation::go_on(std::uint32_t id) {
+void Simulation::go_on(std::uint32_t id) { go_on(id, engine_.now()); }
+
+/// After an answer, good or bad, that comes at `now`: think before the next request, or end.
+void Simulation::go_on(std::uint32_t id, Nanoseconds now) {
   Session& session = clients_[id];
   if (session.in_flight > 0) return;
   if (session.step_pending) return;
   if (session.closed || session.next_step >= session.length) return end_session(id);
-  think(id);
+  think(id, now);
 }
 
 /// The session's next request is due in `pause_ns`. Replayed open-loop, that counts from its last request.
@@ -82,7 +84,7 @@ void Simulation::pause(Session& session, Nanoseconds pause_ns) {
   session.cookie_ends = affinity.expire_ns >= 0 && pause_ns >= affinity.expire_ns;
 }
 
-void Simulation::think(std::uint32_t id) {
+void Simulation::think(std::uint32_t id, Nanoseconds now) {
   Session& session = clients_[id];
   Nanoseconds think_ns = clients_.traffic_of(session).think_time(session.hash, session.next_step);
   if (session.comes_back) think_ns = std::max(think_ns, nanoseconds_per_second);
@@ -90,7 +92,7 @@ void Simulation::think(std::uint32_t id) {
   pause(session, think_ns);
   session.step_pending = true;
   if (session.followed) chronicler_.tell(id, {.what = Happening::thinks, .for_ns = think_ns});
-  schedule(think_ns, Step::think_ends, id);
+  engine_.at(now + think_ns, kind_of(Step::think_ends), id);
 }
 
 /// The session's state is gone, with all that was in it.

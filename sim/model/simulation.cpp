@@ -25,6 +25,7 @@ static bool follows(Chronicle const* chronicle, Recording const* recording,
 static Features features_for(Design const& design, std::span<PlannedFault const> plan, bool follows) {
   Features features = features_of(design, plan);
   features.only_jobs &= !follows;
+  features.answers_ahead &= !follows;
   return features;
 }
 

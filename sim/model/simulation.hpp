@@ -81,7 +81,8 @@ private:
   void issue_next(std::uint32_t session);
   void issue_page(std::uint32_t session);
   void go_on(std::uint32_t session);
-  void think(std::uint32_t session);
+  void go_on(std::uint32_t session, Nanoseconds now);
+  void think(std::uint32_t session, Nanoseconds now);
   void pause(Session& session, Nanoseconds pause_ns);
   void answered_logged_out(std::uint32_t session, Request const& request);
   void refused_as_well(std::uint32_t session, std::uint32_t step);
@@ -146,7 +147,9 @@ private:
   void tell_policy(std::uint32_t request);
   void tell_policy_of_failure(std::uint32_t request);
   void answer_with_token(std::uint32_t request);
+  bool nothing_happens_to_answer(std::uint32_t request) const;
   void answer_at_client(std::uint32_t request);
+  void answered(std::uint32_t request, Nanoseconds now);
   void logged_out_at_client(std::uint32_t request);
   void fail_at_server(std::uint32_t request, Failure failure);
   void bounce(std::uint32_t request, Failure failure);

@@ -23,7 +23,10 @@ enum class LaneId : std::uint32_t { none = UINT32_MAX };
 class Engine {
 public:
   Nanoseconds now() const { return now_; }
+  /// Events, those that were saved included.
   std::uint64_t handled() const { return handled_; }
+  /// What an event would have done is done without it.
+  void saves_event() { ++handled_; }
   std::size_t pending() const { return list_.size(); }
 
   /// Schedules an event after `delay` ≥ 0.

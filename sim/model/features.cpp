@@ -114,11 +114,10 @@ Features features_of(Design const& design, std::span<PlannedFault const> plan) {
   use.answers_overlap = overlaps && use.carries_tokens;
   use.may_overwrite = overlaps && row_of(state.placement).uses_store && state.reads > 0;
 
-  // Requests of which nobody hears draw by the place of their record, which must not depend on when others
-  // end.
-  bool const draws_by_place = use.wastes_work && row_of(state.placement).uses_store;
-  use.answers_ahead = design.network.client_rtt_ns > 0 && !use.carries_tokens && !use.may_overwrite &&
-                      !draws_by_place && std::ranges::all_of(design.workloads, thinks_at_any_time);
+  use.answers_ahead = design.network.client_rtt_ns > 0 && !use.may_overwrite &&
+                      std::ranges::all_of(design.workloads, thinks_at_any_time);
+  // A request from which its client has gone draws by its place what the store takes.
+  use.keeps_places = use.answers_ahead && use.wastes_work && row_of(state.placement).uses_store;
 
   use.only_jobs = makes_only_jobs(design, use);
   return use;

@@ -28,7 +28,7 @@ namespace stickysim {
 // At the client.
 
 void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand errand) {
-  std::uint32_t const id = requests_.take();
+  std::uint32_t const id = take_place();
   Session& session = clients_[session_id];
   Traffic const& traffic = clients_.traffic_of(session);
   WorkloadClass const& workload = traffic.settings();
@@ -553,7 +553,7 @@ void Simulation::make_copies() {
 
 /// A copy is a request of its own, which `writer` may wait for. Without one it has been on its way before.
 void Simulation::send_copy(CopyOrder const& order, std::uint32_t writer, std::uint64_t write) {
-  std::uint32_t const id = requests_.take();
+  std::uint32_t const id = take_place();
   Request& request = *std::construct_at(&requests_[id]);
   request.server = order.server;
   request.copy = true;
@@ -653,25 +653,29 @@ void Simulation::way_is_free(std::uint32_t id) {
       tier_.bind(request, clients_[request.session]) && request.followed)
     chronicler_.tell(request, {.what = Happening::binds, .server = request.server});
   if (states_.cost().token_bytes > 0 && request.missing == Cause::none) return answer_with_token(id);
-  if (features_.answers_ahead && nothing_happens_to_answer(id)) {
-    engine_.saves_event();
-    return answered(id, engine_.now() + ways_.down.delay_ns);
-  }
+  if (nothing_happens_to_answer(id, ways_.down)) return answered_ahead(id, ways_.down);
   travel(ways_.down, Step::answer_at_client, id, &Simulation::answer_at_client);
 }
 
-/// Whether an answer that leaves the balancer certainly comes before its client gives up and before the
-/// window ends, to a session that goes on and thinks. What its client does then can be done now: until then
-/// nobody looks at the session.
-[[gnu::always_inline]] inline bool Simulation::nothing_happens_to_answer(std::uint32_t id) const {
+/// Whether an answer that leaves the balancer on that way certainly comes before its client gives up and
+/// before the window ends, to a session that goes on and thinks.
+[[gnu::always_inline]] inline bool Simulation::nothing_happens_to_answer(std::uint32_t id,
+                                                                         Way const& way) const {
+  if (!features_.answers_ahead) return false;
   Request const& request = requests_[id];
   Session const& session = clients_[request.session];
-  Nanoseconds const there_ns = engine_.now() + ways_.down.delay_ns;
+  Nanoseconds const there_ns = engine_.now() + way.delay_ns;
   Way const& patience = ways_.patience[session.workload];
   bool const in_time = there_ns <= horizon_ns_ &&
                        (patience.lane == LaneId::none || there_ns < request.issued_ns + patience.delay_ns);
   return in_time && request.missing == Cause::none && !request.login && !request.relogin && !session.closed &&
          session.next_step < session.length;
+}
+
+/// What the client does when the answer has come is done now, because nobody looks at its session until then.
+[[gnu::always_inline]] inline void Simulation::answered_ahead(std::uint32_t id, Way const& way) {
+  engine_.saves_event();
+  answered(id, engine_.now() + way.delay_ns);
 }
 
 /// How long the answer took since the dispatch. That nobody is logged in is soon said: it tells nothing of
@@ -699,6 +703,8 @@ void Simulation::answer_with_token(std::uint32_t id) {
   std::int64_t const token_bytes = states_.token_bytes_down(id, requests_[id]);
   if (states_.refuses_down(token_bytes)) return fail_from_balancer(id, Failure::too_large);
   books_of(clients_[requests_[id].session]).bytes_down(token_bytes);
+  if (token_bytes == states_.cost().token_bytes && nothing_happens_to_answer(id, ways_.down_with_token))
+    return answered_ahead(id, ways_.down_with_token);
   carry(ways_.down, ways_.down_with_token, token_bytes, Step::answer_at_client, id,
         &Simulation::answer_at_client);
 }
@@ -733,7 +739,10 @@ void Simulation::answered(std::uint32_t id, Nanoseconds now) {
   std::uint32_t const step = request.step;
   bool const resend =
       request.relogin && clients_.workload_of(session).resend && !clients_.replayed_open_loop(session);
-  drop(id);
+  if (now > engine_.now() && features_.keeps_places)
+    drop_at(now, id);
+  else
+    drop(id);
   if (resend) return send_refused_again(session_id, step);
   go_on(session_id, now);
 }
@@ -794,7 +803,21 @@ void Simulation::fail_from_balancer(std::uint32_t id, Failure failure) {
 void Simulation::drop(std::uint32_t id) {
   requests_[id].ticket = no_ticket;
   requests_[id].timeout_ticket = no_ticket;
+  if (features_.keeps_places) free_places();
   requests_.free(id);
+}
+
+/// The request is over, but its place is not free before `at`.
+void Simulation::drop_at(Nanoseconds at, std::uint32_t id) {
+  requests_[id].ticket = no_ticket;
+  requests_[id].timeout_ticket = no_ticket;
+  places_.push({at, id});
+}
+
+/// Of requests whose answers have come by now.
+void Simulation::free_places() {
+  for (; !places_.empty() && places_.front().at <= engine_.now(); places_.pop())
+    requests_.free(places_.front().request);
 }
 
 /// A server that hangs has the request and does nothing about it until it wakes.

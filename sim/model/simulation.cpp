@@ -55,6 +55,7 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
 bool Simulation::goes_on() {
   Nanoseconds const now = horizon_ns_ + 1;
   bool const is_over = now == end_ns_;
+  free_places();
   if (now == run_.warmup_ns) recorder_.warmup_ends(now, states_.states());
   if (is_over || now % run_.window_ns == 0) {
     conservation_.check(tier_, fleet_, requests_);

@@ -67,6 +67,12 @@ private:
     std::size_t copies = 0;  ///< of it that are not confirmed yet
   };
 
+  /// A place of a request, when it will be free.
+  struct Place {
+    Nanoseconds at = 0;
+    std::uint32_t request = 0;
+  };
+
   // simulation.cpp
   bool goes_on();
   void nothing_more_is_asked();
@@ -147,7 +153,8 @@ private:
   void tell_policy(std::uint32_t request);
   void tell_policy_of_failure(std::uint32_t request);
   void answer_with_token(std::uint32_t request);
-  bool nothing_happens_to_answer(std::uint32_t request) const;
+  bool nothing_happens_to_answer(std::uint32_t request, Way const& way) const;
+  void answered_ahead(std::uint32_t request, Way const& way);
   void answer_at_client(std::uint32_t request);
   void answered(std::uint32_t request, Nanoseconds now);
   void logged_out_at_client(std::uint32_t request);
@@ -157,6 +164,12 @@ private:
   bool fails_in_service(Request const& request) const;
   void stall(std::uint32_t request, Step step);
   void drop(std::uint32_t request);
+  void drop_at(Nanoseconds at, std::uint32_t request);
+  void free_places();
+  std::uint32_t take_place() {
+    if (features_.keeps_places) free_places();
+    return requests_.take();
+  }
   void abandon(std::uint32_t request);
   void leave_queue(std::uint32_t request);
   void hold(ServerId server, std::uint32_t request);
@@ -224,7 +237,8 @@ private:
   Nanoseconds horizon_ns_; ///< the last instant before the next cut: see goes_on()
   Engine engine_;
   Slab<Request> requests_;
-  Slab<Job> jobs_;                   ///< in place of sessions and requests, if all sessions are jobs
+  Ring<Place> places_; ///< of requests whose answers were taken for come; used if features_.keeps_places
+  Slab<Job> jobs_;     ///< in place of sessions and requests, if all sessions are jobs
   Column<std::uint8_t> job_classes_; ///< of clients; kept if there are several
   Fleet fleet_;
   Recorder recorder_;

@@ -74,7 +74,9 @@ public:
   [[gnu::always_inline]] bool next(Nanoseconds horizon, Event& event) {
     Event const& from_list = list_.top();
     Event const& from_lane = lanes_.top();
-    bool const lane_first = from_lane < from_list;
+    bool lane_first = from_lane.at() < from_list.at();
+    if (from_lane.at() == from_list.at()) [[unlikely]]
+      lane_first = from_lane < from_list;
     event = lane_first ? from_lane : from_list;
     if (event.at() > horizon) {
       now_ = horizon;

@@ -24,8 +24,8 @@ public:
 
   /// The earliest event, or `no_event`.
   Event const& top() {
-    if (popped_ != none) play(std::exchange(popped_, none));
-    return heads_[winners_[final_match]];
+    std::uint32_t const winner = popped_ != none ? play(std::exchange(popped_, none)) : winners_[final_match];
+    return heads_[winner];
   }
 
   /// Removes the earliest event; top() must have been called since the last change and be an event.
@@ -82,9 +82,10 @@ private:
   /// A lane's first match; the winner of match m goes on to match m / 2.
   std::size_t first_match(std::uint32_t lane) const { return (places_ + lane) / 2; }
 
-  /// Plays a lane's matches again, because its head has changed. The winner is unpredictable, so the code has
-  /// no branch on it. The opponents do not depend on the winners, so they can be loaded early.
-  void play(std::uint32_t lane) {
+  /// Plays a lane's matches again, because its head has changed; answers who wins the final. The winner is
+  /// unpredictable, so the code has no branch on it. The opponents do not depend on the winners, so they can
+  /// be loaded early.
+  std::uint32_t play(std::uint32_t lane) {
     Nanoseconds best = heads_[lane].at();
     for (std::size_t place = places_ + lane; place > final_match; place /= 2) {
       std::uint32_t const opponent = winners_[place ^ 1];
@@ -96,6 +97,7 @@ private:
       lane = they_win ? opponent : lane;
       winners_[place / 2] = lane;
     }
+    return lane;
   }
 
   /// `event` is the new head of a lane that was empty. If that is the lane of the last pop, its matches are

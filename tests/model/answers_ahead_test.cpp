@@ -1,5 +1,6 @@
 // An answer to which nothing can happen takes no event on its way to its client: the results are those of one
 // that does. A trial whose attempts are written down has all events.
+#include "model/features.hpp"
 #include "model/simulate.hpp"
 
 #include <fmt/format.h>
@@ -54,6 +55,7 @@ TEST_CASE("an answer that takes no event on its way to its client changes nothin
                 "[[fault]]\nkind = \"store_crash\"\nat = \"30s\"\nfor = \"2s\"\n";
       Scenario const scenario = sample::loaded(text);
       Design const& design = scenario.variants.front().design;
+      REQUIRE(features_of(design, {}).answers_ahead);
       TrialResult const ahead = run_trial(design, scenario.run, 0);
       std::vector<LoggedAttempt> attempts;
       TrialResult const event_by_event = run_trial(design, scenario.run, 0, attempts);

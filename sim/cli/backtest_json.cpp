@@ -1,6 +1,7 @@
 #include "cli/backtest_json.hpp"
 
 #include "backtest/findings.hpp"
+#include "language/shown.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -52,7 +53,7 @@ std::string backtest_json(Backtest const& backtest, LogTraffic const& log, Scena
                  {"compared", coverage.compared},
                  {"covered", coverage.covered},
                  {"designs", std::move(designs)}};
-  return all.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return shown_json(all.dump(2, ' ', false, Json::error_handler_t::replace)) + '\n';
 }
 
 } // namespace stickysim

@@ -1,5 +1,6 @@
 #include "cli/check_json.hpp"
 
+#include "language/shown.hpp"
 #include "report/prediction.hpp"
 #include "scenario/needs.hpp"
 
@@ -63,7 +64,7 @@ std::string checks_json(std::span<Scenario const> scenarios, int jobs) {
   CheckJson all = CheckJson::array();
   for (Scenario const& scenario : scenarios)
     all.push_back(check_json(scenario, jobs));
-  return CheckJson{{"scenarios", all}}.dump(2) + "\n";
+  return shown_json(CheckJson{{"scenarios", all}}.dump(2)) + "\n";
 }
 
 } // namespace stickysim

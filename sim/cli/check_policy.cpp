@@ -143,7 +143,7 @@ std::string json_text(std::string const& policy, std::vector<ClauseResult> const
     json["exam"].push_back({{"scenario", result.paper->name},
                             {"about", result.paper->about},
                             {"policies", json_of(result.marks)}});
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return shown_json(json.dump(2, ' ', false, Json::error_handler_t::replace)) + '\n';
 }
 
 int check_policy(Arguments const& arguments) {

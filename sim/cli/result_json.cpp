@@ -1,5 +1,6 @@
 #include "cli/result_json.hpp"
 
+#include "language/shown.hpp"
 #include "report/clients.hpp"
 #include "report/judgement.hpp"
 #include "report/two_states.hpp"
@@ -155,7 +156,7 @@ std::string result_json(ExperimentResult const& result) {
                   {"summary", summary_json(result)},
                   {"expectations", expectations_json(result)},
                   {"fingerprint", fmt::format("{:016x}", result.fingerprint())}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return shown_json(json.dump(2, ' ', false, Json::error_handler_t::replace)) + '\n';
 }
 
 } // namespace stickysim

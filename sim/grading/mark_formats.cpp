@@ -1,5 +1,6 @@
 #include "grading/mark_formats.hpp"
 
+#include "language/shown.hpp"
 #include "report/page.hpp"
 
 #include <fmt/format.h>
@@ -14,7 +15,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string in_json(Json const& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return shown_json(json.dump(2, ' ', false, Json::error_handler_t::replace)) + '\n';
 }
 
 /// The remark, and below it the case that shows what is wrong.

@@ -1,5 +1,7 @@
 #include "grading/mark_json.hpp"
 
+#include "language/shown.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace stickysim {
@@ -9,7 +11,7 @@ namespace {
 using MarkJson = nlohmann::json;
 
 std::string line_of(MarkJson const& json) {
-  return json.dump(-1, ' ', false, MarkJson::error_handler_t::replace);
+  return shown_json(json.dump(-1, ' ', false, MarkJson::error_handler_t::replace));
 }
 
 MarkJson parts_of(Mark const& mark) {

@@ -1,6 +1,7 @@
 #include "html/markup.hpp"
 
 #include "engine/utf8.hpp"
+#include "language/shown.hpp"
 #include <stickysim/engine/check.hpp>
 
 #include <fmt/ranges.h>
@@ -13,14 +14,14 @@ namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD"; // U+FFFD
 
-/// Controls but tab and line feed, and what Unicode has set apart for no character.
+/// Not controls but tab and line feed, what nobody sees, and what Unicode has set apart for no character.
 bool is_allowed(char32_t code) {
   if (code < 0x20) return code == '\t' || code == '\n';
   bool const control = code >= 0x7F && code < 0xA0;
   bool const reserved = (code >= 0xFDD0 && code <= 0xFDEF) || (code & 0xFFFE) == 0xFFFE;
-  // Marks that turn the direction of the text around them.
-  bool const turns = (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
-  return !control && !reserved && !turns;
+  // What joins characters to one sign, or chooses between two forms of it.
+  bool const forms_signs = code == 0x200C || code == 0x200D || (code >= 0xFE00 && code <= 0xFE0F);
+  return !control && !reserved && (forms_signs || !is_unseen(code));
 }
 
 std::string_view entity_of(char32_t code) {

@@ -1,5 +1,7 @@
 #include "html/replay_data.hpp"
 
+#include "language/shown.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace stickysim {
@@ -68,7 +70,7 @@ std::string replay_data(Replay const& replay) {
                   {"results", replay_results()},
                   {"sessions", std::move(sessions)},
                   {"variants", std::move(variants)}};
-  std::string text = data.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string const text = shown_json(data.dump(-1, ' ', false, Json::error_handler_t::replace));
   std::string safe;
   for (char const c : text)
     if (c == '<')

@@ -24,20 +24,38 @@ constexpr CodeRange unseen[] = {
     {0xFFF0, 0xFFFB}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
 };
 
-bool speaks_to_the_terminal(char32_t code) {
-  return std::ranges::any_of(unseen,
-                             [code](CodeRange range) { return code >= range.first && code <= range.last; });
-}
-
 std::string shown(std::string_view text, Character character) {
   if (!character.valid) return fmt::format("\\x{:02x}", static_cast<unsigned char>(text[0]));
   if (character.code == '\t') return " ";
-  if (!speaks_to_the_terminal(character.code)) return std::string{text.substr(0, character.bytes)};
+  if (!is_unseen(character.code)) return std::string{text.substr(0, character.bytes)};
   if (character.code < 0x80) return fmt::format("\\x{:02x}", static_cast<unsigned>(character.code));
   return fmt::format("\\u{{{:x}}}", static_cast<unsigned>(character.code));
 }
 
 } // namespace
+
+bool is_unseen(char32_t code) {
+  return std::ranges::any_of(unseen,
+                             [code](CodeRange range) { return code >= range.first && code <= range.last; });
+}
+
+std::string shown_json(std::string_view json) {
+  std::string result;
+  result.reserve(json.size());
+  while (!json.empty()) {
+    auto const character = first_character(json);
+    auto const code = static_cast<unsigned>(character.code);
+    bool const escapes = character.valid && code >= 0x7F && is_unseen(code);
+    if (!escapes)
+      result += json.substr(0, character.bytes);
+    else if (code > 0xFFFF)
+      result += fmt::format("\\u{:04x}\\u{:04x}", 0xD7C0 + (code >> 10), 0xDC00 + (code & 0x3FF));
+    else
+      result += fmt::format("\\u{:04x}", code);
+    json.remove_prefix(character.bytes);
+  }
+  return result;
+}
 
 std::string shown(std::string_view text, std::size_t characters) {
   std::string result;

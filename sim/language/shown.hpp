@@ -11,4 +11,11 @@ namespace stickysim {
 /// a tab is a space.
 std::string shown(std::string_view text, std::size_t characters = std::string_view::npos);
 
+/// Whether a terminal would obey a character, or let it turn the text around it, or show nothing.
+bool is_unseen(char32_t code);
+
+/// What has been written as JSON, with such characters as escapes: they stand in its strings alone. Line
+/// feeds and spaces between its parts stay.
+std::string shown_json(std::string_view json);
+
 } // namespace stickysim

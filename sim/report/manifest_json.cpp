@@ -1,3 +1,4 @@
+#include "language/shown.hpp"
 #include "report/manifest.hpp"
 #include "report/point.hpp"
 #include "report/record_word.hpp"
@@ -109,7 +110,7 @@ std::string manifest_json(ExperimentResult const& result, FileHashes const& file
   for (auto const& [name, hash] : files)
     manifest["files"][name] = fmt::format("{:016x}", hash);
   constexpr auto keep_going = nlohmann::ordered_json::error_handler_t::replace;
-  return manifest.dump(2, ' ', false, keep_going) + '\n';
+  return shown_json(manifest.dump(2, ' ', false, keep_going)) + '\n';
 }
 
 std::string manifest_json(ExperimentResult const& result) { return manifest_json(result, {}); }

@@ -1,3 +1,4 @@
+#include "language/shown.hpp"
 #include "report/point.hpp"
 #include "results/attempt.hpp"
 #include <stickysim/report/writers.hpp>
@@ -24,7 +25,7 @@ constexpr std::size_t fleet_thread = 0;
 
 /// A text of JSON, with its quotes.
 std::string quoted(std::string const& text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return shown_json(nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 /// Microseconds, the unit of the format, to the nanosecond.

@@ -1,3 +1,5 @@
+#include "engine/utf8.hpp"
+#include "language/shown.hpp"
 #include "scenario/condition.hpp"
 #include "scenario/key.hpp"
 #include <stickysim/scenario/keys.hpp>
@@ -52,14 +54,15 @@ KeyInfo documentation(Key const& key) {
 
 std::string toml_string(std::string_view text) {
   std::string result = "\"";
-  for (char const c : text) {
-    auto const code = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') result += '\\';
-    if (code < 0x20 || code == 0x7F) {
-      result += fmt::format("\\u{:04X}", code);
-    } else {
-      result += c;
-    }
+  while (!text.empty()) {
+    Character const character = first_character(text);
+    if (text.front() == '"' || text.front() == '\\') result += '\\';
+    if (character.valid && is_unseen(character.code))
+      result += fmt::format(fmt::runtime(character.code > 0xFFFF ? "\\U{:08X}" : "\\u{:04X}"),
+                            static_cast<unsigned>(character.code));
+    else
+      result += text.substr(0, character.bytes);
+    text.remove_prefix(character.bytes);
   }
   return result + '"';
 }

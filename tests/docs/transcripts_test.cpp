@@ -110,7 +110,7 @@ bool is_long(std::string const& command) {
 
 } // namespace
 
-TEST_CASE("the documents show what the program prints") {
+TEST_CASE("the documents show what the program prints", "[unsanitized]") {
   check_documents([](std::string const& command) { return !is_long(command); });
 }
 

@@ -169,7 +169,8 @@ TEST_CASE("among whole numbers both bounds are decided") {
   CHECK(two.high == 1);
 }
 
-TEST_CASE("the break-even of two queueing systems is bracketed as often as the interval says") {
+TEST_CASE("the break-even of two queueing systems is bracketed as often as the interval says",
+          "[unsanitized]") {
   std::size_t const runs = sample::repetitions("STICKYSIM_FIND_RUNS", 8);
   std::size_t covered = 0;
   double width = 0;

@@ -15,7 +15,8 @@ TEST_CASE("a team does its work on as many threads as were asked for") {
 }
 
 #ifndef __SANITIZE_ADDRESS__ // needs more address space than is left here
-TEST_CASE("without memory for workers those that there are do the work, or one line says what is missing") {
+TEST_CASE("without memory for workers those that there are do the work, or one line says what is missing",
+          "[unsanitized]") {
   Workplace const here;
   here.write("demo.toml",
              "[run]\nduration = \"10s\"\nreplications = 100\n[workload]\n"

@@ -181,7 +181,7 @@ TEST_CASE("grade: a policy that never answers is ended by its limit, and asked n
   CHECK(tells(program, "the command sh mine.sh " + is_late));
 }
 
-TEST_CASE("grade: a policy that takes too much memory is told so") {
+TEST_CASE("grade: a policy that takes too much memory is told so", "[unsanitized]") {
   if (!limits_hold) return;
   PolicyCourse const here;
   json const mark = here.mark_of_plugin("grows");
@@ -201,7 +201,7 @@ TEST_CASE("grade: a policy that looks at what no balancer knows is told so, unle
   CHECK(here.mark_of("peeks")["points"] == 4.0);
 }
 
-TEST_CASE("grade: a plugin that opens files is told so") {
+TEST_CASE("grade: a plugin that opens files is told so", "[unsanitized]") {
   if (!limits_hold) return;
   PolicyCourse const here;
   json const mark = here.mark_of_plugin("reads");

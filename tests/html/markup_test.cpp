@@ -17,7 +17,10 @@ TEST_CASE("markup: what a page may not have becomes U+FFFD") {
   CHECK(escaped(std::string_view{"a\0b", 3}) == "a" + no + "b");
   CHECK(escaped("\x1b[31m") == no + "[31m");
   CHECK(escaped("\xC3") == no);
-  CHECK(escaped("\xE2\x80\xAE") == no); // turns the direction of text
+  CHECK(escaped("\u202e") == no); // turns the direction of text
+  for (std::string const unseen : {"\u061c", "\u200b", "\u200f", "\u00ad", "\ufeff", "\u2028", "\u2069"})
+    CHECK(escaped(unseen) == no);
+  CHECK(escaped("❤\ufe0f") == "❤\ufe0f");
   CHECK(escaped("tab\tand line\n") == "tab\tand line\n");
   CHECK(escaped("µ ▲ 日") == "µ ▲ 日");
 }

@@ -16,3 +16,8 @@ TEST_CASE("what a terminal would obey, or nobody see, is shown escaped") {
         std::pair{"\U000e0041", "\\u{e0041}"}})
     CHECK(shown(text) == escaped);
 }
+
+TEST_CASE("what nobody sees in a text of JSON is an escape, which reads as the same") {
+  CHECK(shown_json("{\n  \"Größe\": \"a\u202eb\u00ad\U000e0041\"\n}") ==
+        "{\n  \"Größe\": \"a\\u202eb\\u00ad\\udb40\\udc41\"\n}");
+}

@@ -121,7 +121,8 @@ bytes = "2048KiB"
 }
 
 TEST_CASE("what nobody sees in a title is an escape in the resolved scenario, which loads to itself") {
-  Scenario const scenario = loaded("title = \"Größe \u202e a\u00ad\U000e0041\"\n" + std::string{sample::minimal});
+  Scenario const scenario =
+      loaded("title = \"Größe \u202e a\u00ad\U000e0041\"\n" + std::string{sample::minimal});
   CHECK(scenario.resolved_toml.find("title = \"Größe \\u202E a\\u00AD\\U000E0041\"\n") != std::string::npos);
   CHECK(loaded(scenario.resolved_toml).title == scenario.title);
 }

@@ -130,6 +130,7 @@ private:
     if (forecast_.store_visit_s() > 0)
       event("visits to the store", served > 0 ? others * visits + traffic.logins * first : 0, "state.reads");
     event("copies of states", served * copy_events(), "state.backups");
+    look("writes at copies of states", served * copies(), "state.backups");
     if (workload.timeout_ns > 0 && workload.timeout_ns < run_.duration_ns)
       event("timeouts of clients", traffic.attempts * (1 - to_seconds(workload.timeout_ns) / duration_s_),
             "workload.timeout", element);

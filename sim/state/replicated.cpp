@@ -1,6 +1,7 @@
 #include "state/replicated.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace stickysim {
 namespace {
@@ -28,6 +29,7 @@ ReplicatedStates::ReplicatedStates(Design const& design, bool hashes, Engine& en
     count_up_ += static_cast<std::size_t>(group.count);
   }
   at_home_.resize(up_.size());
+  entries_at_.resize(up_.size(), none);
 }
 
 StateCost ReplicatedStates::cost() const {
@@ -176,9 +178,8 @@ void ReplicatedStates::order_copies(std::uint32_t number) {
 }
 
 /// False if there is no room.
-bool ReplicatedStates::place_copy(std::uint32_t number, ServerId server) {
+bool ReplicatedStates::place_copy(std::uint32_t number, ServerId server, std::uint32_t entry) {
   State const& state = states_[number];
-  std::uint32_t const entry = memories_.entry_at(state.first, server);
   bool const fits = memories_.make_room(server, entry, state.bytes) == Commit::done;
   if (fits)
     hold(number, server, entry);
@@ -197,10 +198,17 @@ void ReplicatedStates::place_copies(std::uint32_t number) {
     std::uint32_t const next = memories_[entry].sibling;
     bool const stays = server == state.primary || backups_ >= up_.size() ||
                        std::ranges::find(orders_, server, &CopyOrder::server) != orders_.end();
-    if (!stays) remove(entry);
+    if (!stays)
+      remove(entry);
+    else
+      entries_at_[server] = entry;
     entry = next;
   }
-  std::erase_if(orders_, [&](CopyOrder const& order) { return !place_copy(number, order.server); });
+  std::erase_if(orders_, [&](CopyOrder const& order) {
+    return !place_copy(number, order.server, std::exchange(entries_at_[order.server], none));
+  });
+  for (std::uint32_t entry = state.first; entry != none; entry = memories_[entry].sibling)
+    entries_at_[memories_[entry].server] = none;
 }
 
 /// A server has a copy now, unless the state or the server is gone meanwhile.
@@ -208,7 +216,7 @@ void ReplicatedStates::copy_taken(CopyOrder const& order) {
   State& state = states_[order.state];
   if (state.serial != order.serial || state.first == none || up_[order.server] == 0) return;
   bool const is_new = memories_.entry_at(state.first, order.server) == none;
-  if (is_new && !place_copy(order.state, order.server)) return;
+  if (is_new && !place_copy(order.state, order.server, none)) return;
   state.copied_ns = std::min(state.copied_ns, engine_.now());
   if (is_new) remove_extra_copies(order.state);
 }

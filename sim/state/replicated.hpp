@@ -99,7 +99,7 @@ private:
   void order_copies(std::uint32_t state);
   bool is_backup(State const& state, ServerId server) const;
   void remove_extra_copies(std::uint32_t state);
-  bool place_copy(std::uint32_t state, ServerId server);
+  bool place_copy(std::uint32_t state, ServerId server, std::uint32_t entry);
   void place_copies(std::uint32_t state);
   void take_over(std::uint32_t state, Cause cause);
   void make_copies_later(std::size_t states_before);
@@ -114,9 +114,10 @@ private:
   Ring<Write> writes_;   ///< of the last `lag`, oldest first
   std::vector<char> up_; ///< by server id
   std::size_t count_up_ = 0;
-  std::vector<std::uint64_t> at_home_; ///< by server id: states of which it is the primary and has them
-  Ring<Lack> lacks_;                   ///< in the order in which their copies are made anew
-  std::vector<CopyOrder> orders_;      ///< of the last commit() or carry_out()
+  std::vector<std::uint64_t> at_home_;    ///< by server id: states of which it is the primary and has them
+  Ring<Lack> lacks_;                      ///< in the order in which their copies are made anew
+  std::vector<CopyOrder> orders_;         ///< of the last commit() or carry_out()
+  std::vector<std::uint32_t> entries_at_; ///< by server id, of one state, while its copies are placed
   ServerId left_ = no_server;
   std::uint32_t last_serial_ = 0;
   StateSettings const& settings_;

@@ -41,9 +41,9 @@ Answers full_path(std::uint32_t sessions, std::uint32_t servers, Nanoseconds unt
 
 /// The path through a network, to servers that are checked and may die, in a closed system: 20 ms between a
 /// client and its balancer, 0.25 ms from there to a server; a session's cookie and its state bind it to the
-/// server of its first two choices. A server that is down refuses its requests until three checks in a row
-/// have failed, 2 s apart; then the session gets another one and a new state. After half of the time the
-/// first server dies for 5 s. It is held to the simulator in the same way.
+/// server that was chosen first, the shorter of two. A server that is down refuses its requests until three
+/// checks in a row have failed, 2 s apart; then the session gets another one and a new state. After half of
+/// the time the first server dies for 5 s. It is held to the simulator in the same way.
 Answers crash_path(std::uint32_t sessions, std::uint32_t servers, Nanoseconds until_ns);
 
 } // namespace stickysim::bench

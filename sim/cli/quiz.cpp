@@ -3,6 +3,7 @@
 #include "cli/student.hpp"
 #include "cli/suggestion.hpp"
 #include "cli/terminal.hpp"
+#include "language/shown.hpp"
 #include "quiz/sheet.hpp"
 #include "report/page.hpp"
 #include <stickysim/report/writers.hpp>
@@ -45,7 +46,7 @@ QuizTopic const& topic_named(std::string const& name) {
 
 int judge(Question const& question, std::string const& said) {
   if (auto const objection = question.objection_to(said))
-    throw UsageError{fmt::format("'{}' is no answer to this question", said), *objection};
+    throw UsageError{fmt::format("'{}' is no answer to this question", shown(said)), *objection};
   bool const right = question.is_answered_by(said);
   write_stdout(right ? paragraph("Yes.", question.because, 0, page_columns())
                      : refutation(question, said, page_columns()));

@@ -1,4 +1,5 @@
 #include "grading/exercise.hpp"
+#include "language/shown.hpp"
 #include "quiz/sheet.hpp"
 #include "report/page.hpp"
 #include <stickysim/scenario/keys.hpp>
@@ -33,14 +34,15 @@ public:
       return;
     }
     std::string const& said = answer->second;
+    std::string const as_shown = shown(said);
     Question const question = QuizOrder{&topic_, seed_, submission.student, secret_}.ask();
     if (auto const objection = question.objection_to(said)) {
-      mark.remark = fmt::format("'{}' is no answer to this question: {}", said, *objection);
+      mark.remark = fmt::format("'{}' is no answer to this question: {}", as_shown, *objection);
     } else if (question.is_answered_by(said)) {
       mark.points = mark.max_points;
       mark.remark = "right";
     } else {
-      mark.remark = fmt::format("{} is not the answer", said);
+      mark.remark = fmt::format("{} is not the answer", as_shown);
       mark.output = refutation(question, said, page_width);
     }
   }

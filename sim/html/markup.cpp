@@ -19,9 +19,9 @@ bool is_allowed(char32_t code) {
   if (code < 0x20) return code == '\t' || code == '\n';
   bool const control = code >= 0x7F && code < 0xA0;
   bool const reserved = (code >= 0xFDD0 && code <= 0xFDEF) || (code & 0xFFFE) == 0xFFFE;
-  // What joins characters to one sign, or chooses between two forms of it.
-  bool const forms_signs = code == 0x200C || code == 0x200D || (code >= 0xFE00 && code <= 0xFE0F);
-  return !control && !reserved && (forms_signs || !is_unseen(code));
+  // Where a line may break; what joins characters to one sign, or chooses between two forms of it.
+  bool const harmless = (code >= 0x200B && code <= 0x200D) || (code >= 0xFE00 && code <= 0xFE0F);
+  return !control && !reserved && (harmless || !is_unseen(code));
 }
 
 std::string_view entity_of(char32_t code) {

@@ -190,7 +190,7 @@ void Simulation::attempt_times_out(std::uint32_t id) {
 
 /// What the client and the balancer know of a request, as another one; the attempt stays behind.
 std::uint32_t Simulation::go_on_without(std::uint32_t id) {
-  std::uint32_t const again = take_place();
+  std::uint32_t const again = requests_.take();
   Request& attempt = requests_[id];
   Request& request = *std::construct_at(&requests_[again], attempt);
   wasted_work_.unheard(id, server_clock_ns(attempt));
@@ -236,7 +236,7 @@ void Simulation::verdict(Event event) {
 void Simulation::check(HealthProbes::Turn const& turn) {
   if (turn.up || turn.passed) availability_changed(turn.balancer, turn.server);
   if (!turn.asks) return;
-  std::uint32_t const id = take_place();
+  std::uint32_t const id = requests_.take();
   Request& request = *std::construct_at(&requests_[id]);
   request.check = true;
   request.balancer = static_cast<std::uint16_t>(turn.balancer);

@@ -87,7 +87,7 @@ void Chronicler::limit_sample() {
 
 void Chronicler::tell(std::uint32_t id, ChronicleEntry entry) {
   if (!clients_[id].followed) return; // it has left the sample, and its requests do not know yet
-  entry.at_ns = engine_.now();
+  if (entry.at_ns == 0) entry.at_ns = engine_.now();
   told_in_.at(id)->entries.push_back(entry);
   if (!sample_ || !begins_attempt(entry.what)) return;
   sample_->count_attempt();

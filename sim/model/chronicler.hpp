@@ -28,7 +28,7 @@ public:
 
   /// A session begins: one to follow, perhaps. It bears a mark from then on, and its requests do.
   [[gnu::cold]] void notice(std::uint32_t session);
-  /// What happens to no request, but to the session itself.
+  /// What happens to no request, but to the session itself; now, unless the entry has a time.
   [[gnu::cold]] void tell(std::uint32_t session, ChronicleEntry entry);
   [[gnu::cold]] void tell(Request const& request, ChronicleEntry entry);
   [[gnu::cold]] void tell_issue(Request& request);

@@ -46,7 +46,7 @@ void Simulation::patience_ends(std::uint32_t id) {
 
 /// The request is sent again as another one, which keeps of it what the client knows.
 void Simulation::abandon_attempt(std::uint32_t id) {
-  std::uint32_t const again = take_place();
+  std::uint32_t const again = requests_.take();
   Request& abandoned = requests_[id];
   Request& request = *std::construct_at(&requests_[again]);
   request.session = abandoned.session;

@@ -17,11 +17,11 @@ bool has_overlapping_requests(WorkloadClass const& workload) {
   return workload.trace != nullptr || workload.parallel > 1;
 }
 
-/// Whether users issue one request after the other, and no two at one instant but by chance: what happens at
-/// one instant happens in the order in which it was scheduled.
+/// Whether users issue one request after the other, and no two at one instant but by a chance of one to
+/// millions: what happens at one instant happens in the order in which it was scheduled.
 bool thinks_at_any_time(WorkloadClass const& workload) {
   return workload.trace == nullptr && workload.parallel == 1 && workload.think_time.distribution != nullptr &&
-         workload.think_time.distribution->exponential_mean() > 0;
+         workload.think_time.distribution->exponential_mean() >= 1e6; // ns
 }
 
 /// Whether a user may start one session after another without a pause.
@@ -114,10 +114,11 @@ Features features_of(Design const& design, std::span<PlannedFault const> plan) {
   use.answers_overlap = overlaps && use.carries_tokens;
   use.may_overwrite = overlaps && row_of(state.placement).uses_store && state.reads > 0;
 
-  use.answers_ahead = design.network.client_rtt_ns > 0 && !use.may_overwrite &&
+  // A request from which its client has gone draws by the place of its record what the store takes: places
+  // must be free when they were.
+  bool const draws_by_place = use.wastes_work && row_of(state.placement).uses_store;
+  use.answers_ahead = design.network.client_rtt_ns > 0 && !draws_by_place &&
                       std::ranges::all_of(design.workloads, thinks_at_any_time);
-  // A request from which its client has gone draws by its place what the store takes.
-  use.keeps_places = use.answers_ahead && use.wastes_work && row_of(state.placement).uses_store;
 
   use.only_jobs = makes_only_jobs(design, use);
   return use;

@@ -37,7 +37,6 @@ struct Features {
   bool times_sessions = false;  ///< some sessions are uploads, or may follow one another without a pause
   bool budgets_retries = false; ///< some clients limit their retries
   bool answers_ahead = false;   ///< an answer on its way to its client may be taken for one that has come
-  bool keeps_places = false;    ///< what is drawn depends on the places of requests in memory
 
   // States.
   bool tracks_state = false;    ///< some session asks for its state again, or it takes room that is counted

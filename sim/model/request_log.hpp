@@ -4,6 +4,7 @@
 #include "model/session.hpp"
 #include <stickysim/results/logged_attempt.hpp>
 
+#include <algorithm>
 #include <vector>
 
 namespace stickysim {
@@ -22,6 +23,11 @@ public:
                           .workload = session.workload,
                           .server = request.server,
                           .answer = answer});
+  }
+
+  /// In the order of time: some are added before their time.
+  void sort() {
+    if (requests_ != nullptr) std::ranges::stable_sort(*requests_, {}, &LoggedAttempt::ended_ns);
   }
 
 private:

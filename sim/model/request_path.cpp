@@ -28,7 +28,7 @@ namespace stickysim {
 // At the client.
 
 void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand errand) {
-  std::uint32_t const id = take_place();
+  std::uint32_t const id = requests_.take();
   Session& session = clients_[session_id];
   Traffic const& traffic = clients_.traffic_of(session);
   WorkloadClass const& workload = traffic.settings();
@@ -553,7 +553,7 @@ void Simulation::make_copies() {
 
 /// A copy is a request of its own, which `writer` may wait for. Without one it has been on its way before.
 void Simulation::send_copy(CopyOrder const& order, std::uint32_t writer, std::uint64_t write) {
-  std::uint32_t const id = take_place();
+  std::uint32_t const id = requests_.take();
   Request& request = *std::construct_at(&requests_[id]);
   request.server = order.server;
   request.copy = true;
@@ -727,7 +727,8 @@ void Simulation::answered(std::uint32_t id, Nanoseconds now) {
   ClientBooks& books = books_of(session);
   books.request_ok(now, now - request.issued_ns, request.wait_ns);
   if (request.followed)
-    chronicler_.tell(request, {.what = Happening::is_answered, .for_ns = now - request.issued_ns});
+    chronicler_.tell(request,
+                     {.at_ns = now, .what = Happening::is_answered, .for_ns = now - request.issued_ns});
   bool const kept = !features_.carries_tokens || states_.take_token(id, request);
   if (request.login) {
     session.logged_in = true;
@@ -739,10 +740,7 @@ void Simulation::answered(std::uint32_t id, Nanoseconds now) {
   std::uint32_t const step = request.step;
   bool const resend =
       request.relogin && clients_.workload_of(session).resend && !clients_.replayed_open_loop(session);
-  if (now > engine_.now() && features_.keeps_places)
-    drop_at(now, id);
-  else
-    drop(id);
+  drop(id);
   if (resend) return send_refused_again(session_id, step);
   go_on(session_id, now);
 }
@@ -803,21 +801,7 @@ void Simulation::fail_from_balancer(std::uint32_t id, Failure failure) {
 void Simulation::drop(std::uint32_t id) {
   requests_[id].ticket = no_ticket;
   requests_[id].timeout_ticket = no_ticket;
-  if (features_.keeps_places) free_places();
   requests_.free(id);
-}
-
-/// The request is over, but its place is not free before `at`.
-void Simulation::drop_at(Nanoseconds at, std::uint32_t id) {
-  requests_[id].ticket = no_ticket;
-  requests_[id].timeout_ticket = no_ticket;
-  places_.push({at, id});
-}
-
-/// Of requests whose answers have come by now.
-void Simulation::free_places() {
-  for (; !places_.empty() && places_.front().at <= engine_.now(); places_.pop())
-    requests_.free(places_.front().request);
 }
 
 /// A server that hangs has the request and does nothing about it until it wakes.

@@ -91,7 +91,7 @@ void Simulation::think(std::uint32_t id, Nanoseconds now) {
   session.comes_back = false;
   pause(session, think_ns);
   session.step_pending = true;
-  if (session.followed) chronicler_.tell(id, {.what = Happening::thinks, .for_ns = think_ns});
+  if (session.followed) chronicler_.tell(id, {.at_ns = now, .what = Happening::thinks, .for_ns = think_ns});
   engine_.at(now + think_ns, kind_of(Step::think_ends), id);
 }
 

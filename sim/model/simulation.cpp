@@ -25,7 +25,6 @@ static bool follows(Chronicle const* chronicle, Recording const* recording,
 static Features features_for(Design const& design, std::span<PlannedFault const> plan, bool follows) {
   Features features = features_of(design, plan);
   features.only_jobs &= !follows;
-  features.answers_ahead &= !follows;
   return features;
 }
 
@@ -55,7 +54,6 @@ Simulation::Simulation(Design const& design, RunSettings const& run, std::uint64
 bool Simulation::goes_on() {
   Nanoseconds const now = horizon_ns_ + 1;
   bool const is_over = now == end_ns_;
-  free_places();
   if (now == run_.warmup_ns) recorder_.warmup_ends(now, states_.states());
   if (is_over || now % run_.window_ns == 0) {
     conservation_.check(tier_, fleet_, requests_);
@@ -105,6 +103,7 @@ void Simulation::count_stuck() {
 TrialResult Simulation::finish() {
   count_stuck();
   chronicler_.finish();
+  log_.sort();
   TrialResult result = recorder_.finish(end_ns_, states_.states(), states_.store(),
                                         clients_.live() + jobs_.live(), engine_.handled());
   if (states_.store() != nullptr)

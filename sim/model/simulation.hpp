@@ -67,12 +67,6 @@ private:
     std::size_t copies = 0;  ///< of it that are not confirmed yet
   };
 
-  /// A place of a request, when it will be free.
-  struct Place {
-    Nanoseconds at = 0;
-    std::uint32_t request = 0;
-  };
-
   // simulation.cpp
   bool goes_on();
   void nothing_more_is_asked();
@@ -164,12 +158,6 @@ private:
   bool fails_in_service(Request const& request) const;
   void stall(std::uint32_t request, Step step);
   void drop(std::uint32_t request);
-  void drop_at(Nanoseconds at, std::uint32_t request);
-  void free_places();
-  std::uint32_t take_place() {
-    if (features_.keeps_places) free_places();
-    return requests_.take();
-  }
   void abandon(std::uint32_t request);
   void leave_queue(std::uint32_t request);
   void hold(ServerId server, std::uint32_t request);
@@ -237,8 +225,7 @@ private:
   Nanoseconds horizon_ns_; ///< the last instant before the next cut: see goes_on()
   Engine engine_;
   Slab<Request> requests_;
-  Ring<Place> places_; ///< of requests whose answers were taken for come; used if features_.keeps_places
-  Slab<Job> jobs_;     ///< in place of sessions and requests, if all sessions are jobs
+  Slab<Job> jobs_;                   ///< in place of sessions and requests, if all sessions are jobs
   Column<std::uint8_t> job_classes_; ///< of clients; kept if there are several
   Fleet fleet_;
   Recorder recorder_;

@@ -50,8 +50,10 @@ public:
     STICKYSIM_CHECK(candidates.size() == 0 || candidates.servers.back() < lists_.size(),
                     "a candidate is unknown to the Maglev table");
     if (candidates.size() == 0) return;
-    if (!weighted_ && std::ranges::equal(candidates.servers, filled_for_)) return;
-    filled_for_.assign(candidates.servers.begin(), candidates.servers.end());
+    if (!weighted_) {
+      if (std::ranges::equal(candidates.servers, filled_for_)) return;
+      filled_for_.assign(candidates.servers.begin(), candidates.servers.end());
+    }
     for (ServerId const server : candidates.servers)
       lists_[server].at = lists_[server].offset;
     std::vector<WeightClass> classes = by_weight(candidates);

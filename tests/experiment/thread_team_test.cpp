@@ -14,7 +14,6 @@ TEST_CASE("a team does its work on as many threads as were asked for") {
   CHECK(at_work == 6);
 }
 
-#ifndef __SANITIZE_ADDRESS__ // needs more address space than is left here
 TEST_CASE("without memory for workers those that there are do the work, or one line says what is missing",
           "[unsanitized]") {
   Workplace const here;
@@ -31,4 +30,3 @@ TEST_CASE("without memory for workers those that there are do the work, or one l
   else
     CHECK((few.code == 3 && few.err == "stickysim: not enough memory\n"));
 }
-#endif

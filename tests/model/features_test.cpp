@@ -60,7 +60,6 @@ std::vector<std::pair<std::string, bool Features::*>> const flags = {
     {"answers_overlap", &Features::answers_overlap},
     {"may_overwrite", &Features::may_overwrite},
     {"answers_ahead", &Features::answers_ahead},
-    {"keeps_places", &Features::keeps_places},
     {"only_jobs", &Features::only_jobs},
 };
 
@@ -141,6 +140,7 @@ TEST_CASE("features: what each setting makes use of") {
       {{"state.placement=shared", "workload.parallel=2", "state.reads=0"}, "", "tracks_state"},
       {{"workload.think_time=exponential(1s)", "network.client_rtt=1ms"}, "", "tracks_state answers_ahead"},
       {{"workload.think_time=exponential(1s)"}, "", "tracks_state"},
+      {{"workload.think_time=exponential(1us)", "network.client_rtt=1ms"}, "", "tracks_state"},
       {{"workload.think_time=lognormal(1s, cv=1)", "network.client_rtt=1ms"}, "", "tracks_state"},
       {{"workload.think_time=exponential(1s)", "network.client_rtt=1ms", "workload.parallel=2"},
        "",
@@ -148,7 +148,7 @@ TEST_CASE("features: what each setting makes use of") {
       {{"workload.think_time=exponential(1s)", "network.client_rtt=1ms", "workload.timeout=1s",
         "state.placement=shared"},
        "",
-       "wastes_work tracks_state answers_ahead keeps_places"},
+       "wastes_work tracks_state"},
   };
   for (Row const& row : rows) {
     CAPTURE(row.sets, row.more);

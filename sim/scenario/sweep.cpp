@@ -1,5 +1,6 @@
 #include "scenario/sweep.hpp"
 
+#include "language/shown.hpp"
 #include "scenario/value_list.hpp"
 
 #include <fmt/format.h>
@@ -329,7 +330,10 @@ std::vector<std::string> Sweep::apply(std::size_t point, Draft& draft, std::set<
       reporter_.report(swept.place, fmt::format("'{}' is swept and set as well", swept.path),
                        "leave it out of the variants and of --set, or do not sweep it");
   }
-  return texts_at(point);
+  std::vector<std::string> texts = texts_at(point);
+  for (std::string& text : texts)
+    text = shown(text);
+  return texts;
 }
 
 std::string Sweep::toml() const {

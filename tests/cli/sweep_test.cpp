@@ -79,3 +79,16 @@ TEST_CASE("sweep --out: the scenario in the folder runs to the same bytes, whate
   CHECK(contains(here.read("first/scenario.toml"), "zip = [[\"server.count\", \"server.workers\"]]\n"
                                                    "where = \"server.count != 2 and state.ttl < 2h\"\n"));
 }
+
+TEST_CASE("a swept value that a terminal would obey is shown escaped, in tables and files") {
+  auto const& here = workplace();
+  here.write("turned\u202e.txt", "0.01\n0.02\n");
+  auto const swept =
+      here.run("sweep demo.toml --vary 'workload.demand=10ms,empirical(turned\u202e.txt)' --out turned -q");
+  CHECK(swept.code == 0);
+  for (std::string const& text : {swept.out, here.read("turned/summary.csv")}) {
+    CHECK(contains(text, "turned\\u{202e}.txt"));
+    CHECK_FALSE(contains(text, "\u202e"));
+  }
+  CHECK(contains(here.read("turned/scenario.toml"), "turned\\u202E.txt"));
+}

@@ -51,13 +51,13 @@ double limit_of(int runs, Loop const& loop) {
   return seconds * 1e9 / static_cast<double>(requests);
 }
 
-/// One-request sessions at utilization 0.9, mean demand 20 ms.
+/// One-request sessions at utilization 0.9, mean demand 20 ms. The loops keep no states: here none expires.
 std::string queues(std::uint32_t servers, std::uint32_t workers, std::uint64_t requests) {
   double const rate = 0.9 * 50 * servers * workers;
   return fmt::format("[run]\nduration = \"{}s\"\nreplications = 1\n"
                      "[workload]\narrivals = \"poisson({}/s)\"\nrequests = 1\ndemand = "
                      "\"exponential(20ms)\"\n[balancer]\npolicy = \"power_of_d(d=2)\"\n"
-                     "[server]\ncount = {}\nworkers = {}\n",
+                     "[server]\ncount = {}\nworkers = {}\n[state]\nttl = \"10000h\"\n",
                      static_cast<double>(requests) / rate, rate, servers, workers);
 }
 

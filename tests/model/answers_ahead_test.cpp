@@ -49,8 +49,8 @@ constexpr char const* nobody = "[[workload]]\nname = \"nobody\"\narrivals = \"co
                                "from = \"10h\"\nrequests = 2\ndemand = \"1ms\"\n";
 
 Features features_in(std::string const& text) {
-  Design const& design = sample::loaded(text).variants.front().design;
-  return features_of(design, {});
+  Scenario const scenario = sample::loaded(text);
+  return features_of(scenario.variants.front().design, {});
 }
 
 TEST_CASE("an answer that takes no event on its way to its client changes nothing") {

@@ -76,7 +76,7 @@ std::string closed(std::uint32_t sessions, std::uint32_t servers, std::uint64_t 
                      route == Route::cookie ? "cookie" : "none", servers, servers);
 }
 
-/// The model of limit.cpp's path with a network, checks and a crash.
+/// The model of crash_path.cpp.
 std::string crashed(std::uint32_t sessions, std::uint32_t servers, Nanoseconds seconds) {
   return fmt::format(
       "[run]\nduration = \"{}s\"\nreplications = 1\n"

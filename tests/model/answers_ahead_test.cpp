@@ -5,11 +5,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 using namespace stickysim;
 
 namespace answers_ahead_test {
 
-/// Windows, the warm-up and patience end while answers are on their way; a server dies, the store with it.
+/// Windows, the warm-up and patience end while answers are on their way; a server dies.
 constexpr char const* shop = R"toml(
 [run]
 duration = "60s"
@@ -64,6 +66,11 @@ TEST_CASE("an answer that takes no event on its way to its client changes nothin
       TrialResult event_by_event = simulate(text + nobody).front();
       REQUIRE(features_in(text).answers_ahead);
       REQUIRE_FALSE(features_in(text + nobody).answers_ahead);
+      std::vector<LoggedAttempt> attempts;
+      Scenario const scenario = sample::loaded(text);
+      TrialResult const logged = run_trial(scenario.variants.front().design, scenario.run, 0, attempts);
+      CHECK(logged.fingerprint() == ahead.fingerprint());
+      CHECK(std::ranges::is_sorted(attempts, {}, &LoggedAttempt::ended_ns));
       ahead.classes.clear();
       event_by_event.classes.clear();
       CHECK(ahead.requests.ok > 250);

@@ -17,7 +17,7 @@ Memories::Memories(Design const& design, Keeper& keeper, Engine& engine, std::ui
   }
 }
 
-void Memories::add(std::uint32_t& first, ServerId server, std::uint32_t state, std::uint64_t bytes) {
+std::uint32_t Memories::created(std::uint32_t& first, ServerId server, std::uint32_t state) {
   std::uint32_t const entry = entries_.take();
   entries_[entry] = {.bytes = 0,
                      .last_use_ns = 0,
@@ -29,12 +29,24 @@ void Memories::add(std::uint32_t& first, ServerId server, std::uint32_t state, s
   first = entry;
   holdings_.change(engine_.now(), 1, 0);
   memories_[server].peak = std::max(memories_[server].peak, ++memories_[server].held);
+  return entry;
+}
+
+void Memories::add(std::uint32_t& first, ServerId server, std::uint32_t state, std::uint64_t bytes) {
+  std::uint32_t const entry = created(first, server, state);
   append(entry);
   resize(entry, bytes);
 }
 
+void Memories::add_late(std::uint32_t& first, ServerId server, std::uint32_t state, std::uint64_t bytes,
+                        Nanoseconds last_use_ns) {
+  std::uint32_t const entry = created(first, server, state);
+  insert(entry, last_use_ns);
+  resize(entry, bytes);
+}
+
 void Memories::use(std::uint32_t entry, std::uint64_t bytes) {
-  memories_[entries_[entry].server].by_use.remove(entries_, entry);
+  take_off(entry);
   append(entry);
   resize(entry, bytes);
 }
@@ -51,7 +63,7 @@ void Memories::remove(std::uint32_t& first, std::uint32_t entry) {
   memory.bytes -= entries_[entry].bytes;
   --memory.held;
   holdings_.change(engine_.now(), -1, -static_cast<std::int64_t>(entries_[entry].bytes));
-  memory.by_use.remove(entries_, entry);
+  take_off(entry);
   entries_.free(entry);
 }
 
@@ -79,7 +91,8 @@ Commit Memories::occupy(ServerId server, std::uint64_t bytes) {
 
 void Memories::expire(ServerId server) {
   forget_expired(server);
-  memories_[server].timer_runs = false;
+  if (memories_[server].timer_ns != engine_.now()) return;
+  memories_[server].timer_ns = never;
   if (!memories_[server].by_use.empty()) start_timer(server);
 }
 
@@ -87,7 +100,29 @@ void Memories::append(std::uint32_t entry) {
   ServerId const server = entries_[entry].server;
   entries_[entry].last_use_ns = engine_.now();
   memories_[server].by_use.append(entries_, entry);
-  if (!memories_[server].timer_runs) start_timer(server);
+  if (memories_[server].timer_ns == never) start_timer(server);
+}
+
+/// Puts an entry in its place in the order of use, behind those of the same time.
+void Memories::insert(std::uint32_t entry, Nanoseconds last_use_ns) {
+  ServerId const server = entries_[entry].server;
+  Memory& memory = memories_[server];
+  std::uint32_t before = memory.latecomer == none ? memory.by_use.last : memory.latecomer;
+  while (before != none && entries_[before].last_use_ns > last_use_ns)
+    before = entries_[before].previous;
+  std::uint32_t after = before == none ? memory.by_use.first : entries_[before].next;
+  for (; after != none && entries_[after].last_use_ns <= last_use_ns; after = entries_[after].next)
+    before = after;
+  entries_[entry].last_use_ns = last_use_ns;
+  memory.by_use.insert(entries_, before, entry);
+  memory.latecomer = entry;
+  if (memory.by_use.first == entry && last_use_ns + ttl_ns_ + 1 < memory.timer_ns) start_timer(server);
+}
+
+void Memories::take_off(std::uint32_t entry) {
+  Memory& memory = memories_[entries_[entry].server];
+  if (memory.latecomer == entry) memory.latecomer = entries_[entry].previous;
+  memory.by_use.remove(entries_, entry);
 }
 
 void Memories::resize(std::uint32_t entry, std::uint64_t bytes) {
@@ -104,8 +139,8 @@ void Memories::resize(std::uint32_t entry, std::uint64_t bytes) {
 // A state is still found when it was last used exactly `ttl` ago; it is gone an instant later.
 void Memories::start_timer(ServerId server) {
   Memory& memory = memories_[server];
-  memory.timer_runs = true;
-  engine_.at(entries_[memory.by_use.first].last_use_ns + ttl_ns_ + 1, expiry_kind_, server);
+  memory.timer_ns = entries_[memory.by_use.first].last_use_ns + ttl_ns_ + 1;
+  engine_.at(memory.timer_ns, expiry_kind_, server);
 }
 
 } // namespace stickysim

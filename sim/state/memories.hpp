@@ -19,7 +19,7 @@ namespace stickysim {
 ///
 /// A state may have several entries, one a server. Its keeper has the index of the first, this class links
 /// the others to it. Constant time for each call and each entry removed, but for a walk over the entries of
-/// one state.
+/// one state, and for add_late().
 class Memories {
 public:
   static constexpr std::uint32_t none = no_record;
@@ -65,6 +65,12 @@ public:
   /// A new entry of `bytes`, used now, which becomes the first of the state with that number. It must fit.
   void add(std::uint32_t& first, ServerId server, std::uint32_t state, std::uint64_t bytes);
 
+  /// The same for an entry whose last use was at `last_use_ns`, at most `ttl` ago: a copy that is made after
+  /// its state was used. Those of one server, added in the order of their last use, take one walk over its
+  /// entries together.
+  void add_late(std::uint32_t& first, ServerId server, std::uint32_t state, std::uint64_t bytes,
+                Nanoseconds last_use_ns);
+
   /// A use, after which the entry takes `bytes`. They must fit.
   void use(std::uint32_t entry, std::uint64_t bytes);
 
@@ -107,15 +113,19 @@ private:
     std::uint64_t peak_bytes = 0;
     std::uint64_t held = 0; ///< entries
     std::uint64_t peak = 0;
-    LinkedList by_use; ///< the least recently used entry first
+    LinkedList by_use;              ///< the least recently used entry first
+    std::uint32_t latecomer = none; ///< of its entries: where the search for the next one's place starts
     OnMemoryFull on_full = OnMemoryFull::crash;
-    bool timer_runs = false;
+    Nanoseconds timer_ns = never; ///< when it is to be looked at; the events of other times are moot
 
     bool fits(std::uint64_t more) const { return bytes + more <= room; }
   };
 
   Commit evict_for(ServerId server, std::uint32_t for_entry, std::uint64_t held, std::uint64_t bytes);
+  std::uint32_t created(std::uint32_t& first, ServerId server, std::uint32_t state);
   void append(std::uint32_t entry);
+  void insert(std::uint32_t entry, Nanoseconds last_use_ns);
+  void take_off(std::uint32_t entry);
   void resize(std::uint32_t entry, std::uint64_t bytes);
   void start_timer(ServerId server);
 

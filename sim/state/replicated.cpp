@@ -138,7 +138,10 @@ bool ReplicatedStates::concerns_others() const {
 void ReplicatedStates::hold(std::uint32_t number, ServerId server, std::uint32_t entry) {
   State& state = states_[number];
   if (entry != none) return memories_.use(entry, state.bytes);
-  memories_.add(state.first, server, number, state.bytes);
+  if (state.written_ns < engine_.now())
+    memories_.add_late(state.first, server, number, state.bytes, state.written_ns);
+  else
+    memories_.add(state.first, server, number, state.bytes);
   at_home_[server] += server == state.primary;
 }
 

@@ -30,7 +30,7 @@ void require_same(Slab<Thing> const& things, std::uint32_t first, std::uint32_t 
 
 } // namespace
 
-TEST_CASE("records join a list at its end and leave it from anywhere") {
+TEST_CASE("records join a list at its end or behind any other and leave it from anywhere") {
   Slab<Thing> things;
   LinkedList list;
   std::deque<std::uint32_t> expected;
@@ -40,8 +40,14 @@ TEST_CASE("records join a list at its end and leave it from anywhere") {
     // The filling swings: it is empty now and then.
     if (random.below(200) < (i % 200 < 100 ? 140 : 60)) {
       std::uint32_t const thing = things.take();
-      list.append(things, thing);
-      expected.push_back(thing);
+      if (random.below(4) > 0) {
+        list.append(things, thing);
+        expected.push_back(thing);
+      } else {
+        std::uint64_t const place = random.below(expected.size() + 1);
+        list.insert(things, place == 0 ? no_record : expected[place - 1], thing);
+        expected.insert(expected.begin() + static_cast<std::ptrdiff_t>(place), thing);
+      }
     } else if (!expected.empty()) {
       auto const place = expected.begin() + static_cast<std::ptrdiff_t>(random.below(expected.size()));
       list.remove(things, *place);

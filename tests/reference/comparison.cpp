@@ -93,9 +93,9 @@ std::string metric_difference(std::string const& who, std::string const& metric,
 
 } // namespace
 
-Comparison compare(Variant const& variant, RunSettings const& run) {
+Comparison compare(Variant const& variant, RunSettings const& run, std::uint64_t order) {
   TrialResult const trial = run_trial(variant.design, run, 0);
-  Account const account = simulate(variant.design, run, 0);
+  Account const account = simulate(variant.design, run, 0, order);
   std::string text;
   auto const compare_ledger = [&](std::string const& who, ClientsResult const& clients,
                                   Account const& theirs) {

@@ -14,8 +14,9 @@ struct Comparison {
   Account account;         ///< what the reference says
 };
 
-/// Compares the first replication of a variant that the reference supports.
-Comparison compare(Variant const& variant, RunSettings const& run);
+/// Compares the first replication of a variant that the reference supports, where its events of one instant
+/// come in an `order` as in simulate().
+Comparison compare(Variant const& variant, RunSettings const& run, std::uint64_t order = 0);
 
 /// The same of a scenario with one variant. What keeps it from being compared counts as a difference.
 Comparison compare(RandomScenario const& scenario);

@@ -17,7 +17,9 @@ std::string unsupported(Design const& design);
 /// Whether a metric of a trial with this account is not compared.
 bool left_out(std::string const& metric, Design const& design, Account const& account);
 
-/// Simulates one replication of a design for which unsupported() is empty.
-Account simulate(Design const& design, RunSettings const& run, std::uint64_t replication);
+/// Simulates one replication of a design for which unsupported() is empty. Events of one instant come in the
+/// `order` 0: in which they were planned; 1: the other way round; any other: a random one.
+Account simulate(Design const& design, RunSettings const& run, std::uint64_t replication,
+                 std::uint64_t order = 0);
 
 } // namespace stickysim::reference

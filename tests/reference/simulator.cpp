@@ -6,8 +6,9 @@
 
 namespace stickysim::reference {
 
-Simulator::Simulator(Design const& design, RunSettings const& run, std::uint64_t replication)
-    : design_{design}, run_{run}, affinity_{design.balancer.affinity},
+Simulator::Simulator(Design const& design, RunSettings const& run, std::uint64_t replication,
+                     std::uint64_t order)
+    : design_{design}, run_{run}, order_{order}, affinity_{design.balancer.affinity},
       seed_{mix_bits(run.seed + golden_gamma * (replication + 1))}, books_{design, run},
       rollouts_(design.rollouts.size()) {
   in_store_ = row_of(design.state.placement).uses_store;
@@ -41,9 +42,9 @@ Account Simulator::simulate() {
   plan();
   for (WorkloadClass const& workload : design_.workloads)
     plan_session(workload, 0);
-  while (!events_.empty() && events_.begin()->first < run_.duration_ns) {
+  while (!events_.empty() && events_.begin()->first.first < run_.duration_ns) {
     auto const what = events_.begin()->second;
-    now_ = events_.begin()->first;
+    now_ = events_.begin()->first.first;
     events_.erase(events_.begin());
     what();
   }
@@ -55,6 +56,12 @@ Account Simulator::simulate() {
   return account;
 }
 
+/// Of the event that was planned as the `number`th, among those of its instant.
+std::uint64_t Simulator::place(std::uint64_t number) const {
+  if (order_ == 0) return number;
+  return order_ == 1 ? ~number : mix_bits(number + order_ * golden_gamma);
+}
+
 /// The attempt takes `step` after a time, unless something else happens to it before.
 void Simulator::go(AttemptPtr const& a, Nanoseconds delay, Step step) {
   int const turn = ++a->turn;
@@ -64,8 +71,9 @@ void Simulator::go(AttemptPtr const& a, Nanoseconds delay, Step step) {
   });
 }
 
-Account simulate(Design const& design, RunSettings const& run, std::uint64_t replication) {
-  return Simulator{design, run, replication}.simulate();
+Account simulate(Design const& design, RunSettings const& run, std::uint64_t replication,
+                 std::uint64_t order) {
+  return Simulator{design, run, replication, order}.simulate();
 }
 
 } // namespace stickysim::reference

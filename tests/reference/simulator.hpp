@@ -110,7 +110,7 @@ struct Attempt {
 
 class Simulator {
 public:
-  Simulator(Design const& design, RunSettings const& run, std::uint64_t replication);
+  Simulator(Design const& design, RunSettings const& run, std::uint64_t replication, std::uint64_t order);
   Account simulate();
 
 private:
@@ -194,7 +194,10 @@ private:
   };
 
   // Time.
-  void at(Nanoseconds when, std::function<void()> what) { events_.emplace(when, std::move(what)); }
+  void at(Nanoseconds when, std::function<void()> what) {
+    events_.emplace(std::pair{when, place(++planned_)}, std::move(what));
+  }
+  std::uint64_t place(std::uint64_t number) const;
   void after(Nanoseconds delay, std::function<void()> what) { at(now_ + delay, std::move(what)); }
   void go(AttemptPtr const& a, Nanoseconds delay, Step step);
 
@@ -346,12 +349,14 @@ private:
 
   Design const& design_;
   RunSettings const& run_;
+  std::uint64_t order_; ///< of events of one instant, as in reference::simulate()
   Affinity const& affinity_;
   std::uint64_t seed_;
   Books books_;
   std::map<WorkloadClass const*, Books> class_books_; ///< what concerns clients, by class
   Nanoseconds now_ = 0;
-  std::multimap<Nanoseconds, std::function<void()>> events_; ///< equal times in the order of planning
+  std::map<std::pair<Nanoseconds, std::uint64_t>, std::function<void()>> events_; ///< by time and place()
+  std::uint64_t planned_ = 0;
   std::vector<Server> servers_;
   std::vector<Balancer> balancers_;
   Store store_;

@@ -157,7 +157,7 @@ void Simulator::forget(StatePtr state, Cause cause) {
 
 /// Copies are on the next servers that are up, in the order of their ids, or on all.
 void Simulator::place_copies(StatePtr state, Nanoseconds delay) {
-  if (!state->there) return;
+  if (!state->there || state->copies.empty()) return; // there is nothing to copy from
   std::int64_t left = design_.state.backups < 0 ? std::ssize(servers_) : design_.state.backups;
   Nanoseconds const used_ns = state->used_ns;
   std::set<int> wanted = {state->server};
@@ -203,13 +203,15 @@ void Simulator::log_out(Session& s) {
 
 std::uint64_t Simulator::wipe(int server, Cause cause) {
   std::list<StatePtr> const states = servers_[static_cast<std::size_t>(server)].states;
+  std::list<StatePtr> left; // elsewhere
   for (StatePtr const& state : states) {
     remove(state, server);
     if (state->server == server || state->copies.empty()) take_over(state, cause);
+    if (!state->copies.empty()) left.push_back(state);
   }
   if (replicated_) // copies are made anew
     after(design_.state.lag_ns + design_.state.replica_rtt_ns, [=, this] {
-      for (StatePtr const& state : states)
+      for (StatePtr const& state : left)
         place_copies(state, 0);
     });
   return states.size();

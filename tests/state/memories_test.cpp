@@ -32,6 +32,9 @@ public:
   void hold(std::uint32_t state, ServerId server, std::uint64_t bytes) {
     memories.add(firsts_[state], server, state, bytes);
   }
+  void hold_late(std::uint32_t state, ServerId server, std::uint64_t bytes, Nanoseconds last_use_ns) {
+    memories.add_late(firsts_[state], server, state, bytes, last_use_ns);
+  }
   void remove(std::uint32_t state, ServerId server) { memories.remove(firsts_[state], at(state, server)); }
   std::uint32_t at(std::uint32_t state, ServerId server) const {
     return memories.entry_at(firsts_[state], server);
@@ -152,6 +155,28 @@ TEST_CASE("memories: an entry goes an instant after its time to live since its l
   books.hold(2, 1, 10);
   CHECK(books.advance(20'000) == std::vector<Nanoseconds>{10'000 + ttl + 1});
   CHECK(books.memories.held(1) == 0);
+}
+
+TEST_CASE("memories: an entry that is added after its last use lives no longer than others of that time") {
+  Books books{fleet_of(2, -1, OnMemoryFull::crash)};
+  books.advance(300);
+  books.hold(0, 1, 10);
+  books.advance(400);
+  books.hold(1, 1, 10);
+  books.hold_late(2, 1, 10, 350);
+  books.hold_late(3, 1, 10, 50);  // it goes before what the timer was set for
+  books.hold_late(4, 1, 10, 300); // behind those of the same time
+  books.hold_late(5, 0, 10, 50);  // in an empty memory
+  books.hold_late(6, 1, 10, 400);
+  books.remove(6, 1);
+  books.hold_late(7, 1, 10, 350);
+  CHECK(books.memories[books.memories.oldest(1)].state == 3);
+  // The timer that was set for 300 is moot: it comes, and is not set twice.
+  CHECK(books.advance(10'000) == std::vector<Nanoseconds>{50 + ttl + 1, 50 + ttl + 1, 300 + ttl + 1,
+                                                          300 + ttl + 1, 350 + ttl + 1, 400 + ttl + 1});
+  Gone const in_order{{3, Cause::ttl}, {5, Cause::ttl}, {0, Cause::ttl}, {4, Cause::ttl},
+                      {2, Cause::ttl}, {7, Cause::ttl}, {1, Cause::ttl}};
+  CHECK(books.gone == in_order);
 }
 
 TEST_CASE("memories: what has expired takes no room even before its event has come") {

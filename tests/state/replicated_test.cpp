@@ -267,6 +267,29 @@ TEST_CASE("replicated: a state expires everywhere at once, and its servers may b
   CHECK(world.find(session, 1).cause == Cause::ttl);
 }
 
+TEST_CASE("replicated: a copy that is made anew lives until its state expires, and no longer") {
+  World world{fleet_of(4)};
+  Session session;
+  Session later;
+  world.write(session, 0, true);
+  world.advance(3000);
+  world.write(later, 1, true);
+  world.advance(4000);
+  world.states.wipe(0, Cause::crash);
+  world.advance(4000);
+  CHECK(world.held() == Held{0, 2, 2, 0});
+  world.states.wipe(1, Cause::crash);
+  world.advance(4000);
+  CHECK(world.held() == Held{0, 0, 2, 2});
+  world.advance(ttl);
+  CHECK(world.find(session, 2).found);
+  world.advance(ttl + 1);
+  CHECK(world.held() == Held{0, 0, 1, 1});
+  CHECK(world.find(later, 3).found);
+  world.advance(3000 + ttl + 1);
+  CHECK(world.held() == Held{0, 0, 0, 0});
+}
+
 TEST_CASE("replicated: a server that comes up gets the copies that are missing") {
   World world{fleet_of(2)};
   Session session;

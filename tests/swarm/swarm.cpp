@@ -32,6 +32,7 @@ SwarmResult swarm(std::uint64_t from, std::uint64_t scenarios, bool makes_small)
     Examination examination = examine(scenario);
     result.fingerprints.push_back(examination.fingerprint);
     result.seen.merge(examination.seen);
+    if (examination.differs_by_order) result.by_order.push_back(seed);
     if (examination.finding) result.report = report(seed, scenario, *examination.finding, makes_small);
   }
   return result;

@@ -13,6 +13,7 @@ namespace stickysim::swarm {
 struct SwarmResult {
   std::vector<std::uint64_t> fingerprints; ///< of the first trials, by seed
   std::set<std::string> seen;              ///< as in Examination
+  std::vector<std::uint64_t> by_order;     ///< seeds of those that differ from the reference by order alone
   std::string report; ///< of the first scenario with a finding, made small; empty: there is none
 };
 

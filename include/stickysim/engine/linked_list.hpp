@@ -68,6 +68,16 @@ struct LinkedList {
     last = record;
   }
 
+  /// Behind `before`, which must be in the list; `no_record`: at the front.
+  template <class Record>
+  void insert(Slab<Record>& records, std::uint32_t before, std::uint32_t record) {
+    std::uint32_t const after = before == no_record ? first : records[before].next;
+    records[record].previous = before;
+    records[record].next = after;
+    (before == no_record ? first : records[before].next) = record;
+    (after == no_record ? last : records[after].previous) = record;
+  }
+
   /// `record` must be in the list.
   template <class Record>
   [[gnu::always_inline]] void remove(Slab<Record>& records, std::uint32_t record) {

@@ -100,9 +100,11 @@ std::string index_of(std::vector<CollectionLine> const& lines, std::string const
   return text;
 }
 
+fs::path folder_of(fs::path const& file) { return file.has_parent_path() ? file.parent_path() : "."; }
+
 std::string link_to(fs::path const& folder, fs::path const& index) {
-  fs::path const way = fs::weakly_canonical(folder).lexically_relative(
-      fs::weakly_canonical(fs::absolute(index).parent_path()));
+  fs::path const way =
+      fs::weakly_canonical(folder).lexically_relative(fs::weakly_canonical(folder_of(index)));
   return way == "." ? "" : way.generic_string() + '/';
 }
 
@@ -124,7 +126,7 @@ std::string padded(std::string const& text, std::size_t width) {
 int run_collection(std::string const& folder, RunOrder const& order, CollectionOutput const& output) {
   auto const paths = scenarios_in(folder);
   if (!output.folder.empty()) require_writable_folder(output.folder);
-  if (!output.index.empty()) require_writable_folder(fs::absolute(output.index).parent_path());
+  if (!output.index.empty()) require_writable_folder(folder_of(output.index).native());
   std::size_t width = 0;
   for (fs::path const& path : paths)
     width = std::max(width, character_count(shown(path.stem().native())));

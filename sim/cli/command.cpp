@@ -1,10 +1,9 @@
 #include "cli/command.hpp"
 
+#include "cli/file_kind.hpp"
 #include "cli/suggestion.hpp"
 
 #include <fmt/ranges.h>
-
-#include <filesystem>
 
 namespace stickysim {
 
@@ -13,7 +12,7 @@ namespace {
 /// The command that takes a file of that name; empty if the name does not tell.
 std::string command_for_file(std::string const& name) {
   auto const ends = [&](auto... endings) { return (name.ends_with(endings) || ...); };
-  if (ends(".toml") || std::filesystem::is_directory(name)) return "run";
+  if (ends(".toml") || is_folder(name)) return "run";
   if (ends(".cfg", ".conf")) return "import";
   return ends(".log", ".log.gz") ? "import access-log" : "";
 }

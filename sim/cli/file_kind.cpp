@@ -43,6 +43,11 @@ bool is_header_of_toml(std::string_view line) {
 
 } // namespace
 
+bool is_folder(std::string const& path) {
+  std::error_code unreadable;
+  return std::filesystem::is_directory(path, unreadable);
+}
+
 std::optional<FileKind> kind_of_file(std::string const& path) {
   std::error_code unreadable;
   if (!std::filesystem::is_regular_file(path, unreadable)) return std::nullopt;

@@ -42,7 +42,9 @@ MarkFormat const& mark_format(Arguments const& arguments) {
 Result<Exercise, Diagnostics> exercise_of(std::string const& path, Arguments const& arguments) {
   if (!arguments.has("expect")) return load_exercise(path);
   std::string const& goals = arguments.value("expect");
-  if (!std::filesystem::exists(goals)) throw IoError{fmt::format("--expect: there is no file '{}'", goals)};
+  std::error_code unreadable;
+  if (!std::filesystem::exists(goals, unreadable))
+    throw IoError{fmt::format("--expect: there is no file '{}'", goals)};
   return load_exercise(path, goals);
 }
 

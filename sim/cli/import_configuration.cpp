@@ -1,6 +1,7 @@
 #include "cli/import_configuration.hpp"
 
 #include "cli/exit_code.hpp"
+#include "cli/file_kind.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/own_input.hpp"
 #include "cli/refusal.hpp"
@@ -21,11 +22,6 @@ namespace {
 constexpr std::string_view nginx_main_file = "nginx.conf";
 constexpr std::array<std::string_view, 9> template_endings = {
     ".ctmpl", ".epp", ".erb", ".gotmpl", ".j2", ".jinja", ".tmpl", ".template", ".tpl"};
-
-bool is_folder(std::string const& path) {
-  std::error_code unreadable;
-  return std::filesystem::is_directory(path, unreadable);
-}
 
 /// The files of a folder that end like that, in the order in which HAProxy and nginx read them.
 std::vector<std::string> files_ending(std::string const& folder, std::string_view ending) {

@@ -1,5 +1,6 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/file_kind.hpp"
 #include "cli/plugins.hpp"
 #include "cli/refusal.hpp"
 #include "cli/run_journal.hpp"
@@ -39,8 +40,8 @@ struct Part {
 };
 
 Part part_at(std::string const& name) {
-  bool const is_folder = std::filesystem::is_directory(name);
-  std::string const path = is_folder ? (std::filesystem::path{name} / RunJournal::file_name).native() : name;
+  std::string const path =
+      is_folder(name) ? (std::filesystem::path{name} / RunJournal::file_name).native() : name;
   auto journal = std::make_unique<Journal>(path, Journal::Use::reads);
   auto const header = JournalHeader::parse(journal->header());
   if (!header)

@@ -56,7 +56,7 @@ int write_new(Arguments const& arguments) {
   fs::path const folder = arguments.value_or("out", ".");
   std::vector<NewFile> const files = chosen.files(name);
   for (NewFile const& file : files)
-    if (fs::exists(folder / file.name))
+    if (std::error_code unreadable; fs::exists(folder / file.name, unreadable))
       throw UsageError{fmt::format("'{}' is there already", (folder / file.name).native()),
                        "remove it, or choose another name or folder"};
   require_writable_folder(folder.native());

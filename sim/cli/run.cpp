@@ -1,10 +1,9 @@
 #include "cli/collection.hpp"
 #include "cli/command.hpp"
+#include "cli/file_kind.hpp"
 #include "cli/scenario_run.hpp"
 
 #include <fmt/format.h>
-
-#include <filesystem>
 
 namespace stickysim {
 
@@ -17,7 +16,7 @@ constexpr auto run_command_options = with_run_options({
 int run(Arguments const& arguments) {
   std::string const& path = arguments.positional().front();
   RunOrder const order = run_order_of(arguments);
-  if (std::filesystem::is_directory(path)) {
+  if (is_folder(path)) {
     for (std::string_view const option : {"format", "timeline", "resume", "shard"})
       if (arguments.has(option))
         throw UsageError{fmt::format("--{} is for the result of one scenario", option)};

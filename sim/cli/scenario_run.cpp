@@ -1,6 +1,7 @@
 #include "cli/scenario_run.hpp"
 
 #include "cli/exit_code.hpp"
+#include "cli/file_kind.hpp"
 #include "cli/refusal.hpp"
 #include "cli/result_json.hpp"
 #include "cli/terminal.hpp"
@@ -19,7 +20,6 @@
 #include <charconv>
 #include <chrono>
 #include <ctime>
-#include <filesystem>
 #include <optional>
 
 namespace stickysim {
@@ -151,8 +151,7 @@ RunOrder run_order_of(Arguments const& arguments) {
 
 int run_file(RunOrder const& order, Arguments const& arguments) {
   std::string const& path = arguments.positional().front();
-  if (std::filesystem::is_directory(path))
-    throw UsageError{fmt::format("{} is a folder", path), "name one scenario of it"};
+  if (is_folder(path)) throw UsageError{fmt::format("{} is a folder", path), "name one scenario of it"};
   auto const loaded = load_scenario(path, order.load);
   if (!loaded) return refuse(loaded.error());
   if (order.must_vary && loaded->swept_keys.empty())

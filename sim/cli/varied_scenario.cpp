@@ -1,11 +1,10 @@
 #include "cli/varied_scenario.hpp"
 
 #include "cli/arguments.hpp"
+#include "cli/file_kind.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include <filesystem>
 
 namespace stickysim {
 
@@ -14,8 +13,7 @@ VariedScenario::VariedScenario(std::string path, LoadOptions options)
   if (path_ == "-")
     throw UsageError{"the scenario is read more than once, and standard input only once",
                      "write it to a file and name that"};
-  if (std::filesystem::is_directory(path_))
-    throw UsageError{fmt::format("{} is a folder", path_), "name one scenario"};
+  if (is_folder(path_)) throw UsageError{fmt::format("{} is a folder", path_), "name one scenario"};
 }
 
 Scenario const& VariedScenario::at(std::vector<std::string> const& settings) {

@@ -43,7 +43,8 @@ struct Beginning {
 
 /// None if a file has no request, or cannot be read twice.
 std::optional<Beginning> beginning_of(std::string const& path, LogOptions const& options) {
-  if (path == "-" || !std::filesystem::is_regular_file(path)) return std::nullopt;
+  std::error_code unreadable;
+  if (path == "-" || !std::filesystem::is_regular_file(path, unreadable)) return std::nullopt;
   LogFile file{path, options.format};
   std::string_view line;
   LogRecord record;

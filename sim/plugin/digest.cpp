@@ -25,15 +25,18 @@ std::string bytes_of(std::string const& path) {
 } // namespace
 
 std::string file_digest(std::string const& path) {
-  if (!std::filesystem::is_regular_file(path)) throw IoError{fmt::format("there is no file '{}'", path)};
+  std::error_code unreadable;
+  if (!std::filesystem::is_regular_file(path, unreadable))
+    throw IoError{fmt::format("there is no file '{}'", path)};
   return hexadecimal(fnv1a(bytes_of(path)));
 }
 
 std::string command_digest(std::string const& command) {
   std::uint64_t hash = fnv1a(command);
   std::istringstream words{command};
+  std::error_code unreadable;
   for (std::string word; words >> word;)
-    if (std::filesystem::is_regular_file(word)) hash = fnv1a(bytes_of(word), hash);
+    if (std::filesystem::is_regular_file(word, unreadable)) hash = fnv1a(bytes_of(word), hash);
   return hexadecimal(hash);
 }
 

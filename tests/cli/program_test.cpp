@@ -2,6 +2,8 @@
 #include "cli/workplace.hpp"
 #include "scenario/sample.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 TEST_CASE("help and version go to standard output") {
@@ -140,6 +142,26 @@ TEST_CASE("a file that cannot be read is exit code 3, whichever command reads it
   here.write("bad.toml", "nothing = 1\n");
   CHECK(here.run("check missing.toml bad.toml").code == 2);
   CHECK(here.run("check bad.toml").code == 2);
+}
+
+TEST_CASE("a name that the machine does not take is a file that cannot be read, whichever command has it") {
+  Workplace const here;
+  here.write("s.toml", stickysim::sample::minimal);
+  std::filesystem::create_symlink("loop.toml", here / "loop.toml");
+  std::string const long_name(300, 'a');
+  std::string commands;
+  for (std::string const& name : {long_name, long_name + ".toml", std::string{"loop.toml"}})
+    for (std::string const command : {"", "run", "check", "sweep --vary server.count=1", "size", "best",
+                                      "fit", "merge", "import", "report", "grade s.toml --expect",
+                                      "backtest s.toml --log", "run s.toml --plugin", "new policy x --out"})
+      commands += fmt::format("\"$STICKYSIM\" {} {}; echo $? >>codes; ", command, name);
+  here.run("--version", ">.out; " + commands + "true");
+  std::vector<std::string> const codes = lines_of(here.read("codes"));
+  CHECK(codes.size() == 3 * 14);
+  for (std::string const& code : codes)
+    CHECK((code == "2" || code == "3"));
+  CHECK(contains(here.read(".err"), "File name too long"));
+  CHECK_FALSE(contains(here.read(".err"), "internal error"));
 }
 
 TEST_CASE("help fits the page") {

@@ -205,7 +205,7 @@ void Simulator::comes_up(int server) {
   if (too_few)
     after(design_.state.lag_ns + design_.state.replica_rtt_ns, [=, this] {
       for (StatePtr const& state : lacking)
-        place_copies(state, 0);
+        place_copies(state, now_);
     });
   is_back(server);
 }

@@ -304,7 +304,7 @@ private:
   void keep(StatePtr state, int server);
   void remove(StatePtr state, int server);
   void forget(StatePtr state, Cause cause);
-  void place_copies(StatePtr state, Nanoseconds delay);
+  void place_copies(StatePtr state, Nanoseconds copied_ns);
   void take_over(StatePtr state, Cause cause);
   bool has_copy(Attempt const& a) const;
   void begin_service(AttemptPtr a);

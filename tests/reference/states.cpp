@@ -95,8 +95,9 @@ void Simulator::commit(AttemptPtr a) {
     State& state = *s->state;
     if (creates || !state.there) state.versions.clear();
     int const left = state.server == a->server ? -1 : state.server;
-    auto const has_it = [&](int server) { return server != a->server && state.arrives[server] <= now_; };
-    bool const others_have = std::ranges::any_of(state.copies, has_it); // these stand for new copies
+    Nanoseconds copied_ns = now_ + design_.state.lag_ns;
+    for (int const server : state.copies) // copies elsewhere stand for new ones
+      if (server != a->server) copied_ns = std::min(copied_ns, state.arrives[server]);
     if (state.server == a->server && !state.versions.empty()) a->seen = state.versions.back().effects;
     a->seen.insert(a->number);
     state.there = true;
@@ -110,7 +111,7 @@ void Simulator::commit(AttemptPtr a) {
     note_change(*s, {}, a->seen); // Silent: what others have written meanwhile is not missed.
     s->expected = a->seen;
     keep(s->state, a->server);
-    if (replicated_) place_copies(s->state, others_have ? 0 : design_.state.lag_ns);
+    if (replicated_) place_copies(s->state, std::max(now_, copied_ns));
     if (replicated_ && left >= 0) stop_if_idle(left);
   } else if (s->state && s->state->server == a->server) {
     s->state->there = true; // it may have gone while the request was served
@@ -156,7 +157,7 @@ void Simulator::forget(StatePtr state, Cause cause) {
 }
 
 /// Copies are on the next servers that are up, in the order of their ids, or on all.
-void Simulator::place_copies(StatePtr state, Nanoseconds delay) {
+void Simulator::place_copies(StatePtr state, Nanoseconds copied_ns) {
   if (!state->there || state->copies.empty()) return; // there is nothing to copy from
   std::int64_t left = design_.state.backups < 0 ? std::ssize(servers_) : design_.state.backups;
   Nanoseconds const used_ns = state->used_ns;
@@ -171,8 +172,8 @@ void Simulator::place_copies(StatePtr state, Nanoseconds delay) {
     if (!wanted.contains(server)) remove(state, server);
   for (int const server : wanted)
     if (server != state->server) {
-      if (!state->copies.contains(server)) state->arrives[server] = now_ + delay, keep(state, server);
-      state->arrives[server] = std::min(state->arrives[server], now_ + delay);
+      if (!state->copies.contains(server)) state->arrives[server] = copied_ns, keep(state, server);
+      state->arrives[server] = std::min(state->arrives[server], copied_ns);
     }
   state->used_ns = used_ns;
 }
@@ -212,7 +213,7 @@ std::uint64_t Simulator::wipe(int server, Cause cause) {
   if (replicated_) // copies are made anew
     after(design_.state.lag_ns + design_.state.replica_rtt_ns, [=, this] {
       for (StatePtr const& state : left)
-        place_copies(state, 0);
+        place_copies(state, now_);
     });
   return states.size();
 }

@@ -48,7 +48,7 @@ std::uint64_t most_retries(Design const& design) {
 
 void check_clients(ClientsResult const& clients, Design const& design) {
   RequestCounts const& run = clients.requests_whole_run;
-  std::uint64_t const renewed = renews(design) ? run.issued : 0;
+  std::uint64_t const renewed = renews(design) ? run.issued + run.retries : 0; // once an attempt
   require(clients.ledger.total() == clients.sessions_started, "ledger",
           "{} sessions in the ledger, {} started", clients.ledger.total(), clients.sessions_started);
   std::uint64_t const accounted =

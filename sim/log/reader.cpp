@@ -131,8 +131,8 @@ struct LogReader::State {
     for (auto const& [option, name, found] : {std::tuple{"client", options.client, client_found},
                                               std::tuple{"session", options.session, session_found}})
       if (!name.empty() && !found)
-        throw LogError{fmt::format("no request has a field '{}', which --{} names", name, option),
-                       fmt::format("the last one has {}", fmt::join(field_names, ", "))};
+        throw LogError{fmt::format("no request has a field '{}', which --{} names", shown(name), option),
+                       shown(fmt::format("the last one has {}", fmt::join(field_names, ", ")))};
   }
 
   void note_bad(std::string_view why) {
@@ -175,14 +175,14 @@ static void refuse_twice(std::vector<std::string> const& paths) {
   for (std::size_t second = 0; second < paths.size(); ++second)
     for (std::size_t first = 0; first < second; ++first)
       if (std::error_code ignored; std::filesystem::equivalent(paths[first], paths[second], ignored))
-        throw LogError{fmt::format("'{}' is named twice", paths[second]),
+        throw LogError{fmt::format("'{}' is named twice", shown(paths[second])),
                        "its requests would count twice: name it once"};
 }
 
 LogReader::LogReader(std::vector<std::string> paths, LogOptions options) {
   std::vector<std::string> const names = log_formats();
   if (!options.format.empty() && std::ranges::find(names, options.format) == names.end())
-    throw LogError{fmt::format("no format of logs is called '{}'", options.format),
+    throw LogError{fmt::format("no format of logs is called '{}'", shown(options.format)),
                    fmt::format("the formats are {}", fmt::join(names, ", "))};
   refuse_twice(paths);
   std::string copy = put_in_order(paths, options);

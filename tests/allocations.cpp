@@ -1,5 +1,5 @@
-// Counts what is allocated: operators of the whole test program in place of the usual ones, and realloc() and
-// free() as the library's slabs call them, which the linker leads here (--wrap).
+// Counts what is allocated: operators of the whole test program in place of the usual ones, and the library's
+// grown_block() and free_block(), whose calls the linker leads here (--wrap).
 //
 // Not under the address sanitizer, which has operators of its own.
 
@@ -10,19 +10,24 @@
 #include <malloc.h>
 #include <new>
 
+// The names that the linker knows: grown_block(void*, size_t, size_t) and free_block(void*, size_t).
 extern "C" {
-void* __real_realloc(void* memory, std::size_t size);
-void __real_free(void* memory);
-void* __wrap_realloc(void* memory, std::size_t size);
-void __wrap_free(void* memory);
+void* __real__ZN9stickysim11grown_blockEPvmm(void* block, std::size_t old_bytes, std::size_t bytes);
+void __real__ZN9stickysim10free_blockEPvm(void* block, std::size_t bytes);
+void* __wrap__ZN9stickysim11grown_blockEPvmm(void* block, std::size_t old_bytes, std::size_t bytes);
+void __wrap__ZN9stickysim10free_blockEPvm(void* block, std::size_t bytes);
 }
 
 #ifdef __SANITIZE_ADDRESS__
 
 Allocations allocations_so_far() { return {}; }
 
-void* __wrap_realloc(void* memory, std::size_t size) { return __real_realloc(memory, size); }
-void __wrap_free(void* memory) { __real_free(memory); }
+void* __wrap__ZN9stickysim11grown_blockEPvmm(void* block, std::size_t old_bytes, std::size_t bytes) {
+  return __real__ZN9stickysim11grown_blockEPvmm(block, old_bytes, bytes);
+}
+void __wrap__ZN9stickysim10free_blockEPvm(void* block, std::size_t bytes) {
+  __real__ZN9stickysim10free_blockEPvm(block, bytes);
+}
 
 #else
 
@@ -32,13 +37,15 @@ std::atomic<std::uint64_t> count = 0;
 std::atomic<std::int64_t> bytes_now = 0;
 std::atomic<std::int64_t> bytes_peak = 0;
 
-void note(void* memory) {
-  if (memory == nullptr) return;
-  auto const size = static_cast<std::int64_t>(malloc_usable_size(memory));
+void note_bytes(std::int64_t size) {
   std::int64_t const now = bytes_now.fetch_add(size, std::memory_order_relaxed) + size;
   std::int64_t peak = bytes_peak.load(std::memory_order_relaxed);
   while (now > peak && !bytes_peak.compare_exchange_weak(peak, now, std::memory_order_relaxed)) {
   }
+}
+
+void note(void* memory) {
+  if (memory != nullptr) note_bytes(static_cast<std::int64_t>(malloc_usable_size(memory)));
 }
 
 void forget(void* memory) {
@@ -55,7 +62,7 @@ void* counted(void* memory) {
 
 void release(void* memory) {
   forget(memory);
-  __real_free(memory);
+  std::free(memory);
 }
 
 std::size_t rounded_up(std::size_t size, std::align_val_t alignment) {
@@ -67,13 +74,15 @@ std::size_t rounded_up(std::size_t size, std::align_val_t alignment) {
 
 Allocations allocations_so_far() { return {count, bytes_now, bytes_peak}; }
 
-void* __wrap_realloc(void* memory, std::size_t size) {
-  forget(memory);
-  void* const moved = __real_realloc(memory, size);
-  note(moved);
-  return moved;
+void* __wrap__ZN9stickysim11grown_blockEPvmm(void* block, std::size_t old_bytes, std::size_t bytes) {
+  void* const grown = __real__ZN9stickysim11grown_blockEPvmm(block, old_bytes, bytes);
+  note_bytes(static_cast<std::int64_t>(bytes) - static_cast<std::int64_t>(old_bytes));
+  return grown;
 }
-void __wrap_free(void* memory) { release(memory); }
+void __wrap__ZN9stickysim10free_blockEPvm(void* block, std::size_t bytes) {
+  __real__ZN9stickysim10free_blockEPvm(block, bytes);
+  bytes_now.fetch_sub(static_cast<std::int64_t>(bytes), std::memory_order_relaxed);
+}
 
 void* operator new(std::size_t size) { return counted(std::malloc(size > 0 ? size : 1)); }
 void* operator new[](std::size_t size) { return operator new(size); }

@@ -1,14 +1,13 @@
 #pragma once
 
+#include <stickysim/engine/block.hpp>
 #include <stickysim/engine/check.hpp>
 #include <stickysim/engine/event.hpp>
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
-#include <new>
 #include <type_traits>
 #include <vector>
 
@@ -22,7 +21,7 @@ class Slab {
 
 public:
   Slab() = default;
-  ~Slab() { std::free(block_); }
+  ~Slab() { free_block(block_, bytes_of(capacity_)); }
   Slab(Slab const&) = delete;
   Slab& operator=(Slab const&) = delete;
 
@@ -84,17 +83,19 @@ private:
     return reinterpret_cast<std::uintptr_t>(slots_) + std::uintptr_t{index} * sizeof(T);
   }
 
-  // realloc moves large blocks by remapping pages: nothing is copied and the untouched tail takes no memory.
-  // It does not keep alignment, so the slots start at the block's first aligned address.
+  static std::size_t bytes_of(std::uint32_t capacity) {
+    return capacity == 0 ? 0 : std::size_t{capacity} * sizeof(T) + alignof(T);
+  }
+
+  // A block may lie anywhere, so the slots start at its first aligned address.
   void grow() {
     std::uint32_t const capacity =
         capacity_ == 0 ? 1024 : std::min(capacity_ + capacity_ / 2, Event::max_subject + 1);
     STICKYSIM_CHECK(capacity_ <= Event::max_subject, "more live sessions or requests than an event can name");
-    std::size_t const bytes = std::size_t{capacity} * sizeof(T);
-    void* const block = std::realloc(block_, bytes + alignof(T));
-    if (block == nullptr) throw std::bad_alloc();
+    void* const block = grown_block(block_, bytes_of(capacity_), bytes_of(capacity));
     void* slots = block;
-    std::size_t space = bytes + alignof(T);
+    std::size_t const bytes = std::size_t{capacity} * sizeof(T);
+    std::size_t space = bytes_of(capacity);
     std::align(alignof(T), bytes, slots, space);
     auto const offset = static_cast<std::size_t>(static_cast<char*>(slots) - static_cast<char*>(block));
     if (offset != offset_)

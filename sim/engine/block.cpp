@@ -1,0 +1,88 @@
+#include <stickysim/engine/block.hpp>
+
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
+namespace stickysim {
+
+#ifdef __linux__
+namespace {
+
+constexpr std::size_t large_page = std::size_t{2} << 20;
+constexpr std::size_t least_mapped = 4 * large_page;
+
+std::size_t whole_pages(std::size_t bytes) { return (bytes + large_page - 1) / large_page * large_page; }
+
+char* mapped(std::size_t bytes, int protection) {
+  void* const memory = mmap(nullptr, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) throw std::bad_alloc();
+  return static_cast<char*>(memory);
+}
+
+/// Addresses that begin with a large page and that nothing else uses.
+char* mapped_at_page(std::size_t bytes, int protection) {
+  char* const memory = mapped(bytes + large_page, protection);
+  std::size_t const into_page = reinterpret_cast<std::uintptr_t>(memory) % large_page;
+  std::size_t const before = into_page == 0 ? 0 : large_page - into_page;
+  if (before > 0) munmap(memory, before);
+  if (before < large_page) munmap(memory + before + bytes, large_page - before);
+  return memory + before;
+}
+
+/// The same pages at addresses that begin with a large page, too: pages of 2 MiB stay whole.
+char* moved(void* block, std::size_t old_bytes, std::size_t bytes) {
+  char* const place = mapped_at_page(bytes, PROT_NONE);
+  void* const memory = mremap(block, old_bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, place);
+  if (memory == MAP_FAILED) {
+    munmap(place, bytes);
+    throw std::bad_alloc();
+  }
+  return static_cast<char*>(memory);
+}
+
+} // namespace
+
+void* grown_block(void* block, std::size_t old_bytes, std::size_t bytes) {
+  if (bytes < least_mapped) {
+    void* const memory = std::realloc(block, bytes);
+    if (memory == nullptr) throw std::bad_alloc();
+    return memory;
+  }
+  char* memory = nullptr;
+  if (old_bytes < least_mapped) {
+    memory = mapped_at_page(whole_pages(bytes), PROT_READ | PROT_WRITE);
+    if (block != nullptr) std::memcpy(memory, block, old_bytes);
+    std::free(block);
+  } else {
+    memory = moved(block, whole_pages(old_bytes), whole_pages(bytes));
+  }
+  madvise(memory, whole_pages(bytes), MADV_HUGEPAGE); // a hint
+  return memory;
+}
+
+void free_block(void* block, std::size_t bytes) {
+  if (bytes < least_mapped)
+    std::free(block);
+  else
+    munmap(block, whole_pages(bytes));
+}
+
+#else
+
+void* grown_block(void* block, std::size_t, std::size_t bytes) {
+  void* const memory = std::realloc(block, bytes);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
+void free_block(void* block, std::size_t) { std::free(block); }
+
+#endif
+
+} // namespace stickysim

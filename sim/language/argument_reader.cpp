@@ -9,11 +9,13 @@
 namespace stickysim {
 namespace {
 
-std::string describe(Range const& range) {
+std::string describe(Range const& range, Unit unit) {
+  std::string const low = range.low == 0 ? "0" : in_largest_unit(range.low, unit);
   if (range.high == std::numeric_limits<double>::infinity())
-    return fmt::format("{} {}", range.low_included ? "at least" : "above", range.low);
-  if (range.low_included) return fmt::format("between {} and {}", range.low, range.high);
-  return fmt::format("above {} and at most {}", range.low, range.high);
+    return fmt::format("{} {}", range.low_included ? "at least" : "above", low);
+  std::string const high = in_largest_unit(range.high, unit);
+  if (range.low_included) return fmt::format("between {} and {}", low, high);
+  return fmt::format("above {} and at most {}", low, high);
 }
 
 bool contains(Range const& range, double value) {
@@ -37,7 +39,7 @@ double ArgumentReader::number(std::string_view name, Unit unit, Range range, std
              ? ""
              : fmt::format("usage: {}; units of {}: {}", usage_, row_of(unit).noun, suffixes_of(unit)));
   } else if (!contains(range, argument->value)) {
-    fail(name, fmt::format("must be {}, not {}", describe(range), argument->text));
+    fail(name, fmt::format("must be {}, not {}", describe(range, unit), argument->text));
   }
   return error_ ? 1 : argument->value;
 }

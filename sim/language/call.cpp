@@ -2,6 +2,8 @@
 #include <stickysim/language/call.hpp>
 #include <stickysim/language/words.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -216,6 +218,15 @@ std::string suffixes_of(Unit unit) {
   for (UnitName const& row : unit_names)
     if (row.unit == unit) suffixes.append(suffixes.empty() ? "" : ", ").append(row.name);
   return suffixes;
+}
+
+std::string in_largest_unit(double value, Unit unit) {
+  UnitName const* best = nullptr;
+  for (UnitName const& row : unit_names)
+    if (row.unit == unit && row.divide == 1 && (best == nullptr || row.multiply > best->multiply) &&
+        (best == nullptr || (value >= row.multiply && std::fmod(value, row.multiply) == 0)))
+      best = &row;
+  return fmt::format("{}{}", value / best->multiply, best->name);
 }
 
 std::string describe(Unit unit) {

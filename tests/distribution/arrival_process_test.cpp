@@ -211,8 +211,8 @@ TEST_CASE("wrong arrival processes are refused at their place") {
   } const rows[] = {
       {"burst(5/s)", 0, "there is no arrival process `burst`"},
       {"20ms", 0, "`rate` of `constant` must be a rate (10/s); 20ms is a duration (20ms)"},
-      {"poisson(0/s)", 8, "`rate` of `poisson` must be above 0 and at most 1000000000, not 0/s"},
-      {"poisson(2e9/s)", 8, "`rate` of `poisson` must be above 0 and at most 1000000000, not 2e9/s"},
+      {"poisson(0/s)", 8, "`rate` of `poisson` must be above 0 and at most 1000000000/s, not 0/s"},
+      {"poisson(2e9/s)", 8, "`rate` of `poisson` must be above 0 and at most 1000000000/s, not 2e9/s"},
       {"ramp(1/s)", 0, "`ramp` needs `to`, a rate (10/s)"},
       {"diurnal(1/s, amplitude=1.5)", 13, "`amplitude` of `diurnal` must be between 0 and 1, not 1.5"},
       {"mmpp(5/s, 1/s)", 10, "`high` of `mmpp` must be at least `low`"},

@@ -3,6 +3,17 @@
 
 using namespace stickysim;
 
+TEST_CASE("a limit is written in the largest unit in which it is a whole number") {
+  CHECK(in_largest_unit(1e6, Unit::duration) == "1ms");
+  CHECK(in_largest_unit(1e15, Unit::duration) == "1000000s");
+  CHECK(in_largest_unit(90e9, Unit::duration) == "90s");
+  CHECK(in_largest_unit(7200e9, Unit::duration) == "2h");
+  CHECK(in_largest_unit(0.5, Unit::duration) == "0.5ns");
+  CHECK(in_largest_unit(2048, Unit::bytes) == "2KiB");
+  CHECK(in_largest_unit(1e9, Unit::rate) == "1000000000/s");
+  CHECK(in_largest_unit(0.25, Unit::none) == "0.25");
+}
+
 TEST_CASE("wrong calls are refused at their place, with the cure") {
   struct {
     char const* text;

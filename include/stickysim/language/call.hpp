@@ -26,6 +26,9 @@ UnitRow const& row_of(Unit unit);
 /// How values of it are written: `ns, us, ms, s, min, h, d`; empty for plain numbers.
 std::string suffixes_of(Unit unit);
 
+/// A value in base units as it is written, in the largest unit in which it is a whole number: `90s`.
+std::string in_largest_unit(double value, Unit unit);
+
 /// The unit with an example of an argument: `a duration (20ms)`.
 std::string describe(Unit unit);
 

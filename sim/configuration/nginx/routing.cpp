@@ -12,6 +12,7 @@ namespace stickysim {
 namespace {
 
 constexpr std::string_view stateless_policy = "round_robin(order=nginx)";
+constexpr Nanoseconds shortest_decay = nanoseconds_per_second / 1000;
 constexpr Nanoseconds default_learn_timeout = 600 * nanoseconds_per_second;
 
 // Of a zone for `sticky learn`. Source: documentation of ngx_http_upstream_module.
@@ -57,8 +58,14 @@ void NginxTranslation::add_hash(Statement const& hash) {
 void NginxTranslation::add_least_time(Statement const& least_time) {
   auto const decay = fail_timeouts().value();
   outline_.set_text("balancer.policy",
-                    decay ? fmt::format("least_time(decay={})", duration_text(*decay)) : "least_time",
+                    decay
+                        ? fmt::format("least_time(decay={})", duration_text(std::max(*decay, shortest_decay)))
+                        : "least_time",
                     least_time);
+  if (decay && *decay < shortest_decay)
+    remarks_.add(
+        least_time.line, "least_time",
+        "the time over which answers count, `fail_timeout`, is taken for the least that there is here");
   if (least_time.has("inflight"))
     remarks_.add(least_time.line, "least_time inflight", "not modelled: only answered requests count");
 }

@@ -36,6 +36,8 @@ TEST_CASE("nginx import: each method has its policy") {
   CHECK(policy("least_time header;\n") == "least_time");
   CHECK(of_servers("least_time last_byte; server a fail_timeout=30s;\n", "balancer.policy") ==
         "least_time(decay=30s)");
+  CHECK(of_servers("least_time last_byte; server a fail_timeout=0;\n", "balancer.policy") ==
+        "least_time(decay=1ms)");
   CHECK(upstream("random two least_time=header;\n").says("random two least_time=header: not modelled"));
   CHECK(upstream("least_time header inflight;\n").says("least_time inflight: not modelled"));
 }

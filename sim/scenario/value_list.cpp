@@ -138,7 +138,7 @@ private:
   }
 
   Result<std::vector<std::string>> by_factor(Bound const& low, Bound const& high) const {
-    Slice const written_factor{parts_[2].text.substr(1), parts_[2].offset + 1};
+    Slice const written_factor = trimmed({parts_[2].text.substr(1), parts_[2].offset + 1});
     auto const factor = read_bound(written_factor);
     if (!factor) return factor.error();
     if (factor->quantity.unit != Unit::none)

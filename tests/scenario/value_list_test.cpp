@@ -67,6 +67,7 @@ TEST_CASE("value list: fractions do not drift") {
 TEST_CASE("value list: ranges by factors") {
   CHECK(listed("1:16:x2") == "1|2|4|8|16");
   CHECK(listed("1:20:x2") == "1|2|4|8|16");
+  CHECK(listed("1 :4\t: x \t2") == "1|2|4");
   CHECK(listed("1ms:1s:x10") == "1ms|10ms|100ms|1000ms");
   CHECK(listed("0.001:1:x10") == "0.001|0.01|0.1|1");
   CHECK(listed("1:4:x1.5") == "1|1.5|2.25|3.375");

@@ -18,8 +18,8 @@ std::string unsupported(Design const& design);
 bool left_out(std::string const& metric, Design const& design, Account const& account);
 
 /// Simulates one replication of a design for which unsupported() is empty. Events of one instant come in the
-/// `order` 0: in which they were planned; 1: the other way round; any other: as planned but for some of them,
-/// drawn at random, which come last.
+/// `order` 0: in which they were planned; any other: in that but for some of them, drawn at random, which
+/// come last.
 Account simulate(Design const& design, RunSettings const& run, std::uint64_t replication,
                  std::uint64_t order = 0);
 

@@ -59,7 +59,6 @@ Account Simulator::simulate() {
 /// Of the event that was planned as the `number`th, among those of its instant.
 std::uint64_t Simulator::place(std::uint64_t number) const {
   if (order_ == 0) return number;
-  if (order_ == 1) return ~number;
   std::uint64_t const lot = mix_bits(number + order_ * golden_gamma);
   bool const is_late = (lot & ((2u << order_ % 4) - 1)) == 0; // one in 2, 4, 8 or 16
   return is_late ? lot | std::uint64_t{1} << 63 : number;

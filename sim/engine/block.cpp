@@ -17,17 +17,18 @@ namespace {
 constexpr std::size_t large_page = std::size_t{2} << 20;
 constexpr std::size_t least_mapped = 4 * large_page;
 
-std::size_t whole_pages(std::size_t bytes) { return (bytes + large_page - 1) / large_page * large_page; }
-
-char* mapped(std::size_t bytes, int protection) {
-  void* const memory = mmap(nullptr, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED) throw std::bad_alloc();
-  return static_cast<char*>(memory);
+/// Throws std::bad_alloc for more than there are addresses.
+std::size_t whole_pages(std::size_t bytes) {
+  if (bytes > PTRDIFF_MAX - 2 * large_page) throw std::bad_alloc();
+  return (bytes + large_page - 1) / large_page * large_page;
 }
 
-/// Addresses that begin with a large page and that nothing else uses.
+/// Addresses that begin with a large page and that nothing else uses; null if there are too few.
 char* mapped_at_page(std::size_t bytes, int protection) {
-  char* const memory = mapped(bytes + large_page, protection);
+  void* const found =
+      mmap(nullptr, bytes + large_page, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (found == MAP_FAILED) return nullptr;
+  char* const memory = static_cast<char*>(found);
   std::size_t const into_page = reinterpret_cast<std::uintptr_t>(memory) % large_page;
   std::size_t const before = into_page == 0 ? 0 : large_page - into_page;
   if (before > 0) munmap(memory, before);
@@ -35,14 +36,14 @@ char* mapped_at_page(std::size_t bytes, int protection) {
   return memory + before;
 }
 
-/// The same pages at addresses that begin with a large page, too: pages of 2 MiB stay whole.
+/// The same pages at addresses that begin with a large page, too: pages of 2 MiB stay whole. Where addresses
+/// are limited (`ulimit -v`), old and new ones may not fit beside each other: then anywhere.
 char* moved(void* block, std::size_t old_bytes, std::size_t bytes) {
-  char* const place = mapped_at_page(bytes, PROT_NONE);
-  void* const memory = mremap(block, old_bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, place);
-  if (memory == MAP_FAILED) {
-    munmap(place, bytes);
-    throw std::bad_alloc();
-  }
+  void* memory = MAP_FAILED;
+  if (char* const place = mapped_at_page(bytes, PROT_NONE)) // a move that fails has given it back already
+    memory = mremap(block, old_bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, place);
+  if (memory == MAP_FAILED) memory = mremap(block, old_bytes, bytes, MREMAP_MAYMOVE);
+  if (memory == MAP_FAILED) throw std::bad_alloc();
   return static_cast<char*>(memory);
 }
 
@@ -57,6 +58,7 @@ void* grown_block(void* block, std::size_t old_bytes, std::size_t bytes) {
   char* memory = nullptr;
   if (old_bytes < least_mapped) {
     memory = mapped_at_page(whole_pages(bytes), PROT_READ | PROT_WRITE);
+    if (memory == nullptr) throw std::bad_alloc();
     if (block != nullptr) std::memcpy(memory, block, old_bytes);
     std::free(block);
   } else {

@@ -119,6 +119,8 @@ Features features_of(Design const& design, std::span<PlannedFault const> plan) {
   bool const draws_by_place = use.wastes_work && row_of(state.placement).uses_store;
   use.answers_ahead = design.network.client_rtt_ns > 0 && !draws_by_place &&
                       std::ranges::all_of(design.workloads, thinks_at_any_time);
+  // A budget is filled when a request is issued, and others draw on it.
+  use.issues_ahead = use.answers_ahead && !use.budgets_retries && !use.sends_chunks;
 
   use.only_jobs = makes_only_jobs(design, use);
   return use;

@@ -37,6 +37,7 @@ struct Features {
   bool times_sessions = false;  ///< some sessions are uploads, or may follow one another without a pause
   bool budgets_retries = false; ///< some clients limit their retries
   bool answers_ahead = false;   ///< an answer on its way to its client may be taken for one that has come
+  bool issues_ahead = false;    ///< and a request on its way to its balancer for one that is there
 
   // States.
   bool tracks_state = false;    ///< some session asks for its state again, or it takes room that is counted

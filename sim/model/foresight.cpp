@@ -37,7 +37,7 @@ private:
 /// fetched, for many records at once.
 void Foresight::fetch_for(std::span<Event const> upcoming) const {
   if (!outgrows_cache()) return;
-  Subjects const sessions{upcoming, {Step::session_begins, Step::think_ends}};
+  Subjects const sessions{upcoming, {Step::session_begins, Step::think_ends, Step::next_at_balancer}};
   Subjects const requests{upcoming, {Step::service_ends, Step::store_answers}};
   for (std::uint32_t const id : sessions)
     clients_.prefetch(id);

@@ -28,16 +28,35 @@ namespace stickysim {
 // At the client.
 
 void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand errand) {
+  std::uint32_t const id = make_request(session_id, step, errand, engine_.now());
+  start_patience(id, ways_.patience[clients_[session_id].workload], engine_.now());
+  send(id);
+}
+
+/// The session's next request is at its balancer: it was issued when its user had thought, and nobody has
+/// looked at it on its way.
+void Simulation::next_at_balancer(std::uint32_t session_id) {
+  Session& session = clients_[session_id];
+  stops_thinking(session);
+  Nanoseconds const issued_ns = engine_.now() - ways_.ahead.delay_ns;
+  engine_.saves_event();
+  std::uint32_t const id = make_request(session_id, session.next_step++, Errand::plan, issued_ns);
+  start_patience(id, ways_.patience_ahead[session.workload], issued_ns);
+  if (features_.carries_tokens) books_of(session).bytes_up(states_.cost().token_bytes);
+  reach_balancer(id);
+}
+
+[[gnu::always_inline]] inline std::uint32_t
+Simulation::make_request(std::uint32_t session_id, std::uint32_t step, Errand errand, Nanoseconds issued_ns) {
   std::uint32_t const id = requests_.take();
   Session& session = clients_[session_id];
   Traffic const& traffic = clients_.traffic_of(session);
   WorkloadClass const& workload = traffic.settings();
-  Nanoseconds const now = engine_.now();
 
   Request& request = *std::construct_at(&requests_[id]);
   request.session = session_id;
   request.step = step;
-  request.issued_ns = now;
+  request.issued_ns = issued_ns;
   if (!session.logged_in) request.logs_in();
   request.relogin = errand == Errand::relogin;
   request.resent = errand == Errand::resend;
@@ -52,12 +71,11 @@ void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand erra
   }
   ++session.in_flight;
 
-  books_of(session).request_issued(now);
+  books_of(session).request_issued(issued_ns);
   if (session.followed) chronicler_.tell_issue(request);
   if (features_.budgets_retries) [[unlikely]]
     clients_.fill_budget(session.workload);
-  start_patience(id);
-  send(id);
+  return id;
 }
 
 /// The same request once more, after an error or too long a wait.
@@ -77,19 +95,20 @@ void Simulation::send_again(std::uint32_t id) {
   request.demand_ns = traffic.retry_demand(session.hash, request.relogin ? 0 : request.step,
                                            clients_.retries_so_far(request));
   books_of(session).retry();
-  if (traffic.settings().retry_on_timeout) start_patience(id);
+  if (traffic.settings().retry_on_timeout)
+    start_patience(id, ways_.patience[session.workload], engine_.now());
   send(id);
 }
 
-/// The client waits for an answer, though not for ever.
-[[gnu::always_inline]] inline void Simulation::start_patience(std::uint32_t id) {
-  Request& request = requests_[id];
-  Way const& patience = ways_.patience[clients_[request.session].workload];
+/// The client waits for an answer, though not for ever: since `from_ns`.
+[[gnu::always_inline]] inline void Simulation::start_patience(std::uint32_t id, Way const& patience,
+                                                              Nanoseconds from_ns) {
   if (patience.lane == LaneId::none) return;
-  if (features_.times_attempts) patience_ends_ns_.set(id, engine_.now() + patience.delay_ns);
-  request.timeout_ticket =
-      engine_.on(patience.lane, engine_.now() + patience.delay_ns, kind_of(Step::patience_ends), id,
-                 end_ns_ - 1, [this](Event const& event) { return is_moot_patience(event); });
+  Nanoseconds const ends_ns = from_ns + patience.delay_ns;
+  if (features_.times_attempts) patience_ends_ns_.set(id, ends_ns);
+  requests_[id].timeout_ticket =
+      engine_.on(patience.lane, ends_ns, kind_of(Step::patience_ends), id, end_ns_ - 1,
+                 [this](Event const& event) { return is_moot_patience(event); });
 }
 
 [[gnu::always_inline]] inline void Simulation::send(std::uint32_t id) {
@@ -851,6 +870,7 @@ void Simulation::delayed(ServerId server, Nanoseconds by_ns) {
   case Step::session_arrives: session_arrives(subject); break;
   case Step::session_begins: session_begins(subject); break;
   case Step::think_ends: think_ends(subject); break;
+  case Step::next_at_balancer: next_at_balancer(subject); break;
   case Step::reach_balancer: on_request(&Simulation::reach_balancer); break;
   case Step::connection_freed: connection_freed(tier_.balancer_of(subject), tier_.server_of(subject)); break;
   case Step::queue_patience_ends: on_request(&Simulation::queue_patience_ends); break;

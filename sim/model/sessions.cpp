@@ -32,8 +32,7 @@ void Simulation::session_begins(std::uint32_t id) {
 
 void Simulation::think_ends(std::uint32_t id) {
   Session& session = clients_[id];
-  session.step_pending = false;
-  if (session.cookie_ends) session.pinned = no_server;
+  stops_thinking(session);
   if (session.closed) return go_on(id);
   issue_next(id);
 }
@@ -87,12 +86,32 @@ void Simulation::pause(Session& session, Nanoseconds pause_ns) {
 void Simulation::think(std::uint32_t id, Nanoseconds now) {
   Session& session = clients_[id];
   Nanoseconds think_ns = clients_.traffic_of(session).think_time(session.hash, session.next_step);
+  bool const at_any_time = !session.comes_back;
   if (session.comes_back) think_ns = std::max(think_ns, nanoseconds_per_second);
   session.comes_back = false;
   pause(session, think_ns);
   session.step_pending = true;
   if (session.followed) chronicler_.tell(id, {.at_ns = now, .what = Happening::thinks, .for_ns = think_ns});
-  engine_.at(now + think_ns, kind_of(Step::think_ends), id);
+  Nanoseconds const issues_ns = now + think_ns;
+  if (at_any_time && nothing_happens_to_next(session, issues_ns))
+    engine_.at(issues_ns + ways_.ahead.delay_ns, kind_of(Step::next_at_balancer), id);
+  else
+    engine_.at(issues_ns, kind_of(Step::think_ends), id);
+}
+
+/// Whether the session's next request, issued then, certainly comes to its balancer before anybody looks at
+/// it: before the warm-up or the run ends, for windows do not tell what is issued. Its token must be as large
+/// as most are, for what is on one lane takes one time.
+bool Simulation::nothing_happens_to_next(Session const& session, Nanoseconds issues_ns) const {
+  Nanoseconds const delay_ns = ways_.ahead.delay_ns;
+  if (delay_ns == 0 || session.followed) return false;
+  if (features_.carries_tokens) {
+    std::int64_t const token_bytes = states_.token_bytes_up(session);
+    if (!session.logged_in || token_bytes != states_.cost().token_bytes || states_.refuses_up(token_bytes))
+      return false;
+  }
+  Nanoseconds const there_ns = issues_ns + delay_ns;
+  return there_ns < end_ns_ && (issues_ns >= run_.warmup_ns || there_ns < run_.warmup_ns);
 }
 
 /// The session's state is gone, with all that was in it.

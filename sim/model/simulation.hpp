@@ -83,6 +83,11 @@ private:
   void go_on(std::uint32_t session);
   void go_on(std::uint32_t session, Nanoseconds now);
   void think(std::uint32_t session, Nanoseconds now);
+  void stops_thinking(Session& session) {
+    session.step_pending = false;
+    if (session.cookie_ends) session.pinned = no_server;
+  }
+  bool nothing_happens_to_next(Session const& session, Nanoseconds issues_ns) const;
   void pause(Session& session, Nanoseconds pause_ns);
   void answered_logged_out(std::uint32_t session, Request const& request);
   void refused_as_well(std::uint32_t session, std::uint32_t step);
@@ -96,8 +101,10 @@ private:
 
   // request_path.cpp
   void issue(std::uint32_t session, std::uint32_t step, Errand errand);
+  void next_at_balancer(std::uint32_t session);
+  std::uint32_t make_request(std::uint32_t session, std::uint32_t step, Errand errand, Nanoseconds issued_ns);
   void send_again(std::uint32_t request);
-  void start_patience(std::uint32_t request);
+  void start_patience(std::uint32_t request, Way const& patience, Nanoseconds from_ns);
   void send(std::uint32_t request);
   void send_bytes(std::uint32_t request);
   void carry(Way const& plain, Way const& usual, std::int64_t bytes, Step step, std::uint32_t request,

@@ -11,6 +11,7 @@ enum class Step : std::uint32_t {
   session_arrives,     ///< workload class: an open or replayed session starts
   session_begins,      ///< session: a closed workload's user has thought and logs in
   think_ends,          ///< session: its next request is issued
+  next_at_balancer,    ///< session: its next request, issued a while ago, is there
   reach_balancer,      ///< request: for the first time, or after a turn-around
   connection_freed,    ///< balancer and server: a waiting request may go there
   queue_patience_ends, ///< request: it has waited for a connection for too long

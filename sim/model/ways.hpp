@@ -5,6 +5,7 @@
 #include <stickysim/design/design.hpp>
 #include <stickysim/engine/engine.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -37,6 +38,11 @@ struct Ways {
   Way connect_timeout;        ///< a balancer's
   Way attempt_timeout;        ///< a balancer's, once it has sent a request to a server
   std::vector<Way> patience;  ///< a client's, by workload class
+
+  /// From a client to its balancer, where a request may be taken for one that is there:
+  /// Features::issues_ahead. No delay: nowhere.
+  Way ahead;
+  std::vector<Way> patience_ahead; ///< of clients whose requests are seen only there, in the order of that
 
 private:
   Way way_of(Nanoseconds delay_ns) {
@@ -79,6 +85,13 @@ inline Ways::Ways(Design const& design, Features const& features, StateCost cons
   attempt_timeout = way_of(design.balancer.attempt_timeout_ns);
   for (WorkloadClass const& workload : design.workloads)
     patience.push_back(way_of(workload.timeout_ns));
+  ahead = cost.token_bytes > 0 ? up_with_token : up;
+  bool const in_time = std::ranges::all_of(
+      patience, [&](Way const& way) { return way.delay_ns == 0 || way.delay_ns > ahead.delay_ns; });
+  if (!features.issues_ahead || !in_time) ahead = {};
+  if (ahead.delay_ns == 0) return;
+  for (Way const& way : patience)
+    patience_ahead.push_back(way.delay_ns == 0 ? way : Way{engine.add_lane(), way.delay_ns});
 }
 
 } // namespace stickysim

@@ -121,7 +121,10 @@ void Memories::insert(std::uint32_t entry, Nanoseconds last_use_ns) {
 
 void Memories::take_off(std::uint32_t entry) {
   Memory& memory = memories_[entries_[entry].server];
-  if (memory.latecomer == entry) memory.latecomer = entries_[entry].previous;
+  if (memory.latecomer == entry) {
+    bool const is_first = memory.by_use.first == entry; // as the next one may be: evicted for it
+    memory.latecomer = is_first ? entries_[entry].next : entries_[entry].previous;
+  }
   memory.by_use.remove(entries_, entry);
 }
 

@@ -2,6 +2,13 @@
 #include <stickysim/engine/block.hpp>
 
 #include <cstdint>
+#include <fstream>
+#include <new>
+
+#ifdef __linux__
+#include <sys/resource.h>
+#include <unistd.h>
+#endif
 
 using namespace stickysim;
 
@@ -42,5 +49,46 @@ TEST_CASE("a block may be large at once, and nothing is given back as nothing") 
   free_block(larger, 4 * bytes);
   free_block(nullptr, 0);
 }
+
+#ifdef __linux__
+/// While it lives the process has room for this many bytes of addresses more.
+class AddressLimit {
+public:
+  explicit AddressLimit(std::size_t more) {
+    getrlimit(RLIMIT_AS, &before_);
+    std::size_t pages = 0;
+    std::ifstream{"/proc/self/statm"} >> pages;
+    rlimit const limit{pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) + more, before_.rlim_max};
+    setrlimit(RLIMIT_AS, &limit);
+  }
+  ~AddressLimit() { setrlimit(RLIMIT_AS, &before_); }
+  AddressLimit(AddressLimit const&) = delete;
+  AddressLimit& operator=(AddressLimit const&) = delete;
+
+private:
+  rlimit before_{};
+};
+
+TEST_CASE("a block grows where addresses are limited to little more than it takes") {
+  constexpr std::size_t mebibyte = std::size_t{1} << 20;
+  auto* block = static_cast<char*>(grown_block(nullptr, 0, 40 * mebibyte));
+  block[0] = 1;
+  block[40 * mebibyte - 1] = 2;
+  {
+    AddressLimit const limit{30 * mebibyte};
+    block = static_cast<char*>(grown_block(block, 40 * mebibyte, 60 * mebibyte));
+    CHECK_THROWS_AS(grown_block(block, 60 * mebibyte, 90 * mebibyte), std::bad_alloc);
+  }
+  CHECK(block[0] == 1);
+  CHECK(block[40 * mebibyte - 1] == 2);
+  CHECK(block[60 * mebibyte - 1] == 0);
+  free_block(block, 60 * mebibyte);
+}
+
+TEST_CASE("a block of more bytes than there are addresses is refused") {
+  CHECK_THROWS_AS(grown_block(nullptr, 0, SIZE_MAX), std::bad_alloc);
+  CHECK_THROWS_AS(grown_block(nullptr, 0, SIZE_MAX / 2), std::bad_alloc);
+}
+#endif
 
 } // namespace block_test

@@ -1,5 +1,6 @@
-// An answer to which nothing can happen takes no event on its way to its client: the results are those of one
-// that does. With a class of clients more, whose think times are constant, all answers take theirs.
+// An answer to which nothing can happen takes no event on its way to its client, nor does the next request on
+// its way to the balancer: the results are those of ones that do. With a class of clients more, whose think
+// times are constant, all take theirs.
 #include "model/features.hpp"
 #include "model/simulate.hpp"
 
@@ -55,16 +56,23 @@ Features features_in(std::string const& text) {
   return features_of(scenario.variants.front().design, {});
 }
 
-TEST_CASE("an answer that takes no event on its way to its client changes nothing") {
+/// The time that clients of a placement wait. Where there is a store they wait for ever.
+std::string patience(std::string const& placement, char const* time) {
+  bool const stored = placement == "shared" || placement == "cached";
+  return stored ? "" : fmt::format("timeout = \"{}\"\n", time);
+}
+
+TEST_CASE("answers and requests that take no event on their way between client and balancer change nothing") {
   for (std::string const affinity : {"none", "cookie", "table"})
     for (std::string const placement : {"local", "shared", "client", "replicated", "cached"}) {
       CAPTURE(affinity, placement);
-      bool const stored = placement == "shared" || placement == "cached"; // there with patience for all
+      bool const stored = patience(placement, "400ms").empty();
       std::string const text =
-          fmt::format(fmt::runtime(shop), stored ? "" : "timeout = \"400ms\"\n", affinity, placement);
+          fmt::format(fmt::runtime(shop), patience(placement, "400ms"), affinity, placement);
       TrialResult ahead = simulate(text).front();
       TrialResult event_by_event = simulate(text + nobody).front();
       REQUIRE(features_in(text).answers_ahead);
+      REQUIRE(features_in(text).issues_ahead);
       REQUIRE_FALSE(features_in(text + nobody).answers_ahead);
       std::vector<LoggedAttempt> attempts;
       Scenario const scenario = sample::loaded(text);
@@ -73,10 +81,37 @@ TEST_CASE("an answer that takes no event on its way to its client changes nothin
       CHECK(std::ranges::is_sorted(attempts, {}, &LoggedAttempt::ended_ns));
       ahead.classes.clear();
       event_by_event.classes.clear();
+      CHECK(ahead.events == event_by_event.events);
       CHECK(ahead.requests.ok > 250);
       CHECK((stored || failed(ahead, Failure::timeout) > 50));
       CHECK(ahead.fingerprint() == event_by_event.fingerprint());
     }
+}
+
+TEST_CASE("a client may give up before its request is at the balancer") {
+  for (std::string const placement : {"local", "client"}) {
+    CAPTURE(placement);
+    std::string const text =
+        fmt::format(fmt::runtime(shop), patience(placement, "150ms"), "cookie", placement);
+    TrialResult ahead = simulate(text).front();
+    TrialResult event_by_event = simulate(text + nobody).front();
+    ahead.classes.clear();
+    event_by_event.classes.clear();
+    CHECK(ahead.requests.ok == 0);
+    CHECK(ahead.events == event_by_event.events);
+    CHECK(ahead.fingerprint() == event_by_event.fingerprint());
+  }
+}
+
+TEST_CASE("tokens that grow take longer to their balancer than others") {
+  std::string grows = fmt::format(fmt::runtime(shop), patience("client", "400ms"), "cookie", "client");
+  grows.replace(grows.find("ttl = "), 0, "growth = \"300B\"\n");
+  TrialResult ahead = simulate(grows).front();
+  TrialResult event_by_event = simulate(grows + nobody).front();
+  ahead.classes.clear();
+  event_by_event.classes.clear();
+  CHECK(ahead.events == event_by_event.events);
+  CHECK(ahead.fingerprint() == event_by_event.fingerprint());
 }
 
 } // namespace answers_ahead_test

@@ -1,6 +1,7 @@
 #include "catch.hpp"
 #include "state/memories.hpp"
 
+#include <ctime>
 #include <utility>
 #include <vector>
 
@@ -27,7 +28,8 @@ Design fleet_of(std::int64_t servers, std::int64_t room, OnMemoryFull on_full) {
 /// States 0, 1, 2, …: which are where, and which had to go and why.
 class Books final : public Memories::Keeper {
 public:
-  explicit Books(Design const& design) : memories{design, *this, engine, expiry}, firsts_(10, none) {}
+  explicit Books(Design const& design, std::size_t states = 10)
+      : memories{design, *this, engine, expiry}, firsts_(states, none) {}
 
   void hold(std::uint32_t state, ServerId server, std::uint64_t bytes) {
     memories.add(firsts_[state], server, state, bytes);
@@ -226,6 +228,22 @@ TEST_CASE("memories: peaks and integrals over time") {
   CHECK((integrals.states == 100 * 1 + 100 * 3 + 100 * 2));
   CHECK((integrals.squares == 100 * 1 + 100 * 9 + 100 * 4));
   CHECK((integrals.bytes == 100 * 10 + 100 * 45 + 100 * 15));
+}
+
+TEST_CASE("memories: late entries for which one another are evicted take one walk, not one each") {
+  constexpr std::uint32_t many = 60'000;
+  Books books{fleet_of(1, many, OnMemoryFull::evict), 2 * many};
+  books.advance(200);
+  for (std::uint32_t state = 0; state < many; ++state)
+    books.hold(state, 0, 1);
+  std::clock_t const start = std::clock();
+  for (std::uint32_t state = many; state < 2 * many; ++state) {
+    REQUIRE(books.memories.make_room(0, Memories::none, 1) == Commit::done);
+    books.hold_late(state, 0, 1, 100); // the oldest there, and so the next that goes
+  }
+  CHECK(std::clock() - start < 5 * CLOCKS_PER_SEC); // some milliseconds; minutes for a walk each
+  CHECK(books.gone.size() == many);
+  CHECK(books.gone.back() == std::pair{2 * many - 2, Cause::eviction});
 }
 
 } // namespace memories_test

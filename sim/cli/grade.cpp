@@ -3,6 +3,7 @@
 #include "cli/refusal.hpp"
 #include "cli/scenario_options.hpp"
 #include "cli/student.hpp"
+#include "engine/open_input.hpp"
 #include "grading/class_marks.hpp"
 #include "grading/mark_formats.hpp"
 #include <stickysim/engine/io_error.hpp>
@@ -42,9 +43,11 @@ MarkFormat const& mark_format(Arguments const& arguments) {
 Result<Exercise, Diagnostics> exercise_of(std::string const& path, Arguments const& arguments) {
   if (!arguments.has("expect")) return load_exercise(path);
   std::string const& goals = arguments.value("expect");
-  std::error_code unreadable;
-  if (!std::filesystem::exists(goals, unreadable))
-    throw IoError{fmt::format("--expect: there is no file '{}'", goals)};
+  try {
+    require_file(goals);
+  } catch (IoError const& error) {
+    throw IoError{fmt::format("--expect: {}", error.what())};
+  }
   return load_exercise(path, goals);
 }
 

@@ -3,6 +3,7 @@
 #include "cli/import_configuration.hpp"
 #include "cli/import_log.hpp"
 #include "cli/log_options.hpp"
+#include "engine/open_input.hpp"
 #include <stickysim/report/writers.hpp>
 
 #include <fmt/ranges.h>
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <iterator>
+#include <unistd.h>
 
 namespace stickysim {
 
@@ -59,6 +61,7 @@ int import_file(Arguments const& arguments) {
   if (first == "nginx" || all_are(FileKind::nginx))
     return import_configurations(arguments, paths, Product::nginx);
   if (std::ranges::all_of(paths, names_configuration)) return import_configurations(arguments, paths, {});
+  if (paths.size() == 1) close(open_input(first)); // tells why it cannot be read
   throw UsageError{paths.size() == 1 ? fmt::format("what '{}' holds does not show its format", first)
                                      : fmt::format("cannot import '{}'", first),
                    "the formats are access-log, haproxy and nginx"};

@@ -1,6 +1,7 @@
 #include "cli/writable_folder.hpp"
 
 #include "cli/interrupt.hpp"
+#include "report/results_folder.hpp"
 #include <stickysim/engine/io_error.hpp>
 
 #include <fmt/format.h>
@@ -9,15 +10,12 @@
 #include <cstring>
 #include <filesystem>
 #include <stdlib.h>
-#include <system_error>
 #include <unistd.h>
 
 namespace stickysim {
 
 void require_writable_folder(std::string const& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) throw IoError{fmt::format("cannot create the folder '{}': {}", folder, error.message())};
+  create_folder(folder);
   InterruptsHeld const until_removed;
   std::string probe = (std::filesystem::path{folder} / ".stickysim-XXXXXX").native();
   int const file = mkstemp(probe.data());

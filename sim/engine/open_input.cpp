@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -49,6 +50,15 @@ int open_input(std::string const& path, int patience_ms) {
   if (int const flags = fcntl(descriptor, F_GETFL); flags >= 0)
     fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK);
   return descriptor;
+}
+
+void require_file(std::string const& path) {
+  std::error_code unreadable;
+  std::filesystem::file_status const status = std::filesystem::status(path, unreadable);
+  if (status.type() == std::filesystem::file_type::not_found)
+    throw IoError{fmt::format("there is no file '{}'", path)};
+  if (unreadable) throw IoError{fmt::format("cannot read '{}': {}", path, unreadable.message())};
+  if (!std::filesystem::is_regular_file(status)) throw IoError{fmt::format("'{}' is no file", path)};
 }
 
 } // namespace stickysim

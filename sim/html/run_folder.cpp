@@ -128,7 +128,9 @@ Manifest manifest_of(std::string const& content, std::string const& path) {
 
 RunFolder RunFolder::read(std::string const& folder) {
   std::error_code error;
-  if (!fs::is_directory(folder, error)) throw IoError{fmt::format("'{}' is not a folder", folder)};
+  bool const is_there = fs::is_directory(folder, error);
+  if (error) throw IoError{fmt::format("cannot open the folder '{}': {}", folder, error.message())};
+  if (!is_there) throw IoError{fmt::format("'{}' is not a folder", folder)};
   RunFolder run;
   RunExtent const extent = run.open(folder);
   for (OutputFile const& file : output_files())

@@ -10,8 +10,9 @@ namespace stickysim {
 namespace {
 
 constexpr std::string_view month_names{"JanFebMarAprMayJunJulAugSepOctNovDec"};
+// A trace takes 100 years, and a request may have come a year before it was logged.
 constexpr int first_year = 1970;
-constexpr int last_year = 2200;
+constexpr int last_year = 2060;
 
 /// Takes a text apart from its front.
 class Scanner {
@@ -148,7 +149,8 @@ std::optional<Timestamp> parse_epoch(std::string_view text) {
     if (!is_digit(c) || value > INT64_MAX / 10 - 1) return std::nullopt;
     value = value * 10 + (c - '0');
   }
-  constexpr Nanoseconds latest = Nanoseconds{230} * 365 * 86'400 * nanoseconds_per_second;
+  constexpr Nanoseconds latest =
+      Nanoseconds{last_year - first_year + 1} * 365 * 86'400 * nanoseconds_per_second;
   if (value > latest / unit) return std::nullopt;
   Timestamp result{.ns = value * unit, .whole_seconds = false};
   if (unit != nanoseconds_per_second) return result;

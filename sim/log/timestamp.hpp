@@ -17,7 +17,7 @@ struct Timestamp {
 /// Reads `10/Oct/2000:13:55:36 -0700`, `2000-10-10T13:55:36-07:00` with a blank or `Z` in their places as
 /// well, or a number since 1970 in seconds, milliseconds, microseconds or nanoseconds, which its size tells
 /// apart. A fraction of the second may follow the seconds. Without a zone the time is taken for UTC. Years
-/// from 1970 to 2200.
+/// from 1970 to 2060.
 std::optional<Timestamp> parse_timestamp(std::string_view text);
 
 /// Reads timestamps that often repeat the one before them.

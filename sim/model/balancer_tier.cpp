@@ -169,7 +169,7 @@ bool BalancerTier::conclude_from_failure(Request const& request) {
   EjectionRule::Verdict const verdict = balancer.ejection()->on_failure(server, request.failure, now, room);
   if (verdict.weakens_by > 0) balancer.weaken(server, verdict.weakens_by);
   switch (verdict.kind) {
-  case EjectionRule::Verdict::Kind::stays: return false;
+  case EjectionRule::Verdict::Kind::stays: break;
   case EjectionRule::Verdict::Kind::ejected: return eject(request.balancer, server, verdict.until_ns);
   case EjectionRule::Verdict::Kind::mark_down:
     if (!health_->mark_down(request.balancer, server)) return false;

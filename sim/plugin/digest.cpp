@@ -1,5 +1,6 @@
 #include "plugin/digest.hpp"
 
+#include "engine/open_input.hpp"
 #include <stickysim/engine/fnv1a.hpp>
 #include <stickysim/engine/io_error.hpp>
 
@@ -25,9 +26,7 @@ std::string bytes_of(std::string const& path) {
 } // namespace
 
 std::string file_digest(std::string const& path) {
-  std::error_code unreadable;
-  if (!std::filesystem::is_regular_file(path, unreadable))
-    throw IoError{fmt::format("there is no file '{}'", path)};
+  require_file(path);
   return hexadecimal(fnv1a(bytes_of(path)));
 }
 

@@ -72,12 +72,17 @@ void write_file_atomically(std::string const& path, Produce const& produce) {
   // A rename would replace a link by a file and, run as root, a device by a file.
   std::error_code unresolved;
   fs::path target = fs::canonical(path, unresolved);
-  if (unresolved) target = path;
+  if (unresolved) {
+    std::error_code ignored;
+    if (fs::is_symlink(fs::symlink_status(path, ignored)))
+      fail("write", path, "it is a link that leads nowhere");
+    target = path;
+  }
   std::error_code ignored;
   fs::file_status const status = fs::status(target, ignored);
   if (fs::exists(status) && !fs::is_regular_file(status)) return write_in_place(target, produce);
 
-  std::string temporary = target.native() + ".XXXXXX";
+  std::string temporary = (target.parent_path() / ".stickysim-XXXXXX").native(); // its own name may be full
   int const descriptor = mkstemp(temporary.data());
   if (descriptor < 0) fail("create", path, std::strerror(errno));
   std::FILE* const file = fdopen(descriptor, "wb");

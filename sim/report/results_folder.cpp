@@ -63,10 +63,18 @@ private:
 
 } // namespace
 
-ResultsFolder::ResultsFolder(std::string const& folder) : folder_{folder} {
+void create_folder(std::string const& folder) {
   std::error_code error;
-  fs::create_directories(folder_, error);
-  if (error) throw IoError{fmt::format("cannot create the folder '{}': {}", folder, error.message())};
+  fs::create_directories(folder, error);
+  if (!error) return;
+  std::string const reason = error == std::errc::file_exists
+                                 ? "a file, or a link that leads nowhere, has this name"
+                                 : error.message();
+  throw IoError{fmt::format("cannot create the folder '{}': {}", folder, reason)};
+}
+
+ResultsFolder::ResultsFolder(std::string const& folder) : folder_{folder} {
+  create_folder(folder);
   lock_ = open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (lock_ < 0) fail_at("open the folder", folder_, errno);
   bool const is_alone = flock(lock_, LOCK_EX | LOCK_NB) == 0;

@@ -11,6 +11,9 @@
 
 namespace stickysim {
 
+/// Makes a folder and those that it stands in, unless it is there. Throws IoError, with the reason.
+void create_folder(std::string const& folder);
+
 /// A folder of results that is to hold another run's. The new files are written beside the old ones first;
 /// then they take their places at once, between the removal of the old manifest and the arrival of the new
 /// one. So whatever ends the process, a folder with a manifest holds the results of one run. What earlier

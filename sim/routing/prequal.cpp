@@ -3,7 +3,6 @@
 #include <stickysim/language/argument_reader.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
 namespace stickysim {
@@ -104,7 +103,7 @@ private:
   /// brilliance", CACM 30(9), 1987.
   void probe(Candidates const& candidates, Nanoseconds now_ns, Random& random) {
     std::uint32_t const size = candidates.size();
-    double const uses = uses_of_a_reply(size);
+    if (size != uses_are_for_) find_uses(size);
     drawn_.clear();
     for (std::uint32_t rest = std::min(probes_.next(), size); rest > 0; --rest) {
       std::uint32_t const last = size - rest;
@@ -113,18 +112,20 @@ private:
       drawn_.push_back(index);
       ServerId const server = candidates.server(index);
       std::uint32_t const requests = candidates.present[server];
-      double const whole = std::floor(uses);
-      auto const rounded = static_cast<std::uint32_t>(whole) + (random.uniform() < uses - whole ? 1u : 0u);
+      std::uint32_t const rounded = whole_uses_ + (random.uniform() < rest_of_uses_ ? 1u : 0u);
       pool_.add({server, requests, expected_latency_ns(server, requests), now_ns, rounded});
     }
   }
 
   /// How often a reply may be used, so that the pool stays full although replies are removed. If probes add
   /// no more than removals take, there is no limit.
-  double uses_of_a_reply(std::uint32_t candidates) const {
+  void find_uses(std::uint32_t candidates) {
     double const fresh = 1 - static_cast<double>(settings_.pool) / candidates;
     double const net = fresh * settings_.probes - settings_.remove;
-    return net > 0 ? std::clamp(2 / net, 1.0, no_limit) : no_limit;
+    double const uses = net > 0 ? std::clamp(2 / net, 1.0, no_limit) : no_limit;
+    whole_uses_ = static_cast<std::uint32_t>(uses);
+    rest_of_uses_ = uses - whole_uses_;
+    uses_are_for_ = candidates;
   }
 
   static constexpr double no_limit = 1e9;
@@ -135,6 +136,9 @@ private:
   ProbePool pool_;
   std::vector<Seen> seen_; ///< by server
   Seen anywhere_;
+  std::uint32_t uses_are_for_ = 0; ///< that many candidates; 0: none
+  std::uint32_t whole_uses_ = 0;
+  double rest_of_uses_ = 0;
   std::vector<std::uint32_t> drawn_; ///< indices of the candidates that this query has probed
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "routing/recent_quantile.hpp"
 #include <stickysim/model/routing_policy.hpp>
 
 #include <cstdint>
@@ -22,14 +23,16 @@ struct ProbeReply {
 class ProbePool {
 public:
   /// At most `most` replies. `quantile`: 0 to 1.
-  ProbePool(std::uint32_t most, double quantile) : most_{most}, quantile_{quantile} {}
+  ProbePool(std::uint32_t most, double quantile)
+      : requests_{remembered, quantile}, most_{most}, none_is_hot_{quantile == 1} {}
 
   std::size_t size() const { return replies_.size(); }
 
   /// The most requests of a cold reply. A reply must have been added before.
-  std::uint32_t hot_above() const;
+  std::uint32_t hot_above() { return none_is_hot_ ? UINT32_MAX : requests_.value(); }
 
-  /// Adds a reply: it replaces an older one of the same server or, if the pool is full, the oldest.
+  /// Adds a reply, given no earlier than those before it: it replaces an older one of the same server or, if
+  /// the pool is full, the oldest.
   void add(ProbeReply const& reply);
 
   /// The server of the best reply; of equal replies any. Its reply then counts one more request and has one
@@ -45,13 +48,11 @@ public:
 private:
   static constexpr std::size_t remembered = 128;
 
-  std::vector<ProbeReply> replies_;   ///< the oldest first
-  std::vector<std::uint32_t> last_;   ///< the requests of the last replies, a ring
-  std::vector<std::uint32_t> sorted_; ///< the same in ascending order
-  std::size_t next_ = 0;              ///< in last_
-  bool worst_is_next_ = false;        ///< to be removed
+  std::vector<ProbeReply> replies_; ///< the oldest first
+  RecentQuantile requests_;         ///< of the last replies
+  bool worst_is_next_ = false;      ///< to be removed
   std::uint32_t most_;
-  double quantile_;
+  bool none_is_hot_;
 };
 
 } // namespace stickysim

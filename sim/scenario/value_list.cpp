@@ -139,12 +139,16 @@ private:
 
   Result<std::vector<std::string>> by_factor(Bound const& low, Bound const& high) const {
     Slice const written_factor = trimmed({parts_[2].text.substr(1), parts_[2].offset + 1});
+    constexpr char const* such_as = "such as x2, which doubles each time";
+    if (written_factor.text.empty()) return error(parts_[2], "the factor is missing", such_as);
     auto const factor = read_bound(written_factor);
-    if (!factor) return factor.error();
+    if (!factor) return CallError{factor.error().message, factor.error().offset, such_as};
     if (factor->quantity.unit != Unit::none)
       return error(parts_[2], "a factor has no unit", fmt::format("write x{}", written(factor->number)));
-    if (!(factor->number > 1))
-      return error(parts_[2], "the factor must be > 1", "such as x2, which doubles each time");
+    if (!(factor->number > 1)) return error(parts_[2], "the factor must be > 1", such_as);
+    if (low.number < 0)
+      return error(parts_[0], fmt::format("a range by a factor starts at {}", parts_[0].text),
+                   "start above 0");
     if (!(low.number > 0))
       return error(parts_[0], fmt::format("{} times a factor leads nowhere", parts_[0].text),
                    fmt::format("start above 0, and list 0 apart: {},1{}:{}:{}", parts_[0].text, high.suffix,

@@ -164,6 +164,32 @@ TEST_CASE("a name that the machine does not take is a file that cannot be read, 
   CHECK_FALSE(contains(here.read(".err"), "internal error"));
 }
 
+TEST_CASE("a name that leads to no file is told with the reason") {
+  Workplace const here;
+  here.write("s.toml", stickysim::sample::minimal);
+  std::filesystem::create_symlink("loop", here / "loop");
+  std::filesystem::create_symlink("gone", here / "link");
+  auto const told = [&](std::string const& arguments, std::string const& message) {
+    CAPTURE(arguments);
+    auto const ended = here.run(arguments);
+    CHECK(ended.code == 3);
+    CHECK(contains(ended.err, message));
+  };
+  std::string const loop = "'loop': Too many levels of symbolic links";
+  told("import loop", "loop: cannot open: Too many levels of symbolic links");
+  told("import nothing.log", "nothing.log: cannot open: No such file or directory");
+  told("run s.toml --plugin loop", "cannot read " + loop);
+  told("run s.toml --plugin nothing.so", "there is no file 'nothing.so'");
+  told("run s.toml --plugin .", "'.' is no file");
+  told("grade s.toml s.toml --expect loop", "--expect: cannot read " + loop);
+  told("report loop", "cannot open the folder " + loop);
+  told("report nothing", "cannot open the folder 'nothing': No such file or directory");
+  told("run s.toml --out link",
+       "cannot create the folder 'link': a file, or a link that leads nowhere, has this name");
+  told("new policy mine --out link",
+       "cannot create the folder 'link': a file, or a link that leads nowhere,");
+}
+
 TEST_CASE("help fits the page") {
   Workplace const here;
   for (int const columns : {60, 80, 120})

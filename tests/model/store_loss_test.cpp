@@ -154,6 +154,7 @@ TEST_CASE("states grow with every request, the longest of them alone out of boun
     CHECK(failures("2500B") == 0);
     CHECK(failures("2499B") == 1);
     CHECK(failures("999B") == 4);
+    CHECK(failures("0B") == 4);
   }
 }
 

@@ -57,6 +57,24 @@ TEST_CASE("output file: a link stays a link") {
   CHECK(content_of(folder / "real.csv") == "new\n");
 }
 
+TEST_CASE("output file: a link that leads nowhere is not replaced") {
+  Folder const folder;
+  fs::create_symlink(folder / "gone.csv", folder / "link.csv");
+  CHECK(error_of(folder / "link.csv") ==
+        "cannot write '" + (folder / "link.csv") + "': it is a link that leads nowhere");
+  fs::create_symlink("loop.csv", folder / "loop.csv");
+  CHECK(error_of(folder / "loop.csv").ends_with("it is a link that leads nowhere"));
+  CHECK(folder.entries() == 2);
+}
+
+TEST_CASE("output file: a name may be as long as the system takes") {
+  Folder const folder;
+  std::string const name(255, 'a');
+  write_file_atomically(folder / name, "text\n");
+  CHECK(content_of(folder / name) == "text\n");
+  CHECK(folder.entries() == 1);
+}
+
 TEST_CASE("output file: one clear line where it cannot be written") {
   Folder const folder;
   write_file_atomically(folder / "file", "");

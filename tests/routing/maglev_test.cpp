@@ -99,6 +99,7 @@ TEST_CASE("a Maglev table is refused when it is not prime or too short") {
   auto const error = [](char const* text, std::uint32_t servers) {
     return make_routing_policy(*parse_call(text), servers, 1).error();
   };
+  CHECK(error("maglev(table=49)", 4).message == "`table` of `maglev` must be a prime number, not 49");
   CHECK(error("maglev(table=65536)", 4).message == "`table` of `maglev` must be a prime number, not 65536");
   CHECK(error("maglev(table=65536)", 4).help == "use 65537");
   CHECK(error("maglev(table=7)", 8).message ==

@@ -93,6 +93,10 @@ TEST_CASE("value list: what is wrong with a range, and where") {
   CHECK(listed("1:16:x1") == "5: the factor must be > 1; such as x2, which doubles each time");
   CHECK(listed("1:16:x0.5") == "5: the factor must be > 1; such as x2, which doubles each time");
   CHECK(listed("1ms:16ms:x2ms") == "9: a factor has no unit; write x2");
+  CHECK(listed("1:16:x") == "5: the factor is missing; such as x2, which doubles each time");
+  CHECK(listed("1:16:x ") == "5: the factor is missing; such as x2, which doubles each time");
+  CHECK(listed("1:16:xy") == "6: `y` is not a number; such as x2, which doubles each time");
+  CHECK(listed("-1:16:x2") == "0: a range by a factor starts at -1; start above 0");
   CHECK(listed("0:16:x2") == "0: 0 times a factor leads nowhere; start above 0, and list 0 apart: 0,1:16:x2");
   CHECK(listed("0ms:16ms:x2").ends_with("list 0 apart: 0ms,1ms:16ms:x2"));
   CHECK(listed("10:2:2") == "0: 10 is more than 2; write the smaller end first: 2:10:2");

@@ -181,6 +181,20 @@ Tally compare(OnMemoryFull on_full, std::uint64_t growth, std::uint64_t key) {
 
 } // namespace
 
+TEST_CASE("bounded states: what expires at the instant of a crash has expired") {
+  Design const design = small_fleet(OnMemoryFull::evict, 0);
+  Engine engine;
+  BoundedStates states{design, false, engine, 0};
+  Session session;
+  advance(engine, states, 100);
+  REQUIRE(states.commit(session, 1, 100, true) == Commit::done);
+  Event event;
+  REQUIRE(engine.next(1000, event)); // its expiry is due, and the crash comes first
+  REQUIRE(engine.now() == 100 + ttl + 1);
+  CHECK(states.wipe(1, Cause::crash) == 0);
+  CHECK(states.find(session, 1, engine.now()).cause == Cause::ttl);
+}
+
 TEST_CASE("bounded states: what plain books say") {
   for (std::uint64_t const growth : {0, 130}) {
     Tally sum[3];

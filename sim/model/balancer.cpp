@@ -72,7 +72,7 @@ Balancer::Balancer(Design const& design, std::uint32_t index, std::uint64_t seed
   known.loads = loads_;
   known.weights = weights_;
   known.weight_unit = unit;
-  known.present = present;
+  known.present = present.empty() ? std::span<std::uint32_t const>{loads_} : present;
   known.workers = workers_;
   known.speeds = speeds_;
   for (std::size_t pool = 0; pool < pools; ++pool) {

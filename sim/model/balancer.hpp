@@ -30,7 +30,8 @@ inline bool reports_idle(BalancerSettings const& settings, RoutingPolicy const& 
 /// pool, the pool's policy a server.
 class Balancer {
 public:
-  /// `index`: its number among the balancers; `present`: by server id, requests that really are there.
+  /// `index`: its number among the balancers; `present`: by server id, requests that really are there; empty:
+  /// those that this balancer has sent.
   Balancer(Design const& design, std::uint32_t index, std::uint64_t seed,
            std::span<std::uint32_t const> present);
   Balancer(Balancer&&) = default; // pools keep pointing at the moved vectors' memory

@@ -16,7 +16,8 @@ BalancerTier::BalancerTier(Design const& design, Features const& features, std::
                            Slab<Request>& requests, Clients const& clients, Fleet const& fleet,
                            Recorder& recorder)
     : settings_{design.balancer}, features_{features}, engine_{engine}, requests_{requests},
-      clients_{clients}, fleet_{fleet}, recorder_{recorder}, servers_{fleet.size()}, true_loads_(servers_),
+      clients_{clients}, fleet_{fleet}, recorder_{recorder}, servers_{fleet.size()},
+      true_loads_(features.counts_presence ? servers_ : 0),
       reports_{stream_key(seed, Purpose::policy, reports_stream)}, agenda_{engine, kind_of(Step::balancing)} {
   auto const count = static_cast<std::uint32_t>(settings_.count);
   if (features.checks_wait) {

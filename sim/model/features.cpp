@@ -41,10 +41,10 @@ bool serves_jobs(ServerGroup const& group) {
 }
 
 bool makes_only_jobs(Design const& design, Features const& use) {
-  bool const plain_balancer = design.balancer.count == 1 &&
-                              design.balancer.affinity.kind == AffinityKind::none && !use.ejects &&
-                              !use.times_attempts && !use.queues && !use.counts_connections &&
-                              !use.counts_presence && !use.checks_wait;
+  bool const plain_balancer =
+      design.balancer.count == 1 && design.balancer.affinity.kind == AffinityKind::none && !use.ejects &&
+      !use.times_attempts && !use.queues && !use.counts_connections && !use.reports_idle &&
+      !use.checks_wait && design.balancer.load_info != LoadInfo::periodic;
   bool const plain_state = design.state.placement == Placement::local;
   bool const at_once = design.network.client_rtt_ns == 0 && design.network.server_rtt_ns == 0;
   return plain_balancer && plain_state && at_once && !use.servers_may_go && !use.may_slow &&
@@ -123,6 +123,8 @@ Features features_of(Design const& design, std::span<PlannedFault const> plan) {
   use.issues_ahead = use.answers_ahead && !use.budgets_retries && !use.sends_chunks;
 
   use.only_jobs = makes_only_jobs(design, use);
+  // One balancer has sent all that is at servers, and nothing is on its way.
+  if (use.only_jobs) use.counts_presence = false;
   return use;
 }
 

@@ -103,7 +103,8 @@ template <class Waiting>
   ServerId& guess = guesses_[++guesses_made_ % guesses_.size()];
   if (guess != no_server) waiting.prefetch(fleet_[guess].last_waiting);
   guess = balancer.foresee(choices_ahead);
-  if (guess != no_server) fleet_.prefetch(guess);
+  ServerId const next = guess != no_server ? guess : balancer.foresee(1);
+  if (next != no_server) fleet_.prefetch(next);
 }
 
 } // namespace stickysim

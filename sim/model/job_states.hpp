@@ -45,10 +45,9 @@ public:
     Sums sums = expire_ ? sums_ : sums_of_all();
     for (std::size_t i = 0; i < held_.size() && over_ns(held_[i]) <= now; ++i)
       sums.remove(over_ns(held_[i]));
-    Int128 const states = sums.count * now - sums.times;
-    return {.states = states,
-            .squares = sums.count * sums.count * now - sums.square_times,
-            .bytes = states * bytes_};
+    Int128 const count = sums.count;
+    Int128 const states = count * now - sums.times;
+    return {.states = states, .squares = count * count * now - sums.square_times, .bytes = states * bytes_};
   }
 
 private:
@@ -62,19 +61,19 @@ private:
   };
   /// The integral of their number until t is n t − Σ ± tᵢ, and that of its square n² t − Σ (n² − n′²) tᵢ.
   struct Sums {
-    Int128 count = 0;
+    std::int64_t count = 0;
     Int128 times = 0;
     Int128 square_times = 0;
 
     void add(Nanoseconds now) {
       times += now;
-      square_times += (2 * count + 1) * now;
+      square_times += Int128{2 * count + 1} * now;
       ++count;
     }
     void remove(Nanoseconds now) {
       --count;
       times -= now;
-      square_times -= (2 * count + 1) * now;
+      square_times -= Int128{2 * count + 1} * now;
     }
   };
 
@@ -85,7 +84,8 @@ private:
     for (ServerId server = 0; server < fleet_.size(); ++server)
       count += fleet_[server].served;
     auto const times = static_cast<Int128>(times_);
-    return {count, times, 2 * (count * times - static_cast<Int128>(earlier_sums_)) - times};
+    return {static_cast<std::int64_t>(count), times,
+            2 * (count * times - static_cast<Int128>(earlier_sums_)) - times};
   }
 
   /// A state is still found when it was made exactly `ttl` ago; it is gone an instant later.

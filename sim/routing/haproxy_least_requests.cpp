@@ -22,11 +22,14 @@ public:
 
   RoutingHints const* hints() const override { return this; }
 
-  // Equals take turns.
+  void fetch_load(ServerId server) const override { order_.fetch(server); }
+
+  // Equals take turns. To look further ahead takes longer than it saves.
   std::uint32_t foresee(Candidates const& candidates, Random, std::uint32_t choices) const override {
-    auto const* const entry = order_.least_but(choices);
-    if (entry == nullptr || entry->key.share != order_.top_key().share) return no_server;
-    return candidates.index(entry->server);
+    if (choices == 0) return candidates.index(order_.top());
+    auto const* const next = choices == 1 ? order_.second() : nullptr;
+    if (next == nullptr || next->key.share != order_.top_key().share) return no_server;
+    return candidates.index(next->server);
   }
 
   bool follows_load() const override { return true; }

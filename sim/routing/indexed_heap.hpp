@@ -3,7 +3,6 @@
 #include <stickysim/model/routing_policy.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -38,29 +37,25 @@ public:
     return candidates.avoided.empty() ? &entries_.front() : least_below(0, candidates);
   }
 
-  /// The least entry after `gone` lesser ones are removed; null if there is none. Searches from the top: only
-  /// for a few.
-  Entry const* least_but(std::uint32_t gone) const {
-    if (gone >= most_gone || gone >= entries_.size()) return nullptr;
-    std::array<std::size_t, most_gone*(arity - 1) + 1>
-        reached{}; // each the parent of no other, the least is next
-    std::size_t size = 1;
-    while (true) {
-      auto const least =
-          std::min_element(reached.begin(), reached.begin() + size,
-                           [&](std::size_t a, std::size_t b) { return entries_[a] < entries_[b]; });
-      if (gone-- == 0) return &entries_[*least];
-      std::size_t const child = first_child(*least);
-      *least = reached[--size];
-      for (std::size_t each = child; each < behind_children(child); ++each)
-        reached[size++] = each;
-    }
+  /// The least entry but one; null if there is none.
+  Entry const* second() const {
+    if (entries_.size() < 2) return nullptr;
+    return &*std::min_element(entries_.begin() + 1,
+                              entries_.begin() + static_cast<std::ptrdiff_t>(behind_children(1)));
   }
 
   /// Calls `visit(key, server)` for all entries that are not greater than `key`, in any order.
   template <class Visit>
   void visit_up_to(Key const& key, Visit visit) const {
     visit_below(0, key, visit);
+  }
+
+  /// Prefetches what a change of the server's key reads first.
+  [[gnu::always_inline]] void fetch(ServerId server) const {
+    if (std::uint32_t const at = place_[server]; at < entries_.size()) {
+      __builtin_prefetch(&entries_[at], 1);
+      if (at > 0) __builtin_prefetch(&entries_[parent(at)], 1);
+    }
   }
 
   void clear() {
@@ -90,8 +85,9 @@ public:
   }
 
 private:
-  static constexpr std::uint32_t most_gone = 8;
   static constexpr std::size_t arity = 4; ///< half the levels of two, each of which is elsewhere in memory
+
+  static constexpr std::size_t most_in_cache = 1024; ///< entries in the first level of it, at most
 
   static std::size_t parent(std::size_t at) { return (at - 1) / arity; }
   static std::size_t first_child(std::size_t at) { return arity * at + 1; }
@@ -124,6 +120,7 @@ private:
     for (; at > 0 && entry < entries_[parent(at)]; at = parent(at))
       put(at, entries_[parent(at)]);
     for (std::size_t child = first_child(at); child < entries_.size(); child = first_child(at)) {
+      fetch_children_of_all(child);
       auto const least = static_cast<std::size_t>(
           std::min_element(entries_.begin() + static_cast<std::ptrdiff_t>(child),
                            entries_.begin() + static_cast<std::ptrdiff_t>(behind_children(child))) -
@@ -133,6 +130,15 @@ private:
       at = least;
     }
     put(at, entry);
+  }
+
+  /// On the way down the children of one of four siblings are looked at next: which one is known only when
+  /// these have come from memory.
+  [[gnu::always_inline]] void fetch_children_of_all(std::size_t first) const {
+    std::size_t const begin = first_child(first);
+    if (begin < most_in_cache || begin >= entries_.size()) return;
+    for (std::size_t each = begin; each < begin + arity * arity; each += 64 / sizeof(Entry))
+      __builtin_prefetch(entries_.data() + each);
   }
 
   void put(std::size_t at, Entry const& entry) {

@@ -41,19 +41,16 @@ public:
 
   RoutingHints const* hints() const override { return this; }
 
-  // Equals take turns.
-  std::uint32_t foresee(Candidates const& candidates, Random, std::uint32_t choices) const override {
-    settle();
-    auto const* const entry = order_.least_but(choices);
-    if (entry == nullptr || !entry->key.is_tied_with(order_.top_key())) return no_server;
-    return candidates.index(entry->server);
+  void fetch_load(ServerId server) const override {
+    __builtin_prefetch(&known_[server], 1);
+    order_.fetch(server);
   }
 
   bool follows_load() const override { return true; }
 
   void on_load(ServerId server, std::uint32_t load) override {
     known_[server].load = load;
-    if (order_.contains(server)) has_changed(server);
+    if (known_[server].is_candidate) has_changed(server);
   }
 
   bool follows_answers() const override { return true; }
@@ -62,7 +59,7 @@ public:
     auto const latency_ms = static_cast<std::uint64_t>(latency_ns / 1'000'000);
     std::uint64_t& average_ms = known_[server].average_ms;
     average_ms = average_ms == 0 ? latency_ms : (19 * average_ms + latency_ms + 10) / 20;
-    if (!order_.contains(server)) return;
+    if (!known_[server].is_candidate) return;
     expect_halving(server);
     has_changed(server);
   }
@@ -76,9 +73,14 @@ public:
     settle();
     order_.clear();
     halvings_.clear();
+    for (Known& known : known_) {
+      known.due_ns = never;
+      known.is_candidate = false;
+    }
     for (ServerId const server : candidates.servers) {
       known_[server].load = candidates.loads[server];
       known_[server].weight = weight_of(candidates, server);
+      known_[server].is_candidate = true;
       expect_halving(server);
       order_.set(server, key_of(known_[server]));
     }
@@ -90,11 +92,13 @@ private:
   struct Known {
     std::uint64_t average_ms = 0;
     Nanoseconds checked_ns = 0;
+    Nanoseconds due_ns = never; ///< when the average is next halved
     std::uint64_t turn = 0;
     std::uint32_t load = 0;
     std::uint32_t weight = 1;
     std::uint32_t halved = 0; ///< how often since it was checked
     bool changed = false;     ///< since its place in the order was found
+    bool is_candidate = false;
   };
 
   std::uint64_t average_now_ms(Known const& known) const {
@@ -109,10 +113,15 @@ private:
 
   /// A server waits for its next halving only while its average is above 0.
   void expect_halving(ServerId server) {
-    Known const& known = known_[server];
-    if (average_now_ms(known) == 0) return halvings_.erase(server);
-    Nanoseconds const due_ns = known.checked_ns + period_ns_ * (known.halved + Nanoseconds{1});
-    if (!halvings_.contains(server) || halvings_.key(server) != due_ns) halvings_.set(server, due_ns);
+    Known& known = known_[server];
+    Nanoseconds const due_ns =
+        average_now_ms(known) == 0 ? never : known.checked_ns + period_ns_ * (known.halved + Nanoseconds{1});
+    if (known.due_ns == due_ns) return;
+    known.due_ns = due_ns;
+    if (due_ns == never)
+      halvings_.erase(server);
+    else
+      halvings_.set(server, due_ns);
   }
 
   /// Of a candidate. A pick changes its turn and then its load, an answer its load and its average: its new
@@ -122,7 +131,7 @@ private:
     changed_.push_back(server);
   }
 
-  void settle() const {
+  void settle() {
     for (ServerId const server : changed_) {
       known_[server].changed = false;
       order_.set(server, key_of(known_[server]));
@@ -136,10 +145,10 @@ private:
     return {step_ms * (std::uint64_t{known.load} + 1), known.weight, known.turn};
   }
 
-  mutable IndexedHeap<WeightedTurn> order_; ///< candidates, those changed at their places before
-  mutable std::vector<ServerId> changed_;   ///< candidates
-  IndexedHeap<Nanoseconds> halvings_;       ///< candidates with an average above 0: when it is next halved
-  mutable std::vector<Known> known_;        ///< by server
+  IndexedHeap<WeightedTurn> order_;   ///< candidates, those changed at their places before
+  std::vector<ServerId> changed_;     ///< candidates
+  IndexedHeap<Nanoseconds> halvings_; ///< candidates with an average above 0: when it is next halved
+  std::vector<Known> known_;          ///< by server
   VirtualClock clock_;
   Nanoseconds period_ns_;
 };

@@ -2,6 +2,7 @@
 #include "routing/least_requests.hpp"
 #include "routing/smooth_turns.hpp"
 #include "routing/weight.hpp"
+#include <stickysim/model/routing_hints.hpp>
 
 #include <algorithm>
 #include <map>
@@ -15,7 +16,7 @@ namespace {
 ///
 /// Servers that are tied gain together, so they are kept together: a set of turns for each share at which
 /// several were the least busy, as long as some server has that share.
-class NginxLeastRequests final : public RoutingPolicy {
+class NginxLeastRequests final : public RoutingPolicy, public RoutingHints {
 public:
   explicit NginxLeastRequests(std::uint32_t servers) : standings_(servers), order_{servers} {}
 
@@ -25,6 +26,12 @@ public:
     if (turns == nullptr) return candidates.index(least);
     if (!candidates.avoided.empty()) return choose_another(candidates, *turns, share);
     return candidates.index(pick(*turns));
+  }
+
+  RoutingHints const* hints() const override { return this; }
+  void fetch_load(ServerId server) const override {
+    __builtin_prefetch(&standings_[server], 1);
+    order_.fetch(server);
   }
 
   bool follows_load() const override { return true; }

@@ -11,11 +11,6 @@ struct WeightedTurn {
   std::uint32_t weight = 1;
   std::uint64_t turn = 0; ///< virtual time
 
-  /// Then equal weights mean equal turns.
-  bool is_tied_with(WeightedTurn const& other) const {
-    return amount == other.amount && weight == other.weight;
-  }
-
   bool operator<(WeightedTurn const& other) const {
     std::uint64_t const own_share = amount * other.weight;
     std::uint64_t const other_share = other.amount * weight;

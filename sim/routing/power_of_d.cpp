@@ -26,10 +26,21 @@ public:
 
   std::uint32_t foresee(Candidates const& candidates, Random random, std::uint32_t choices) const override {
     random.skip(2 * std::uint64_t{choices});
+    fetch_loads(candidates, random);
     return shorter_of_two(candidates, random);
   }
 
 private:
+  /// Those that will be read when the choice is foreseen that many choices later.
+  [[gnu::always_inline]] static void fetch_loads(Candidates const& candidates, Random random) {
+    constexpr std::uint64_t choices_ahead = 8;
+    random.skip(2 * choices_ahead);
+    std::uint32_t const choices = candidates.choices();
+    for (std::uint32_t among = choices; among + 1 >= choices && among > 0; --among)
+      __builtin_prefetch(
+          &candidates.loads[candidates.server(static_cast<std::uint32_t>(random.below(among)))], 1);
+  }
+
   static std::uint32_t shorter_of_two(Candidates const& candidates, Random& random) {
     std::uint32_t const choices = candidates.choices();
     if (choices == 1) return candidates.choice(0);

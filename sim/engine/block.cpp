@@ -49,6 +49,8 @@ char* moved(void* block, std::size_t old_bytes, std::size_t bytes) {
 
 } // namespace
 
+bool is_large_block(std::size_t bytes) { return bytes >= least_mapped; }
+
 void* grown_block(void* block, std::size_t old_bytes, std::size_t bytes) {
   if (bytes < least_mapped) {
     void* const memory = std::realloc(block, bytes);
@@ -76,6 +78,8 @@ void free_block(void* block, std::size_t bytes) {
 }
 
 #else
+
+bool is_large_block(std::size_t) { return false; }
 
 void* grown_block(void* block, std::size_t, std::size_t bytes) {
   void* const memory = std::realloc(block, bytes);

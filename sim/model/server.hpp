@@ -4,6 +4,7 @@
 #include "model/request.hpp"
 #include <stickysim/design/design.hpp>
 #include <stickysim/design/record_limits.hpp>
+#include <stickysim/engine/block.hpp>
 #include <stickysim/engine/check.hpp>
 #include <stickysim/engine/engine.hpp>
 #include <stickysim/engine/int128.hpp>
@@ -142,7 +143,7 @@ private:
 
   std::vector<ServerGroup> const& groups_;
   Slab<Request>& requests_;
-  std::vector<Server> servers_;
+  std::vector<Server, BlockAllocator<Server>> servers_;
   std::vector<ProcessorSharing> sharing_;  ///< by server id; empty if no group shares
   std::vector<Nanoseconds> down_since_ns_; ///< by server id
   std::vector<std::uint64_t> aborted_;     ///< by server id

@@ -41,7 +41,7 @@ class Mutant:
 
 def changes(line: str) -> list[str]:
     """Each way to spoil a line."""
-    code = line.split(" // ")[0]
+    code = re.split(r" ///?<? ", line)[0]
     quoted = [range(*found.span()) for found in re.finditer(r'"(?:[^"\\]|\\.)*"', code)]
 
     def is_code(at: int) -> bool:

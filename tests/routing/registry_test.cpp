@@ -111,9 +111,13 @@ TEST_CASE("a policy whose name is taken or is none, or that lacks a part, is ref
     CHECK(refusal(own(name)) == "routing policy `" + std::string{name} +
                                     "`: a name is a letter, then letters, digits, `_`, `.` and `-`");
   }
-  PolicyEntry lacking = own("law");
-  lacking.make = nullptr;
-  CHECK(refusal(lacking) == "routing policy `law`: its usage, its help or what makes it is missing");
+  for (auto const& take_away : std::initializer_list<void (*)(PolicyEntry&)>{
+           [](PolicyEntry& entry) { entry.make = nullptr; }, [](PolicyEntry& entry) { entry.usage = {}; },
+           [](PolicyEntry& entry) { entry.help = {}; }}) {
+    PolicyEntry lacking = own("law");
+    take_away(lacking);
+    CHECK(refusal(lacking) == "routing policy `law`: its usage, its help or what makes it is missing");
+  }
 }
 
 } // namespace registry_test

@@ -173,6 +173,44 @@ void crash_paths() {
   goals.at_most(1.6, worst, "with hops, checks and a crash, times the limit");
 }
 
+/// Nanoseconds of processor time for each request more in a longer run: without what the start takes, which
+/// is seconds where there are millions of records. `text`: of a run of that many requests.
+template <class Text>
+double cost_of_more(std::uint64_t few, std::uint64_t many, Text const& text) {
+  auto const seconds = [&](std::uint64_t requests, std::uint64_t& issued) {
+    Scenario const loaded = scenario(text(requests));
+    return best_of(2, cpu_seconds, [&] {
+      issued = run_trial(loaded.variants[0].design, loaded.run, 0).requests_whole_run.issued;
+    });
+  };
+  std::uint64_t first = 0;
+  std::uint64_t all = 0;
+  double const early = seconds(few, first);
+  return (seconds(many, all) - early) * 1e9 / static_cast<double>(all - first);
+}
+
+void large() {
+  fmt::print("\nnanoseconds for each request more in a longer run\n{:<44} {:>8} {:>8} {:>6}\n", "", "small",
+             "large", "ratio");
+  auto const shorter_of_two = [](std::uint32_t servers) {
+    std::uint64_t const few = servers == 10 ? 3'000'000 : 10'000'000;
+    return cost_of_more(few, few + 10'000'000,
+                        [&](std::uint64_t requests) { return queues(servers, 1, requests); });
+  };
+  double const wide =
+      compare("shorter of two queues: 10, 1,000,000 servers", shorter_of_two(10), shorter_of_two(1'000'000));
+  goals.at_most(2.2, wide, "from 10 to 1,000,000 servers");
+  auto const full_path = [](std::uint32_t sessions) {
+    std::uint64_t const few = sessions == 1000 ? 3'000'000 : 10'000'000;
+    return cost_of_more(few, few + 14'000'000, [&](std::uint64_t requests) {
+      return closed(sessions, sessions / 100, requests, Route::cookie);
+    });
+  };
+  double const many =
+      compare("full path, cookie: 1,000, 10,000,000 sessions", full_path(1000), full_path(10'000'000));
+  goals.at_most(2.5, many, "from 1,000 to 10,000,000 sessions");
+}
+
 /// Nanoseconds that recording takes for a request of the full path.
 double recording_ns() {
   constexpr std::size_t requests = 1'000'000;
@@ -337,9 +375,9 @@ struct Section {
   void (*measure)();
 };
 /// Memory first: a process that is started counts the memory that this process has held.
-constexpr Section sections[] = {{"memory", memory},     {"requests", requests}, {"paths", full_paths},
-                                {"crash", crash_paths}, {"parts", parts},       {"placements", placements},
-                                {"start", start},       {"jobs", jobs}};
+constexpr Section sections[] = {{"memory", memory},         {"requests", requests}, {"paths", full_paths},
+                                {"crash", crash_paths},     {"large", large},       {"parts", parts},
+                                {"placements", placements}, {"start", start},       {"jobs", jobs}};
 
 } // namespace
 

@@ -10,12 +10,12 @@ namespace stickysim {
 /// What a design makes use of. Whatever it does not use costs its requests one branch that is never taken.
 struct Features {
   // Balancers.
-  bool hashes = false;          ///< their policy hashes sessions to servers
-  bool asks_tables = false;     ///< they keep tables of the servers that sessions belong to
-  bool follows_answers = false; ///< their policy learns from how long answers take
-  bool reports_idle = false;    ///< servers that fall idle report to one of them
-  bool counts_presence = false; ///< a board, their policy or such a report asks for the true loads of
-                                ///< servers, which are not what one balancer knows
+  bool hashes = false;             ///< their policy hashes sessions to servers
+  bool asks_tables = false;        ///< they keep tables of the servers that sessions belong to
+  bool follows_answers = false;    ///< their policy learns from how long answers take
+  bool reports_idle = false;       ///< servers that fall idle report to one of them
+  bool counts_presence = false;    ///< a board, their policy or such a report asks for the true loads of
+                                   ///< servers, which are not what one balancer knows
   bool counts_connections = false; ///< they limit connections or retries
   bool queues = false;             ///< requests may wait at them for a connection
   bool ejects = false;             ///< they draw conclusions from answers and failures

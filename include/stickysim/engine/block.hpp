@@ -16,7 +16,7 @@ void* grown_block(void* block, std::size_t old_bytes, std::size_t bytes);
 /// Gives a block of grown_block() back, or nothing if it is null.
 void free_block(void* block, std::size_t bytes);
 
-/// Whether a block of so many bytes lies on large pages, where the system has them.
+/// Whether a block of that many bytes lies on large pages, where the system has them.
 bool is_large_block(std::size_t bytes);
 
 /// For vectors that are read in no order.

@@ -195,6 +195,21 @@ TEST_CASE("bounded states: what expires at the instant of a crash has expired") 
   CHECK(states.find(session, 1, engine.now()).cause == Cause::ttl);
 }
 
+TEST_CASE("bounded states: who has logged out has none, and nothing is left to log out of") {
+  Design const design = small_fleet(OnMemoryFull::evict, 0);
+  Engine engine;
+  BoundedStates states{design, false, engine, 0};
+  Session session;
+  Session other;
+  REQUIRE(states.commit(session, 1, 0, true) == Commit::done);
+  REQUIRE(states.commit(other, 1, 0, true) == Commit::done);
+  CHECK_FALSE(states.log_out(session));
+  CHECK(states.held(1) == 1);
+  CHECK(states.find(session, 1, 0).cause == Cause::elsewhere);
+  CHECK_FALSE(states.log_out(session));
+  CHECK(states.held(1) == 1);
+}
+
 TEST_CASE("bounded states: what plain books say") {
   for (std::uint64_t const growth : {0, 130}) {
     Tally sum[3];

@@ -58,7 +58,7 @@ void require_file(std::string const& path) {
   if (status.type() == std::filesystem::file_type::not_found)
     throw IoError{fmt::format("there is no file '{}'", path)};
   if (unreadable) throw IoError{fmt::format("cannot read '{}': {}", path, unreadable.message())};
-  if (!std::filesystem::is_regular_file(status)) throw IoError{fmt::format("'{}' is no file", path)};
+  if (std::filesystem::is_directory(status)) throw IoError{fmt::format("'{}' is a folder, not a file", path)};
 }
 
 } // namespace stickysim

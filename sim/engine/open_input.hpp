@@ -9,7 +9,7 @@ namespace stickysim {
 /// the file cannot be opened. `/dev/stdin` and `/dev/null` are read like files.
 int open_input(std::string const& path, int patience_ms = 10'000);
 
-/// Throws IoError, with the reason, unless the path leads to a regular file.
+/// Throws IoError, with the reason, unless the path leads to a file: a FIFO or a device is one, too.
 void require_file(std::string const& path);
 
 } // namespace stickysim

@@ -109,7 +109,7 @@ void Chronicler::tell_issue(Request& request) {
     if (request.login) return Happening::logs_in;
     return request.resent ? Happening::repeats : Happening::requests;
   };
-  tell(request, {.what = what(), .for_ns = request.demand_ns});
+  tell(request, {.at_ns = request.issued_ns, .what = what(), .for_ns = request.demand_ns});
 }
 
 void Chronicler::tell_pick(Request const& request, ServerId server) {

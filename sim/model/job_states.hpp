@@ -32,6 +32,15 @@ public:
     times_ += static_cast<Uint128>(now);
   }
 
+  /// Those whose time to live is over by `now` go.
+  void forget_expired(Nanoseconds now) {
+    for (; !held_.empty() && over_ns(held_.front()) <= now; held_.pop()) {
+      sums_.remove(over_ns(held_.front()));
+      --memories_[held_.front().server].held;
+    }
+  }
+
+  /// After forget_expired().
   std::uint64_t held(ServerId server) const override {
     return expire_ ? memories_[server].held : fleet_[server].served;
   }
@@ -93,10 +102,7 @@ private:
 
   // Not part of its callers: most runs are over before a state is, and the loop would be slower for it.
   [[gnu::noinline]] void remember(ServerId server, Nanoseconds now) {
-    for (; !held_.empty() && over_ns(held_.front()) <= now; held_.pop()) {
-      sums_.remove(over_ns(held_.front()));
-      --memories_[held_.front().server].held;
-    }
+    forget_expired(now);
     sums_.add(now);
     held_.push({now, server});
     Memory& memory = memories_[server];

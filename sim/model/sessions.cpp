@@ -104,7 +104,7 @@ void Simulation::think(std::uint32_t id, Nanoseconds now) {
 /// as most are, for what is on one lane takes one time.
 bool Simulation::nothing_happens_to_next(Session const& session, Nanoseconds issues_ns) const {
   Nanoseconds const delay_ns = ways_.ahead.delay_ns;
-  if (delay_ns == 0 || session.followed) return false;
+  if (delay_ns == 0) return false;
   if (features_.carries_tokens) {
     std::int64_t const token_bytes = states_.token_bytes_up(session);
     if (!session.logged_in || token_bytes != states_.cost().token_bytes || states_.refuses_up(token_bytes))

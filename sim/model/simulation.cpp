@@ -2,6 +2,7 @@
 
 #include "model/simulation.hpp"
 
+#include "model/job_states.hpp"
 #include <stickysim/experiment/trial.hpp>
 
 #include <algorithm>
@@ -58,6 +59,7 @@ bool Simulation::goes_on() {
   if (is_over || now % run_.window_ns == 0) {
     conservation_.check(tier_, fleet_, requests_);
     recorder_.window_ends(now, states_.store());
+    if (job_states_ != nullptr) job_states_->forget_expired(horizon_ns_);
     if (server_windows_.are_kept()) server_windows_.window_ends(now, states_.states());
   }
   if (!is_over) horizon_ns_ = next_cut_ns(run_, now) - 1;

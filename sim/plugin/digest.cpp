@@ -27,6 +27,9 @@ std::string bytes_of(std::string const& path) {
 
 std::string file_digest(std::string const& path) {
   require_file(path);
+  std::error_code unreadable;
+  if (!std::filesystem::is_regular_file(path, unreadable))
+    throw IoError{fmt::format("'{}' is no file", path)};
   return hexadecimal(fnv1a(bytes_of(path)));
 }
 

@@ -75,7 +75,7 @@ void write_file_atomically(std::string const& path, Produce const& produce) {
   if (unresolved) {
     std::error_code ignored;
     if (fs::is_symlink(fs::symlink_status(path, ignored)))
-      fail("write", path, "it is a link that leads nowhere");
+      fail("write", path, "the link leads nowhere: " + unresolved.message());
     target = path;
   }
   std::error_code ignored;

@@ -180,7 +180,7 @@ TEST_CASE("a name that leads to no file is told with the reason") {
   told("import nothing.log", "nothing.log: cannot open: No such file or directory");
   told("run s.toml --plugin loop", "cannot read " + loop);
   told("run s.toml --plugin nothing.so", "there is no file 'nothing.so'");
-  told("run s.toml --plugin .", "'.' is no file");
+  told("run s.toml --plugin .", "'.' is a folder, not a file");
   told("grade s.toml s.toml --expect loop", "--expect: cannot read " + loop);
   told("report loop", "cannot open the folder " + loop);
   told("report nothing", "cannot open the folder 'nothing': No such file or directory");

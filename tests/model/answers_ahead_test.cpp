@@ -3,6 +3,8 @@
 // times are constant, all take theirs.
 #include "model/features.hpp"
 #include "model/simulate.hpp"
+#include <stickysim/model/chronicle.hpp>
+#include <stickysim/results/recording.hpp>
 
 #include <fmt/format.h>
 
@@ -112,6 +114,28 @@ TEST_CASE("tokens that grow take longer to their balancer than others") {
   event_by_event.classes.clear();
   CHECK(ahead.events == event_by_event.events);
   CHECK(ahead.fingerprint() == event_by_event.fingerprint());
+}
+
+/// Requests that meet at one nanosecond go in the order in which they were scheduled, followed or not.
+TEST_CASE(
+    "a trial whose sessions are followed has the figures of one whose are not, however many requests meet") {
+  for (int seed = 1; seed <= 3; ++seed) {
+    CAPTURE(seed);
+    Scenario const scenario = sample::loaded(
+        fmt::format(
+            "[run]\nduration = \"500ms\"\nreplications = 1\nseed = {}\n[network]\nclient_rtt = \"2ms\"\n[workload]\n"
+            "users = 1000\nrequests = 100\nthink_time = \"exponential(1ms)\"\ndemand = \"exponential(100us)\"\n"
+            "[server]\ncount = 10\nworkers = 8\n",
+            seed),
+        {.sets = {}, .variants = {}});
+    Design const& design = scenario.variants.front().design;
+    Recording recording{.order = {.sessions = true}};
+    TrialResult const followed = run_trial(design, scenario.run, 0, recording);
+    CHECK(recording.chronicles.size() > 100);
+    CHECK(followed.fingerprint() == run_trial(design, scenario.run, 0).fingerprint());
+    for (Chronicle const& chronicle : recording.chronicles)
+      CHECK(std::ranges::is_sorted(chronicle.entries, {}, &ChronicleEntry::at_ns));
+  }
 }
 
 } // namespace answers_ahead_test

@@ -4,6 +4,7 @@
 #include "model/simulate.hpp"
 #include "routing/every_policy.hpp"
 #include <stickysim/model/chronicle.hpp>
+#include <stickysim/results/recording.hpp>
 
 #include <fmt/format.h>
 
@@ -115,6 +116,31 @@ TEST_CASE("jobs: both ways come to the same result in a system that outgrows the
     REQUIRE(result.requests_in_flight_at_end > 10'000);
     REQUIRE(result.fingerprint() == with_somebody_followed(scenario).fingerprint());
   }
+}
+
+TEST_CASE(
+    "jobs: servers hold as many states at the end of each window, whether sessions are followed or not") {
+  for (char const* const policy : {"least_requests", "prequal"})
+    for (char const* const ttl : {"700ms", "1s", "1990ms", "999999999ns"}) {
+      CAPTURE(policy, ttl);
+      Scenario const scenario = sample::loaded(
+          fmt::format(
+              "[run]\nduration = \"8s\"\nwindow = \"1s\"\nreplications = 1\n[workload]\narrivals = \"constant(2/s)\"\n"
+              "requests = 1\ndemand = \"constant(10ms)\"\n[balancer]\npolicy = \"{}\"\n[server]\ncount = 3\n"
+              "[state]\nttl = \"{}\"\n",
+              policy, ttl),
+          {.sets = {}, .variants = {}});
+      auto const states = [&](bool follows) {
+        Recording recording{.order = {.server_windows = true, .sessions = follows}};
+        run_trial(scenario.variants.front().design, scenario.run, 0, recording);
+        std::vector<std::uint64_t> held;
+        for (ServerWindow const& window : recording.server_windows)
+          held.push_back(window.states);
+        return held;
+      };
+      CHECK(states(false).size() == 3 * 8);
+      CHECK(states(false) == states(true));
+    }
 }
 
 } // namespace job_path_test

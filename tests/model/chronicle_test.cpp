@@ -3,6 +3,8 @@
 #include "model/simulate.hpp"
 #include <stickysim/model/chronicle.hpp>
 
+#include <algorithm>
+
 using namespace stickysim;
 
 namespace chronicle_test {
@@ -197,6 +199,23 @@ TEST_CASE("a pick shows its candidates, and the loads as the balancer knows them
   CHECK(loads[0] + loads[1] == 1);
   REQUIRE(picked < 2);
   CHECK(loads[picked] == 0);
+}
+
+/// Why a session does not get to the server that it belongs to.
+TEST_CASE("a request that does not go to its session's server is told with the reason") {
+  std::string const fleet = "[workload]\n[balancer]\npolicy = \"round_robin\"\naffinity = \"cookie\"\n"
+                            "[server]\ncount = 2\nboot_time = \"1s\"\n";
+  auto const happens = [&](Happening what, std::string const& fault,
+                           std::vector<std::string> const& sets = {}) {
+    auto const all = happenings(replayed("1,1,,0.5\n1,,10,0.25\n", fleet + fault, sets));
+    return std::ranges::count(all, what);
+  };
+  std::string const crash = "[[fault]]\nkind = \"crash\"\nserver = 1\nat = \"3s\"\nfor = \"100s\"\n";
+  CHECK(happens(Happening::bound_to_down, crash) == 1);
+  CHECK(happens(Happening::bound_to_down, "") == 0);
+  CHECK(happens(Happening::no_candidate, crash, {"server.count=1", "workload.on_failure=skip"}) > 0);
+  std::string const maintenance = "[[maintenance]]\nserver = 1\nat = \"3s\"\nfor = \"100s\"\n";
+  CHECK(happens(Happening::bound_to_absent, maintenance) == 1);
 }
 
 } // namespace chronicle_test

@@ -18,13 +18,6 @@
 
 namespace stickysim {
 
-/// Sends a request on its way: it takes `step` at the end, or at once where the way takes no time.
-[[gnu::always_inline]] inline void Simulation::travel(Way const& way, Step step, std::uint32_t request,
-                                                      void (Simulation::*at_once)(std::uint32_t)) {
-  if (way.lane == LaneId::none) return (this->*at_once)(request);
-  requests_[request].ticket = engine_.on(way.lane, engine_.now() + way.delay_ns, kind_of(step), request);
-}
-
 // At the client.
 
 void Simulation::issue(std::uint32_t session_id, std::uint32_t step, Errand errand) {
@@ -249,15 +242,6 @@ void Simulation::connect_in_vain(std::uint32_t id) {
 }
 
 // At the server.
-
-/// The server has a request in hand from hold() to release(): when it dies it aborts what it holds. A request
-/// whose state is on its way is held as well; requests in the server's queue are not.
-[[gnu::always_inline]] inline void Simulation::hold(ServerId server, std::uint32_t request) {
-  if (features_.servers_may_go) fleet_.hold(server, request);
-}
-[[gnu::always_inline]] inline void Simulation::release(ServerId server, std::uint32_t request) {
-  if (features_.servers_may_go) fleet_.release(server, request);
-}
 
 [[gnu::always_inline]] inline void Simulation::reach_server(std::uint32_t id) {
   Request const& request = requests_[id];
@@ -526,7 +510,7 @@ void Simulation::fail_at_store(std::uint32_t id) {
 // To other servers that have copies and back.
 
 /// Another server has sent the state, or has taken the write.
-inline void Simulation::copies_answer(std::uint32_t id) {
+void Simulation::copies_answer(std::uint32_t id) {
   Request const& request = requests_[id];
   if (fleet_[request.server].hung) return stall(id, Step::copies_answer);
   if (!request.committing) return begin_service(id);
@@ -564,62 +548,9 @@ bool Simulation::gives_worker_back(Request const& request) const {
          fleet_[request.server].keeps_worker;
 }
 
-/// Copies that were ordered when no request was there to wait for them.
-void Simulation::make_copies() {
-  for (CopyOrder const& order : states_.states().copy_orders())
-    send_copy(order, no_request, 0);
-}
-
-/// A copy is a request of its own, which `writer` may wait for. Without one it has been on its way before.
-void Simulation::send_copy(CopyOrder const& order, std::uint32_t writer, std::uint64_t write) {
-  std::uint32_t const id = requests_.take();
-  Request& request = *std::construct_at(&requests_[id]);
-  request.server = order.server;
-  request.copy = true;
-  request.demand_ns = design_.state.replica_work_ns;
-  copying_.set(id, {order, writer, write});
-  if (writer == no_request) return copy_arrives(id);
-  travel(ways_.copy_out, Step::copy_arrives, id, &Simulation::copy_arrives);
-}
-
-/// It is work for the server's workers, in turn with its requests, though not of those that its queue bounds.
-void Simulation::copy_arrives(std::uint32_t id) {
-  Request const& request = requests_[id];
-  Server const& server = fleet_[request.server];
-  if (!server.up) return bounce(id, Failure::refused);
-  if (server.hung) return stall(id, Step::server_wakes);
-  if (request.demand_ns > 0) return wait_for_worker(id);
-  copy_taken(id);
-}
-
-void Simulation::copy_served(std::uint32_t id) {
-  ServerId const server = requests_[id].server;
-  if (features_.may_hang) service_ends_ns_.set(id, 0);
-  release(server, id);
-  if (!fleet_[server].shares) free_worker(server);
-  copy_taken(id);
-  if (fleet_[server].retiring) operations_.stop_if_idle(server);
-}
-
-void Simulation::copy_taken(std::uint32_t id) {
-  if (CopyOrder const order = copying_[id].order; order.state != no_record)
-    states_.states().copy_taken(order);
-  confirm_copy(id);
-}
-
-/// It has been taken, or its server has died: its sender learns of that.
-void Simulation::confirm_copy(std::uint32_t id) {
-  if (copying_[id].writer == no_request) return drop(id);
-  travel(ways_.copy_back, Step::copy_confirmed, id, &Simulation::copy_confirmed);
-}
-
-void Simulation::copy_confirmed(std::uint32_t id) {
-  Copying const copy = copying_[id];
-  drop(id);
-  Awaited& awaited = awaited_.at(copy.writer);
-  if (awaited.write != copy.write || --awaited.copies > 0) return; // its writer's server may have died
-  copies_answer(copy.writer);
-}
+/// A copy is work for its server's workers: it waits for one as requests do, and gives it back.
+void Simulation::copy_waits(std::uint32_t id) { wait_for_worker(id); }
+void Simulation::copy_leaves_worker(ServerId server) { free_worker(server); }
 
 // The way back.
 

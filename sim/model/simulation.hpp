@@ -30,10 +30,10 @@ class JobStates;
 
 /// One trial while it runs: the conductor of its parts. The parts keep the books and answer questions; what
 /// happens next is decided here, step by step. `request_path.cpp` is the life of a request, with the event
-/// loop; `balancing.cpp` tells how requests wait at their balancer and what it does about failures,
-/// `client_retries.cpp` what clients send again, `sessions.cpp` the life of a session, `job_path.cpp` a
-/// shorter life for requests to which nothing can happen but waiting and service; `simulation.cpp` is the
-/// frame around them.
+/// loop; `copy_path.cpp` is that of a copy; `balancing.cpp` tells how requests wait at their balancer and
+/// what it does about failures, `client_retries.cpp` what clients send again, `sessions.cpp` the life of a
+/// session, `job_path.cpp` a shorter life for requests to which nothing can happen but waiting and service;
+/// `simulation.cpp` is the frame around them.
 class Simulation final : private Aftermath {
 public:
   /// `chronicle`: what session to follow, until it ends; null: none. `recording`: what to record; null:
@@ -133,13 +133,8 @@ private:
   void leave_server(std::uint32_t request);
   void write_to_copies(std::uint32_t request);
   bool gives_worker_back(Request const& request) const;
-  void make_copies();
-  void send_copy(CopyOrder const& order, std::uint32_t writer, std::uint64_t write);
-  void copy_arrives(std::uint32_t request);
-  void copy_served(std::uint32_t request);
-  void copy_taken(std::uint32_t request);
-  void confirm_copy(std::uint32_t request);
-  void copy_confirmed(std::uint32_t request);
+  void copy_waits(std::uint32_t request);
+  void copy_leaves_worker(ServerId server);
   Nanoseconds server_clock_ns(Request const& request);
   void leave_worker(std::uint32_t request);
   void free_worker(ServerId server);
@@ -175,6 +170,15 @@ private:
   // What faults and operators do to requests on their way.
   void aborted(std::uint32_t request, Failure failure) override;
   void delayed(ServerId server, Nanoseconds by_ns) override;
+
+  // copy_path.cpp
+  void make_copies();
+  void send_copy(CopyOrder const& order, std::uint32_t writer, std::uint64_t write);
+  void copy_arrives(std::uint32_t request);
+  void copy_served(std::uint32_t request);
+  void copy_taken(std::uint32_t request);
+  void confirm_copy(std::uint32_t request);
+  void copy_confirmed(std::uint32_t request);
 
   // balancing.cpp
   void availability_changed(std::uint32_t balancer, ServerId server) override;
@@ -258,5 +262,23 @@ private:
   ServerWindows server_windows_;
   RequestLog log_;
 };
+
+// On the path of every request, and of copies, hence here.
+
+/// Sends a request on its way: it takes `step` at the end, or at once where the way takes no time.
+[[gnu::always_inline]] inline void Simulation::travel(Way const& way, Step step, std::uint32_t request,
+                                                      void (Simulation::*at_once)(std::uint32_t)) {
+  if (way.lane == LaneId::none) return (this->*at_once)(request);
+  requests_[request].ticket = engine_.on(way.lane, engine_.now() + way.delay_ns, kind_of(step), request);
+}
+
+/// The server has a request in hand from hold() to release(): when it dies it aborts what it holds. A request
+/// whose state is on its way is held as well; requests in the server's queue are not.
+[[gnu::always_inline]] inline void Simulation::hold(ServerId server, std::uint32_t request) {
+  if (features_.servers_may_go) fleet_.hold(server, request);
+}
+[[gnu::always_inline]] inline void Simulation::release(ServerId server, std::uint32_t request) {
+  if (features_.servers_may_go) fleet_.release(server, request);
+}
 
 } // namespace stickysim

@@ -36,7 +36,7 @@ private:
     constexpr std::uint64_t choices_ahead = 8;
     random.skip(2 * choices_ahead);
     std::uint32_t const choices = candidates.choices();
-    for (std::uint32_t among = choices; among + 1 >= choices && among > 0; --among)
+    for (std::uint32_t const among : {choices, std::max(choices, 2u) - 1})
       __builtin_prefetch(
           &candidates.loads[candidates.server(static_cast<std::uint32_t>(random.below(among)))], 1);
   }

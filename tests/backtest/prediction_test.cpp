@@ -68,7 +68,8 @@ TEST_CASE("backtest: one more value lies in the interval as often as it says") {
 
 // Three fleets, two loads. The slow run takes 40 logs of each and wants 93 to 97 %. Of one log of each the
 // share is 85 % or more unless something is wrong: figures of one log depend on one another.
-TEST_CASE("backtest: of a scenario that is true to the fleet, 95 of 100 figures lie in their intervals") {
+TEST_CASE("backtest: of a scenario that is true to the fleet, 95 of 100 figures lie in their intervals",
+          "[unsanitized]") {
   char const* const wanted = std::getenv("STICKYSIM_BACKTEST_SEEDS");
   int const seeds = wanted != nullptr ? std::atoi(wanted) : 1;
   Coverage coverage;

@@ -18,8 +18,8 @@ namespace {
 /// A table from hashes to servers. Each server lists all entries in an order of its own (from an offset in
 /// steps of a skip, which meet every entry because their number is prime); the candidates take turns, and
 /// each takes the first entry of its list that is still free. So all have the same number of entries, give or
-/// take one. If weights count, the heaviest have all turns and others their share of them, the first one
-/// included, as in Envoy.
+/// take one. If weights count, the heaviest have all turns and others the first one and then their share of
+/// them, counted from the first, as in Envoy.
 class Maglev final : public RoutingPolicy, public RoutingHints {
 public:
   Maglev(std::uint32_t servers, std::uint32_t table, bool weighted, std::uint64_t seed)
@@ -60,7 +60,7 @@ public:
     std::uint64_t const most_weight = classes.front().weight;
     std::vector<bool> taken(table_.size()); // apart from the table, because bits fit into a cache
     std::size_t free = table_.size();
-    for (std::uint64_t turn = 0; free > 0; ++turn)
+    for (std::uint64_t turn = 1; free > 0; ++turn)
       for (WeightClass& each : classes) {
         if (turn * each.weight < each.turns * most_weight) continue;
         ++each.turns;

@@ -88,6 +88,14 @@ TEST_CASE("a server's entries of a weighted Maglev table are in proportion to it
   }
 }
 
+TEST_CASE(
+    "of a weighted Maglev table's turns half the weight has the first, the second, the fourth and so on") {
+  KnownFleet fleet{"maglev(weighted=true, table=67)", 2};
+  fleet.set_weights({1, 2});
+  // 44 turns: one each for the heavier, 1 + 44 / 2 for the other, as Envoy counts them.
+  CHECK(std::ranges::count(table_of(fleet, 67), ServerId{0}) == 23);
+}
+
 TEST_CASE("Maglev's table for equal weights is the one for no weights") {
   KnownFleet weighted{"maglev(weighted=true)", 7};
   weighted.set_weights(std::vector<std::uint32_t>(7, 12));

@@ -94,6 +94,18 @@ TEST_CASE("of equal replies each is the best as often") {
   CHECK(chi_square(counts, std::vector<double>{0.25, 0.25, 0, 0.25, 0.25}) < chi_square_bound(4)); // 1e-6
 }
 
+TEST_CASE("of equal replies behind equal worse ones each is the best as often") {
+  Random random{1};
+  std::vector<std::uint64_t> counts(4);
+  for (int i = 0; i < 30'000; ++i) {
+    ProbePool pool{4, 1};
+    for (ServerId server = 0; server < 4; ++server)
+      pool.add({.server = server, .requests = 0, .latency_ns = server < 2 ? 2 : 1, .at_ns = 0, .uses = 1});
+    ++counts[pool.use_best(random)];
+  }
+  CHECK(chi_square(counts, std::vector<double>{0, 0, 0.5, 0.5}) < chi_square_bound(2)); // 1e-6
+}
+
 TEST_CASE("at the quantile 1 latency decides alone, however busy its server becomes") {
   ProbePool pool{2, 1};
   Random unused{1};

@@ -34,16 +34,6 @@ Scenario scenario(std::string const& text) {
   return std::move(*loaded);
 }
 
-/// Nanoseconds of processor time a request.
-double cost_of(std::string const& text, int runs) {
-  Scenario const loaded = scenario(text);
-  std::uint64_t requests = 0;
-  double const seconds = best_of(runs, cpu_seconds, [&] {
-    requests = run_trial(loaded.variants[0].design, loaded.run, 0).requests_whole_run.issued;
-  });
-  return seconds * 1e9 / static_cast<double>(requests);
-}
-
 /// For a loop that returns the number of requests that it has simulated.
 template <class Loop>
 double limit_of(int runs, Loop const& loop) {
@@ -51,6 +41,16 @@ double limit_of(int runs, Loop const& loop) {
   double const seconds = best_of(runs, cpu_seconds, [&] { requests = loop(); });
   return seconds * 1e9 / static_cast<double>(requests);
 }
+
+/// Simulates a scenario, and returns the number of requests.
+auto simulated(std::string const& text) {
+  return [loaded = scenario(text)] {
+    return run_trial(loaded.variants[0].design, loaded.run, 0).requests_whole_run.issued;
+  };
+}
+
+/// Nanoseconds of processor time a request.
+double cost_of(std::string const& text, int runs) { return limit_of(runs, simulated(text)); }
 
 /// Prints a row and answers the ratio.
 double compare(std::string const& name, double limit_ns, double ns) {
@@ -136,13 +136,6 @@ double cost_of_more(std::uint64_t few, Prepared const& prepared) {
   std::uint64_t all = 0;
   double const early = seconds(few, first);
   return (seconds(few + 12'000'000, all) - early) * 1e9 / static_cast<double>(all - first);
-}
-
-/// What simulates a scenario.
-auto simulated(std::string const& text) {
-  return [loaded = scenario(text)] {
-    return run_trial(loaded.variants[0].design, loaded.run, 0).requests_whole_run.issued;
-  };
 }
 
 /// Beside the hand-written loops, which grow for the same reason: memory.
